@@ -1,0 +1,41 @@
+# Everything a reader needs: make setup, make demo, make test, make lab.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export OMP_NUM_THREADS = 1
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: setup demo check test full lab lock
+
+# uv installs the lock in seconds where pip takes a minute; both take the same hashed file, and nothing compiles.
+setup: $(VENV)/.set-up
+$(VENV)/.set-up: requirements.lock requirements.uv pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: setup
+	$(BIN)/falsematch fetch orl
+	$(BIN)/falsematch run orl
+
+check: setup
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow and not full"
+
+test: check
+	$(BIN)/pytest -m slow
+
+full: test
+	$(BIN)/pytest -m full
+
+lab: setup
+	$(BIN)/jupyter lab notebooks
+
+lock:
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11 \
+	  --overrides requirements.overrides --extra reference --extra lab --group dev pyproject.toml -o requirements.lock
+	echo "uv" | $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11 - -o requirements.uv

@@ -1,0 +1,122 @@
+"""Comparisons cut into slices: one system under one condition, as plain arrays."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from falsematch.scoring import Comparisons, Scale
+from falsematch.tables import KEYS
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The comparisons of one combination of keys.
+
+    Attributes
+    ----------
+    keys : dict
+        Value of each of :data:`falsematch.tables.KEYS`.
+    scale : Scale
+        How the system's scores are read.
+    a, b : int arrays (n,)
+        Position of the probe's and the reference's subject in the subject table.
+    image_a, image_b : int arrays (n,)
+        Codes of the photographs.
+    score : float64 array (n,)
+        NaN unless both have a template.
+    failed_a, failed_b, not_applicable_a, not_applicable_b : bool arrays (n,)
+    """
+
+    keys: dict[str, Any]
+    scale: Scale
+    a: NDArray[np.intp]
+    b: NDArray[np.intp]
+    image_a: NDArray[np.intp]
+    image_b: NDArray[np.intp]
+    score: NDArray[np.float64]
+    failed_a: NDArray[np.bool_]
+    failed_b: NDArray[np.bool_]
+    not_applicable_a: NDArray[np.bool_]
+    not_applicable_b: NDArray[np.bool_]
+
+    @property
+    def genuine(self) -> NDArray[np.bool_]:
+        """Comparisons of a person with themself."""
+        return np.asarray(self.a == self.b)
+
+    @property
+    def attempted(self) -> NDArray[np.bool_]:
+        """Comparisons whose condition could be made on both photographs."""
+        return ~(self.not_applicable_a | self.not_applicable_b)
+
+    @property
+    def scored(self) -> NDArray[np.bool_]:
+        """Attempted comparisons in which both photographs gave a template."""
+        return self.attempted & ~(self.failed_a | self.failed_b)
+
+    def accepted(self, threshold: float) -> NDArray[np.bool_]:
+        """Scored comparisons the system would accept at a threshold."""
+        alike: NDArray[np.bool_] = (
+            self.score <= threshold if self.scale.polarity == "distance" else self.score >= threshold
+        )
+        return alike
+
+    def pair_counts(self, chosen: NDArray[np.bool_], people: int) -> sparse.csr_matrix:
+        """Chosen comparisons by (probe subject, reference subject): a sparse (people, people) matrix of counts."""
+        ones = np.ones(int(chosen.sum()))
+        return sparse.coo_matrix((ones, (self.a[chosen], self.b[chosen])), shape=(people, people)).tocsr()
+
+
+def slices(comparisons: Comparisons) -> Iterator[Slice]:
+    """The slices of a comparisons table, in order of first appearance."""
+    table = comparisons.table
+    people = comparisons.subjects.index
+    position_a, position_b = (_positions(table[name].array, people) for name in ("subject_a", "subject_b"))
+    for rows, keys in _cut(table):
+        outcome_a, outcome_b = (table[name].to_numpy()[rows].astype(str) for name in ("outcome_a", "outcome_b"))
+        yield Slice(
+            keys=keys,
+            scale=comparisons.scales[keys["system"]],
+            a=position_a[rows],
+            b=position_b[rows],
+            image_a=table["image_a"].cat.codes.to_numpy()[rows].astype(np.intp),
+            image_b=table["image_b"].cat.codes.to_numpy()[rows].astype(np.intp),
+            score=table["score"].to_numpy(dtype=np.float64)[rows],
+            failed_a=outcome_a == "failed",
+            failed_b=outcome_b == "failed",
+            not_applicable_a=outcome_a == "not_applicable",
+            not_applicable_b=outcome_b == "not_applicable",
+        )
+
+
+def _positions(column: Any, people: Any) -> NDArray[np.intp]:
+    return np.asarray(people.get_indexer(column.categories)[column.codes])
+
+
+def _constant(column: pd.Series) -> bool:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return len(column.cat.categories) == 1
+    values = column.to_numpy()
+    return bool((np.isnan(values)).all() or (values == values[0]).all())
+
+
+def _cut(table: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Rows and keys of each slice, in order of first appearance; a key that never varies is not grouped by."""
+    first = table.iloc[0]
+    varied = [key for key in KEYS if not _constant(table[key])]
+    constant = {key: first[key] for key in KEYS}
+    if not varied:
+        yield slice(None), constant
+        return
+    grouped = table.groupby(varied, sort=False, observed=True, dropna=False)
+    number = grouped.ngroup().to_numpy()
+    order = np.argsort(number, kind="stable")
+    starts = np.flatnonzero(np.diff(number[order], prepend=-1))
+    for rows in np.split(order, starts[1:]):
+        head = table.iloc[rows[0]]
+        yield rows, constant | {key: head[key] for key in varied}

@@ -1,0 +1,168 @@
+"""Operating points: a threshold is fixed once, on clean comparisons, and held while conditions change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from falsematch.audit.partition import Partition
+from falsematch.audit.slices import Slice
+from falsematch.errors import ExperimentError
+
+FEWEST_PAIRS = 10
+FEWEST_SUBJECTS = 30
+WARN_PAIRS = 30
+
+
+class FmrThreshold(BaseModel):
+    """``{fmr: F}``: the most permissive threshold with at most floor(F n) accepted clean, matched impostors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fmr: Annotated[float, Field(gt=0, lt=1)]
+    reference: dict[str, str] | None = None
+    pooling: Literal["pairs", "equal_groups"] = "pairs"
+
+    @property
+    def name(self) -> str:
+        """As written in ``threshold_name``."""
+        name = f"fmr={self.fmr:g}"
+        if self.pooling == "equal_groups":
+            name += " equal groups"
+        return name + (f" in {' & '.join(self.reference.values())}" if self.reference else "")
+
+
+class FixedThreshold(BaseModel):
+    """``{threshold: T}``: a number given beforehand."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    threshold: float
+
+    @property
+    def name(self) -> str:
+        """As written in ``threshold_name``."""
+        return f"threshold={self.threshold:g}"
+
+
+ThresholdSpec = Literal["as_shipped"] | FmrThreshold | FixedThreshold
+
+
+@dataclass(frozen=True)
+class OperatingPoint:
+    """One threshold of one system.
+
+    Attributes
+    ----------
+    threshold : float
+        NaN where refused.
+    calibration : str
+        shipped, in_sample or external.
+    refused : str
+        Why there is no threshold, or empty.
+    warning : str
+        What the reader must know of a threshold that stands.
+    """
+
+    system: str
+    name: str
+    threshold: float
+    calibration: str
+    refused: str = ""
+    warning: str = ""
+
+
+def operating_points(
+    clean: Sequence[Slice], specs: Sequence[ThresholdSpec], partition: Partition
+) -> list[OperatingPoint]:
+    """Every threshold of every system, fixed on its clean slice.
+
+    Parameters
+    ----------
+    clean : sequence of Slice
+        One clean slice a system.
+    specs : sequence of ThresholdSpec
+    partition : Partition
+    """
+    return [_point(piece, spec, partition) for piece in clean for spec in specs]
+
+
+def _point(piece: Slice, spec: ThresholdSpec, partition: Partition) -> OperatingPoint:
+    system = str(piece.keys["system"])
+    if isinstance(spec, FixedThreshold):
+        return OperatingPoint(system, spec.name, spec.threshold, "external")
+    if isinstance(spec, FmrThreshold):
+        return calibrate(piece, spec, partition)
+    if piece.scale.shipped is None:
+        return OperatingPoint(system, spec, float("nan"), "shipped", refused=f"{system} ships no threshold")
+    return OperatingPoint(system, spec, piece.scale.shipped, "shipped")
+
+
+def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> OperatingPoint:
+    """The threshold of ``{fmr: F}`` on a clean slice, or its refusal.
+
+    Refused with fewer than 10 distinct subject pairs among its false matches or fewer than 30 subjects; warned of with
+    fewer than 30 pairs (METHOD section 1).
+    """
+    system = str(piece.keys["system"])
+    cells_a, cells_b = partition.of_subject[piece.a], partition.of_subject[piece.b]
+    chosen = piece.scored & ~piece.genuine & np.diag(partition.complete)[cells_a, cells_b]
+    if spec.reference is not None:
+        chosen &= _reference_cells(partition, spec.reference)[cells_a]
+    score, weight = piece.score[chosen], _pair_weights(cells_a[chosen], spec)
+    people = len(np.union1d(piece.a[chosen], piece.b[chosen]))
+    value = most_permissive(score, weight, spec.fmr, piece.scale.polarity)
+    accepted = piece.accepted(value) & chosen if value is not None else np.zeros(len(chosen), bool)
+    pairs = distinct_pairs(piece.a[accepted], piece.b[accepted])
+    where = f"{int(accepted.sum())} false matches of {pairs} distinct pairs of people"
+    if people < FEWEST_SUBJECTS or pairs < FEWEST_PAIRS or value is None:
+        need = f"needs {FEWEST_PAIRS} pairs and {FEWEST_SUBJECTS} people"
+        refused = f"threshold refused: {spec.name} would rest on {where} among {people} people; it {need}"
+        return OperatingPoint(system, spec.name, float("nan"), "in_sample", refused=refused)
+    warning = f"threshold rests on {where}" if pairs < WARN_PAIRS else ""
+    return OperatingPoint(system, spec.name, value, "in_sample", warning=warning)
+
+
+def most_permissive(score: NDArray[np.float64], weight: NDArray[np.float64], fmr: float, polarity: str) -> float | None:
+    """The most permissive observed score that accepts at most a share ``fmr`` of the weight; None where none does.
+
+    An observed score, not a midpoint: a monotone change of the scores then changes the threshold alike.
+    Ties are accepted together, so they never push the rate above ``fmr``.
+    """
+    if not len(score):
+        return None
+    order = np.argsort(score if polarity == "distance" else -score, kind="stable")
+    ranked = score[order]
+    # The last of each run of ties carries the weight accepted at that score.
+    last = np.append(ranked[1:] != ranked[:-1], True)
+    accepted = np.cumsum(weight[order])[last]
+    # A sum of equal weights may miss a whole number by rounding; counts are decided on the number itself.
+    fits = np.flatnonzero(accepted <= fmr * weight.sum() * (1 + 1e-12))
+    return float(ranked[last][fits[-1]]) if len(fits) else None
+
+
+def distinct_pairs(a: NDArray[np.intp], b: NDArray[np.intp]) -> int:
+    """Distinct unordered pairs among (a, b)."""
+    return len(np.unique(np.stack([np.minimum(a, b), np.maximum(a, b)]), axis=1).T) if len(a) else 0
+
+
+def _pair_weights(cells: NDArray[np.intp], spec: FmrThreshold) -> NDArray[np.float64]:
+    if spec.pooling == "pairs" or not len(cells):
+        return np.ones(len(cells))
+    return 1.0 / np.bincount(cells)[cells]
+
+
+def _reference_cells(partition: Partition, reference: dict[str, str]) -> NDArray[np.bool_]:
+    mask = np.ones(len(partition.cells), bool)
+    for label, value in reference.items():
+        if label not in partition.labels:
+            raise ExperimentError(f"thresholds: the reference names `{label}`, which `group_by` does not.")
+        where = partition.labels.index(label)
+        known = sorted({cell[where] for cell in partition.cells})
+        if value not in known:
+            raise ExperimentError(f"thresholds: no subject has {label} `{value}`; there are {', '.join(known)}.")
+        mask &= np.array([cell[where] == value for cell in partition.cells])
+    return mask

@@ -1,0 +1,98 @@
+"""Where manifests and experiments are found.
+
+The working directory's own come first, then the checkout's (or, in an installed wheel, those shipped inside it).
+"""
+
+import difflib
+import re
+from collections.abc import Hashable, Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from falsematch.errors import ExperimentError, FalsematchError, ManifestError
+
+DATASETS = "data_manifests/datasets"
+MODELS = "data_manifests/models"
+EXPERIMENTS = "experiments"
+
+_PACKAGE = Path(__file__).parent
+_CHECKOUT = _PACKAGE.parents[1]
+# Longer than any manifest written by hand; a bigger file is not one, and is not parsed.
+_MAX_BYTES = 4_000_000
+
+
+def _roots() -> list[Path]:
+    shipped = _PACKAGE / "_data"
+    return [Path.cwd(), shipped if shipped.is_dir() else _CHECKOUT]
+
+
+def _error(folder: str) -> type[FalsematchError]:
+    return ExperimentError if folder == EXPERIMENTS else ManifestError
+
+
+def names(folder: str) -> list[str]:
+    """Every name that :func:`find` knows in one of the three folders, sorted."""
+    return sorted({path.stem for root in _roots() for path in (root / folder).glob("*.yaml")})
+
+
+def find(folder: str, name: str | Path) -> Path:
+    """The YAML file of a bare name, or the file itself where a path is given.
+
+    Raises
+    ------
+    ExperimentError, ManifestError
+        Where there is none; the sentence names the nearest known one.
+    """
+    what = {DATASETS: "dataset", MODELS: "model", EXPERIMENTS: "experiment"}[folder]
+    given = Path(name)
+    if given.suffix in {".yaml", ".yml"} or len(given.parts) > 1:
+        if given.is_file():
+            return given
+        raise _error(folder)(f"{name}: there is no such file.")
+    if re.fullmatch(r"[A-Za-z0-9_.-]+", str(name)):
+        for root in _roots():
+            path = root / folder / f"{name}.yaml"
+            if path.is_file():
+                return path
+    raise _error(folder)(f"`{name}` is not a known {what}. {nearest(str(name), names(folder))}")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The second half of a refusal: the nearest known name, or all of them."""
+    known = list(known)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"Did you mean `{close[0]}`?" if close else f"Known: {', '.join(known) or 'none'}."
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe YAML that refuses a key given twice (PyYAML silently keeps the last)."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.constructor.ConstructorError(None, None, f"`{key}` is given twice", node.start_mark)
+        return super().construct_mapping(node, deep=deep)
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("anchors and aliases are not taken")
+        return super().compose_node(parent, index)
+
+
+def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[str, Any]:
+    """A YAML mapping from a file: safe, no duplicate keys, no aliases."""
+    if path.stat().st_size > _MAX_BYTES:
+        raise error(f"{path.name}: larger than any hand-written YAML ({_MAX_BYTES // 1_000_000} MB); it was not read.")
+    try:
+        content = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError, TypeError) as cause:
+        mark = getattr(cause, "problem_mark", None)
+        where = f" line {mark.line + 1}" if mark else ""
+        problem = getattr(cause, "problem", None) or str(cause).splitlines()[0]
+        raise error(f"{path.name}:{where} is not YAML that can be read: {problem}.") from None
+    if not isinstance(content, dict):
+        raise error(f"{path.name}: a mapping of settings was expected, not {type(content).__name__}.")
+    return content

@@ -1,0 +1,22 @@
+"""The conditions there are: a new one is one file and one name here."""
+
+from falsematch.catalog import nearest
+from falsematch.conditions.condition import Condition
+from falsematch.conditions.resolution import resolution
+from falsematch.conditions.veiling_glare import veiling_glare
+from falsematch.errors import ExperimentError
+
+CONDITIONS: dict[str, Condition] = {item.name: item for item in (resolution, veiling_glare)}
+
+
+def find(name: object) -> Condition:
+    """The condition of a name.
+
+    Raises
+    ------
+    ExperimentError
+        Where there is none; the sentence names the nearest known one.
+    """
+    if isinstance(name, str) and name in CONDITIONS:
+        return CONDITIONS[name]
+    raise ExperimentError(f"`{name}` is not a known condition. {nearest(str(name), [*CONDITIONS, 'chain'])}")

@@ -1,0 +1,70 @@
+"""Veiling glare: light of a source outside the picture, scattered in the lens over the whole of it."""
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from falsematch.conditions.condition import condition
+from falsematch.errors import NotApplicable
+from falsematch.faces import Frame
+
+_FIELD_OF_VIEW = 50.0
+"""Degrees that the frame's long side spans: between a phone's main camera and a crop of it. Judgement."""
+_CORE = 5.0
+"""Degrees within which the bloom no longer grows towards the source. Judgement."""
+_EVEN = 0.5
+"""Share of the face's mean veil that lies evenly over the frame (light that bounced often), the rest being the bloom.
+Judgement."""
+_WIDEST_LEAN = 60.0
+"""Degrees from straight up, to either side, within which the source stands: sun and lamps are above. Judgement."""
+
+
+@condition(
+    "veiling_glare",
+    unit="veil / display white",
+    levels=(0.05, 0.1, 0.2, 0.4, 0.8),
+    legal=(0.0, 1.0),
+    stage="veil",
+    parameters={"angle": (0.0, 85.0)},
+)
+def veiling_glare(frame: Frame, dose: float, rng: Generator, *, angle: float = 30.0) -> Frame:
+    """Scattered light from a source outside the frame, added to the scene.
+
+    Parameters
+    ----------
+    dose : float in [0, 1]
+        Mean veil over the face (the hull of its landmarks), as a share of display white. The veil is the same for every
+        skin: nothing in it reads the picture.
+    angle : float, degrees
+        Direction of the source from the optical axis; the veil falls off away from it.
+
+    Raises
+    ------
+    NotApplicable
+        Where no part of the face lies in the frame.
+
+    Source: additive flare in linear light, after Wu et al., "How to train neural networks for flare removal" (ICCV
+    2021). The fall-off with the inverse square of the angle is the form of the Stiles-Holladay formula for glare in the
+    human eye; that it serves for a phone's lens is judgement, as are the even share, the field of view, the core, where
+    above the face the source stands (drawn from ``rng``), and that it is white.
+    """
+    face = frame.face
+    if not face.any():
+        raise NotApplicable("no part of the face lies in the frame")
+    bloom = _bloom(frame.shape, angle, np.radians(rng.uniform(-_WIDEST_LEAN, _WIDEST_LEAN)))
+    veil = dose * (_EVEN + (1 - _EVEN) * bloom / bloom[face].mean(dtype=np.float64))
+    return frame.with_light(frame.light + veil[..., None])
+
+
+def _bloom(shape: tuple[int, int], angle: float, lean: float) -> NDArray[np.float32]:
+    """Relative bloom (height, width) of a source ``angle`` degrees off the axis, ``lean`` radians from straight up."""
+    height, width = shape
+    # A pinhole camera: distance of the image plane in pixels.
+    focal = max(shape) / 2 / np.tan(np.radians(_FIELD_OF_VIEW / 2))
+    x = (np.arange(width, dtype=np.float32) - (width - 1) / 2)[None, :]
+    y = (np.arange(height, dtype=np.float32) - (height - 1) / 2)[:, None]
+    off = np.radians(angle)
+    source = np.array([np.sin(off) * np.sin(lean), -np.sin(off) * np.cos(lean), np.cos(off)])
+    along = (x * source[0] + y * source[1] + focal * source[2]) / np.sqrt(x**2 + y**2 + focal**2)
+    away = np.degrees(np.arccos(np.clip(along, -1, 1)))
+    return np.asarray(1 / (away**2 + _CORE**2), np.float32)

@@ -1,0 +1,32 @@
+"""Who is in it: manifests of datasets, their photographs and labels, from a manifest to the images table."""
+
+from falsematch.datasets.fetch import fetch
+from falsematch.datasets.forget import forget
+from falsematch.datasets.images import DatasetSpec, Images, load
+from falsematch.datasets.labels import alike, label_problems
+from falsematch.datasets.listing import Known, describe, known
+from falsematch.datasets.manifest import DatasetManifest, manifest
+from falsematch.datasets.photograph import Unreadable, open_photograph, screen
+from falsematch.datasets.place import folder_of, withdrawn
+from falsematch.datasets.verify import verify
+
+__all__ = [
+    "DatasetManifest",
+    "DatasetSpec",
+    "Images",
+    "Known",
+    "Unreadable",
+    "alike",
+    "describe",
+    "fetch",
+    "folder_of",
+    "forget",
+    "known",
+    "label_problems",
+    "load",
+    "manifest",
+    "open_photograph",
+    "screen",
+    "verify",
+    "withdrawn",
+]

@@ -1,0 +1,120 @@
+"""Getting a dataset into the cache: from its home, or from a folder the user has."""
+
+import os
+import shutil
+import tarfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from falsematch.datasets.forget import strike
+from falsematch.datasets.layout import label_file, read_layout
+from falsematch.datasets.manifest import DatasetManifest
+from falsematch.datasets.place import folder_of, withdrawn
+from falsematch.datasets.verify import listed_files, verify
+from falsematch.errors import DataError
+from falsematch.progress import Progress
+from falsematch.sources import fetch_files
+from falsematch.store import Store
+
+
+def fetch(manifest: DatasetManifest, store: Store, from_folder: Path | None = None) -> Path:
+    """Have a dataset in the cache, verified; people who withdrew stay out.
+
+    A folder of the dataset's name in the folder that ``FALSEMATCH_DATA`` names is looked at before its public home.
+
+    Parameters
+    ----------
+    manifest : DatasetManifest
+    store : Store
+    from_folder : Path or None
+        A folder of the user's that holds the dataset.
+
+    Returns
+    -------
+    Path
+        The folder of the dataset.
+
+    Raises
+    ------
+    SourceError
+        Where files cannot be had or are not what the manifest names.
+    DataError
+        Where the dataset must be asked for, or the folder is not the dataset.
+    """
+    folder = folder_of(manifest, store)
+    if manifest.access == "generated":
+        raise DataError(f"{manifest.name}: it is generated, not fetched.")
+    gone = withdrawn(manifest.name, store)
+    if manifest.access != "local":
+        store.secure()
+        given = from_folder or _at_hand(manifest)
+        if manifest.access != "open":
+            _adopt(manifest, given, folder)
+        elif manifest.unpack is None:
+            files = listed_files(manifest, gone)
+            fetch_files(files, manifest.sources, folder, from_folder=given, what=manifest.name)
+        elif verify(manifest, folder, gone):
+            _unpacked(manifest, manifest.unpack, given, folder)
+        for subject in sorted(gone):
+            strike(manifest, folder, subject)
+    _refuse(manifest, verify(manifest, folder, gone), folder)
+    return folder
+
+
+def _at_hand(manifest: DatasetManifest) -> Path | None:
+    """The dataset's folder under ``FALSEMATCH_DATA``, where it holds all that is listed."""
+    root = os.environ.get("FALSEMATCH_DATA")
+    folder = Path(root) / manifest.name if root else None
+    if folder is None or not folder.is_dir() or not all((folder / path).is_file() for path in manifest.hashes()):
+        return None
+    return folder
+
+
+def _adopt(manifest: DatasetManifest, given: Path | None, folder: Path) -> None:
+    """Copy what the user got from whoever gives the dataset out, once it is known to be it."""
+    if given is None:
+        if folder.is_dir():
+            return
+        raise DataError(
+            f"{manifest.name}: falsematch may not fetch it. Ask at {manifest.ask}, then run "
+            f"`falsematch fetch {manifest.name} --from FOLDER`."
+        )
+    _refuse(manifest, verify(manifest, given), given)
+    paths = list(read_layout(manifest, given).table["path"])
+    labels = label_file(manifest)
+    paths += [labels] if labels else []
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent) as place, Progress(f"copying {manifest.name}", len(paths)) as shown:
+        for path in paths:
+            target = Path(place) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(given / path, target)
+            shown.advance()
+        _replace(folder, Path(place))
+
+
+def _unpacked(manifest: DatasetManifest, name: str, given: Path | None, folder: Path) -> None:
+    """Fetch the one archive that is the dataset and unpack all of it."""
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    waiting = folder.parent / f".{manifest.name}"  # stays where a download breaks off, to go on from there
+    [archive] = fetch_files(manifest.hashes(), manifest.sources, waiting, from_folder=given, what=manifest.name)
+    with TemporaryDirectory(dir=folder.parent) as place:
+        # The archive is the one whose hash the manifest names; "data" refuses links, devices and ways out all the same.
+        with tarfile.open(archive) as tar:
+            tar.extractall(place, filter="data")
+        _replace(folder, Path(place))
+    shutil.rmtree(waiting)
+
+
+def _replace(folder: Path, made: Path) -> None:
+    """Put a finished folder in its place."""
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    made.rename(folder)
+    made.mkdir()  # for the temporary folder's own clearing up
+
+
+def _refuse(manifest: DatasetManifest, problems: list[str], folder: Path) -> None:
+    if problems:
+        more = f" ({len(problems) - 1} more: `falsematch data verify {manifest.name}`.)" if len(problems) > 1 else ""
+        raise DataError(f"{manifest.name}: {folder} is not it: {problems[0]}{more}")

@@ -1,0 +1,158 @@
+"""Forgetting: a dataset, or one person who withdrew, leaves nothing behind."""
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from falsematch import catalog
+from falsematch.datasets.layout import label_file, read_csv, read_layout, subject_of
+from falsematch.datasets.manifest import DatasetManifest, manifest, stem
+from falsematch.datasets.place import folder_of, hash_file, withdrawal_file, withdrawn
+from falsematch.errors import DataError
+from falsematch.store import Store, write_atomically
+
+STALE = "STALE.txt"
+"""In a result folder: why its numbers no longer rest on photographs that may be used."""
+
+
+def forget(name: str | Path, store: Store, subject: str | None = None, results: Path | None = None) -> list[str]:
+    """Remove a dataset, or one person of it: photographs, readings, templates and scores.
+
+    A person stays forgotten: later fetches and runs leave them out. A local dataset's own folder is the user's and is
+    left as it is, with the person left out from now on.
+
+    Parameters
+    ----------
+    name : str or Path
+        Name of a manifest, or path to one.
+    store : Store
+    subject : str or None
+        The person who withdrew; None for the whole dataset.
+    results : Path or None
+        Folder of result folders, where those that rest on the dataset are marked stale and lose their score tables.
+
+    Returns
+    -------
+    list of str
+        What was done, one sentence each.
+
+    Raises
+    ------
+    DataError
+        Where the dataset knows no such person.
+    """
+    wanted = manifest(name)
+    images = _images_of(wanted, store, subject)
+    done = [_forget_artefacts(store, images)]
+    if subject is None:
+        done.append(_forget_files(wanted, store))
+    else:
+        done.append(_forget_person(wanted, store, subject))
+    hash_file(wanted.name, store).unlink(missing_ok=True)
+    done += list(_mark_stale(results, wanted, subject)) if results else []
+    return done
+
+
+def strike(wanted: DatasetManifest, folder: Path, subject: str) -> int:
+    """Delete one person's files and row from a fetched folder; how many files went."""
+    rows = read_layout(wanted, folder).table
+    stems = {stem(path) for path in rows.loc[rows["subject"] == subject, "path"]}
+    gone = 0
+    for file in sorted(folder.rglob("*")):
+        path = file.relative_to(folder).as_posix()
+        # Landmarks lie beside a photograph, under its name with another suffix.
+        if file.is_file() and (stem(path) in stems or subject_of(wanted, path) == subject):
+            file.unlink()
+            gone += 1
+    _strike_row(wanted, folder, subject)
+    return gone
+
+
+def _strike_row(wanted: DatasetManifest, folder: Path, subject: str) -> None:
+    labels = label_file(wanted)
+    if labels is None or not (folder / labels).is_file():
+        return
+    column = wanted.layout.subjects.id if wanted.layout.subjects else "subject"
+    rows = read_csv(folder / labels, [column])
+    kept = [row for row in rows if row[column] != subject]
+    if len(kept) == len(rows):
+        return
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(kept)
+    write_atomically(folder / labels, text.getvalue().encode())
+
+
+def _images_of(wanted: DatasetManifest, store: Store, subject: str | None) -> set[str]:
+    """Ids of the photographs to be forgotten."""
+    folder = folder_of(wanted, store)
+    table = read_layout(wanted, folder).table
+    if subject is None:
+        return set(table["image"])
+    theirs = set(table.loc[table["subject"] == subject, "image"])
+    if not theirs and subject not in withdrawn(wanted.name, store):
+        known = sorted(set(table["subject"]))
+        raise DataError(f"{wanted.name}: there is no subject {subject!r} here. {_nearest(subject, known)}")
+    return theirs
+
+
+def _forget_artefacts(store: Store, images: set[str]) -> str:
+    """Remove every cached table with a row of one of these photographs (ids of two datasets may meet: made anew)."""
+    gone = 0
+    for stage, key in _artefacts(store):
+        table = store.read(stage, key)
+        if table is None:
+            continue
+        columns = {"image", "image_a", "image_b"} & set(table.column_names)
+        if any(images & set(table.column(name).to_pylist()) for name in columns):
+            store.path(stage, key).unlink(missing_ok=True)
+            gone += 1
+    return f"{gone} cached tables of readings, templates and scores were removed."
+
+
+def _nearest(subject: str, known: list[str]) -> str:
+    """The nearest id; a dataset may hold thousands, too many to compare or to print."""
+    return catalog.nearest(subject, known) if 0 < len(known) <= 200 else f"It holds {len(known)} people."
+
+
+def _artefacts(store: Store) -> Iterator[tuple[str, str]]:
+    for file in sorted((store.root / "artefacts").glob("*/*/*")):
+        yield file.parent.parent.name, file.name
+
+
+def _forget_files(wanted: DatasetManifest, store: Store) -> str:
+    folder = folder_of(wanted, store)
+    if wanted.access == "local":
+        return f"The folder {folder} is yours and was left as it is."
+    if not folder.is_dir():
+        return f"There were no files of {wanted.name} in the cache."
+    shutil.rmtree(folder)
+    return f"{folder} was removed."
+
+
+def _forget_person(wanted: DatasetManifest, store: Store, subject: str) -> str:
+    folder = folder_of(wanted, store)
+    gone = withdrawn(wanted.name, store) | {subject}
+    store.secure()
+    write_atomically(withdrawal_file(wanted.name, store), "".join(f"{one}\n" for one in sorted(gone)).encode())
+    if wanted.access == "local":
+        return f"{subject} will be left out from now on. {folder} is yours: remove the photographs there yourself."
+    files = strike(wanted, folder, subject) if folder.is_dir() else 0
+    return f"{files} files of {subject} were removed, and no later fetch brings them back."
+
+
+def _mark_stale(results: Path, wanted: DatasetManifest, subject: str | None) -> Iterator[str]:
+    whom = f"the dataset {wanted.name}" if subject is None else f"a subject of {wanted.name}"
+    for experiment in sorted(results.glob("*/experiment.yaml")):
+        spec = catalog.load_yaml(experiment).get("dataset")
+        name = spec.get("name") if isinstance(spec, dict) else spec
+        if name is None or Path(str(name)).stem != wanted.name:
+            continue
+        folder = experiment.parent
+        (folder / "scores.parquet").unlink(missing_ok=True)
+        sentence = f"Stale: {whom} was withdrawn after this was measured. Run it again.\n"
+        write_atomically(folder / STALE, sentence.encode())
+        yield f"{folder} is marked stale, and its table of scores, if it had one, is gone."

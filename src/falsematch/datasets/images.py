@@ -1,0 +1,135 @@
+"""The images table: every photograph of a dataset, whom it shows, and where it lies."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from falsematch.datasets.layout import label_file, read_layout
+from falsematch.datasets.manifest import DatasetManifest, manifest
+from falsematch.datasets.place import folder_of, hash_file, withdrawn
+from falsematch.datasets.verify import listed_files, missing_files, sha256, wrong_files
+from falsematch.errors import DataError
+from falsematch.store import Store, canonical, write_atomically
+
+
+class DatasetSpec(BaseModel):
+    """The ``dataset`` of an experiment: a bare name, or ``{name: london, long_side: 675}``.
+
+    Attributes
+    ----------
+    name : str
+        Name of a manifest, or path to one.
+    long_side : int or None
+        Longer side in pixels that photographs are reduced to; None leaves them as they are.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    name: str
+    long_side: Annotated[int, Field(ge=16, le=20_000)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_name(cls, given: Any) -> Any:
+        return {"name": given} if isinstance(given, str) else given
+
+
+@dataclass(frozen=True)
+class Images:
+    """Photographs of one dataset.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Columns image (unique), subject, capture, file (absolute path), sha256, and one a label; all str, "" where
+        there is no answer. Sorted by image.
+    manifest : DatasetManifest
+    long_side : int or None
+        Longer side in pixels that photographs are reduced to when opened.
+    labels : list of str
+        The label columns of ``table``, as the manifest declares them.
+    """
+
+    table: pd.DataFrame
+    manifest: DatasetManifest
+    long_side: int | None
+    labels: list[str]
+
+
+def load(spec: DatasetSpec | str, store: Store) -> Images:
+    """Images of a dataset that was fetched, or of a local folder; every byte is compared with the manifest's list.
+
+    People who withdrew are left out.
+
+    Raises
+    ------
+    ManifestError
+        Where the manifest is unknown or malformed.
+    DataError
+        Where the dataset was not fetched, or its folder contradicts the manifest.
+    """
+    if isinstance(spec, str):
+        spec = DatasetSpec(name=spec)
+    wanted = manifest(spec.name)
+    folder = folder_of(wanted, store)
+    if not folder.is_dir():
+        raise DataError(_absent(wanted, folder))
+    gone = withdrawn(wanted.name, store)
+    reading = read_layout(wanted, folder)
+    _refuse(wanted, reading.problems)
+    found = reading.table[~reading.table["subject"].isin(gone)].reset_index(drop=True)
+    labels = label_file(wanted)
+    paths = [*found["path"], *([labels] if labels else [])]
+    _refuse(wanted, missing_files(folder, paths))
+    hashes = _hashes(wanted, folder, paths, store)
+    # Somebody who withdrew was struck from the CSV too, so its bytes are no longer the listed ones.
+    checked = {path: value for path, value in hashes.items() if not (gone and path == labels)}
+    _refuse(wanted, wrong_files(checked, listed_files(wanted, gone)))
+    table = pd.DataFrame(
+        {
+            "image": found["image"],
+            "subject": found["subject"],
+            "capture": found["capture"],
+            "file": [str(folder / path) for path in found["path"]],
+            "sha256": [hashes[path] for path in found["path"]],
+        }
+        | {label: found[label] for label in wanted.labels}
+    )
+    return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
+
+
+def _refuse(wanted: DatasetManifest, problems: list[str]) -> None:
+    if problems:
+        others = len(problems) - 1
+        tail = f" ({others} more: `falsematch data verify {wanted.name}` lists them.)" if others else ""
+        raise DataError(f"{wanted.name}: {problems[0]}{tail}")
+
+
+def _absent(wanted: DatasetManifest, folder: Path) -> str:
+    if wanted.access == "local":
+        return f"{wanted.name}: its folder {folder} is not there."
+    if wanted.access == "open":
+        return f"{wanted.name}: not fetched yet; run `falsematch fetch {wanted.name}`."
+    where = f"ask at {wanted.ask}, then " if wanted.ask else ""
+    return f"{wanted.name}: not fetched yet; {where}run `falsematch fetch {wanted.name} --from FOLDER`."
+
+
+def _hashes(wanted: DatasetManifest, folder: Path, paths: list[str], store: Store) -> dict[str, str]:
+    """sha256 by path, read again only where a file's size or time of change is new."""
+    memory = hash_file(wanted.name, store)
+    known = json.loads(memory.read_bytes()) if memory.is_file() else {}
+    state: dict[str, list[str | int]] = {}
+    for path in paths:
+        file = folder / path
+        status = file.stat()
+        stamp: list[str | int] = [str(file), status.st_size, status.st_mtime_ns]
+        old = known.get(path)
+        state[path] = old if old and old[:3] == stamp else [*stamp, sha256(file)]
+    if state != known:
+        store.secure()
+        write_atomically(memory, canonical(state))
+    return {path: str(entry[3]) for path, entry in state.items()}

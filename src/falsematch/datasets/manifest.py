@@ -1,0 +1,307 @@
+"""The manifest of a dataset: who is in it, by what right, where it is had, how it lies, what is wrong with it.
+
+A manifest never lies by omission. What was not found is written ``unknown`` or stands in ``notes`` as not verified.
+"""
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+
+from falsematch import catalog
+from falsematch.errors import ManifestError
+from falsematch.explain import explain
+from falsematch.sources import Source
+
+Provenance = Literal["self-reported", "official", "annotated", "by appearance", "generated", "unknown"]
+"""Who said so: the person, an authority, annotators, whoever looked at the photograph, a generator, or nobody knows."""
+
+Access = Literal["open", "form", "terms", "generated", "local"]
+"""open: fetched by anybody. form: asked for by a form or a letter. terms: had by accepting terms on a page. generated:
+made by the lab. local: a folder of the user's own."""
+
+FaultKind = Literal[
+    "duplicate identities",
+    "duplicate photographs",
+    "wrong identities",
+    "label errors",
+    "two labels",
+    "minors",
+    "scraped",
+    "withdrawn",
+    "few people",
+    "one session",
+    "selection",
+    "image quality",
+]
+
+Count = Annotated[int, Field(ge=0)] | Literal["unknown"]
+
+
+def safe_path(path: str) -> str:
+    """A path that stays inside its folder: relative, forward slashes, no ``..``, no control characters."""
+    parts = path.split("/")
+    if not path or "\\" in path or not path.isprintable() or ":" in parts[0]:
+        raise ValueError(f"{path!r} is not a plain relative path with forward slashes.")
+    if any(part in {"", ".", ".."} for part in parts):
+        raise ValueError(f"{path!r} may not be absolute or hold `.`, `..` or empty parts.")
+    return path
+
+
+SafePath = Annotated[str, AfterValidator(safe_path)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Consent(_Strict):
+    """By what right the photographs are used."""
+
+    basis: str
+    """A few words: written consent, public domain, none: collected from the web, unknown ..."""
+    text: str
+    """What people agreed to, as far as the dataset says."""
+    withdrawal: str
+    """How a person takes back consent; `no way is stated` where none is."""
+
+
+class Photographs(_Strict):
+    """Files of one shape of path.
+
+    ``path`` holds ``{subject}`` and, where ``capture`` is not given, ``{capture}``. ``{number}`` tells several
+    photographs of one person and capture apart. ``labels`` are the same for everybody under this path.
+    """
+
+    path: SafePath
+    capture: str | None = None
+    labels: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _placeholders(self) -> "Photographs":
+        unknown = set(re.findall(r"{(.*?)}", self.path)) - {"subject", "capture", "number"}
+        if unknown:
+            raise ValueError(f"`{{{min(unknown)}}}` is not a placeholder. Known: {{subject}}, {{capture}}, {{number}}.")
+        if "{subject}" not in self.path:
+            raise ValueError(f"{self.path} says nowhere who it is; put {{subject}} into it.")
+        if (self.capture is None) != ("{capture}" in self.path):
+            raise ValueError(f"{self.path}: give either `capture` or the placeholder {{capture}}, one of the two.")
+        return self
+
+
+class SubjectsFile(_Strict):
+    """A CSV with one row a person, holding the labels."""
+
+    file: SafePath
+    id: str = "subject"
+
+
+class Layout(_Strict):
+    """Where the photographs lie: paths of a pattern, or a table that lists them.
+
+    Attributes
+    ----------
+    photographs : list of Photographs
+        Shapes of path, with ``subjects`` where a CSV holds the labels of people.
+    table : str or None
+        A CSV of one row a photograph instead: ``image`` (path in the folder), ``subject``, ``capture`` and a column a
+        label.
+    how : str
+        Where a table must be made by the user: from what.
+    empty : list of str
+        Cells that mean "no answer".
+    """
+
+    photographs: list[Photographs] = []
+    subjects: SubjectsFile | None = None
+    table: SafePath | None = None
+    how: str = ""
+    empty: list[str] = []
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Layout":
+        if bool(self.photographs) == (self.table is not None):
+            raise ValueError("give either `photographs` (paths of a pattern) or `table` (a CSV), one of the two.")
+        if self.table and self.subjects:
+            raise ValueError("a `table` holds the labels itself; leave `subjects` out.")
+        return self
+
+
+class Label(_Strict):
+    """A label people carry, and who said so."""
+
+    provenance: Provenance
+    text: str
+    column: str = ""
+    """Column of the CSV; the label's own name unless given."""
+    choices: list[str] = []
+    """Every value there may be; not checked where empty."""
+
+
+class GroupSizes(_Strict):
+    """Sizes of the groups of one label or crossing; a crossing is written ``white & female``."""
+
+    of: list[str]
+    unit: Literal["subjects", "photographs"]
+    sizes: dict[str, int]
+
+
+class Fault(_Strict):
+    """Something known to be wrong, and who says so."""
+
+    kind: FaultKind
+    text: str
+    source: str = ""
+
+
+class Overlap(_Strict):
+    """People or photographs shared with sets that models are trained on."""
+
+    training_sets: list[str] = []
+    text: str
+
+
+class Display(_Strict):
+    """Whether photographs may be shown in a report, and with what line under them."""
+
+    allowed: bool = False
+    attribution: str = ""
+
+    @model_validator(mode="after")
+    def _credited(self) -> "Display":
+        if self.allowed and not self.attribution:
+            raise ValueError("photographs that are shown need an `attribution`.")
+        return self
+
+
+class DatasetManifest(_Strict):
+    """A dataset. Croissant and RO-Crate descriptions are renderings of this and hold nothing more.
+
+    Anybody's own folder becomes a dataset by ten lines beside it, in ``club.yaml``, and one CSV, ``people.csv``::
+
+        name: club
+        title: Portraits of a club
+        people: adult members who came on one afternoon
+        licence: not published
+        consent: {basis: written consent, text: use in this audit, withdrawal: by letter to the club}
+        minors: none
+        scraped: false
+        access: local
+        layout: {table: people.csv}
+        labels: {gender: {provenance: self-reported, text: asked on the form}}
+
+    ``people.csv`` has the columns ``image, subject, capture, gender`` and one row a photograph; ``image`` is a path in
+    the folder of the manifest (or in ``folder``, where given).
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+    title: str
+    version: str = ""
+    people: str
+    subjects: Count = "unknown"
+    photographs: Count = "unknown"
+    citation: str = ""
+    doi: str | None = None
+    licence: str
+    licence_url: str | None = None
+    terms: str = ""
+    consent: Consent
+    minors: Literal["none", "some", "unknown"]
+    scraped: bool
+    access: Access
+    ask: str = ""
+    sources: list[Source] = []
+    files: SafePath | None = None
+    """Sidecar beside the manifest in the format of ``sha256sum``: every file of the dataset that the lab reads."""
+    unpack: SafePath | None = None
+    """The listed file that is an archive of all photographs; unpacked once verified, and not kept."""
+    folder: str = "."
+    layout: Layout
+    captures: dict[str, str] = {}
+    labels: dict[str, Label] = {}
+    groups: list[GroupSizes] = []
+    faults: list[Fault] = []
+    leave_out: list[str] = []
+    """Subjects that no run uses, since the dataset contradicts itself about them; a fault says why."""
+    overlap: Overlap | None = None
+    display: Display = Display()
+    notes: list[str] = []
+    references: list[str] = []
+    """Pages where the facts of this manifest were read."""
+
+    _path: Path = PrivateAttr(default=Path())
+
+    @property
+    def path(self) -> Path:
+        """The manifest's own file."""
+        return self._path
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> "DatasetManifest":
+        if self.access == "open" and not (self.sources and self.files):
+            raise ValueError("an open dataset needs `sources`, and `files` that say what the bytes must be.")
+        if self.access != "open" and self.sources:
+            raise ValueError(f"`sources` are for open datasets; this one is `{self.access}`.")
+        if self.access in {"form", "terms"} and not self.ask:
+            raise ValueError("say under `ask` where the dataset is asked for.")
+        if self.folder != "." and self.access != "local":
+            raise ValueError("`folder` is for local datasets; the others lie in the user's cache.")
+        fixed = {entry.capture for entry in self.layout.photographs if entry.capture}
+        if fixed - set(self.captures):
+            raise ValueError(f"the capture `{min(fixed - set(self.captures))}` is not described under `captures`.")
+        if self.leave_out and not self.faults:
+            raise ValueError("say under `faults` why subjects are in `leave_out`.")
+        named = [name for entry in self.layout.photographs for name in entry.labels]
+        named += [name for groups in self.groups for name in groups.of]
+        for name in named:
+            if name not in self.labels:
+                raise ValueError(f"`{name}` is not a label of this dataset. {catalog.nearest(name, self.labels)}")
+        return self
+
+    def hashes(self) -> dict[str, str]:
+        """sha256 by path of every listed file; empty where the manifest lists none.
+
+        Raises
+        ------
+        ManifestError
+            Where the list beside the manifest is missing or not in the format of ``sha256sum``.
+        """
+        if self.files is None:
+            return {}
+        sidecar = self._path.parent / self.files
+        if not sidecar.is_file():
+            raise ManifestError(f"{self._path.name}: its list of files, {self.files}, is not beside it.")
+        hashes = {}
+        for number, line in enumerate(sidecar.read_text(encoding="utf-8").splitlines(), start=1):
+            match = re.fullmatch(r"([0-9a-f]{64})  (?:\./)?(.+)", line)
+            if match is None:
+                raise ManifestError(f"{self.files} line {number} is not `sha256, two blanks, path`.")
+            try:
+                hashes[safe_path(match[2])] = match[1]
+            except ValueError as unsafe:
+                raise ManifestError(f"{self.files} line {number}: {unsafe}") from None
+        return hashes
+
+
+def manifest(name: str | Path) -> DatasetManifest:
+    """The manifest of a bare name, or of a path to a YAML file.
+
+    Raises
+    ------
+    ManifestError
+        Where there is none, or it is malformed; the sentence names the nearest known setting.
+    """
+    path = catalog.find(catalog.DATASETS, name)
+    content = catalog.load_yaml(path)
+    try:
+        read = DatasetManifest.model_validate(content)
+    except ValidationError as failure:
+        raise ManifestError(explain(failure, DatasetManifest, path.name, "a dataset manifest")) from None
+    read._path = path.resolve()
+    return read
+
+
+def stem(path: str) -> str:
+    """A path without its suffix: what photographs are called in a pattern layout."""
+    return str(PurePosixPath(path).with_suffix(""))

@@ -1,0 +1,40 @@
+"""One exception class a cause. Each message is one plain sentence: what, where, what to do.
+
+``cli.main`` prints them once and exits with 2; no traceback is shown for anything a user can cause.
+"""
+
+
+class FalsematchError(Exception):
+    """Base of every error a user can cause or mend."""
+
+
+class ExperimentError(FalsematchError):
+    """An experiment file that cannot be run as it is written."""
+
+
+class ManifestError(FalsematchError):
+    """A dataset or model manifest that is malformed or names nothing known."""
+
+
+class SourceError(FalsematchError):
+    """A file that could not be had, or is not the file its manifest names."""
+
+
+class PhotographError(FalsematchError):
+    """A photograph that cannot be read as one still picture of a sensible size."""
+
+
+class DataError(FalsematchError):
+    """A dataset folder, label or capture that is missing or contradicts its manifest."""
+
+
+class ScoresError(FalsematchError):
+    """A score or subject table that cannot be audited as it stands."""
+
+
+class ResultError(FalsematchError):
+    """A result folder that cannot be written, read or reproduced."""
+
+
+class NotApplicable(FalsematchError):  # noqa: N818 - an outcome that is counted, not a failure of the program
+    """A condition that cannot be made on this photograph (counted by group, never silently clean)."""

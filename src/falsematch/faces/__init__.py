@@ -1,0 +1,38 @@
+"""Faces: one reference reading of each clean photograph, and the Frame that carries it through the camera chain."""
+
+from falsematch.faces.converted import converted
+from falsematch.faces.display import enlarge_to, reduce_area, reduce_photograph, to_display, to_light
+from falsematch.faces.fold import fold, fold_any_size
+from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
+from falsematch.faces.mesh import Fit, Mesh
+from falsematch.faces.model_manifest import ModelManifest, Provenance
+from falsematch.faces.read import MODELS, Readings, mesh_path, photograph, read, yunet_path
+from falsematch.faces.yunet import Detection, YuNet
+
+__all__ = [
+    "MODELS",
+    "Detection",
+    "Fit",
+    "Frame",
+    "Mesh",
+    "ModelManifest",
+    "PointMap",
+    "Provenance",
+    "Readings",
+    "Scaled",
+    "YuNet",
+    "converted",
+    "enlarge_to",
+    "eye_centres",
+    "eye_distance",
+    "fold",
+    "fold_any_size",
+    "mesh_path",
+    "photograph",
+    "read",
+    "reduce_area",
+    "reduce_photograph",
+    "to_display",
+    "to_light",
+    "yunet_path",
+]

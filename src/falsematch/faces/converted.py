@@ -1,0 +1,46 @@
+"""Weights in the form our runtimes take, converted once and kept beside the originals."""
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+import onnx
+
+from falsematch.store import digest, file_sha256, write_atomically
+
+
+def converted(original: Path, convert: Callable[[bytes], onnx.ModelProto]) -> Path:
+    """The ONNX file made from a fetched one; made now where it is absent, damaged or made by older code.
+
+    Parameters
+    ----------
+    original : Path
+        A fetched file in the store's models folder, already verified.
+    convert : function of a module
+        From the original's bytes to a graph. Its module's source is part of the identity of what it makes.
+
+    Returns
+    -------
+    Path
+        ``<original>.<function>.onnx`` beside the original; a ``.made`` beside it says from what it was made and its
+        sha256.
+    """
+    target = original.with_name(f"{original.name}.{convert.__name__}.onnx")
+    record = target.with_name(f"{target.name}.made")
+    identity = digest(
+        {
+            "original": file_sha256(original),
+            "converter": hashlib.sha256(Path(inspect.getfile(convert)).read_bytes()).hexdigest(),
+            "onnx": metadata.version("onnx"),
+        }
+    )
+    if target.is_file() and record.is_file():
+        content = hashlib.sha256(target.read_bytes()).hexdigest()
+        if record.read_text() == f"{identity} {content}\n":
+            return target
+    made = convert(original.read_bytes()).SerializeToString(deterministic=True)
+    write_atomically(target, made)
+    write_atomically(record, f"{identity} {hashlib.sha256(made).hexdigest()}\n".encode())
+    return target

@@ -1,0 +1,112 @@
+"""Display-linear light and the 8-bit sRGB it is delivered in.
+
+Photographs decode to *display-linear* light: 0 is display black, 1 display white. The camera's own tone
+curve, white balance and clipping are not undone, so doses are relative to display white.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+_LEVELS = 256
+
+
+def _srgb_decoding_table() -> NDArray[np.float32]:
+    value = np.arange(_LEVELS) / (_LEVELS - 1)
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+_DECODED = _srgb_decoding_table()
+
+
+def to_light(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """8-bit sRGB to display-linear light.
+
+    Parameters
+    ----------
+    pixels : uint8 array of any shape
+        sRGB code values.
+
+    Returns
+    -------
+    float32 array of the same shape, in [0, 1].
+
+    Source: IEC 61966-2-1.
+    """
+    return _DECODED[pixels]
+
+
+def to_display(light: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Display-linear light to 8-bit sRGB; light outside [0, 1] clips.
+
+    Parameters
+    ----------
+    light : float32 array of any shape
+        Display-linear light, 1 = display white.
+
+    Returns
+    -------
+    uint8 array of the same shape: the nearest code value.
+
+    Source: IEC 61966-2-1.
+    """
+    value = np.clip(light, 0.0, 1.0)
+    encoded = np.where(value <= 0.0031308, value * 12.92, 1.055 * np.power(value, 1 / 2.4) - 0.055)
+    return np.asarray(np.rint(encoded * (_LEVELS - 1)), np.uint8)
+
+
+def reduce_area(light: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
+    """Area sampling of a frame by an exact scale, in the light it is given.
+
+    Each output pixel is the mean of exactly the square of input it covers, fractions of a pixel included, so the scale
+    is exact also where it does not divide the sides. A last row or column that less than half fits is dropped.
+
+    Parameters
+    ----------
+    light : float32 array (height, width, 3)
+    scale : float in (0, 1]
+        Output pixels per input pixel.
+
+    Returns
+    -------
+    float32 array (round(height * scale), round(width * scale), 3).
+    """
+    height, width, channels = light.shape
+    rows = _area_weights(height, scale) @ light.reshape(height, width * channels)
+    standing = rows.reshape(-1, width, channels).transpose(1, 0, 2).reshape(width, -1)
+    columns = _area_weights(width, scale) @ standing
+    return np.ascontiguousarray(columns.reshape(len(columns), -1, channels).transpose(1, 0, 2))
+
+
+def _area_weights(length: int, scale: float) -> sparse.csr_array:
+    """Weights (outputs, length) that average samples into pixels ``1 / scale`` of them wide; every row sums to 1."""
+    outputs = max(1, round(length * scale))
+    edges = np.minimum(np.arange(outputs + 1) / scale, length)
+    # The longest stretch an output covers touches one sample more than its length rounded up.
+    touched = np.floor(edges[:-1]).astype(np.int64)[:, None] + np.arange(int(np.ceil(1 / scale)) + 1)
+    covered = np.minimum(edges[1:, None], touched + 1) - np.maximum(edges[:-1, None], touched)
+    row, column = np.nonzero(covered > 0)
+    weights = covered[row, column] / (edges[1:] - edges[:-1])[row]
+    # Sparse: a photograph of 6,000 px would cost a hundred times as much by full matrices.
+    return sparse.csr_array((weights.astype(np.float32), (row, touched[row, column])), shape=(outputs, length))
+
+
+def reduce_photograph(pixels: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
+    """The lab's own reduction: area averages in display-linear light, rounded to 8-bit sRGB.
+
+    Parameters
+    ----------
+    pixels : uint8 array (height, width, 3)
+    long_side : int
+        Longer side wanted, in pixels; a photograph already that small is returned as it is.
+    """
+    longest = max(pixels.shape[:2])
+    if longest <= long_side:
+        return pixels
+    return to_display(reduce_area(to_light(pixels), long_side / longest))
+
+
+def enlarge_to(pixels: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """Bicubic enlargement of a delivered frame to (height, width), as photo software does, in sRGB values."""
+    return np.asarray(cv2.resize(pixels, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)

@@ -1,0 +1,165 @@
+"""One reference reading of each clean photograph: 468 landmarks with depth, 5 points, inter-eye distance."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from falsematch.datasets import Images, open_photograph
+from falsematch.errors import NotApplicable
+from falsematch.faces.converted import converted
+from falsematch.faces.display import reduce_photograph, to_light
+from falsematch.faces.fold import fold_any_size
+from falsematch.faces.frame import MESH_POINTS, Frame, eye_distance
+from falsematch.faces.mesh import Mesh
+from falsematch.faces.model_manifest import ModelManifest
+from falsematch.faces.yunet import YuNet
+from falsematch.progress import Progress
+from falsematch.store import Store
+
+MODELS: Final = ("yunet", "mediapipe_mesh")
+"""Manifests of the models that every reading needs."""
+
+_YUNET_FILE = "face_detection_yunet_2023mar_int8bq.onnx"
+_MESH_FILE = "face_landmark.tflite"
+_LEAST_PRESENCE = 0.5
+"""Below this the mesh network itself says that there is no face in the crop."""
+_SATURATED = 250
+"""Code value from which a source pixel's true light is unknown (FIELD section 2)."""
+
+_SCHEMA = pa.schema(
+    [
+        ("outcome", pa.string()),
+        ("reason", pa.string()),
+        ("inter_eye", pa.float64()),
+        ("landmarks", pa.list_(pa.float64())),
+        ("points5", pa.list_(pa.float64())),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What was read in the clean photographs of a dataset.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row an image: image, outcome (ok, failed), reason, inter_eye (px), landmarks (1404 numbers: 468 x, y,
+        depth), points5 (10 numbers: x, y of YuNet's points); the last three empty where the reading failed.
+    """
+
+    table: pd.DataFrame
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, Any]]:
+        return {str(row["image"]): dict(row) for _, row in self.table.iterrows()}
+
+    def frame(self, image: str, pixels: NDArray[np.uint8]) -> Frame:
+        """The clean photograph as a :class:`Frame`, ready for the camera chain.
+
+        Parameters
+        ----------
+        image : str
+            Its id.
+        pixels : uint8 array (height, width, 3)
+            As :func:`photograph` opens it at the size it was read at.
+
+        Raises
+        ------
+        NotApplicable
+            Where its reading failed: without landmarks no dose can be given.
+        """
+        row = self._rows[image]
+        if row["outcome"] != "ok":
+            raise NotApplicable(f"{image}: {row['reason']}")
+        landmarks = np.array(row["landmarks"], dtype=np.float64).reshape(MESH_POINTS, 3)
+        saturated = np.asarray((pixels >= _SATURATED).any(axis=2))
+        return Frame(to_light(pixels), landmarks, float(row["inter_eye"]), saturated)
+
+
+def photograph(file: str | Path, long_side: int | None) -> NDArray[np.uint8]:
+    """A photograph as the lab measures it: opened, and reduced to ``long_side`` px (None: as it is).
+
+    Returns
+    -------
+    uint8 array (height, width, 3), sRGB.
+    """
+    pixels = open_photograph(Path(file))
+    return pixels if long_side is None else reduce_photograph(pixels, long_side)
+
+
+def yunet_path(store: Store) -> Path:
+    """YuNet's float ONNX file, folded from the fetched one."""
+    return converted(ModelManifest.load("yunet").path(store, _YUNET_FILE), fold_any_size)
+
+
+def mesh_path(store: Store) -> Path:
+    """The mesh's fetched file."""
+    return ModelManifest.load("mediapipe_mesh").path(store, _MESH_FILE)
+
+
+def read(images: Images, store: Store, jobs: int = 1) -> Readings:
+    """Read every photograph of a dataset, or find its reading in the store.
+
+    Parameters
+    ----------
+    images : Images
+        The dataset, with the size its photographs are measured at.
+    jobs : int
+        Processes (loky: started anew, never forked).
+
+    Raises
+    ------
+    SourceError
+        Where the models were not fetched.
+    """
+    models = [ModelManifest.load(name).files for name in MODELS]
+    parameters = {"long_side": images.long_side, "models": models}
+    table = images.table
+    keys = [store.key("faces", inputs=sha256, parameters=parameters) for sha256 in table["sha256"]]
+    known = {key: row for key in keys if (row := store.read("faces", key)) is not None}
+    missing = [(key, file) for key, file in zip(keys, table["file"], strict=True) if key not in known]
+    if missing:
+        paths = yunet_path(store), mesh_path(store)
+        tasks = (delayed(_read_one)(file, images.long_side, *paths) for _, file in missing)
+        rows = Parallel(n_jobs=jobs, return_as="generator")(tasks)
+        with Progress("reading faces", len(missing), "photographs") as progress:
+            for (key, _), row in zip(missing, rows, strict=True):
+                known[key] = pa.Table.from_pylist([row], schema=_SCHEMA)
+                # At once, so that a run that is stopped goes on from here.
+                store.write("faces", key, known[key])
+                progress.advance()
+    readings = pa.concat_tables([known[key] for key in keys]).to_pandas()
+    readings.insert(0, "image", table["image"].to_numpy())
+    return Readings(readings)
+
+
+@cache
+def _models(yunet: Path, mesh: Path) -> tuple[YuNet, Mesh]:
+    """The two networks, loaded once a process."""
+    return YuNet(yunet), Mesh(mesh)
+
+
+def _read_one(file: str, long_side: int | None, yunet: Path, mesh: Path) -> dict[str, Any]:
+    detector, fitter = _models(yunet, mesh)
+    pixels = photograph(file, long_side)
+    face = detector.largest(pixels)
+    if face is None:
+        return {"outcome": "failed", "reason": "no face was found in the clean photograph"}
+    fit = fitter.fit(pixels, face)
+    if fit.presence < _LEAST_PRESENCE:
+        return {"outcome": "failed", "reason": "the 468 landmarks could not be placed on the clean photograph"}
+    return {
+        "outcome": "ok",
+        "reason": "",
+        "inter_eye": eye_distance(fit.landmarks),
+        "landmarks": fit.landmarks.ravel().tolist(),
+        "points5": face.points.ravel().tolist(),
+    }

@@ -1,0 +1,211 @@
+"""The rows of one photograph: what a worker does."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from falsematch.conditions import Chain, expose, to_yaml
+from falsematch.errors import NotApplicable, PhotographError
+from falsematch.faces import Frame, Readings, photograph
+from falsematch.matchers.box import Box
+from falsematch.matchers.system import Detector, System, largest
+from falsematch.store import Store, digest
+
+STAGE = "matchers"
+LEAST_OVERLAP = 0.3
+"""IoU with the box of the person's own landmarks below which the largest face found is not theirs (METHOD sec. 2)."""
+
+MEASURED = pa.schema(
+    [
+        ("outcome", pa.string()),
+        ("reason", pa.string()),
+        ("box_left", pa.float64()),
+        ("box_top", pa.float64()),
+        ("box_right", pa.float64()),
+        ("box_bottom", pa.float64()),
+        ("template", pa.list_(pa.float32())),
+    ]
+)
+"""What is measured for a row, and kept in the store; its other columns are what was asked for."""
+
+
+class Exposure(NamedTuple):
+    """One frame made of a photograph."""
+
+    chain: Chain
+    delivery: str
+    metering: str
+
+
+class Order(NamedTuple):
+    """A row that is asked for, and its key in the store."""
+
+    image: str
+    exposure: Exposure
+    landmarks: str
+    system: System
+    key: str
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One photograph and what its rows are made with; small enough to be sent to a worker.
+
+    Attributes
+    ----------
+    image, file, sha256 : str
+    long_side : int or None
+        Longer side in pixels that it is reduced to.
+    readings : Readings
+        Its own clean reading alone.
+    seed : int
+        The experiment's.
+    store : Store
+        Where its rows are kept.
+    """
+
+    image: str
+    file: str
+    sha256: str
+    long_side: int | None
+    readings: Readings
+    seed: int
+    store: Store
+
+    def order(self, exposure: Exposure, landmarks: str, system: System) -> Order:
+        """One row of this photograph, with the key of everything that its numbers depend on."""
+        # Random numbers are keyed by the seed and the name of the image; a clean frame draws none.
+        drawn = not exposure.chain.is_clean
+        key = self.store.key(
+            STAGE,
+            inputs={"photograph": self.sha256, "reading": self._reading, "system": system.fingerprint},
+            parameters={
+                "long_side": self.long_side,
+                "chain": to_yaml([exposure.chain]),
+                "delivery": exposure.delivery,
+                "metering": exposure.metering,
+                "landmarks": landmarks,
+                "image": self.image if drawn else None,
+            },
+            seed=self.seed if drawn else None,
+        )
+        return Order(self.image, exposure, landmarks, system, key)
+
+    @cached_property
+    def _reading(self) -> str:
+        (landmarks,) = self.readings.table["landmarks"]
+        return digest(None if landmarks is None else np.asarray(landmarks).tolist())
+
+
+class _Sight(NamedTuple):
+    """A frame as systems get it, and where the person's face is in it (None where the clean reading failed)."""
+
+    pixels: NDArray[np.uint8]
+    face: Box | None
+
+
+def enrol_photograph(photo: Photo, orders: list[Order]) -> dict[str, pa.Table]:
+    """Make rows of one photograph; each is in the store before the next frame is made.
+
+    Parameters
+    ----------
+    photo : Photo
+    orders : list of Order
+        Rows that the store does not hold yet, those of one exposure together.
+
+    Returns
+    -------
+    dict
+        Key to a table of one row, columns of :data:`MEASURED`.
+    """
+    try:
+        pixels = photograph(photo.file, photo.long_side)
+    except PhotographError:
+        # Named before the run began, which was then told to go on. A damaged file says nothing about a matcher.
+        return _kept(photo, orders, [_row("not_applicable", "the photograph cannot be read")] * len(orders))
+    frame, reason = _frame(photo, pixels)
+    made: dict[str, pa.Table] = {}
+    for exposure, group in groupby(orders, key=lambda order: order.exposure):
+        asked = list(group)
+        try:
+            sight = _expose(photo, pixels, frame, reason, exposure)
+        except NotApplicable as cause:
+            rows = [_row("not_applicable", str(cause))] * len(asked)
+        else:
+            rows = _acquire(sight, [order.system for order in asked])
+        made |= _kept(photo, asked, rows)
+    return made
+
+
+def not_covered(system: System) -> pa.Table:
+    """The row of a frame on which a system is not run."""
+    return pa.Table.from_pylist([_row("not_applicable", f"{system.name} is run on clean frames only")], schema=MEASURED)
+
+
+def _frame(photo: Photo, pixels: NDArray[np.uint8]) -> tuple[Frame | None, str]:
+    """The photograph's frame, or why it has none."""
+    try:
+        return photo.readings.frame(photo.image, pixels), ""
+    except NotApplicable as cause:
+        return None, str(cause).removeprefix(f"{photo.image}: ")
+
+
+def _expose(photo: Photo, pixels: NDArray[np.uint8], frame: Frame | None, reason: str, exposure: Exposure) -> _Sight:
+    if frame is None:
+        if exposure.chain.is_clean:
+            return _Sight(pixels, None)
+        raise NotApplicable(reason)
+    delivered = expose(
+        pixels,
+        frame,
+        exposure.chain,
+        seed=photo.seed,
+        image=photo.image,
+        delivery=exposure.delivery,
+        metering=exposure.metering,
+    )
+    return _Sight(delivered.pixels, Box.around(delivered.frame.landmarks))
+
+
+def _acquire(sight: _Sight, systems: list[System]) -> list[dict[str, Any]]:
+    """One row a system; systems with the same detector share what it found."""
+    found: dict[Detector, Box | None] = {}
+    rows = []
+    for system in systems:
+        if system.detector not in found:
+            found[system.detector] = largest(system.detector.find(sight.pixels))
+        rows.append(_described(system, sight, found[system.detector]))
+    return rows
+
+
+def _described(system: System, sight: _Sight, box: Box | None) -> dict[str, Any]:
+    if box is None:
+        return _row("failed", "no face was found")
+    if sight.face is not None and box.overlap(sight.face) < LEAST_OVERLAP:
+        return _row("failed", "the largest face found lies elsewhere than this person's", box)
+    return _row("ok", "", box, system.template(sight.pixels, box))
+
+
+def _row(
+    outcome: str, reason: str, box: Box | None = None, template: NDArray[np.float32] | None = None
+) -> dict[str, Any]:
+    edges = dict.fromkeys(Box._fields) if box is None else box._asdict()
+    return {
+        "outcome": outcome,
+        "reason": reason,
+        **{f"box_{edge}": value for edge, value in edges.items()},
+        "template": template,
+    }
+
+
+def _kept(photo: Photo, orders: list[Order], rows: list[dict[str, Any]]) -> dict[str, pa.Table]:
+    made = {}
+    for order, row in zip(orders, rows, strict=True):
+        made[order.key] = pa.Table.from_pylist([row], schema=MEASURED)
+        photo.store.write(STAGE, order.key, made[order.key])
+    return made

@@ -1,0 +1,139 @@
+"""Templates: every photograph, under every condition, through every system."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from joblib import Parallel, delayed, parallel_config
+
+from falsematch.conditions import Chain
+from falsematch.datasets import Images
+from falsematch.errors import ExperimentError
+from falsematch.faces import Readings
+from falsematch.matchers._photograph import MEASURED, STAGE, Exposure, Order, Photo, enrol_photograph, not_covered
+from falsematch.matchers.system import System
+from falsematch.progress import Progress
+from falsematch.store import Store
+
+
+def enrol(
+    images: Images,
+    readings: Readings,
+    systems: Sequence[System],
+    wanted: Mapping[str, Sequence[Chain]],
+    *,
+    landmarks: Sequence[str] = ("own",),
+    delivery: Sequence[str] = ("native",),
+    metering: Sequence[str] = ("fixed",),
+    seed: int,
+    store: Store,
+    jobs: int = 1,
+) -> pd.DataFrame:
+    """Templates of a dataset's photographs.
+
+    A photograph is decoded once, each exposure of it is made once, and each detector searches it once. Every row goes
+    into the store as soon as it is made, so that a run that was stopped goes on where it stood and a new condition or
+    system computes only itself; a photograph whose rows are all there is not opened.
+
+    Parameters
+    ----------
+    images : Images
+        The dataset, with the size its photographs are measured at.
+    readings : Readings
+        The clean reading of each.
+    systems : sequence of System
+    wanted : mapping of image to chains
+        Which photographs are taken, and under which conditions each. Probes get all of them; references only
+        ``clean``, unless both sides of a comparison are degraded.
+    landmarks : sequence of str
+        ``own``: each system finds the face itself.
+    delivery, metering : sequences of str
+        Ways a degraded frame is delivered and metered; each makes a frame of its own. A clean frame passes no camera:
+        it has one row, ``native`` and ``fixed``.
+    seed : int
+        The experiment's seed.
+    store : Store
+    jobs : int
+        Processes (loky: started anew, never forked). One works in this process.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`falsematch.tables.TEMPLATES` with box_left, box_top, box_right and box_bottom (pixels of the
+        delivered frame, NaN where no face was found); template holds float32 arrays, None unless the outcome is
+        ``ok``. Rows in the order of the images table, the chains and the systems, however many processes there are.
+
+    Raises
+    ------
+    ExperimentError
+        Where landmarks other than ``own`` are asked for.
+    """
+    if list(landmarks) != ["own"]:
+        raise ExperimentError(
+            f"`landmarks: [{', '.join(landmarks)}]` cannot be measured yet: each system finds the face itself; "
+            "write `landmarks: [own]`."
+        )
+    orders: list[Order] = []
+    known: dict[str, pa.Table] = {}
+    tasks: list[tuple[Photo, list[Order]]] = []
+    by_image = readings.table.set_index("image", drop=False)
+    for row in images.table[images.table["image"].isin(list(wanted))].to_dict("records"):
+        image = row["image"]
+        reading = Readings(by_image.loc[[image]])
+        photo = Photo(image, row["file"], row["sha256"], images.long_side, reading, seed, store)
+        asked = [
+            photo.order(exposure, kind, system)
+            for exposure in _exposures(wanted[image], delivery, metering)
+            for kind in landmarks
+            for system in systems
+        ]
+        known |= {order.key: made for order in asked if (made := _known(order, store)) is not None}
+        orders += asked
+        if missing := [order for order in asked if order.key not in known]:
+            tasks.append((photo, missing))
+    with (
+        parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1),
+        Progress("enrolling", len(tasks), "photographs") as progress,
+    ):
+        for made in Parallel(return_as="generator_unordered")(delayed(enrol_photograph)(*task) for task in tasks):
+            known |= made
+            progress.advance()
+    return _table(orders, known)
+
+
+def _exposures(chains: Sequence[Chain], delivery: Sequence[str], metering: Sequence[str]) -> list[Exposure]:
+    """The frames to be made of a photograph; a clean one is the same in every delivery and metering."""
+    frames = []
+    for chain in chains:
+        ways = [("native", "fixed")] if chain.is_clean else product(delivery, metering)
+        frames += [Exposure(chain, *way) for way in ways]
+    return frames
+
+
+def _known(order: Order, store: Store) -> pa.Table | None:
+    """A row that needs no work: it is in the store, or the system is not run on such a frame."""
+    if not order.system.covers(order.exposure.chain):
+        return not_covered(order.system)
+    return store.read(STAGE, order.key)
+
+
+def _table(orders: Sequence[Order], rows: Mapping[str, pa.Table]) -> pd.DataFrame:
+    """What was asked for beside what was measured, one row an order."""
+    asked = pd.DataFrame(
+        {
+            "image": [order.image for order in orders],
+            "system": [order.system.name for order in orders],
+            "condition": [order.exposure.chain.name for order in orders],
+            "dose": np.array([order.exposure.chain.dose for order in orders], np.float64),
+            "unit": [order.exposure.chain.unit for order in orders],
+            "delivery": [order.exposure.delivery for order in orders],
+            "landmarks": [order.landmarks for order in orders],
+            "metering": [order.exposure.metering for order in orders],
+        }
+    )
+    measured: pd.DataFrame = pa.concat_tables(
+        [MEASURED.empty_table(), *(rows[order.key] for order in orders)]
+    ).to_pandas()
+    return pd.concat([asked, measured], axis=1)

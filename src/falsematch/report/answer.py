@@ -1,0 +1,124 @@
+"""The first thing a reader is told: how often, of whom, how surely; counts and rates, no claim."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from falsematch.report.rows import Point, finest, pooled
+from falsematch.report.telling import Row, Telling, sureness
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Sentences about one system at its headline threshold."""
+
+    lead: str
+    sure: str = ""
+    intro: str = ""
+    groups: Sequence[str] = ()
+    silent: Sequence[str] = ()
+    conditions: Sequence[str] = ()
+
+
+def answer(point: Point, telling: Telling) -> Answer:
+    """The answer of one system."""
+    words = telling.words
+    labels = finest(point.clean)
+    told = pooled(point.clean).to_dict("records")
+    everyone, groups = told[0], [row for row in told if row["group_by"] and row["group_by"] == labels]
+    matched = words("answer.matched", labels=words.labels(labels)) if labels else ""
+    counts = telling.counts(everyone)
+    system = words("comma").join([telling.system(point), telling.threshold(point)])
+    nothing = sureness(everyone) == "nothing"
+    lead = (
+        words("answer.nothing")
+        if nothing
+        else words(
+            "answer.everyone",
+            system=system,
+            matched=matched,
+            rate=_plain_rate(everyone, telling),
+            events=words.number(everyone["false_matches"]),
+            comparisons=counts["comparisons"],
+        )
+    )
+    falsely = [row for row in groups if sureness(row) not in {"nothing", "zero", "zero_bound"}]
+    return Answer(
+        lead=lead,
+        sure="" if nothing else _how_sure(everyone, telling),
+        intro=words("answer.who_intro", labels=words.labels(labels)) if labels else "",
+        groups=[
+            words("answer.group", group=telling.group(row), rate=telling.rate(row), **telling.counts(row))
+            for row in falsely
+        ],
+        silent=_silent(groups, telling) if labels else [words("answer.no_groups")],
+        conditions=[line for arm in point.arms for line in _conditions(point, arm, telling)],
+    )
+
+
+def refused(telling: Telling, point: Point) -> Answer:
+    """What is said of a system none of whose thresholds stands."""
+    return Answer(telling.words("answer.refused", system=telling.system(point)))
+
+
+def _plain_rate(row: Row, telling: Telling) -> str:
+    zero = row["fmr"] == 0
+    return telling.words("rate.zero") if zero else telling.words.one_in(row["fmr"])
+
+
+def _how_sure(row: Row, telling: Telling) -> str:
+    words, counts = telling.words, telling.counts(row)
+    return words(
+        f"answer.{sureness(row)}",
+        confidence=telling.confident,
+        low=words.cell(row["fmr_low"]),
+        high=words.cell(row["fmr_high"]),
+        people=counts["people"],
+        events=counts["events"],
+    )
+
+
+def _silent(groups: list[dict[Any, Any]], telling: Telling) -> list[str]:
+    """Groups in which nothing was seen, and those in which nothing could be."""
+    words, lines = telling.words, []
+    for name, kinds in (("nobody_else", {"zero", "zero_bound"}), ("no_pairs", {"nothing"})):
+        named = [
+            f"{telling.group(row)} ({words.count('people', row['subjects'])})"
+            for row in groups
+            if sureness(row) in kinds
+        ]
+        if named:
+            lines.append(words(f"answer.{name}", groups=words("comma").join(named)))
+    return lines
+
+
+def _conditions(point: Point, arm: str, telling: Telling) -> list[str]:
+    """Everyone under each condition at its last dose, the hardest in an experiment's usual order."""
+    words, lines = telling.words, []
+    for condition, rows in point.conditions(arm):
+        row = pooled(_last_dose(rows)).iloc[0].to_dict()
+        failed = row["failures_to_acquire"]
+        failures = words(
+            "answer.failures",
+            failures=words.number(failed),
+            photographs=words.count("photographs", row["probe_images"]),
+        )
+        which = words.known("arm", arm)
+        lines.append(
+            words(
+                "answer.condition",
+                condition=telling.condition(condition) + (words("comma") + which if which else ""),
+                dose=telling.dose(row),
+                rate=telling.rate(row),
+                failures=failures,
+                **telling.counts(row),
+            )
+        )
+    return lines
+
+
+def _last_dose(rows: pd.DataFrame) -> pd.DataFrame:
+    last = rows["dose"].iloc[-1]
+    return rows if pd.isna(last) else rows[rows["dose"] == last]

@@ -1,0 +1,159 @@
+"""What the report reads of ``card.json`` and ``experiment.yaml``."""
+
+import hashlib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from falsematch import catalog
+from falsematch.errors import ResultError
+
+CARD = "card.json"
+EXPERIMENT = "experiment.yaml"
+RATES = "rates.csv"
+# Enough of the result hash to tell results apart, short enough to be read out.
+_SHORT = 12
+
+
+class _Part(BaseModel):
+    # The card holds more than the report tells; what is missing is told as missing, not guessed.
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class ExperimentName(_Part):
+    """Which experiment it was."""
+
+    name: str
+    version: int = 1
+    title: str = ""
+
+
+class Dataset(_Part):
+    """Whose photographs they are."""
+
+    name: str = ""
+    title: str = ""
+    version: str | None = None
+    citation: str = ""
+    licence: str = ""
+    attribution: str = ""
+    labels: dict[str, str] = {}
+    people: int | None = None
+    photographs: int | None = None
+    faults: list[str] = []
+    sha256: str = ""
+
+
+class System(_Part):
+    """One matcher."""
+
+    name: str
+    title: str = ""
+    threshold: float | None = None
+    polarity: str = "similarity"
+    threshold_source: str = ""
+    licence: str = ""
+    training_data: str = ""
+    provenance: str = ""
+
+
+class Threshold(_Part):
+    """One operating point of one system."""
+
+    system: str
+    name: str
+    threshold: float | None = None
+    calibration: str = ""
+    refused: str = ""
+    warning: str = ""
+
+
+class Environment(_Part):
+    """Where it ran."""
+
+    python: str = ""
+    platform: str = ""
+
+
+class Counts(_Part):
+    """How much was compared."""
+
+    comparisons: int | None = None
+    impostor_comparisons: int | None = None
+    genuine_comparisons: int | None = None
+
+
+class Card(_Part):
+    """The card of a result, as far as the report tells it."""
+
+    experiment: ExperimentName
+    falsematch: str
+    dataset: Dataset = Dataset()
+    systems: list[System] = []
+    environment: Environment = Environment()
+    counts: Counts = Counts()
+    thresholds: list[Threshold] = []
+    unreadable: list[str] = []
+    warnings: list[str] = []
+    tables: dict[str, str]
+    result: str
+
+    @property
+    def short_result(self) -> str:
+        """The result hash as figures and citations print it."""
+        return self.result[:_SHORT]
+
+    @property
+    def generated(self) -> bool:
+        """Whether its people were generated, so that nothing here is evidence about people."""
+        return "generated" in self.dataset.labels.values()
+
+    def system(self, name: str) -> System:
+        """A system by its name in the tables; one of which the card says nothing has no more than its name."""
+        return next((system for system in self.systems if system.name == name), System(name=name))
+
+    def threshold(self, system: str, name: str) -> Threshold | None:
+        """The operating point of a system by its name in the tables."""
+        return next((t for t in self.thresholds if t.system == system and t.name == name), None)
+
+
+def read_card(folder: Path) -> Card:
+    """The card of a result folder.
+
+    Raises
+    ------
+    ResultError
+        Where it is absent or malformed, or ``rates.csv`` is not the table whose hash it holds: a figure would print
+        a result hash that is not that of its numbers.
+    """
+    path = folder / CARD
+    if not path.is_file():
+        raise ResultError(f"{path}: there is no such card; run the experiment first.")
+    try:
+        card = Card.model_validate_json(path.read_bytes())
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the whole file"
+        raise ResultError(f"{path}: {where}: {first['msg']}. Run the experiment again.") from None
+    table = folder / RATES
+    recorded = card.tables.get(RATES)
+    if table.is_file() and recorded != hashlib.sha256(table.read_bytes()).hexdigest():
+        raise ResultError(f"{table}: is not the table that {CARD} records; run the experiment again.")
+    return card
+
+
+def read_confidence(folder: Path) -> float:
+    """Confidence of the intervals, from the experiment as it was resolved.
+
+    Raises
+    ------
+    ResultError
+    """
+    path = folder / EXPERIMENT
+    if not path.is_file():
+        raise ResultError(f"{path}: there is no such file; run the experiment first.")
+    settings = catalog.load_yaml(path, ResultError).get("audit")
+    confidence = settings.get("confidence") if isinstance(settings, dict) else None
+    if not isinstance(confidence, float) or not 0 < confidence < 1:
+        raise ResultError(f"{path}: `audit.confidence` is missing or no share; run the experiment again.")
+    return confidence

@@ -1,0 +1,113 @@
+"""Dots with intervals on a rate axis: how sure a rate is shows in the mark, not only in the words."""
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from falsematch.report.style import DOT, LINE, PAPER, QUIET
+from falsematch.report.telling import Row, sureness
+
+# Decades left of the smallest tick, where groups stand in which nothing was seen: zero has no place on a log axis.
+_GUTTER = 0.5
+
+
+class RateScale:
+    """A logarithmic axis from the decade below the smallest rate up to 1, with room for "none" before it.
+
+    Parameters
+    ----------
+    rows : iterable of rows
+        Whose rates and limits must fit.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        shown = [row[name] for row in rows for name in ("fmr", "fmr_low", "fmr_high")]
+        smallest = min((v for v in shown if not pd.isna(v) and v > 0), default=0.01)
+        # A rate that stands on a decade keeps clear of the gutter; fewer than two decades would exaggerate.
+        self.lowest = min(-2, math.floor(math.log10(smallest) - 0.05))
+
+    @property
+    def decades(self) -> list[float]:
+        """Rates at which there is a tick."""
+        return [10.0**k for k in range(self.lowest, 1)]
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Ends of the axis; a hair beyond 1, so that a mark there is whole."""
+        return 10 ** (self.lowest - 2 * _GUTTER), 10**0.06
+
+    @property
+    def none(self) -> float:
+        """Where "none seen" stands."""
+        return float(10 ** (self.lowest - _GUTTER))
+
+    def share(self, rate: float) -> float:
+        """Position of a rate along the axis, 0 to 1."""
+        low, high = (math.log10(v) for v in self.limits)
+        return (math.log10(rate) - low) / (high - low)
+
+
+def mark(
+    axes: Axes, scale: RateScale, row: Row, at: float, *, color: str, shape: str, vertical: bool, size: float = DOT
+) -> None:
+    """Draw one rate.
+
+    Filled with its interval where one is printed; hollow and grey where none is; a hollow mark in the place of
+    "none" with an arrow up to the one-sided limit where nothing was seen; nothing where there was no comparison.
+
+    Parameters
+    ----------
+    axes : Axes
+    scale : RateScale
+        Of the rate axis: the horizontal one, or the other where ``vertical``.
+    row : Row
+    at : float
+        Position on the other axis.
+    """
+
+    def place(rates: list[float]) -> tuple[list[float], list[float]]:
+        others = [at] * len(rates)
+        return (others, rates) if vertical else (rates, others)
+
+    sure = sureness(row)
+    if sure == "nothing":
+        return
+    hollow = {"markerfacecolor": PAPER, "markeredgecolor": QUIET, "markeredgewidth": 1.2}
+    filled = {"markerfacecolor": color, "markeredgecolor": color}
+    value = scale.none if sure in {"zero", "zero_bound"} else row["fmr"]
+    if sure == "interval":
+        axes.plot(*place([row["fmr_low"], row["fmr_high"]]), color=color, linewidth=LINE, solid_capstyle="butt")
+    if sure == "zero_bound":
+        start, end = zip(*place([value, row["fmr_high"]]), strict=True)
+        axes.annotate(
+            "",
+            end,
+            start,
+            arrowprops={
+                "arrowstyle": "-|>,head_length=0.35,head_width=0.18",
+                "color": QUIET,
+                "linewidth": 0.9,
+                "shrinkA": 0,
+                "shrinkB": 0,
+            },
+        )
+    axes.plot(
+        *place([value]),
+        linestyle="none",
+        marker=shape,
+        markersize=size,
+        clip_on=False,
+        zorder=3,
+        **(filled if sure == "interval" else hollow),
+    )
+
+
+def grid(axes: Axes, scale: RateScale, labels: list[str], none: str, *, vertical: bool) -> None:
+    """The log axis with its ticks "1 in 10,000" and its place for "none"."""
+    axis = axes.yaxis if vertical else axes.xaxis
+    (axes.set_yscale if vertical else axes.set_xscale)("log")
+    (axes.set_ylim if vertical else axes.set_xlim)(*scale.limits)
+    axis.set_ticks([scale.none, *scale.decades], [none, *labels])
+    axis.set_ticks([], minor=True)

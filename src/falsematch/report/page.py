@@ -1,0 +1,216 @@
+"""``report.html``: one file that stands alone, and the figures it places."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from falsematch import store, tables
+from falsematch.report import dose_response, group_rates, page_tables, style, words
+from falsematch.report.answer import answer, refused
+from falsematch.report.card import RATES, Card, System, read_card, read_confidence
+from falsematch.report.rows import Point, headlines, points
+from falsematch.report.style import Drawing
+from falsematch.report.telling import Telling
+from falsematch.report.words import Words
+
+PAGE = "report.html"
+FIGURES = "figures"
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_KINDS = ("group_rates", "dose_response")
+_SUFFIXES = (".svg", ".png", ".csv", ".txt")
+# The page's own colours stand in for the figure's, so that a figure follows the page into the dark.
+_INLINE = {
+    style.INK: "var(--ink)",
+    style.QUIET: "var(--quiet)",
+    style.GRID: "var(--grid)",
+    style.PAPER: "var(--paper)",
+    style.BLUE.lower(): "var(--blue)",
+    style.VERMILLION.lower(): "var(--vermillion)",
+}
+
+
+def write(folder: Path, lang: str = "en") -> None:
+    """Write ``figures/`` and ``report.html`` of a result folder from its recorded tables, computing nothing.
+
+    Everything is made before anything is written; each file is written whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``card.json``, ``experiment.yaml`` and ``rates.csv``.
+    lang : str
+        Language of the words.
+
+    Raises
+    ------
+    ResultError
+        Where one of them is absent or malformed, or the table is not the one the card records.
+    """
+    telling = Telling(words.load(lang), read_card(folder), read_confidence(folder))
+    every = points(tables.read_csv(folder / RATES, tables.RATES))
+    heads = headlines(every)
+    names: set[str] = set()
+    groups = [group_rates.draw(p, telling, _name("group_rates", p, "", names)) for p in heads]
+    doses = [
+        dose_response.draw(p, arm, telling, _name("dose_response", p, arm if len(p.arms) > 1 else "", names))
+        for p in every
+        if not p.refused
+        for arm in p.arms
+    ]
+    page = _render(telling, every, heads, groups, doses)
+    for figure in (*groups, *doses):
+        contents = (figure.svg, figure.png, figure.csv, figure.alt.encode())
+        for suffix, content in zip(_SUFFIXES, contents, strict=True):
+            store.write_atomically(folder / FIGURES / f"{figure.name}{suffix}", content)
+    _remove_former(folder / FIGURES, names)
+    store.write_atomically(folder / PAGE, page.encode())
+
+
+def _name(kind: str, point: Point, arm: str, taken: set[str]) -> str:
+    """A file name that says what is drawn; numbered where two would be the same."""
+    parts = [kind, point.system, point.threshold_name, *point.setup.values(), arm]
+    plain = "_".join(re.sub(r"[^A-Za-z0-9.]+", "_", part).strip("_.") for part in parts if part)
+    name = next(n for i in range(1, len(taken) + 2) if (n := plain if i == 1 else f"{plain}_{i}") not in taken)
+    taken.add(name)
+    return name
+
+
+def _remove_former(folder: Path, names: set[str]) -> None:
+    """Take away figures of these kinds that the report no longer places; nothing else in the folder is touched."""
+    for path in folder.glob("*") if folder.is_dir() else ():
+        if path.name.startswith(_KINDS) and path.suffix in _SUFFIXES and path.stem not in names:
+            path.unlink()
+
+
+def _render(
+    telling: Telling, every: list[Point], heads: list[Point], groups: list[Drawing], doses: list[Drawing]
+) -> str:
+    card, say = telling.card, telling.words
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    judged = {point.system for point in heads}
+    silent = {point.system: point for point in every if point.system not in judged}
+    experiment = card.experiment
+    dataset = card.dataset
+    return environment.get_template("report.html.j2").render(
+        words=say,
+        css=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        title=say("page.title", name=experiment.title or dataset.title or experiment.name),
+        kicker=say("page.kicker", experiment=experiment.name),
+        generated=card.generated,
+        answers=[answer(p, telling) for p in heads] + [refused(telling, p) for p in silent.values()],
+        group_rates=[_placed(figure, say) for figure in groups],
+        dose_response=[_placed(figure, say) for figure in doses],
+        refused=list(_refusals(telling, every)),
+        tables=[page_tables.block(point, telling) for point in every if not point.refused],
+        limits=_limits(telling, every),
+        warnings=card.warnings,
+        unreadable=card.unreadable,
+        cards=[
+            {"heading": say("cards.dataset"), "facts": _filled(_dataset_facts(card, say))},
+            *({"heading": say("cards.system"), "facts": _filled(_system_facts(s, say))} for s in card.systems),
+        ],
+        cite=_citation(card, say),
+        version=card.falsematch,
+        commands=f"falsematch fetch {experiment.name}\nfalsematch run {experiment.name}",
+        made_with=say("use.made_with", python=card.environment.python, platform=card.environment.platform),
+        result=say("page.result", result=card.result),
+    )
+
+
+def _placed(figure: Drawing, say: Words) -> dict[str, Any]:
+    files = say("comma").join(f"{FIGURES}/{figure.name}{suffix}" for suffix in _SUFFIXES)
+    return {"svg": _inline(figure), "alt": figure.alt, "caption": figure.caption, "files": files}
+
+
+def _inline(figure: Drawing) -> Markup:
+    """A figure as part of the page: no prologue, no fixed size, no identifiers that two figures could share."""
+    text = figure.svg.decode()
+    text = text[text.index("<svg") :]
+    for color, variable in _INLINE.items():
+        text = text.replace(color, variable)
+    text = re.sub(r'<g id="[^"]*"', "<g", text)
+    opening, rest = text.split(">", 1)
+    opening = re.sub(r' (width|height)="[^"]*"', "", opening)
+    # Every text in it was escaped when matplotlib wrote it; the alternative text is escaped here.
+    return Markup(f'{opening} role="img" aria-label="{escape(figure.alt)}">{rest}')  # noqa: S704
+
+
+def _refusals(telling: Telling, every: list[Point]) -> Iterator[str]:
+    for point in every:
+        if point.refused:
+            held = telling.card.threshold(point.system, point.threshold_name)
+            yield telling.words(
+                "tables.refused",
+                system=telling.system(point),
+                threshold=telling.threshold(point),
+                reason=held.refused if held and held.refused else str(point.rates["reason"].iloc[0]),
+            )
+
+
+def _limits(telling: Telling, every: list[Point]) -> list[str]:
+    simulated = [telling.words("method.simulated")] if any(point.arms for point in every) else []
+    return [*telling.words.several("method.limits"), *simulated, *telling.card.dataset.faults]
+
+
+def _dataset_facts(card: Card, say: Words) -> list[tuple[str, list[str]]]:
+    data, counts = card.dataset, card.counts
+    labels = [f"{say.label(name)}: {say.known('provenance', kind)}" for name, kind in data.labels.items()]
+    known = counts.impostor_comparisons is not None and counts.genuine_comparisons is not None
+    compared = [
+        say(
+            "cards.comparisons_of",
+            impostor=say.number(counts.impostor_comparisons or 0),
+            genuine=say.number(counts.genuine_comparisons or 0),
+        )
+    ]
+    return [
+        (say("cards.title"), [data.title or data.name]),
+        (say("cards.version"), [data.version or ""]),
+        (say("cards.citation"), [data.citation]),
+        (say("cards.licence"), [data.licence]),
+        (say("cards.attribution"), [data.attribution]),
+        (say("cards.labels"), labels),
+        (say("cards.people"), [say.number(data.people)] if data.people is not None else []),
+        (say("cards.photographs"), [say.number(data.photographs)] if data.photographs is not None else []),
+        (say("cards.comparisons"), compared if known else []),
+        (say("cards.faults"), data.faults),
+        (say("cards.sha256"), [data.sha256]),
+    ]
+
+
+def _system_facts(system: System, say: Words) -> list[tuple[str, list[str]]]:
+    shipped = system.threshold
+    rule = "" if shipped is None else say(f"polarity.{system.polarity}", threshold=say.short(shipped))
+    return [
+        (say("cards.title"), [system.title or system.name]),
+        (say("cards.threshold"), [rule]),
+        (say("cards.threshold_source"), [system.threshold_source]),
+        (say("cards.licence"), [system.licence]),
+        (say("cards.training_data"), [system.training_data]),
+        (say("cards.provenance"), [system.provenance]),
+    ]
+
+
+def _filled(facts: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Facts the card holds; the others are left out."""
+    held = [(name, [value for value in values if value]) for name, values in facts]
+    return [(name, values) for name, values in held if values]
+
+
+def _citation(card: Card, say: Words) -> list[str]:
+    text = say(
+        "use.cite_text",
+        version=card.falsematch,
+        experiment=card.experiment.name,
+        number=str(card.experiment.version),
+        result=card.short_result,
+    )
+    data = [say("use.cite_data", citation=card.dataset.citation)] if card.dataset.citation else []
+    return [text, *data, say("use.cite_errata")]

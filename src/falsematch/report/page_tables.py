@@ -1,0 +1,175 @@
+"""The report's tables: rates with their counts, one line a group."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from falsematch.report.rows import EQUAL_CELLS, Point, finest, told
+from falsematch.report.telling import Row, Telling, sureness
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell; ``value`` is the exact number where the text rounds it."""
+
+    text: str
+    value: str = ""
+    is_note: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One group."""
+
+    head: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its caption; ``kind`` (rates, failures) is how it is laid out."""
+
+    kind: str
+    caption: str
+    heads: list[str]
+    rows: list[Line]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The tables of one condition at one dose."""
+
+    heading: str
+    tables: list[Table]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Every table of one system at one threshold."""
+
+    heading: str
+    calibration: str
+    clean: list[Table]
+    slices: list[Slice]
+
+
+def block(point: Point, telling: Telling) -> Block:
+    """The tables of a point: clean first, then each condition at each dose."""
+    words = telling.words
+    slices = []
+    for arm in point.arms:
+        for condition, rows in point.conditions(arm):
+            for _, one in rows.groupby("dose", sort=False, dropna=False):
+                which = words.known("arm", arm)
+                heading = telling.condition(condition) + telling.dose(one.iloc[0].to_dict())
+                if which:
+                    heading += words("comma") + which
+                slices.append(Slice(heading, _tables(one, heading, telling)))
+    title = words("comma").join([telling.system(point), telling.threshold(point)])
+    kind = words.known("calibration", str(point.rates["calibration"].iloc[0]))
+    calibration = words("tables.calibration", calibration=kind)
+    return Block(title, calibration, _tables(point.clean, telling.condition("clean"), telling), slices)
+
+
+def _tables(rows: pd.DataFrame, condition: str, telling: Telling) -> list[Table]:
+    words = telling.words
+    records = told(rows).to_dict("records")
+    labels = finest(rows)
+    matched = words("tables.matched", labels=words.labels(labels)) if labels else ""
+    # Failures know no pairs of cells, so that both rows of a single label would say the same.
+    people = [row for row in records if not row["matched_on"].startswith(EQUAL_CELLS)]
+    columns = ("group", "rate", "interval", "events", "comparisons", "people", "involved", "note")
+    failures = (
+        "group",
+        "probes",
+        "fta",
+        "interval",
+        "references",
+        "fte",
+        "genuine",
+        "fnmr",
+        "interval",
+        "gfnmr",
+        "not_applicable",
+    )
+    return [
+        Table(
+            "rates",
+            words("tables.false_matches", condition=condition, matched=matched),
+            [words(f"tables.{name}", confidence=telling.confident) for name in columns],
+            [_false_matches(row, telling) for row in records],
+        ),
+        Table(
+            "failures",
+            words("tables.failures", condition=condition),
+            [words(f"tables.{name}", confidence=telling.confident) for name in failures],
+            [_failures(row, telling) for row in people],
+        ),
+    ]
+
+
+def _false_matches(row: Row, telling: Telling) -> Line:
+    words = telling.words
+    group = telling.group(row)
+    if row["matched_on"].startswith(EQUAL_CELLS):
+        group = words("tables.equal", group=group, labels=words.labels(row["matched_on"].removeprefix(EQUAL_CELLS)))
+    low, high = row["fmr_low"], row["fmr_high"]
+    limits = Cell(words("not_measured"))
+    if sureness(row) == "interval":
+        written = words("tables.range", low=words.one_in(low), high=words.one_in(high))
+        limits = Cell(written, f"{low!r} {high!r}")
+    elif not pd.isna(high):
+        limits = Cell(words("tables.up_to", high=words.one_in(high)), repr(high))
+    return Line(
+        group,
+        [
+            Cell(words.cell(row["fmr"]), _exact(row["fmr"])),
+            limits,
+            _count(row, "false_matches", telling),
+            _count(row, "impostor_pairs", telling),
+            _count(row, "subjects", telling),
+            _count(row, "people_in_false_matches", telling),
+            Cell(words.plain(row["reason"]), is_note=True),
+        ],
+    )
+
+
+def _failures(row: Row, telling: Telling) -> Line:
+    return Line(
+        telling.group(row),
+        [
+            _count(row, "probe_images", telling),
+            _share(row, "fta", telling),
+            _limits(row, "fta", telling),
+            _count(row, "reference_images", telling),
+            _share(row, "fte", telling),
+            _count(row, "genuine_pairs", telling),
+            _share(row, "fnmr", telling),
+            _limits(row, "fnmr", telling),
+            _share(row, "gfnmr", telling),
+            _count(row, "not_applicable", telling),
+        ],
+    )
+
+
+def _count(row: Row, name: str, telling: Telling) -> Cell:
+    value = row[name]
+    return Cell(telling.words("not_measured")) if pd.isna(value) else Cell(telling.words.number(value), str(value))
+
+
+def _share(row: Row, name: str, telling: Telling) -> Cell:
+    return Cell(telling.words.cell_percent(row[name]), _exact(row[name]))
+
+
+def _limits(row: Row, name: str, telling: Telling) -> Cell:
+    words, low, high = telling.words, row[f"{name}_low"], row[f"{name}_high"]
+    if pd.isna(high):
+        return Cell(words("not_measured"))
+    if pd.isna(low):
+        return Cell(words("tables.up_to", high=words.percent(high)), _exact(high))
+    written = words("tables.range", low=words.percent(low), high=words.percent(high))
+    return Cell(written, f"{low!r} {high!r}")
+
+
+def _exact(value: float) -> str:
+    return "" if pd.isna(value) else repr(value)

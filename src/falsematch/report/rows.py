@@ -1,0 +1,111 @@
+"""Which rows of ``rates.csv`` the report tells, and in what order; nothing is computed, rows are only chosen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+EVERYONE = "everyone"
+EQUAL_CELLS = "equal cells: "
+CLEAN = "clean"
+AS_SHIPPED = "as_shipped"
+
+_SETUP = ["dataset", "system", "delivery", "landmarks", "metering"]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One system, set up in one way, at one threshold.
+
+    Attributes
+    ----------
+    rates : DataFrame
+        Its rows, clean and under every condition, as they stand in the table.
+    varied : tuple of str
+        Of delivery, landmarks and metering, those in which the table holds more than one value.
+    """
+
+    system: str
+    threshold_name: str
+    rates: pd.DataFrame
+    varied: tuple[str, ...]
+
+    @property
+    def refused(self) -> bool:
+        """Whether there was no threshold to judge at."""
+        return bool(self.rates["threshold"].isna().all())
+
+    @property
+    def threshold(self) -> float:
+        """The score at which the system accepts."""
+        return float(self.rates["threshold"].iloc[0])
+
+    @property
+    def setup(self) -> dict[str, str]:
+        """The values of what varies."""
+        return {name: str(self.rates[name].iloc[0]) for name in self.varied}
+
+    @property
+    def clean(self) -> pd.DataFrame:
+        """The rows of the clean photographs."""
+        return self.rates[self.rates["condition"] == CLEAN]
+
+    @property
+    def arms(self) -> list[str]:
+        """Which photographs were degraded: probe, both, or neither in a clean experiment."""
+        return [arm for arm in self.rates["arm"].unique() if arm != "none"]
+
+    def conditions(self, arm: str) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Each condition of an arm with its rows, in the order of the experiment."""
+        degraded = self.rates[(self.rates["arm"] == arm) & (self.rates["condition"] != CLEAN)]
+        for condition, rows in degraded.groupby("condition", sort=False):
+            yield str(condition), rows
+
+
+def points(rates: pd.DataFrame) -> list[Point]:
+    """Every system and setup at every threshold, in the order of the table."""
+    varied = tuple(name for name in ("delivery", "landmarks", "metering") if len(rates[name].unique()) > 1)
+    grouped = rates.groupby([*_SETUP, "threshold_name"], sort=False)
+    return [Point(str(key[1]), str(key[-1]), rows, varied) for key, rows in grouped]
+
+
+def headlines(every: list[Point]) -> list[Point]:
+    """One point a system: its shipped threshold, else the first that was not refused."""
+    chosen: dict[str, Point] = {}
+    for point in every:
+        held = chosen.get(point.system)
+        better = held is None or (point.threshold_name == AS_SHIPPED and held.threshold_name != AS_SHIPPED)
+        if not point.refused and better:
+            chosen[point.system] = point
+    return list(chosen.values())
+
+
+def finest(rates: pd.DataFrame) -> str:
+    """The labels of the finest crossing, joined; empty where the experiment names no groups."""
+    matched = rates[(rates["group_by"] == "") & (rates["scope"] == "within")]
+    return str(matched["matched_on"].iloc[0]) if len(matched) else ""
+
+
+def told(rates: pd.DataFrame) -> pd.DataFrame:
+    """The rows the report tells of a slice: matched on the finest crossing; of everyone where there are no groups.
+
+    A single label has two, with each cell counting alike and with all its comparisons alike. Everyone comes first,
+    then the finest crossing, then the other groupings, each as the table orders it.
+    """
+    crossing = finest(rates)
+    if not crossing:
+        return rates[(rates["group_by"] == "") & (rates["scope"] == "all")]
+    within = rates[(rates["scope"] == "within") & rates["matched_on"].isin([crossing, EQUAL_CELLS + crossing])]
+    first, second = within["group_by"] == "", within["group_by"] == crossing
+    return pd.concat([within[first], within[second], within[~first & ~second]])
+
+
+def pooled(rates: pd.DataFrame) -> pd.DataFrame:
+    """Of the rows told, those in which all comparisons count alike."""
+    chosen = told(rates)
+    return chosen[~is_equal(chosen)]
+
+
+def is_equal(rates: pd.DataFrame) -> pd.Series:
+    """Rows in which each cell of a grouping counts alike."""
+    return rates["matched_on"].str.startswith(EQUAL_CELLS)

@@ -1,0 +1,151 @@
+"""How every figure looks: one palette, one set of shapes, sizes in inches and points; and how it becomes bytes."""
+
+import io
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib.style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+INK = "#1a1a1a"
+QUIET = "#595959"
+GRID = "#d4d4d4"
+PAPER = "#ffffff"
+
+# Okabe and Ito's colours that carry on white, each with a shape of its own, so that grey print tells them apart.
+BLUE, VERMILLION, GREEN, PURPLE, ORANGE = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"
+SERIES = ((INK, "o"), (BLUE, "s"), (VERMILLION, "^"), (GREEN, "D"), (PURPLE, "v"), (ORANGE, "P"))
+
+WIDTH = 4.6
+"""Inches: reads at the width of a phone as it does in print."""
+TITLE, TEXT, SMALL, TINY = 11.5, 9.0, 8.0, 7.0
+"""Points."""
+DOT = 5.5
+LINE = 1.6
+_PRINT_DPI = 300
+_POINT = 1 / 72
+# Mean width of DejaVu Sans over its size, on the wide side, so that wrapped lines never run out of the figure.
+_CHARACTER = 0.56
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as files: what a reader sees, what it draws, and what it says.
+
+    Attributes
+    ----------
+    name : str
+        File name without suffix.
+    svg, png, csv : bytes
+    alt : str
+        Text for those who do not see it.
+    caption : str
+    """
+
+    name: str
+    svg: bytes
+    png: bytes
+    csv: bytes
+    alt: str
+    caption: str
+
+
+@contextmanager
+def drawing(name: str) -> Iterator[None]:
+    """The settings a figure is made and saved under, whatever the user's own matplotlib settings are."""
+    settings = {
+        "font.family": ["DejaVu Sans"],
+        "text.color": INK,
+        # Labels are untrusted: a dollar sign in a group's name is a dollar sign.
+        "text.parse_math": False,
+        "axes.unicode_minus": False,
+        "svg.fonttype": "none",
+        # Equal input gives equal bytes; the name keeps the identifiers of two figures on one page apart.
+        "svg.hashsalt": name,
+        "savefig.facecolor": PAPER,
+    }
+    with matplotlib.style.context(["default", settings]):
+        yield
+
+
+def to_svg(figure: Figure) -> bytes:
+    """A figure as SVG, text as text."""
+    sink = io.BytesIO()
+    figure.savefig(sink, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+    return sink.getvalue()
+
+
+def to_png(figure: Figure) -> bytes:
+    """A figure as PNG at print size."""
+    sink = io.BytesIO()
+    figure.savefig(sink, format="png", dpi=_PRINT_DPI, metadata={"Software": None})
+    return sink.getvalue()
+
+
+class Sheet:
+    """A figure filled from the top, in inches.
+
+    Parameters
+    ----------
+    height : float
+        Inches.
+    """
+
+    def __init__(self, height: float) -> None:
+        self.height = height
+        self.figure = Figure(figsize=(WIDTH, height), facecolor=PAPER)
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = TEXT,
+        color: str = INK,
+        weight: str = "normal",
+        align: str = "left",
+    ) -> None:
+        """One line of text, its baseline ``y`` inches from the top."""
+        self.figure.text(
+            x / WIDTH, 1 - y / self.height, text, fontsize=size, color=color, fontweight=weight, ha=align, va="baseline"
+        )
+
+    def write_lines(self, y: float, lines: list[str], *, size: float, color: str = INK, weight: str = "normal") -> None:
+        """Lines from the left edge, the first one's baseline ``y`` inches from the top."""
+        for i, line in enumerate(lines):
+            self.write(0.1, y + i * leading(size), line, size=size, color=color, weight=weight)
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Axes at a place, without a frame."""
+        box = (left / WIDTH, 1 - (top + height) / self.height, width / WIDTH, height / self.height)
+        axes = self.figure.add_axes(box)
+        axes.set_facecolor("none")
+        for side in ("top", "right", "left", "bottom"):
+            axes.spines[side].set_visible(False)
+        axes.tick_params(length=0, labelsize=SMALL, labelcolor=QUIET)
+        return axes
+
+
+def leading(size: float) -> float:
+    """Inches from one baseline to the next."""
+    return size * 1.35 * _POINT
+
+
+def wrapped(text: str, size: float, width: float = WIDTH - 0.2) -> list[str]:
+    """Text in lines that fit a width in inches."""
+    return textwrap.wrap(text, max(10, int(width / text_width("x", size))))
+
+
+def clipped(text: str, size: float, width: float) -> str:
+    """One line that fits a width in inches; the whole name stands in the table and the alt text."""
+    most = max(4, int(width / text_width("x", size)))
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def text_width(text: str, size: float) -> float:
+    """Inches a line of text takes, rather too many than too few."""
+    return len(text) * size * _CHARACTER * _POINT

@@ -1,0 +1,113 @@
+"""How one row of ``rates.csv`` is told, the same in prose, figures and tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from falsematch.report.card import Card
+from falsematch.report.rows import EVERYONE, Point
+from falsematch.report.words import Words
+
+Sureness = Literal["interval", "too_few", "no_interval", "zero_bound", "zero", "nothing"]
+Row = Mapping[Any, Any]
+
+
+def sureness(row: Row) -> Sureness:
+    """What may be said of a row's false match rate, from what the audit printed and the reason it gave."""
+    if pd.isna(row["fmr"]):
+        return "nothing"
+    if row["fmr"] == 0:
+        return "zero" if pd.isna(row["fmr_high"]) else "zero_bound"
+    if not pd.isna(row["fmr_low"]):
+        return "interval"
+    # Of the row's reasons, those about failures and genuine comparisons say nothing of false matches.
+    reasons = [part for part in row["reason"].split("; ") if not part.startswith("too few people with ")]
+    withheld = any("too few" in part or "interval spans" in part for part in reasons)
+    return "too_few" if withheld else "no_interval"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One language, one card: everything a row needs to become words.
+
+    Parameters
+    ----------
+    words : Words
+    card : Card
+    confidence : float
+        Of the intervals.
+    """
+
+    words: Words
+    card: Card
+    confidence: float
+
+    @property
+    def confident(self) -> str:
+        """The confidence as "95 %"."""
+        return self.words("percent", n=self.words.short(100 * self.confidence))
+
+    def group(self, row: Row) -> str:
+        """Name of a row's group."""
+        return self.words(EVERYONE) if row["group_by"] == "" else self.words.label(row["group"])
+
+    def rate(self, row: Row) -> str:
+        """The false match rate and how sure it is: "1 in 205; too few people to say how sure"."""
+        values = {name: self.words.cell(row[f"fmr{name and '_' + name}"]) for name in ("", "low", "high")}
+        return self.words(
+            f"rate.{sureness(row)}",
+            rate=values[""],
+            low=values["low"],
+            high=values["high"],
+            confidence=self.confident,
+        )
+
+    def counts(self, row: Row) -> dict[str, str]:
+        """False matches, comparisons and people of a row, each with its noun."""
+        return {
+            "events": self.words.count("false_matches", row["false_matches"]),
+            "comparisons": self.words.count("comparisons", row["impostor_pairs"]),
+            "people": self.words.count("people", row["subjects"]),
+        }
+
+    def system(self, point: Point) -> str:
+        """Title of a system, with whatever of its setup varies in this result."""
+        title = self.words.plain(self.card.system(point.system).title or point.system)
+        setup = [self.words("setup", what=self.words.label(k), value=v) for k, v in point.setup.items()]
+        return self.words("comma").join([title, *setup])
+
+    def threshold(self, point: Point) -> str:
+        """A threshold by name and rule: "threshold as shipped (distance of at most 0.6)"."""
+        name = self.words.known("threshold", point.threshold_name)
+        if point.refused:
+            return self.words("threshold_refused", name=name)
+        polarity = self.card.system(point.system).polarity
+        rule = self.words(f"polarity.{polarity}", threshold=self.words.short(point.threshold))
+        return self.words("threshold_at", name=name, rule=rule)
+
+    def condition(self, name: str) -> str:
+        """Name of a condition."""
+        return self.words.known("condition", name)
+
+    def dose(self, row: Row) -> str:
+        """Dose of a row in brackets, with its unit; empty where it has none."""
+        if pd.isna(row["dose"]):
+            return ""
+        unit = self.words.known("unit", row["unit"])
+        return self.words("answer.dose", dose=self.words.short(row["dose"]), unit=unit)
+
+    def source(self, point: Point) -> str:
+        """The source line of a figure."""
+        dataset = self.card.dataset
+        licence = self.words("source_licence", licence=self.words.plain(dataset.licence)) if dataset.licence else ""
+        threshold = self.threshold(point)
+        return self.words(
+            "source",
+            dataset=self.words.plain(dataset.title or dataset.name),
+            licence=licence,
+            system=self.system(point),
+            threshold=threshold[0].upper() + threshold[1:],
+            result=self.card.short_result,
+        )

@@ -1,0 +1,117 @@
+"""The words of the report in one language, and how numbers are written in it."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from falsematch import catalog
+from falsematch.errors import ResultError
+
+_FOLDER = Path(__file__).parent / "words"
+
+
+class Words:
+    """Sentences by dotted name, filled in by :meth:`str.format`; values are inserted, never read as templates.
+
+    Parameters
+    ----------
+    entries : dict
+        Content of ``words/<language>.yaml``.
+    """
+
+    def __init__(self, entries: dict[str, Any]) -> None:
+        self._entries = entries
+        self.language: str = entries["language"]
+
+    def __call__(self, name: str, /, **values: str) -> str:
+        """The sentence of a name."""
+        return str(self._entry(name)).format(**values)
+
+    def several(self, name: str) -> list[str]:
+        """The sentences of a list."""
+        return [str(sentence) for sentence in self._entry(name)]
+
+    def known(self, family: str, value: str) -> str:
+        """How a name of the tables is written; a name that the language does not list is written as it stands."""
+        return str(self._entry(family).get(value, self.label(value)))
+
+    def plain(self, text: str) -> str:
+        """Text from outside with nothing in it that does not print (an SVG may hold no control character)."""
+        return "".join(c if c.isprintable() else " " for c in text)
+
+    def label(self, text: str) -> str:
+        """A label, group or name of the tables as people read it."""
+        return self.plain(text).replace("_", " ")
+
+    def labels(self, joined: str) -> str:
+        """Labels joined by ' & ', as part of a sentence."""
+        *first, last = joined.split(" & ")
+        last = self.label(last)
+        return self("and", first=", ".join(map(self.label, first)), last=last) if first else last
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """A number with the language's separators."""
+        written = f"{value:,.{decimals}f}"
+        marks = {",": self("thousands"), ".": self("decimal")}
+        return "".join(marks.get(c, c) for c in written)
+
+    def short(self, value: float) -> str:
+        """A dose or threshold: as many digits as it needs, six at most."""
+        return f"{value:.6g}".replace(".", self("decimal"))
+
+    def count(self, what: str, n: int) -> str:
+        """A number of things, in the singular or the plural."""
+        return self(f"count.{what}.{'one' if n == 1 else 'other'}", n=self.number(n))
+
+    def one_in(self, rate: float) -> str:
+        """A rate as "1 in 270"; above 3 in 10, where that misleads, as "70 in 100"."""
+        if rate == 1:
+            return self("one_in", n="1")
+        if rate == 0:
+            return self("none")
+        if rate > 0.3:
+            return self("in_hundred", n=self.number(100 * rate))
+        n = round(1 / rate, 1)
+        # Three digits are more than any count here carries.
+        if n >= 10:
+            n = round(n, min(0, 3 - len(str(int(n)))))
+        return self("one_in", n=self.number(n, 0 if n == int(n) else 1))
+
+    def percent(self, share: float) -> str:
+        """A share in per cent, one decimal."""
+        written = self.number(100 * share, 0 if share in (0, 1) else 1)
+        return self("percent", n=written)
+
+    def cell(self, rate: float) -> str:
+        """A false match rate in a table."""
+        return self("not_measured") if pd.isna(rate) else self.one_in(rate)
+
+    def cell_percent(self, share: float) -> str:
+        """Any other rate in a table."""
+        return self("not_measured") if pd.isna(share) else self.percent(share)
+
+    def _entry(self, name: str) -> Any:
+        entry: Any = self._entries
+        for part in name.split("."):
+            entry = entry[part]
+        return entry
+
+
+def load(language: str) -> Words:
+    """The words of a language.
+
+    Raises
+    ------
+    ResultError
+        Where there is no file of that language.
+    """
+    known = languages()
+    if language not in known:
+        raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
+    return Words(catalog.load_yaml(_FOLDER / f"{language}.yaml", ResultError))
+
+
+def languages() -> list[str]:
+    """Every language there are words in."""
+    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))

@@ -1,0 +1,18 @@
+"""Comparisons: which template rows meet (probe, reference, arm) and their scores."""
+
+from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings, score_pairs
+from falsematch.scoring.table import read_scores, read_subjects, write_scores, write_subjects
+
+__all__ = [
+    "Arm",
+    "Comparisons",
+    "Polarity",
+    "Scale",
+    "compare",
+    "meetings",
+    "read_scores",
+    "read_subjects",
+    "score_pairs",
+    "write_scores",
+    "write_subjects",
+]

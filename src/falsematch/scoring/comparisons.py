@@ -1,0 +1,218 @@
+"""Which templates meet, and the score of each meeting."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from falsematch.tables import COMPARISONS, KEYS
+
+Arm = Literal["probe", "both"]
+Polarity = Literal["distance", "similarity"]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a system's scores are read.
+
+    Attributes
+    ----------
+    polarity : "distance" or "similarity"
+        Whether small or large means alike.
+    shipped : float or None
+        Threshold the system ships with; it accepts distance <= t, or similarity >= t.
+    comparator : "euclidean" or "cosine"
+        How two templates give a score.
+    """
+
+    polarity: Polarity
+    shipped: float | None = None
+    comparator: Literal["euclidean", "cosine"] = "euclidean"
+
+
+@dataclass(frozen=True)
+class Comparisons:
+    """Scores of one dataset, as ``falsematch audit`` reads them.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Columns of :data:`falsematch.tables.COMPARISONS`; text columns are categories.
+    scales : dict
+        How each system's scores are read.
+    subjects : DataFrame
+        Indexed by subject and sorted, so that a seed means the same people; one text column a label (empty where not
+        stated).
+    """
+
+    table: pd.DataFrame
+    scales: Mapping[str, Scale]
+    subjects: pd.DataFrame
+
+
+class Roles(NamedTuple):
+    """Positions, in the images table, of the photographs that meet."""
+
+    probe: NDArray[np.intp]
+    reference: NDArray[np.intp]
+
+
+def meetings(images: pd.DataFrame, probe: Sequence[str], reference: Sequence[str]) -> Roles:
+    """Pairs of photographs that an experiment compares.
+
+    Parameters
+    ----------
+    images : DataFrame
+        Images table.
+    probe, reference : sequences of str
+        Captures. Where the two are the same set, each unordered pair is taken once, otherwise every ordered pair of a
+        probe with a reference; a photograph never meets itself.
+
+    Returns
+    -------
+    Roles
+        Two equal-length arrays of row positions.
+    """
+    capture = images["capture"].to_numpy()
+    probes = np.flatnonzero(np.isin(capture, list(probe)))
+    references = np.flatnonzero(np.isin(capture, list(reference)))
+    if set(probe) == set(reference):
+        first, second = np.triu_indices(len(probes), k=1)
+        # Alternating which of the two is the probe lets every photograph stand on both sides.
+        turned = (first + second) % 2 == 0
+        return Roles(probes[np.where(turned, second, first)], probes[np.where(turned, first, second)])
+    a, b = (grid.ravel() for grid in np.meshgrid(probes, references, indexing="ij"))
+    return Roles(a[a != b], b[a != b])
+
+
+def _matrix(rows: pd.DataFrame, images: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
+    """Templates (images, d), NaN where there is none, and outcomes (images), in the order of the images table."""
+    indexed = rows.set_index("image").reindex(images["image"])
+    outcome = indexed["outcome"].fillna("absent").to_numpy(dtype=str)
+    found = np.flatnonzero(outcome == "ok")
+    length = len(indexed["template"].iloc[found[0]]) if len(found) else 1
+    templates = np.full((len(images), length), np.nan)
+    if len(found):
+        templates[found] = np.stack(indexed["template"].iloc[found].to_list())
+    return templates, outcome
+
+
+def score_pairs(
+    a: NDArray[np.float64], b: NDArray[np.float64], comparator: Literal["euclidean", "cosine"]
+) -> NDArray[np.float64]:
+    """Scores of template pairs given row by row.
+
+    Parameters
+    ----------
+    a, b : float64 arrays (n, d)
+    comparator : "euclidean" or "cosine"
+        L2 distance, or the cosine of the angle between the two.
+
+    Returns
+    -------
+    float64 array (n,)
+    """
+    if comparator == "euclidean":
+        return np.asarray(np.sqrt(np.einsum("nd,nd->n", a - b, a - b)))
+    return np.asarray(np.einsum("nd,nd->n", a, b) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)))
+
+
+_TILE = 1 << 18  # pairs scored at once: bounds memory to some 500 MB at d = 128
+
+
+def _scores(
+    a: NDArray[np.float64], b: NDArray[np.float64], roles: Roles, comparator: Literal["euclidean", "cosine"]
+) -> NDArray[np.float64]:
+    scores = np.empty(len(roles.probe))
+    for start in range(0, len(scores), _TILE):
+        tile = slice(start, start + _TILE)
+        scores[tile] = score_pairs(a[roles.probe[tile]], b[roles.reference[tile]], comparator)
+    return scores
+
+
+def compare(
+    templates: pd.DataFrame,
+    images: pd.DataFrame,
+    labels: Sequence[str],
+    scales: Mapping[str, Scale],
+    *,
+    dataset: str,
+    probe: Sequence[str],
+    reference: Sequence[str],
+    arms: Sequence[Arm],
+) -> Comparisons:
+    """Compare every probe with every reference, in each condition and arm.
+
+    The clean comparisons come once (arm ``none``); a condition uses the same pairs of photographs as its clean
+    baseline, with its own templates on the probe side (arm ``probe``) or on both (arm ``both``).
+
+    Parameters
+    ----------
+    templates : DataFrame
+        Columns of :data:`falsematch.tables.TEMPLATES`.
+    images : DataFrame
+        Columns of :data:`falsematch.tables.IMAGES`.
+    labels : sequence of str
+        Label columns of the images table.
+    scales : mapping of system name to Scale
+    dataset : str
+        Name written into the table.
+    probe, reference : sequences of str
+        Captures of either side.
+    arms : sequence of "probe", "both"
+    """
+    roles = meetings(images, probe, reference)
+    subjects = images.drop_duplicates("subject").set_index("subject")[list(labels)].sort_index()
+    person = pd.Categorical(images["subject"])
+    picture = pd.Categorical(images["image"], categories=images["image"])
+    slices: list[pd.DataFrame] = []
+    varied = ["system", "delivery", "landmarks", "metering"]
+    for (system, delivery, landmarks, metering), rows in templates.groupby(varied, sort=False):
+        clean, clean_outcome = _matrix(_clean(templates, str(system)), images)
+        for (condition, dose, unit), chosen in rows.groupby(["condition", "dose", "unit"], sort=False, dropna=False):
+            degraded, outcome = _matrix(chosen, images)
+            for arm in ("none",) if condition == "clean" else arms:
+                b, outcome_b = (degraded, outcome) if arm == "both" else (clean, clean_outcome)
+                slices.append(
+                    pd.DataFrame(
+                        {
+                            "subject_a": person[roles.probe],
+                            "subject_b": person[roles.reference],
+                            "score": _scores(degraded, b, roles, scales[str(system)].comparator),
+                            "image_a": picture[roles.probe],
+                            "image_b": picture[roles.reference],
+                            "dataset": dataset,
+                            "system": system,
+                            "condition": condition,
+                            "dose": dose,
+                            "unit": unit,
+                            "arm": arm,
+                            "delivery": delivery,
+                            "landmarks": landmarks,
+                            "metering": metering,
+                            "outcome_a": outcome[roles.probe],
+                            "outcome_b": outcome_b[roles.reference],
+                        }
+                    ).astype({name: "category" for name in (*KEYS, "outcome_a", "outcome_b") if name != "dose"})
+                )
+    table = _stack(slices)
+    return Comparisons(table[list(COMPARISONS.columns)], dict(scales), subjects)
+
+
+def _clean(templates: pd.DataFrame, system: str) -> pd.DataFrame:
+    return templates[(templates["system"] == system) & (templates["condition"] == "clean")]
+
+
+def _stack(slices: list[pd.DataFrame]) -> pd.DataFrame:
+    """One table; categories are united, since plain concatenation would fall back to text."""
+    columns: dict[str, object] = {}
+    for name in slices[0].columns:
+        parts = [part[name] for part in slices]
+        if isinstance(parts[0].dtype, pd.CategoricalDtype):
+            columns[name] = pd.api.types.union_categoricals(parts)
+        else:
+            columns[name] = np.concatenate([part.to_numpy() for part in parts])
+    return pd.DataFrame(columns)

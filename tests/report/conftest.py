@@ -1,0 +1,27 @@
+"""A result folder with its report written, once for all tests."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from made_result import fill, make_card, make_rates
+
+from falsematch import report, tables
+
+
+@pytest.fixture(scope="session")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A result folder with its report written."""
+    folder = fill(tmp_path_factory.mktemp("result") / "made", make_rates(), make_card())
+    report.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def page(result: Path) -> str:
+    return (result / "report.html").read_text()
+
+
+@pytest.fixture(scope="session")
+def rates(result: Path) -> pd.DataFrame:
+    return tables.read_csv(result / "rates.csv", tables.RATES)

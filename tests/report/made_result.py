@@ -1,0 +1,148 @@
+"""A hand-made result folder: small enough to count by hand."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from falsematch import tables
+
+SCRIPT = "<script>alert(1)</script>"
+CROSSING = "ethnicity & gender"
+
+EMPTY: dict[str, Any] = {
+    "dataset": "made",
+    "system": "matcher",
+    "condition": "clean",
+    "dose": None,
+    "unit": "",
+    "arm": "none",
+    "delivery": "native",
+    "landmarks": "own",
+    "metering": "fixed",
+    "threshold_name": "as_shipped",
+    "threshold": 0.6,
+    "calibration": "shipped",
+    "scope": "within",
+    "matched_on": CROSSING,
+    "people_in_false_matches": 2,
+    "genuine_pairs": 40,
+    "false_non_matches": 0,
+    "fnmr": 0.0,
+    "gfnmr": 0.025,
+    "probe_images": 40,
+    "failures_to_acquire": 1,
+    "fta": 0.025,
+    "reference_images": 40,
+    "failures_to_enrol": 0,
+    "fte": 0.0,
+    "not_applicable": 0,
+    "reason": "",
+}
+
+
+def row(group_by: str, group: str, people: int, events: int, comparisons: int, **others: Any) -> dict[str, Any]:
+    return (
+        EMPTY
+        | {
+            "group_by": group_by,
+            "group": group,
+            "subjects": people,
+            "impostor_pairs": comparisons,
+            "subject_pairs": comparisons // 2,
+            "false_matches": events,
+            "fmr": events / comparisons if comparisons else None,
+        }
+        | others
+    )
+
+
+def slice_of(**keys: Any) -> list[dict[str, Any]]:
+    equal = {"matched_on": "equal cells: " + CROSSING, "reason": "too few people: 8 in the group, 10 needed"}
+    few = {"reason": "too few people: 8 in the group, 10 needed; too few people with genuine comparisons: 8, 10 needed"}
+    rows = [
+        row(
+            "",
+            "everyone",
+            40,
+            12,
+            1560,
+            scope="all",
+            matched_on="",
+            reason="the interval spans more than a factor of 20",
+        ),
+        row("", "everyone", 40, 12, 420, fmr_low=0.012, fmr_high=0.071, fta_low=0.001, fta_high=0.13),
+        row("gender", "male", 20, 9, 210, fmr=0.11, **equal),
+        row("gender", "male", 20, 9, 210, fmr_low=0.015, fmr_high=0.12),
+        row("gender", "male", 20, 9, 380, matched_on="gender"),
+        row(CROSSING, "black & male", 8, 9, 56, **few),
+        row(CROSSING, "white & male", 12, 0, 132, fmr_high=0.39, reason="no false match: one-sided limit"),
+        row(CROSSING, f"{SCRIPT} & $x$", 1, 0, 0, reason="no comparisons"),
+        row(CROSSING, "black & male", 8, 9, 200, scope="all", matched_on=""),
+    ]
+    return [r | keys for r in rows]
+
+
+def make_rates() -> pd.DataFrame:
+    glare = [
+        r
+        for dose in (0.1, 0.8)
+        for r in slice_of(condition="veiling_glare", dose=dose, unit="veil / display white", arm="probe")
+    ]
+    refused = [
+        r
+        | {
+            "threshold_name": "fmr=0.001",
+            "threshold": None,
+            "calibration": "in_sample",
+            "fmr": None,
+            "fmr_low": None,
+            "fmr_high": None,
+            "false_matches": None,
+            "people_in_false_matches": None,
+            "fnmr": None,
+            "reason": "threshold refused: it would rest on 2 pairs",
+        }
+        for r in slice_of()
+    ]
+    table = pd.DataFrame([*slice_of(), *glare, *refused], columns=list(tables.RATES.columns))
+    return tables.validate(table, tables.RATES)
+
+
+def make_card(**dataset: Any) -> dict[str, Any]:
+    return {
+        "experiment": {"name": "made", "version": 1, "kind": "audit", "seed": 1, "title": ""},
+        "falsematch": "0.1.0",
+        "dataset": {
+            "name": "made",
+            "title": "A made-up set",
+            "version": "1",
+            "citation": "Nobody (2000). https://doi.org/10.0000/made",
+            "licence": "CC0",
+            "labels": {"gender": "self-reported", "ethnicity": "self-reported"},
+            "people": 40,
+            "photographs": 80,
+            "faults": [f"One session. {SCRIPT}"],
+            "sha256": "0" * 64,
+        }
+        | dataset,
+        "systems": [{"name": "matcher", "title": "A matcher", "threshold": 0.6, "polarity": "distance"}],
+        "environment": {"python": "3.11", "platform": "Linux", "libraries": {}},
+        "counts": {"comparisons": 1600, "impostor_comparisons": 1560, "genuine_comparisons": 40},
+        "thresholds": [],
+        "unreadable": [f"{SCRIPT}.jpg: truncated"],
+        "warnings": [],
+        "result": "abcdef0123456789" * 4,
+        "findings": [],
+    }
+
+
+def fill(folder: Path, rates: pd.DataFrame, card: dict[str, Any]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    tables.write_csv(rates, tables.RATES, folder / "rates.csv")
+    digest = hashlib.sha256((folder / "rates.csv").read_bytes()).hexdigest()
+    (folder / "card.json").write_text(json.dumps(card | {"tables": {"rates.csv": digest}}))
+    (folder / "experiment.yaml").write_text("name: made\naudit: {replicates: 2000, confidence: 0.95}\n")
+    return folder

@@ -1,0 +1,41 @@
+"""How numbers and names are written."""
+
+import pytest
+
+from falsematch.report import words
+
+SAY = words.load("en")
+
+
+@pytest.mark.parametrize(
+    ("rate", "written"),
+    [
+        (1 / 270, "1 in 270"),
+        (0.0001, "1 in 10,000"),
+        (1 / 12345, "1 in 12,300"),
+        (6 / 56, "1 in 9.3"),
+        (0.1, "1 in 10"),
+        (39 / 56, "70 in 100"),
+        (0.0, "none"),
+        (1.0, "1 in 1"),
+    ],
+)
+def test_a_rate_is_written_as_one_in(rate: float, written: str):
+    assert SAY.one_in(rate) == written
+
+
+def test_a_count_has_its_noun_in_the_right_number():
+    assert SAY.count("people", 1) == "1 person"
+    assert SAY.count("comparisons", 72114) == "72,114 comparisons"
+
+
+def test_a_value_with_braces_is_not_read_as_a_template():
+    assert SAY("source_licence", licence="{0.__class__}") == ", {0.__class__}"
+
+
+def test_a_name_the_language_does_not_list_is_written_as_it_stands():
+    assert SAY.known("condition", "dusk_walk") == "dusk walk"
+
+
+def test_control_characters_do_not_reach_a_figure():
+    assert SAY.label("a\x00b") == "a b"

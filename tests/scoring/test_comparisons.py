@@ -1,0 +1,104 @@
+"""Which photographs meet, and the score of each meeting."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from falsematch.scoring import Scale, compare, meetings, score_pairs
+
+
+def images(*rows: tuple[str, str]) -> pd.DataFrame:
+    table = pd.DataFrame([(f"{s}/{c}", s, c) for s, c in rows], columns=["image", "subject", "capture"])
+    return table.assign(file="", sha256="", sex="f")
+
+
+TWO_CAPTURES = images(*[(s, c) for s in "abc" for c in ("neutral", "smiling")])
+
+
+def test_different_captures_meet_in_every_ordered_pair():
+    roles = meetings(TWO_CAPTURES, ["smiling"], ["neutral"])
+    assert len(roles.probe) == 9
+    assert set(TWO_CAPTURES["capture"].iloc[roles.probe]) == {"smiling"}
+
+
+def test_the_same_captures_meet_once_unordered_and_never_with_themselves():
+    both = ["neutral", "smiling"]
+    roles = meetings(TWO_CAPTURES, both, both)
+    unordered = {frozenset(pair) for pair in zip(roles.probe, roles.reference, strict=True)}
+    assert len(roles.probe) == len(unordered) == 15
+    assert all(len(pair) == 2 for pair in unordered)
+
+
+def test_with_the_same_captures_every_photograph_is_a_probe_and_a_reference():
+    both = ["neutral", "smiling"]
+    roles = meetings(TWO_CAPTURES, both, both)
+    assert set(roles.probe) == set(roles.reference) == set(range(6))
+
+
+def test_scores_are_those_of_the_definition():
+    generator = np.random.default_rng(0)
+    a, b = generator.normal(size=(2, 5, 7))
+    np.testing.assert_allclose(score_pairs(a, b, "euclidean"), np.linalg.norm(a - b, axis=1))
+    cosine = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
+    np.testing.assert_allclose(score_pairs(a, b, "cosine"), cosine)
+
+
+def templates() -> pd.DataFrame:
+    rows = []
+    for condition, dose, move in (("clean", np.nan, 0.0), ("resolution", 16.0, 10.0)):
+        for number, image in enumerate(TWO_CAPTURES["image"]):
+            failed = condition == "resolution" and image == "a/smiling"
+            vector = None if failed else np.array([number + move, 0.0], np.float32)
+            rows.append(
+                (image, "s", condition, dose, "", "native", "own", "fixed", "failed" if failed else "ok", "", vector)
+            )
+    names = ["image", "system", "condition", "dose", "unit", "delivery", "landmarks", "metering", "outcome", "reason"]
+    return pd.DataFrame(rows, columns=[*names, "template"])
+
+
+@pytest.fixture
+def compared() -> pd.DataFrame:
+    return compare(
+        templates(),
+        TWO_CAPTURES,
+        ["sex"],
+        {"s": Scale("distance", 0.6)},
+        dataset="d",
+        probe=["smiling"],
+        reference=["neutral"],
+        arms=["probe", "both"],
+    ).table
+
+
+def test_clean_comparisons_come_once(compared):
+    assert (compared["arm"] == "none").sum() == 9
+    assert set(compared["arm"]) == {"none", "probe", "both"}
+
+
+def test_the_probe_arm_meets_clean_references(compared):
+    chosen = compared[
+        (compared["arm"] == "probe") & (compared["image_a"] == "b/smiling") & (compared["subject_b"] == "a")
+    ]
+    # b/smiling is number 3, moved by 10; a/neutral is number 0 and clean.
+    assert chosen["score"].tolist() == [13.0]
+
+
+def test_the_both_arm_meets_degraded_references(compared):
+    chosen = compared[
+        (compared["arm"] == "both") & (compared["image_a"] == "b/smiling") & (compared["subject_b"] == "a")
+    ]
+    assert chosen["score"].tolist() == [3.0]
+
+
+def test_a_probe_without_a_template_has_its_outcome_and_no_score(compared):
+    failed = compared[(compared["arm"] == "probe") & (compared["image_a"] == "a/smiling")]
+    assert set(failed["outcome_a"]) == {"failed"}
+    assert failed["score"].isna().all()
+
+
+def test_a_condition_uses_the_same_pairs_as_its_clean_baseline(compared):
+    pairs = {
+        arm: set(zip(part["image_a"], part["image_b"], strict=True))
+        for arm, part in compared.groupby("arm", observed=True)
+    }
+    assert pairs["none"] == pairs["probe"] == pairs["both"]

@@ -1,0 +1,82 @@
+"""The store: content keys, atomic writes, corrupt entries noticed."""
+
+import json
+import os
+import stat
+
+import pyarrow as pa
+import pytest
+
+from falsematch.store import Store, canonical, source_digest, write_atomically
+
+TABLE = pa.table({"image": ["x"], "template": [[1.0, 2.0]]})
+
+
+@pytest.fixture
+def store(tmp_path) -> Store:
+    return Store(tmp_path / "cache")
+
+
+def test_what_is_written_is_read_back(store):
+    key = store.key("faces", inputs="a", parameters={})
+    store.write("faces", key, TABLE)
+    assert store.read("faces", key).equals(TABLE)
+
+
+def test_what_was_never_written_is_none(store):
+    assert store.read("faces", store.key("faces", inputs="a", parameters={})) is None
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda b: b[:40] + b"\x00" + b[41:], lambda b: b""])
+def test_a_corrupt_entry_is_noticed_and_removed(store, damage):
+    key = store.key("faces", inputs="a", parameters={})
+    store.write("faces", key, TABLE)
+    path = store.path("faces", key)
+    path.write_bytes(damage(path.read_bytes()))
+    assert store.read("faces", key) is None
+    assert not path.exists()
+
+
+def test_the_key_changes_with_everything_the_bytes_depend_on(store):
+    base = store.key("faces", inputs={"image": "1"}, parameters={"size": 1}, seed=1)
+    others = [
+        store.key("faces", inputs={"image": "2"}, parameters={"size": 1}, seed=1),
+        store.key("faces", inputs={"image": "1"}, parameters={"size": 2}, seed=1),
+        store.key("faces", inputs={"image": "1"}, parameters={"size": 1}, seed=2),
+        store.key("matchers", inputs={"image": "1"}, parameters={"size": 1}, seed=1),
+    ]
+    assert len({base, *others}) == 5
+
+
+def test_the_key_does_not_depend_on_the_order_of_settings(store):
+    first = store.key("faces", inputs={}, parameters={"a": 1, "b": 2})
+    assert first == store.key("faces", inputs={}, parameters={"b": 2, "a": 1})
+
+
+def test_a_stage_is_keyed_by_what_it_imports(store):
+    assert source_digest("matchers") != source_digest("conditions")
+
+
+def test_the_cache_is_closed_to_other_users(store):
+    store.write("faces", "ab" * 32, TABLE)
+    assert stat.S_IMODE(store.root.stat().st_mode) == 0o700
+
+
+def test_canonical_json_refuses_what_json_has_no_word_for():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical(float("nan"))
+    assert json.loads(canonical({"é": [1, 2.5, None]})) == {"é": [1, 2.5, None]}
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path, monkeypatch):
+    path = tmp_path / "rates.csv"
+    write_atomically(path, b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fdopen", full)
+    with pytest.raises(OSError, match="No space"):
+        write_atomically(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
