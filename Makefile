@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup demo check test full lab lock
+.PHONY: setup demo check lint types fast test full lab lock
 
 # uv installs the lock in seconds where pip takes a minute; both take the same hashed file, and nothing compiles.
 setup: $(VENV)/.set-up
@@ -20,10 +20,18 @@ demo: setup
 	$(BIN)/falsematch fetch orl
 	$(BIN)/falsematch run orl
 
+# Types and tests side by side: each keeps one core busy.
 check: setup
+	$(MAKE) --no-print-directory -j2 lint types fast
+
+lint:
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
+
+types:
 	$(BIN)/mypy
+
+fast:
 	$(BIN)/pytest -m "not slow and not full"
 
 test: check

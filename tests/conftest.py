@@ -1,18 +1,70 @@
-"""Fixtures shared by all tests: the London photographs where they are, and a cache that is fetched once."""
+"""Fixtures shared by all tests: photographs and weights, fetched once into a cache that outlives the session."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-REQUIRE_ALL = os.environ.get("FALSEMATCH_REQUIRE_ALL") == "1"
+from falsematch import datasets
+from falsematch.errors import DataError, SourceError
+from falsematch.faces import MODELS, ModelManifest
+from falsematch.store import Store
+from skipping import skip
 
 
-def skip(reason: str) -> None:
-    """Skip with a reason, or fail where the environment promised that nothing is skipped."""
-    if REQUIRE_ALL:
-        pytest.fail(f"FALSEMATCH_REQUIRE_ALL is set, but: {reason}")
-    pytest.skip(reason)
+@pytest.fixture(scope="session")
+def shared_store(request: pytest.FixtureRequest) -> Store:
+    """A store for what is fetched, kept between sessions beside pytest's own cache; no test writes artefacts into it.
+
+    What the user's own cache holds is copied from there, so that a session needs no network where a run needs none.
+    """
+    return Store(request.config.cache.mkdir("falsematch"))
+
+
+@pytest.fixture(scope="session")
+def with_models(shared_store: Store) -> Callable[..., Store]:
+    """The shared store once it has the models of these names."""
+
+    def having(*names: str) -> Store:
+        for name in names:
+            own = Store.default().models / name
+            try:
+                ModelManifest.load(name).fetch(shared_store, own if own.is_dir() else None)
+            except SourceError as absent:
+                skip(str(absent))
+        return shared_store
+
+    return having
+
+
+@pytest.fixture(scope="session")
+def model_store(with_models: Callable[..., Store]) -> Store:
+    """The shared store with the models that every clean reading needs."""
+    return with_models(*MODELS)
+
+
+@pytest.fixture(scope="session")
+def weights(with_models: Callable[..., Store]) -> Store:
+    """The shared store with dlib's weights."""
+    return with_models("dlib")
+
+
+@pytest.fixture(scope="session")
+def orl(shared_store: Store) -> Store:
+    """The shared store with the ORL photographs: real faces for whoever has no London."""
+    own = Store.default().data / "orl"
+    try:
+        datasets.fetch(datasets.manifest("orl"), shared_store, own if own.is_dir() else None)
+    except (SourceError, DataError) as absent:
+        skip(str(absent))
+    return shared_store
+
+
+@pytest.fixture(scope="session")
+def orl_folder(orl: Store) -> Path:
+    """Folder of the ORL photographs: ``sN/K.pgm``."""
+    return orl.data / "orl"
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +74,9 @@ def london_folder() -> Path:
     if not folder.is_dir():
         skip("FALSEMATCH_DATA holds no london/ folder")
     return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty store."""
+    return Store(tmp_path / "cache")

@@ -1,22 +1,36 @@
 """The command line: parses, calls, prints. Every error a user can cause is one sentence and exit 2."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from falsematch import bench as benches
-from falsematch import catalog, datasets, faces, record, report
+from falsematch import catalog, cli_lists, datasets, faces, record, report, score_audit, simulation
+from falsematch import plan as plans
+from falsematch import reproduce as reproductions
+from falsematch.datasets.forget import STALE
 from falsematch.errors import FalsematchError
-from falsematch.experiment import load_experiment
+from falsematch.experiment import Experiment, load_experiment
 from falsematch.experiment import run as run_experiment
 from falsematch.store import Store
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=__doc__, pretty_exceptions_enable=False
 )
+cli_lists.add_to(app)
+
+_INTERRUPTED = 130
+"""What typer returns for a Ctrl-C, and the code that shells expect of one."""
+_SHOWN = 20
+"""Differences printed one by one."""
+
+Jobs = Annotated[int, typer.Option(min=1, help="processes; any number gives the same bytes")]
+Force = Annotated[bool, typer.Option("--force", help="replace a folder that holds another result")]
+ResultFolder = Annotated[Path, typer.Argument(metavar="DIR", help="a result folder")]
 
 
 @app.callback()
@@ -38,7 +52,7 @@ def fetch(
         folder = datasets.fetch(datasets.manifest(dataset), store, from_folder)
         print(f"{dataset}: verified in {folder}")
     for model in wanted_models:
-        faces.ModelManifest.load(model).fetch(store)
+        faces.ModelManifest.load(model).fetch(store, None if wanted_datasets else from_folder)
         print(f"{model}: verified")
 
 
@@ -62,25 +76,111 @@ def _is_manifest(path: Path) -> bool:
 @app.command()
 def run(
     experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help="a file, or the name of a shipped one")],
+    plan: Annotated[bool, typer.Option("--plan", help="print images, comparisons, hours and disk, and stop")] = False,
     out: Annotated[Path | None, typer.Option(help="result folder; results/NAME where not given")] = None,
-    force: Annotated[bool, typer.Option("--force", help="replace a folder that holds something else")] = False,
-    jobs: Annotated[int, typer.Option(min=1, help="processes; any number gives the same bytes")] = 2,
+    force: Force = False,
+    jobs: Jobs = 2,
     scores: Annotated[bool, typer.Option("--scores", help="write every comparison too")] = False,
 ) -> None:
     """Measure an experiment and write its result folder."""
+    if simulation.is_coverage(experiment):
+        _simulate(experiment, plan=plan, out=out, jobs=jobs, force=force)
+        return
     wanted = load_experiment(experiment)
+    if plan:
+        _print_plan(wanted, jobs, scores)
+        return
     folder = out or Path("results") / wanted.name
     record.check_place(folder, wanted.name, force=force)
     result = run_experiment(wanted, jobs=jobs)
-    card = record.write(result, folder, report.write, force=force, scores=scores)
-    for warning in card["warnings"]:
-        print(f"note: {warning}")
+    _tell(record.write(result, folder, report.write, force=force, scores=scores), folder)
+
+
+def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = simulation.load(experiment)
+    if plan:
+        print(f"simulated audits: {len(wanted.coverage.cells()) * wanted.coverage.repetitions:,}, and no photograph")
+        return
+    folder = out or Path("results") / wanted.name
+    simulation.run(wanted, folder, jobs=jobs, force=force)
+    print(f"report: {folder / 'report.html'}")
+
+
+def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:
+    cost = plans.plan(wanted, jobs=jobs)
+    print(f"photographs: {cost.photographs:,}")
+    print(f"templates: {cost.templates:,}")
+    print(f"comparisons: {cost.comparisons:,}")
+    print(f"hours: {cost.hours:.2g}, with {jobs} processes")
+    print(f"disk: {cost.disk / 1e6:,.1f} MB in the cache{f', {cost.scores / 1e6:,.1f} MB of scores' if scores else ''}")
+    print(
+        f"Hours and disk are estimated from {cost.timed} photographs that were measured just now, and at most "
+        f"{plans.AUDIT_SECONDS * 1e6:.0f} s for each million comparisons and 500 replicates. What the cache already "
+        "holds is counted as if it did not."
+    )
+
+
+@app.command()
+def audit(
+    scores: Annotated[Path, typer.Argument(metavar="SCORES", help="CSV or Parquet: subject_a, subject_b, score")],
+    subjects: Annotated[Path, typer.Option(help="CSV or Parquet: subject, and one column a label")],
+    group_by: Annotated[
+        str | None, typer.Option(metavar="A[,B]", help="labels: each alone, and all of them crossed")
+    ] = None,
+    distance: Annotated[bool, typer.Option("--distance", help="small scores mean alike")] = False,
+    threshold: Annotated[float | None, typer.Option(help="accept at this score")] = None,
+    fmr: Annotated[float | None, typer.Option(help="accept at the score that gives this false match rate")] = None,
+    replicates: Annotated[int | None, typer.Option(min=0, help="of the subject bootstrap; 0: no intervals")] = None,
+    out: Annotated[Path | None, typer.Option(help="result folder; results/NAME OF SCORES where not given")] = None,
+    force: Force = False,
+) -> None:
+    """Audit a table of scores of any system, also one that nobody may open."""
+    name = "".join(c if c.isascii() and c.isalnum() else "_" for c in scores.stem).strip("_") or "scores"
+    folder = out or Path("results") / name
+    record.check_place(folder, name, force=force)
+    result = score_audit.audit(
+        scores,
+        subjects,
+        group_by=None if group_by is None else [label.strip() for label in group_by.split(",")],
+        threshold=threshold,
+        fmr=fmr,
+        distance=distance,
+        replicates=replicates,
+        name=name,
+    )
+    _tell(record.write(result, folder, report.write, force=force), folder)
+
+
+@app.command("report")
+def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="language of the words")] = "en") -> None:
+    """Write the report of a result folder again from its recorded tables, computing nothing."""
+    report.write(folder, lang)
+    if (stale := folder / STALE).is_file():
+        print(f"note: {stale.read_text(encoding='utf-8').strip()}")
     print(f"report: {folder / 'report.html'}")
 
 
 @app.command()
+def reproduce(folder: ResultFolder, jobs: Jobs = 2) -> None:
+    """Measure a recorded result again and compare number by number; exit 1 on a difference."""
+    found = reproductions.reproduce(folder, jobs=jobs)
+    for note in found.notes:
+        print(f"note: {note}")
+    for difference in found.differences[:_SHOWN]:
+        print(difference)
+    if len(found.differences) > _SHOWN:
+        print(f"and {len(found.differences) - _SHOWN} more differences.")
+    print(
+        f"{found.compared} numbers compared: {len(found.differences)} differ; {found.tolerated} rows differ by no more "
+        f"than comparisons near a threshold explain ({found.near} lie within {reproductions.NEAR_THRESHOLD:g} of one)."
+    )
+    if found.differences:
+        raise typer.Exit(1)
+
+
+@app.command()
 def bench(name: Annotated[str | None, typer.Argument(help=f"one of: {', '.join(benches.BENCHES)}")] = None) -> None:
-    """Measure the speed of a part as a ratio within one run; exit 1 where a target is short."""
+    """Measure the speed of a part; exit 1 where a target is short."""
     short = False
     for measured in benches.run(name, Store.default()):
         print(*measured.details, measured.line, sep="\n")
@@ -89,23 +189,45 @@ def bench(name: Annotated[str | None, typer.Argument(help=f"one of: {', '.join(b
         raise typer.Exit(1)
 
 
+def _tell(card: dict[str, object], folder: Path) -> None:
+    warnings = card["warnings"]
+    for warning in warnings if isinstance(warnings, list) else ():
+        print(f"note: {warning}")
+    print(f"report: {folder / 'report.html'}")
+
+
 def main() -> None:
     """Run the command line; the only place that prints an error."""
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
     except FalsematchError as error:
         _refuse(str(error))
-    except click.exceptions.NoArgsIsHelpError as error:
-        print(error.format_message())
-        sys.exit(2)
-    except click.ClickException as error:
+    except TyperException as error:
+        # Without a command the message is the help.
+        if "\n" in error.format_message():
+            print(error.format_message())
+            sys.exit(2)
         _refuse(error.format_message())
-    except (click.Abort, KeyboardInterrupt):
-        print(
-            "falsematch: stopped; what was measured is kept, and the same command goes on from there.", file=sys.stderr
-        )
-        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read the output has had enough (`| head`); Python would complain again when it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except MemoryError:
+        _refuse("there is not enough memory; give fewer --jobs, or free some.")
+    except OSError as error:
+        _refuse(f"{error.filename or 'a file'}: {error.strerror or error}; nothing was left half-written.")
+    if code == _INTERRUPTED:
+        _stop()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop() -> None:
+    """End at once: workers were told to stop, and waiting for what they are at would keep a person waiting."""
+    print("falsematch: stopped; what was measured is kept, and the same command goes on from there.", file=sys.stderr)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(_INTERRUPTED)
 
 
 def _refuse(sentence: str) -> None:

@@ -7,8 +7,20 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from falsematch import audit, catalog, conditions, datasets, faces, matchers, scoring
-from falsematch.audit import AuditSettings, ThresholdSpec
+from falsematch import catalog, conditions, datasets, faces, matchers, scoring
+from falsematch.audit import (
+    Audited,
+    AuditSettings,
+    Context,
+    ModelContext,
+    Named,
+    OperatingPoint,
+    Primary,
+    ThresholdSpec,
+    findings,
+    left_out_ranges,
+)
+from falsematch.audit import audit as audit_comparisons
 from falsematch.errors import ExperimentError
 from falsematch.explain import explain
 from falsematch.store import Store
@@ -60,6 +72,7 @@ class Experiment(BaseModel):
     arms: Annotated[list[scoring.Arm], Field(min_length=1)] = ["probe"]
     thresholds: Annotated[list[ThresholdSpec], Field(min_length=1)] = ["as_shipped"]
     group_by: list[Annotated[list[str], Field(min_length=1)]] = []
+    primary: Primary | None = None
     audit: AuditSettings = AuditSettings()
     on_unreadable: Literal["stop", "count"] = "stop"
 
@@ -83,19 +96,41 @@ def load_experiment(name: str | Path) -> Experiment:
         return Experiment.model_validate(content)
     except ValidationError as failure:
         raise ExperimentError(explain(failure, Experiment, path.name, "an experiment")) from None
+    except ExperimentError as refusal:
+        raise ExperimentError(f"{path.name}: {refusal}") from None
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run measured, table by table, as it is written into the result folder."""
+    """What a run measured, as it is written into the result folder.
+
+    Attributes
+    ----------
+    comparisons : Comparisons
+        Every score.
+    audited : Audited
+        The tables made of them.
+    findings : list of dict
+        Each claim as data, supported or refused (:func:`falsematch.audit.findings`).
+    """
 
     experiment: Experiment
     images: datasets.Images
     unreadable: list[datasets.Unreadable]
     systems: list[matchers.System]
     comparisons: scoring.Comparisons
-    points: list[audit.OperatingPoint]
-    rates: pd.DataFrame
+    audited: Audited
+    findings: list[dict[str, Any]]
+
+    @property
+    def points(self) -> list[OperatingPoint]:
+        """The thresholds of every system."""
+        return self.audited.points
+
+    @property
+    def rates(self) -> pd.DataFrame:
+        """The columns of :data:`falsematch.tables.RATES`."""
+        return self.audited.rates
 
 
 def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -> Result:
@@ -118,19 +153,14 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) ->
     """
     store = store or Store.default()
     images = datasets.load(experiment.dataset, store)
-    probe, reference = _captures(experiment.probe, images), _captures(experiment.reference, images)
-    _check_labels(experiment, images)
+    probe, reference = captures(experiment.probe, images), captures(experiment.reference, images)
+    wanted = wanted_chains(experiment, images)
+    check_labels(experiment, images)
     systems = [matchers.load_system(name, store) for name in experiment.systems]
-    chains = conditions.parse(experiment.conditions)
     unreadable = datasets.screen([Path(file) for file in images.table["file"]], jobs)
     if unreadable and experiment.on_unreadable == "stop":
         raise ExperimentError(_unreadable_sentence(unreadable))
     readings = faces.read(images, store, jobs)
-    wanted = {
-        str(image): chains if capture in probe or "both" in experiment.arms else chains[:1]
-        for image, capture in zip(images.table["image"], images.table["capture"], strict=True)
-        if capture in probe or capture in reference
-    }
     templates = matchers.enrol(
         images,
         readings,
@@ -153,10 +183,42 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) ->
         reference=reference,
         arms=experiment.arms,
     )
-    measured = audit.audit(
-        comparisons, experiment.thresholds, experiment.group_by, experiment.audit, seed=experiment.seed
+    audited = audit_comparisons(
+        comparisons,
+        experiment.thresholds,
+        experiment.group_by,
+        experiment.audit,
+        seed=experiment.seed,
+        named=Named.of(experiment.primary),
+        templates=templates,
     )
-    return Result(experiment, images, unreadable, systems, comparisons, measured.points, measured.rates)
+    told = findings(
+        audited.rates,
+        audited.disparity,
+        _context(experiment, images, systems),
+        experiment.primary,
+        left_out_ranges(audited.disparity),
+    )
+    return Result(experiment, images, unreadable, systems, comparisons, audited, told)
+
+
+def _context(experiment: Experiment, images: datasets.Images, systems: list[matchers.System]) -> Context:
+    """What the manifests say of people and weights that the tables cannot."""
+    manifest = images.manifest
+    trained_on = manifest.overlap.training_sets if manifest.overlap else []
+    return Context(
+        labels={label: manifest.labels[label].provenance for label in images.labels},
+        systems={
+            system.name: ModelContext(
+                system.manifest.provenance.status, bool(system.manifest.shares_people_with(manifest.name, trained_on))
+            )
+            for system in systems
+        },
+        generated=manifest.access == "generated",
+        faults=tuple(fault.kind for fault in manifest.faults),
+        confidence=experiment.audit.confidence,
+        equivalence_ratio=experiment.audit.equivalence_ratio,
+    )
 
 
 def _scale(system: matchers.System) -> scoring.Scale:
@@ -164,17 +226,41 @@ def _scale(system: matchers.System) -> scoring.Scale:
     return scoring.Scale(decision.polarity, decision.threshold.value, decision.comparator)
 
 
-def _captures(side: Side, images: datasets.Images) -> list[str]:
+def wanted_chains(experiment: Experiment, images: datasets.Images) -> dict[str, list[conditions.Chain]]:
+    """The chains that each photograph is taken under: references only clean, unless both sides are degraded."""
+    probe, reference = captures(experiment.probe, images), captures(experiment.reference, images)
+    chains = conditions.parse(experiment.conditions)
+    return {
+        str(image): chains if capture in probe or "both" in experiment.arms else chains[:1]
+        for image, capture in zip(images.table["image"], images.table["capture"], strict=True)
+        if capture in probe or capture in reference
+    }
+
+
+def captures(side: Side, images: datasets.Images) -> list[str]:
+    """The captures of one side of the comparisons.
+
+    Raises
+    ------
+    ExperimentError
+        Where the dataset has no such capture.
+    """
     known = sorted(set(images.table["capture"]))
     for capture in side.capture or []:
         if capture not in known:
             raise ExperimentError(
                 f"`{capture}` is not a capture of {images.manifest.name}. {catalog.nearest(capture, known)}"
             )
-    return side.capture or known
+    return list(side.capture or known)
 
 
-def _check_labels(experiment: Experiment, images: datasets.Images) -> None:
+def check_labels(experiment: Experiment, images: datasets.Images) -> None:
+    """Refuse a grouping by a label that the dataset does not have.
+
+    Raises
+    ------
+    ExperimentError
+    """
     for label in {label for grouping in experiment.group_by for label in grouping}:
         if label not in images.labels:
             raise ExperimentError(

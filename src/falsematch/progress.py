@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
 SOON = 2.0
@@ -77,8 +77,9 @@ class Progress:
 
     def _show(self) -> None:
         now = time.monotonic()
+        pace = self._pace(now - self._started)
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=self._done, note=self._note)
+            self._bar.update(self._bar.task_ids[0], completed=self._done, note=self._note, pace=pace)
         elif now < self._next:
             return
         elif self._console.is_terminal:
@@ -87,15 +88,33 @@ class Progress:
                 BarColumn(),
                 MofNCompleteColumn(),
                 TextColumn(self._unit),
-                TimeElapsedColumn(),
+                TextColumn("{task.fields[pace]}", markup=False),
                 TextColumn("{task.fields[note]}", markup=False),
             )
             self._bar = Bar(*columns, console=self._console, transient=True)
-            self._bar.add_task(self._what, total=self._total, completed=self._done, note=self._note)
+            self._bar.add_task(self._what, total=self._total, completed=self._done, note=self._note, pace=pace)
             self._bar.start()
         else:
-            seconds = now - self._started
             ending = f" ({self._note})" if self._note else ""
-            line = f"{self._what}: {self._done} of {self._total} {self._unit}, {seconds:.0f} s{ending}"
+            line = f"{self._what}: {self._done} of {self._total} {self._unit}, {pace}{ending}"
             self._console.print(line, markup=False, highlight=False, soft_wrap=True)
             self._next = now + self._between_lines
+
+    def _pace(self, seconds: float) -> str:
+        """Time gone, rate, and the time left at that rate; the last two once there is a rate."""
+        gone = _clock(seconds)
+        if self._done <= 0 or seconds <= 0:
+            return gone
+        rate = self._done / seconds
+        written = f"{rate:.3g} a second" if rate >= 1 else f"{1 / rate:.3g} s each"
+        return f"{gone}, {written}, {_clock((self._total - self._done) / rate)} left"
+
+
+def _clock(seconds: float) -> str:
+    """A time as people say it: 48 s, 3 min 20 s, 2 h 5 min."""
+    whole = round(max(seconds, 0))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

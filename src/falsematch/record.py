@@ -1,37 +1,59 @@
-"""The result folder: what a run measured, and everything it rests on, written whole or not at all."""
+"""The result folder: what was measured, and everything it rests on, written whole or not at all."""
 
 import json
 import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandera.pandas as pa
 import yaml
 
 from falsematch import tables
+from falsematch.datasets import DatasetManifest
 from falsematch.errors import ResultError
 from falsematch.experiment import Result
 from falsematch.matchers import System
+from falsematch.score_audit import ScoreResult
 from falsematch.scoring import write_scores, write_subjects
 from falsematch.store import canonical, digest, file_sha256, numeric_versions, source_digest
 
 CARD = "card.json"
 EXPERIMENT = "experiment.yaml"
+FINDINGS = "findings.json"
+SCORES = "scores.parquet"
+SUBJECTS = "subjects.csv"
+
+TABLES: dict[str, pa.DataFrameSchema] = {
+    "rates": tables.RATES,
+    "disparity": tables.DISPARITY,
+    "matrix": tables.MATRIX,
+    "curves": tables.CURVES,
+    "distributions": tables.DISTRIBUTIONS,
+    "covariates": tables.COVARIATES,
+}
+"""Tables of an audit, by their names in :class:`falsematch.audit.Audited` and, with ``.csv``, in the folder.
+
+One line makes a new table written, hashed into the card, and compared by ``falsematch reproduce``.
+"""
 
 
-def write(result: Result, folder: Path, render: Callable[[Path], None], *, force: bool, scores: bool) -> dict[str, Any]:
+def write(
+    result: Result | ScoreResult, folder: Path, render: Callable[[Path], None], *, force: bool, scores: bool = False
+) -> dict[str, Any]:
     """Write a result folder and give its card.
 
     Everything is written beside the folder first and then put in its place, so that a folder is never half new.
 
     Parameters
     ----------
-    result : Result
+    result : Result or ScoreResult
     folder : Path
-        A folder that holds another experiment is refused unless ``force``.
+        A folder that holds another result is refused unless ``force``; one that holds anything else, always.
     render : callable
         Writes the report into a folder that holds the tables and the card.
     scores : bool
@@ -42,60 +64,150 @@ def write(result: Result, folder: Path, render: Callable[[Path], None], *, force
     ResultError
     """
     check_place(folder, result.experiment.name, force=force)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
-        fresh = Path(beside) / "fresh"
-        fresh.mkdir()
-        tables.write_csv(result.rates, tables.RATES, fresh / "rates.csv")
-        settings = result.experiment.model_dump(mode="json", exclude_defaults=False)
-        (fresh / EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True))
-        card = make_card(result, fresh)
-        (fresh / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    with fresh_folder(folder) as fresh:
+        for name, schema in TABLES.items():
+            tables.write_csv(getattr(result.audited, name), schema, fresh / f"{name}.csv")
+        (fresh / FINDINGS).write_text(_one_a_line(result.findings), encoding="utf-8")
+        settings = _settings(result, folder)
+        (fresh / EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        card = make_card(
+            result, {file.name: file_sha256(file) for file in sorted(fresh.iterdir()) if file.name != EXPERIMENT}
+        )
+        (fresh / CARD).write_text(
+            json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+        )
         if scores:
-            write_scores(result.comparisons, audit_settings(result), fresh / "scores.parquet")
-            write_subjects(result.comparisons, fresh / "subjects.csv")
+            write_scores(result.comparisons, _travelling(settings, card), fresh / SCORES)
+            write_subjects(result.comparisons, fresh / SUBJECTS)
         render(fresh)
-        if folder.exists():
-            folder.rename(Path(beside) / "former")
-        fresh.rename(folder)
     return card
 
 
+@contextmanager
+def fresh_folder(folder: Path) -> Iterator[Path]:
+    """A new folder beside ``folder`` to write into; it takes its place once everything in it was written."""
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
+        fresh = Path(beside) / "fresh"
+        fresh.mkdir()
+        yield fresh
+        if folder.exists():
+            folder.rename(Path(beside) / "former")
+        fresh.rename(folder)
+
+
+def _one_a_line(findings: list[dict[str, Any]]) -> str:
+    """JSON whose changes can be read line by line."""
+    lines = ",\n".join(json.dumps(finding, ensure_ascii=False, allow_nan=False) for finding in findings)
+    return f"[\n{lines}\n]\n" if findings else "[]\n"
+
+
 def check_place(folder: Path, name: str, *, force: bool) -> None:
-    """Refuse a folder that holds something else than this experiment's earlier result.
+    """Refuse, before anything is measured, a folder that cannot be written or holds something else.
+
+    Raises
+    ------
+    ResultError
+        Where it holds another result and ``force`` is not given, or anything that is no result.
+    OSError
+        Where nothing can be written there.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent).cleanup()
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    held = _held(folder)
+    if held is None:
+        # Not even by force: the folder is replaced as a whole, and `--out ~` must not empty anybody's home.
+        raise ResultError(f"{folder}: holds something that is no result; give another --out.")
+    if held != name and not force:
+        raise ResultError(f"{folder}: holds the result of `{held}`; give another --out, or --force to replace it.")
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """The card of a result folder.
 
     Raises
     ------
     ResultError
     """
-    if not folder.exists() or force:
-        return
-    if folder.is_dir() and not any(folder.iterdir()):
-        return
-    card = folder / CARD
-    held = json.loads(card.read_bytes())["experiment"]["name"] if card.is_file() else None
-    if held != name:
-        what = f"the experiment `{held}`" if held else "something that is no result"
-        raise ResultError(f"{folder}: holds {what}; give another --out, or --force to replace it.")
+    if _held(folder) is None:
+        raise ResultError(f"{folder}: is no result folder; there is no {CARD} in it that can be read.")
+    card: dict[str, Any] = json.loads((folder / CARD).read_bytes())
+    return card
 
 
-def audit_settings(result: Result) -> dict[str, Any]:
-    """What ``falsematch audit`` needs to make the same tables from the exported scores."""
-    settings = result.experiment.model_dump(mode="json")
-    return {key: settings[key] for key in ("thresholds", "group_by", "audit", "seed")}
+def _held(folder: Path) -> str | None:
+    """Name of the experiment whose result a folder holds; None where it is no result."""
+    try:
+        return str(json.loads((folder / CARD).read_bytes())["experiment"]["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
-def make_card(result: Result, folder: Path) -> dict[str, Any]:
-    """The card: what was run, on what, with what, and what it rests on."""
-    experiment, manifest = result.experiment, result.images.manifest
-    comparisons = result.comparisons.table
-    genuine = int((comparisons["subject_a"].astype(object) == comparisons["subject_b"].astype(object)).sum())
-    chains = comparisons[["condition", "dose", "unit"]].drop_duplicates()
-    measured = {path.name: file_sha256(path) for path in sorted(folder.glob("*.csv"))}
+def _settings(result: Result | ScoreResult, folder: Path) -> dict[str, Any]:
+    if isinstance(result, ScoreResult):
+        return result.experiment.recorded(folder)
+    return result.experiment.model_dump(mode="json")
+
+
+def _travelling(settings: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
+    """What ``falsematch audit`` needs to make the same tables from the exported scores, and to say whose they are."""
+    audit = {key: settings[key] for key in ("thresholds", "group_by", "audit", "seed")}
+    return audit | {"about": {key: card[key] for key in ("dataset", "systems")}}
+
+
+def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[str, Any]:
+    """The card: what was measured, on what, with what, and what it rests on.
+
+    Parameters
+    ----------
+    result : Result or ScoreResult
+    measured : dict
+        sha256 of each table written, by file name.
+    """
+    experiment = result.experiment
+    settings = experiment.model_dump(mode="json", exclude={"scores", "subjects"})
+    sources = _of_scores(result) if isinstance(result, ScoreResult) else _of_photographs(result)
     return {
         "experiment": experiment.model_dump(mode="json", include={"name", "version", "kind", "seed", "title"}),
         "falsematch": metadata.version("falsematch"),
+        **sources,
+        "environment": {
+            "python": platform.python_version(),
+            "platform": f"{platform.system()} {platform.machine()}",
+            "libraries": numeric_versions(),
+        },
+        "counts": _counts(result),
+        "thresholds": [
+            {
+                "system": point.system,
+                "name": point.name,
+                "threshold": _number(point.threshold),
+                "calibration": point.calibration,
+                "refused": point.refused,
+                "warning": point.warning,
+            }
+            for point in result.points
+        ],
+        "conditions": _conditions(result),
+        "warnings": [*_threshold_warnings(result), *_label_warnings(result)],
+        "tables": measured,
+        "result": digest(
+            {"tables": measured, "experiment": json.loads(canonical(settings)), "inputs": sources["inputs"]}
+        ),
+        "separation": [{name: _number(value) for name, value in row.items()} for row in result.audited.separation],
+        "findings": [
+            finding for finding in result.findings if finding["supported"] or finding["status"] == "confirmatory"
+        ],
+    }
+
+
+def _of_photographs(result: Result) -> dict[str, Any]:
+    manifest, images = result.images.manifest, result.images
+    photographs = digest(images.table[["image", "sha256"]].to_numpy().tolist())
+    return {
         "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
+        "inputs": {"photographs": photographs, "systems": {s.name: s.fingerprint for s in result.systems}},
         "dataset": {
             "name": manifest.name,
             "title": manifest.title,
@@ -104,50 +216,46 @@ def make_card(result: Result, folder: Path) -> dict[str, Any]:
             "licence": manifest.licence,
             "attribution": manifest.display.attribution,
             "display_allowed": manifest.display.allowed,
-            "labels": {label: manifest.labels[label].provenance for label in result.images.labels},
-            "people": result.images.table["subject"].nunique(),
-            "photographs": len(result.images.table),
+            "labels": {label: manifest.labels[label].provenance for label in images.labels},
+            "people": images.table["subject"].nunique(),
+            "photographs": len(images.table),
             "faults": [fault.text for fault in manifest.faults],
-            "sha256": digest(result.images.table[["image", "sha256"]].to_numpy().tolist()),
+            "fault_kinds": [fault.kind for fault in manifest.faults],
+            "sha256": photographs,
         },
-        "systems": [_system_card(system) for system in result.systems],
-        "environment": {
-            "python": platform.python_version(),
-            "platform": f"{platform.system()} {platform.machine()}",
-            "libraries": numeric_versions(),
-        },
-        "counts": {
-            "people": int(result.comparisons.subjects.shape[0]),
-            "photographs": len(set(comparisons["image_a"]) | set(comparisons["image_b"])),
-            "comparisons": len(comparisons),
-            "genuine_comparisons": genuine,
-            "impostor_comparisons": len(comparisons) - genuine,
-        },
-        "thresholds": [
-            {
-                "system": point.system,
-                "name": point.name,
-                "threshold": None if point.refused else point.threshold,
-                "calibration": point.calibration,
-                "refused": point.refused,
-                "warning": point.warning,
-            }
-            for point in result.points
-        ],
-        "conditions": [
-            {"name": str(name), "dose": None if np.isnan(dose) else float(dose), "unit": str(unit)}
-            for name, dose, unit in zip(chains["condition"], chains["dose"].to_numpy(), chains["unit"], strict=True)
-        ],
+        "systems": [_system_card(system, manifest) for system in result.systems],
         "unreadable": [f"{item.path.name}: {item.reason}" for item in result.unreadable],
-        "warnings": [f"{point.system}, {point.name}: {point.warning}" for point in result.points if point.warning],
-        "tables": measured,
-        "result": digest({"tables": measured, "experiment": json.loads(canonical(experiment.model_dump(mode="json")))}),
-        "findings": [],
     }
 
 
-def _system_card(system: System) -> dict[str, Any]:
+def _of_scores(result: ScoreResult) -> dict[str, Any]:
+    """Of a score table only the table is known; what it says of its photographs and systems is told as its word."""
+    experiment, subjects = result.experiment, result.comparisons.subjects
+    files = {"scores": experiment.scores, "subjects": experiment.subjects}
+    unknown = {
+        "name": experiment.dataset,
+        "title": f"{Path(experiment.scores).name}: a table of scores; nothing is known here of the photographs",
+        "labels": dict.fromkeys(subjects.columns, "unknown"),
+        "people": len(subjects),
+    }
+    systems = [
+        {"name": name, "polarity": scale.polarity, "threshold": scale.shipped, "provenance": "unknown"}
+        for name, scale in result.comparisons.scales.items()
+    ]
+    return {
+        "code": {"audit": source_digest("audit")},
+        "inputs": {
+            key: {"file": Path(path).name, "sha256": file_sha256(Path(path))} for key, path in files.items() if path
+        },
+        "dataset": result.about.dataset.model_dump(mode="json") if result.about.dataset else unknown,
+        "systems": [one.model_dump(mode="json") for one in result.about.systems] or systems,
+        "unreadable": [],
+    }
+
+
+def _system_card(system: System, dataset: DatasetManifest) -> dict[str, Any]:
     manifest = system.manifest
+    trained_on = dataset.overlap.training_sets if dataset.overlap else []
     return {
         "name": manifest.name,
         "title": manifest.title,
@@ -157,5 +265,47 @@ def _system_card(system: System) -> dict[str, Any]:
         "licence": manifest.licence,
         "training_data": manifest.training_data,
         "provenance": manifest.provenance.status,
+        "training_overlap": bool(manifest.shares_people_with(dataset.name, trained_on)),
         "fingerprint": system.fingerprint,
     }
+
+
+def _counts(result: Result | ScoreResult) -> dict[str, int]:
+    table = result.comparisons.table
+    genuine = int((table["subject_a"] == table["subject_b"]).sum())
+    return {
+        "people": len(result.comparisons.subjects),
+        "photographs": len({*table["image_a"].unique(), *table["image_b"].unique()}),
+        "comparisons": len(table),
+        "genuine_comparisons": genuine,
+        "impostor_comparisons": len(table) - genuine,
+    }
+
+
+def _conditions(result: Result | ScoreResult) -> list[dict[str, Any]]:
+    chains = result.comparisons.table[["condition", "dose", "unit"]].drop_duplicates()
+    return [
+        {"name": str(name), "dose": _number(float(dose)), "unit": str(unit)}
+        for name, dose, unit in zip(chains["condition"], chains["dose"].to_numpy(), chains["unit"], strict=True)
+    ]
+
+
+def _number(value: Any) -> Any:
+    """A cell as JSON has it: no number is null there, not NaN."""
+    return None if isinstance(value, float) and np.isnan(value) else value
+
+
+def _threshold_warnings(result: Result | ScoreResult) -> list[str]:
+    return [f"{point.system}, {point.name}: {point.warning}" for point in result.points if point.warning]
+
+
+def _label_warnings(result: Result | ScoreResult) -> list[str]:
+    """Labels that people did not state: they are in no group of a grouping that names them."""
+    subjects = result.comparisons.subjects
+    grouped = dict.fromkeys(label for grouping in result.experiment.group_by for label in grouping)
+    empty = {label: int((subjects[label] == "").sum()) for label in grouped}
+    return [
+        f"{label} is not stated for {count} of {len(subjects)} people; they are in no group of it"
+        for label, count in empty.items()
+        if count
+    ]

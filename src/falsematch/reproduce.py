@@ -1,20 +1,31 @@
 """Running a recorded experiment again, and comparing number by number."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pandera.pandas as pa
+from numpy.typing import NDArray
+from pydantic import ValidationError
 
-from falsematch import tables
-from falsematch.experiment import Result
+from falsematch import catalog, record, score_audit, tables
+from falsematch.errors import ResultError
+from falsematch.experiment import Experiment, Result, run
+from falsematch.explain import explain
+from falsematch.score_audit import ScoreAudit, ScoreResult
+from falsematch.store import Store
 
 NEAR_THRESHOLD = 1e-5
 """A score this close to a threshold may fall on either side on another machine (DESIGN section 5)."""
 
-_COUNTS = [name for name, column in tables.RATES.columns.items() if str(column.dtype) == "Int64"]
-_ROW = [*tables.POINT_KEYS[:-1], "calibration", "group_by", "group", "scope", "matched_on"]
-_DECIDED = ("false_matches", "false_non_matches", "people_in_false_matches")
+_SAME = 1e-9
+"""Relative difference within which a rate or limit is the same: sums of equal numbers in another order."""
+
+_DECIDED = {"false_matches": 1, "false_non_matches": 1, "people_in_false_matches": 2}
+"""Counts that one comparison near a threshold moves, and by how many at most."""
 
 
 @dataclass(frozen=True)
@@ -24,47 +35,151 @@ class Comparison:
     Attributes
     ----------
     differences : list of str
-        Counts that differ by more than the comparisons near a threshold can explain, in words.
+        Numbers that differ by more than the comparisons near a threshold can explain, in words.
     tolerated : int
-        Counts that differ by no more than that.
+        Counts that differ by no more than that; rates in their rows follow them and are not compared.
     near : int
         Comparisons within 1e-5 of a threshold.
+    compared : int
+        Numbers compared.
+    notes : list of str
+        What is not as it was when the result was recorded, without being a number of it.
     """
 
     differences: list[str]
     tolerated: int
     near: int
+    compared: int
+    notes: list[str]
 
 
-def compare(recorded: pd.DataFrame, result: Result) -> Comparison:
-    """Compare a recorded rates table with a new run's, count by count; rates follow from counts.
+def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Comparison:
+    """Measure a recorded result again and compare.
 
     Parameters
     ----------
-    recorded : DataFrame
-        ``rates.csv`` as it was written.
-    result : Result
-        The same experiment, run again.
+    folder : Path
+        A result folder; its ``experiment.yaml`` says all that is needed.
+    jobs : int
+        Processes.
+    store : Store or None
+        Cache of readings and templates; the user's own where None.
+
+    Raises
+    ------
+    FalsematchError
+    """
+    card = record.read_card(folder)
+    return compare(folder, card, measure_again(folder, jobs=jobs, store=store))
+
+
+def measure_again(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Result | ScoreResult:
+    """The result of a folder's ``experiment.yaml``."""
+    path = folder / record.EXPERIMENT
+    if not path.is_file():
+        raise ResultError(f"{path}: there is no such file; nothing can be made again without it.")
+    content = catalog.load_yaml(path, ResultError)
+    model = ScoreAudit if content.get("kind") == "scores" else Experiment
+    try:
+        settings = model.model_validate(content)
+    except ValidationError as failure:
+        raise ResultError(explain(failure, model, str(path), "an experiment")) from None
+    if isinstance(settings, ScoreAudit):
+        return score_audit.again(settings, folder)
+    return run(settings, jobs=jobs, store=store)
+
+
+def compare(folder: Path, card: Mapping[str, Any], result: Result | ScoreResult) -> Comparison:
+    """Compare recorded tables with a new measurement's.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the recorded tables.
+    card : mapping
+        Its card.
+    result : Result or ScoreResult
+        The same experiment, measured again.
     """
     near = _near(result)
-    left, right = (table.set_index(_ROW) for table in (recorded, result.rates))
+    differences: list[str] = []
+    tolerated = compared = 0
+    for name, schema in record.TABLES.items():
+        recorded = tables.read_csv(folder / f"{name}.csv", schema)
+        found = compare_table(recorded, getattr(result.audited, name), schema, near)
+        differences += [f"{name}.csv: {line}" for line in found.differences]
+        tolerated += found.tolerated
+        compared += found.compared
+    return Comparison(differences, tolerated, sum(near.values()), compared, _notes(card, result))
+
+
+@dataclass(frozen=True)
+class TableComparison:
+    """What the comparison of one table found; attributes as in :class:`Comparison`."""
+
+    differences: list[str]
+    tolerated: int
+    compared: int
+
+
+def compare_table(
+    recorded: pd.DataFrame, again: pd.DataFrame, schema: pa.DataFrameSchema, near: Mapping[tuple[str, str], int]
+) -> TableComparison:
+    """Compare two versions of one table, cell by cell.
+
+    Parameters
+    ----------
+    recorded, again : DataFrame
+        Columns of ``schema``.
+    schema : DataFrameSchema
+        Its counts must be equal but for comparisons near a threshold, its other numbers within rounding. Its text names
+        the rows, and its ``reason`` is not compared.
+    near : mapping of (system, threshold name) to int
+        Comparisons within 1e-5 of that threshold.
+    """
+    kinds = {name: str(column.dtype) for name, column in schema.columns.items()}
+    counts = [name for name, kind in kinds.items() if kind == "Int64"]
+    numbers = [name for name, kind in kinds.items() if kind in {"float64", "boolean"} and name != "dose"]
+    names = [name for name in kinds if name not in {*counts, *numbers, "reason"}]
+    left, right = (_named(table, names) for table in (recorded, again))
     if not left.index.equals(right.index):
-        missing, new = left.index.difference(right.index), right.index.difference(left.index)
-        return Comparison([f"{len(missing)} recorded rows are missing and {len(new)} are new"], 0, sum(near.values()))
-    differences, tolerated = [], 0
-    for name in _COUNTS:
+        missing, new = len(left.index.difference(right.index)), len(right.index.difference(left.index))
+        if missing or new:
+            return TableComparison([f"{missing} recorded rows are missing and {new} are new"], 0, 0)
+        right = right.reindex(left.index)
+    rows = recorded[names].to_dict("records")
+    allowed = np.array([near.get((str(row.get("system")), str(row.get("threshold_name"))), 0) for row in rows])
+    moved = np.zeros(len(rows), bool)
+    differences: list[str] = []
+    for name in (*counts, *numbers):
         before, after = (table[name].to_numpy(dtype=np.float64, na_value=np.nan) for table in (left, right))
-        for at in np.flatnonzero((before != after) & ~(np.isnan(before) & np.isnan(after))):
-            row = dict(zip(_ROW, left.index[int(at)], strict=True))
-            allowed = near.get((row["system"], row["threshold_name"]), 0) if name in _DECIDED else 0
-            if abs(before[at] - after[at]) <= allowed * (2 if name == "people_in_false_matches" else 1):
-                tolerated += 1
-            else:
-                differences.append(f"{_place(row)}: {name} was {before[at]:g} and is {after[at]:g}")
-    return Comparison(differences, tolerated, sum(near.values()))
+        differs = ~_same(before, after, name)
+        if name in _DECIDED:
+            explained = differs & (np.abs(before - after) <= allowed * _DECIDED[name])
+            moved |= explained
+            differs &= ~explained
+        elif name in numbers:
+            differs &= ~moved
+        differences += [
+            f"{_place(rows[at])}: {name} was {_written(before[at])} and is {_written(after[at])}"
+            for at in np.flatnonzero(differs)
+        ]
+    return TableComparison(differences, int(moved.sum()), len(rows) * len(counts + numbers))
 
 
-def _near(result: Result) -> dict[tuple[str, str], int]:
+def _named(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """The table indexed by what names its rows; rows of one name are numbered."""
+    keys = table[names].fillna({"dose": np.inf}) if "dose" in names else table[names]
+    return table.set_index(pd.MultiIndex.from_frame(keys.assign(row=keys.groupby(names, sort=False).cumcount())))
+
+
+def _same(before: NDArray[np.float64], after: NDArray[np.float64], name: str) -> NDArray[np.bool_]:
+    # A threshold set on scores moves with them.
+    apart = NEAR_THRESHOLD if name == "threshold" else 0.0
+    return np.isclose(before, after, rtol=_SAME, atol=apart, equal_nan=True)
+
+
+def _near(result: Result | ScoreResult) -> dict[tuple[str, str], int]:
     """Comparisons within 1e-5 of each threshold."""
     table = result.comparisons.table
     found = {}
@@ -75,7 +190,31 @@ def _near(result: Result) -> dict[tuple[str, str], int]:
     return found
 
 
-def _place(row: dict[str, Any]) -> str:
-    dose = "" if pd.isna(row["dose"]) else f" {row['dose']:g}"
-    group = f"{row['group']} ({row['scope']}{', ' + str(row['matched_on']) if row['matched_on'] else ''})"
-    return f"{row['system']}, {row['condition']}{dose}, {row['threshold_name']}, {group}"
+def _notes(card: Mapping[str, Any], result: Result | ScoreResult) -> list[str]:
+    """Inputs and code that are not those of the record."""
+    now = record.make_card(result, {})
+    notes = []
+    for what, value in now["inputs"].items():
+        if card.get("inputs", {}).get(what) != value:
+            notes.append(f"the {what} are not those of the record")
+    if card.get("falsematch") != now["falsematch"]:
+        notes.append(f"recorded with falsematch {card.get('falsematch')}, this is {now['falsematch']}")
+    recorded = card.get("environment", {}).get("libraries", {})
+    changed = [
+        f"{name} {recorded.get(name)} -> {version}"
+        for name, version in now["environment"]["libraries"].items()
+        if recorded.get(name) != version
+    ]
+    if changed:
+        notes.append(f"libraries have changed since: {', '.join(changed)}")
+    return notes
+
+
+def _place(row: Mapping[Any, Any]) -> str:
+    """A row by what names it, without what is empty."""
+    named = [value for value in row.values() if not pd.isna(value) and value != ""]
+    return ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in named)
+
+
+def _written(number: float) -> str:
+    return "empty" if np.isnan(number) else f"{number:.12g}"

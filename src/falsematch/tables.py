@@ -97,6 +97,17 @@ IMAGES = pa.DataFrameSchema(
 )
 """One row a photograph; every further column is a label (text, empty where not stated)."""
 
+COVARIATE_COLUMNS = {
+    "brightness": _number("mean luminance of the face as delivered", "display white"),
+    "contrast": _number("standard deviation of its luminance over the mean", "ratio"),
+    "inter_eye": _number("distance between the eyes as delivered", "px"),
+    "sharpness": _number("variance of the Laplacian of its luma at 64 px between the eyes", "squared share of white"),
+    "roll": _number("in-plane angle of the line through the eyes, clockwise as one sees it", "degrees"),
+    "yaw": _number("turn of the head to the image's right, estimated from the mesh", "degrees"),
+    "saturated": _share("pixels of the face with a code value of 250 or more in any channel"),
+}
+"""What a matcher was shown of a face: columns of the templates table. A photograph's own are those of its clean row."""
+
 TEMPLATES = pa.DataFrameSchema(
     {
         "image": _text("photograph"),
@@ -105,12 +116,14 @@ TEMPLATES = pa.DataFrameSchema(
         "outcome": _text("whether there is a template", OUTCOMES),
         "reason": _text("why there is none"),
         "template": pa.Column(object, nullable=True, description="float32 vector; empty unless the outcome is ok"),
+        **COVARIATE_COLUMNS,
     },
     name="templates",
     strict=False,
     coerce=True,
 )
-"""One row a photograph, condition and system; covariates measured on the delivered frame are further columns."""
+"""One row a photograph, condition and system, with the covariates of the delivered frame; empty covariates where the
+clean reading failed or the condition could not be made."""
 
 COMPARISONS = pa.DataFrameSchema(
     {

@@ -8,14 +8,14 @@ from falsematch.audit.printing import RULE, clopper_pearson, zero_bound
 
 @pytest.mark.parametrize(
     ("counts", "word"),
-    [((9, 50, 9), "9 in the group"), ((50, 9, 9), "9, 10 needed"), ((50, 50, 9), "9, 10 needed")],
+    [((15, 50, 15), "15 in the group"), ((50, 9, 9), "9 distinct pairs"), ((50, 50, 9), "9, 10 needed")],
 )
 def test_the_rule_refuses_one_short_of_any_bound(counts, word):
     assert word in RULE.refuses(*counts)
 
 
 def test_the_rule_prints_at_its_bounds():
-    assert RULE.refuses(10, 10, 10) == ""
+    assert RULE.refuses(16, 10, 10) == ""
 
 
 def test_an_interval_wider_than_twentyfold_is_not_printed():

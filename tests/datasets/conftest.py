@@ -1,6 +1,5 @@
 """A club's own folder as a dataset, and the public ones where they are at hand."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,11 +8,6 @@ from club import CLUB, PEOPLE
 
 from falsematch import datasets
 from falsematch.store import Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "cache")
 
 
 @pytest.fixture
@@ -38,14 +32,3 @@ def london(store: Store, london_folder: Path) -> Store:
     """A store that holds the London set."""
     datasets.fetch(datasets.manifest("london"), store, london_folder)
     return store
-
-
-@pytest.fixture
-def orl() -> Store:
-    """The user's own store where it holds ORL; with FALSEMATCH_REQUIRE_ALL=1 it is fetched."""
-    own = Store.default()
-    if os.environ.get("FALSEMATCH_REQUIRE_ALL") == "1":
-        datasets.fetch(datasets.manifest("orl"), own)
-    elif not (own.data / "orl").is_dir():
-        pytest.skip("ORL is not in the cache; `falsematch fetch orl` gets it")
-    return own

@@ -16,9 +16,9 @@ def pupils(file):
 
 
 @pytest.fixture(scope="module")
-def eyes(yunet, mesh, london):
+def eyes(yunet, mesh, london_folder):
     """Eyes by mesh at 675 px and by hand, both in pixels of the original: two arrays (n, 2, 2)."""
-    files = sorted((london / "neutral_front").glob("*.jpg"))[::EVERY]
+    files = sorted((london_folder / "neutral_front").glob("*.jpg"))[::EVERY]
     found = []
     for file in files:
         pixels = photograph(file, 675)
@@ -41,8 +41,8 @@ def test_eye_distance_lies_within_three_per_cent_of_the_hand_placed(eyes):
 
 
 @pytest.mark.parametrize("degrees", [-30, 15, 30])
-def test_the_mesh_turns_with_the_head(yunet, mesh, london, degrees):
-    pixels = photograph(london / "neutral_front/001_03.jpg", 675)
+def test_the_mesh_turns_with_the_head(yunet, mesh, london_folder, degrees):
+    pixels = photograph(london_folder / "neutral_front/001_03.jpg", 675)
     turn = cv2.getRotationMatrix2D((337, 337), degrees, 1)
     turned = cv2.warpAffine(pixels, turn, (675, 675), borderMode=cv2.BORDER_REPLICATE)
     upright = mesh.fit(pixels, yunet.largest(pixels)).landmarks[:, :2]
@@ -51,14 +51,14 @@ def test_the_mesh_turns_with_the_head(yunet, mesh, london, degrees):
     assert np.median(error) < 3
 
 
-def test_presence_tells_a_face_from_none(yunet, mesh, london):
-    pixels = photograph(london / "neutral_front/001_03.jpg", 675)
+def test_presence_tells_a_face_from_none(yunet, mesh, london_folder):
+    pixels = photograph(london_folder / "neutral_front/001_03.jpg", 675)
     face = yunet.largest(pixels)
     assert mesh.fit(pixels, face).presence > 0.99
     assert mesh.fit(np.full_like(pixels, 128), face).presence < 0.5
 
 
-def test_the_same_photograph_gives_the_same_numbers(yunet, mesh, london):
-    pixels = photograph(london / "neutral_front/001_03.jpg", 675)
+def test_the_same_photograph_gives_the_same_numbers(yunet, mesh, london_folder):
+    pixels = photograph(london_folder / "neutral_front/001_03.jpg", 675)
     face = yunet.largest(pixels)
     assert (mesh.fit(pixels, face).landmarks == mesh.fit(pixels, face).landmarks).all()

@@ -6,7 +6,7 @@ import yaml
 from falsematch import catalog
 from falsematch.errors import ManifestError, SourceError
 from falsematch.faces import MODELS, ModelManifest
-from falsematch.store import Store
+from falsematch.store import Store, file_sha256
 
 
 def written(tmp_path, **changes):
@@ -29,8 +29,26 @@ def test_an_unknown_setting_is_refused_with_the_nearest_known_one(tmp_path):
 
 
 def test_a_missing_setting_is_named(tmp_path):
-    with pytest.raises(ManifestError, match="`training_data`"):
-        ModelManifest.load(written(tmp_path, training_data=None))
+    with pytest.raises(ManifestError, match="`title`"):
+        ModelManifest.load(written(tmp_path, title=None))
+
+
+def test_what_a_manifest_leaves_out_is_unknown(tmp_path):
+    manifest = ModelManifest.load(written(tmp_path, training_data=None, licence=None, provenance=None))
+    assert manifest.training_data == manifest.licence == "unknown"
+    assert manifest.provenance.status == "unconfirmed"
+
+
+def test_a_model_without_files_is_refused(tmp_path):
+    with pytest.raises(ManifestError, match="`files` must name at least one file"):
+        ModelManifest.load(written(tmp_path, files={}))
+
+
+def test_a_file_beside_its_manifest_is_taken_into_the_store(tmp_path):
+    (tmp_path / "mine.onnx").write_bytes(b"weights")
+    sha256 = file_sha256(tmp_path / "mine.onnx")
+    manifest = ModelManifest.load(written(tmp_path, files={"mine.onnx": sha256}, sources=[]))
+    assert manifest.path(Store(tmp_path / "cache"), "mine.onnx").read_bytes() == b"weights"
 
 
 def test_a_malformed_hash_is_refused(tmp_path):

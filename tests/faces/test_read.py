@@ -44,8 +44,8 @@ def faceless(tmp_path):
     return file
 
 
-def test_a_reading_has_the_mesh_five_points_and_the_eye_distance(store, london):
-    table = read(images_of([london / "neutral_front/001_03.jpg"]), store).table
+def test_a_reading_has_the_mesh_five_points_and_the_eye_distance(store, london_folder):
+    table = read(images_of([london_folder / "neutral_front/001_03.jpg"]), store).table
     assert table.columns.tolist() == ["image", "outcome", "reason", "inter_eye", "landmarks", "points5"]
     (row,) = table.to_dict("records")
     assert (row["image"], row["outcome"]) == ("neutral_front/001_03", "ok")
@@ -66,28 +66,28 @@ def test_a_failed_reading_makes_every_condition_not_applicable(store, faceless):
         readings.frame("shots/wall", photograph(faceless, None))
 
 
-def test_rows_stand_in_the_order_of_the_images(store, london, faceless):
-    files = [london / "neutral_front/002_03.jpg", faceless, london / "neutral_front/001_03.jpg"]
+def test_rows_stand_in_the_order_of_the_images(store, london_folder, faceless):
+    files = [london_folder / "neutral_front/002_03.jpg", faceless, london_folder / "neutral_front/001_03.jpg"]
     images = images_of(files)
     assert read(images, store).table["image"].tolist() == images.table["image"].tolist()
 
 
-def test_a_photograph_is_read_once(store, london):
-    images = images_of([london / "neutral_front/001_03.jpg"])
+def test_a_photograph_is_read_once(store, london_folder):
+    images = images_of([london_folder / "neutral_front/001_03.jpg"])
     first = read(images, store).table
     for name in MODELS:
         (store.models / name).unlink()
     pd.testing.assert_frame_equal(read(images, store).table, first)
 
 
-def test_another_size_is_another_reading(store, london):
-    file = london / "neutral_front/001_03.jpg"
+def test_another_size_is_another_reading(store, london_folder):
+    file = london_folder / "neutral_front/001_03.jpg"
     small, large = (read(images_of([file], side), store).table["inter_eye"][0] for side in (400, 800))
     assert large == pytest.approx(2 * small, rel=0.02)
 
 
-def test_two_processes_read_what_one_reads(store, london, tmp_path, model_store):
-    images = images_of([london / f"neutral_front/{number}_03.jpg" for number in ("001", "002", "003")])
+def test_two_processes_read_what_one_reads(store, london_folder, tmp_path, model_store):
+    images = images_of([london_folder / f"neutral_front/{number}_03.jpg" for number in ("001", "002", "003")])
     alone = read(images, store, jobs=1).table
     other = Store(tmp_path / "other")
     other.root.mkdir()
@@ -100,8 +100,8 @@ def test_models_not_fetched_are_named(tmp_path, faceless):
         read(images_of([faceless]), Store(tmp_path / "empty"))
 
 
-def test_the_frame_marks_saturated_pixels(store, london):
-    file = london / "neutral_front/001_03.jpg"
+def test_the_frame_marks_saturated_pixels(store, london_folder):
+    file = london_folder / "neutral_front/001_03.jpg"
     pixels = photograph(file, 675).copy()
     pixels[:10, :, 0] = 250
     frame = read(images_of([file]), store).frame("neutral_front/001_03", pixels)

@@ -10,8 +10,8 @@ PHOTOGRAPHS = ["neutral_front/001_03.jpg", "neutral_front/005_03.jpg", "smiling_
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
-def test_it_agrees_with_opencv(yunet, model_store, london, name):
-    pixels = photograph(london / name, 640)
+def test_it_agrees_with_opencv(yunet, model_store, london_folder, name):
+    pixels = photograph(london_folder / name, 640)
     height, width = pixels.shape[:2]
     opencv = cv2.FaceDetectorYN.create(str(yunet_path(model_store)), "", (width, height), score_threshold=0.6)
     (expected,) = opencv.detect(np.ascontiguousarray(pixels[:, :, ::-1]))[1]
@@ -22,9 +22,9 @@ def test_it_agrees_with_opencv(yunet, model_store, london, name):
     assert found.score == pytest.approx(expected[14], abs=1e-4)
 
 
-def test_two_faces_are_two_and_the_larger_wins(yunet, london):
-    large = photograph(london / PHOTOGRAPHS[0], 400)
-    small = photograph(london / PHOTOGRAPHS[1], 200)
+def test_two_faces_are_two_and_the_larger_wins(yunet, london_folder):
+    large = photograph(london_folder / PHOTOGRAPHS[0], 400)
+    small = photograph(london_folder / PHOTOGRAPHS[1], 200)
     both = np.full((400, 600, 3), 200, np.uint8)
     both[:200, :200] = small
     both[:, 200:] = large
@@ -32,21 +32,21 @@ def test_two_faces_are_two_and_the_larger_wins(yunet, london):
     assert yunet.largest(both).box[0] > 200
 
 
-def test_sizes_that_strides_do_not_divide_are_searched_whole(yunet, london):
-    pixels = photograph(london / PHOTOGRAPHS[0], 400)
+def test_sizes_that_strides_do_not_divide_are_searched_whole(yunet, london_folder):
+    pixels = photograph(london_folder / PHOTOGRAPHS[0], 400)
     (whole,) = yunet.detect(pixels)
     (cut,) = yunet.detect(pixels[:377, :391])
     assert cut.box == pytest.approx(whole.box, abs=3)
 
 
-def test_boxes_are_in_pixels_of_the_photograph_given(yunet, london):
-    (at_640,) = yunet.detect(photograph(london / PHOTOGRAPHS[0], 640))
-    (at_1280,) = yunet.detect(photograph(london / PHOTOGRAPHS[0], 1280))
+def test_boxes_are_in_pixels_of_the_photograph_given(yunet, london_folder):
+    (at_640,) = yunet.detect(photograph(london_folder / PHOTOGRAPHS[0], 640))
+    (at_1280,) = yunet.detect(photograph(london_folder / PHOTOGRAPHS[0], 1280))
     assert np.array(at_1280.box) / 2 == pytest.approx(np.array(at_640.box), abs=3)
 
 
-def test_a_small_face_enlarged_is_found_in_the_same_place(model_store, london):
-    pixels = photograph(london / PHOTOGRAPHS[0], 64)
+def test_a_small_face_enlarged_is_found_in_the_same_place(model_store, london_folder):
+    pixels = photograph(london_folder / PHOTOGRAPHS[0], 64)
     (plain,) = YuNet(yunet_path(model_store)).detect(pixels)
     (enlarged,) = YuNet(yunet_path(model_store), enlargement=4).detect(pixels)
     assert enlarged.box == pytest.approx(plain.box, abs=3)
@@ -58,13 +58,13 @@ def test_no_face_is_found_in_noise(yunet):
     assert yunet.largest(noise) is None
 
 
-def test_the_score_threshold_decides_what_is_reported(model_store, london):
-    pixels = photograph(london / PHOTOGRAPHS[0], 640)
+def test_the_score_threshold_decides_what_is_reported(model_store, london_folder):
+    pixels = photograph(london_folder / PHOTOGRAPHS[0], 640)
     assert YuNet(yunet_path(model_store), score_threshold=0.99).detect(pixels) == []
 
 
-def test_the_same_photograph_gives_the_same_numbers(yunet, london):
-    pixels = photograph(london / PHOTOGRAPHS[0], 400)
+def test_the_same_photograph_gives_the_same_numbers(yunet, london_folder):
+    pixels = photograph(london_folder / PHOTOGRAPHS[0], 400)
     first, second = yunet.largest(pixels), yunet.largest(pixels)
     assert first.box == second.box
     assert (first.points == second.points).all()

@@ -1,6 +1,6 @@
 """Weights, photographs and hand-made readings for tests of matchers."""
 
-import os
+import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,20 +16,13 @@ from falsematch import datasets
 from falsematch.datasets import Images
 from falsematch.faces import Readings, photograph
 from falsematch.faces.frame import MESH_POINTS
-from falsematch.matchers import Box, System, SystemManifest, largest, load_system
+from falsematch.matchers import Box, System, largest, load_system
 from falsematch.matchers.face_recognition import library
-from falsematch.store import Store, file_sha256
+from falsematch.store import file_sha256
+from skipping import skip
 
 SMALL = 240
 """Longer side, in pixels, at which a whole enrolment takes a test little time."""
-
-
-@pytest.fixture(scope="session")
-def weights(tmp_path_factory) -> Store:
-    """A store that holds dlib's weights and no artefact."""
-    store = Store(tmp_path_factory.mktemp("weights"))
-    SystemManifest.load("dlib").fetch(store)
-    return store
 
 
 @pytest.fixture(scope="session")
@@ -38,23 +31,32 @@ def dlib_system(weights) -> System:
 
 
 @pytest.fixture(scope="session")
+def sface(with_models) -> System:
+    return load_system("sface_int8bq", with_models("yunet", "sface_int8bq"))
+
+
+@pytest.fixture(scope="session")
+def golden() -> dict[str, np.ndarray]:
+    """Templates of :func:`pictures.picture`, of length 1, each by the run-time its weights were made for.
+
+    dlib's own network; OpenCV's ``dnn`` (SFace); LiteRT (MobileFaceNet); TensorFlow.js 4.22, CPU (faceres, mobileface).
+    dlib's descriptor is as it comes, for it is not normalised.
+    """
+    stored = json.loads(Path(__file__).with_name("golden.json").read_text())
+    return {name: np.array(values) for name, values in stored.items()}
+
+
+@pytest.fixture(scope="session")
 def face_recognition() -> Any:
     """The library, imported as the lab does it: a plain import lets Pillow accept truncated photographs ever after."""
     if find_spec("face_recognition") is None:
-        reason = "the extra `reference` is not installed"
-        pytest.fail(reason) if os.environ.get("FALSEMATCH_REQUIRE_ALL") == "1" else pytest.skip(reason)
+        skip("the extra `reference` is not installed")
     return library()
 
 
 @pytest.fixture(scope="session")
 def reference_system(face_recognition, weights) -> System:
     return load_system("face_recognition", weights)
-
-
-@pytest.fixture
-def store(tmp_path) -> Store:
-    """An empty store."""
-    return Store(tmp_path / "cache")
 
 
 @dataclass
@@ -110,7 +112,7 @@ def gathered(files: Sequence[Path], long_side: int, system: System) -> Crowd:
             "sha256": [file_sha256(file) for file in files],
         }
     )
-    boxes = [largest(system.detector.find(photograph(file, long_side))) for file in files]
+    boxes = [largest(system.detector.find(photograph(file, long_side))).box for file in files]
     rows = {
         file.stem: {
             "outcome": "ok",

@@ -4,7 +4,7 @@ import dlib
 import numpy as np
 import pytest
 
-from falsematch.matchers import Box, largest
+from falsematch.matchers import Box, Face, largest
 from falsematch.matchers.hog import from_dlib, to_dlib
 
 
@@ -34,14 +34,24 @@ def test_the_box_around_points_is_the_smallest_that_holds_them():
 
 
 def test_the_largest_face_wins():
-    small, large = Box(0, 0, 10, 10), Box(50, 50, 80, 80)
+    small, large = Face(Box(0, 0, 10, 10)), Face(Box(50, 50, 80, 80))
     assert largest([small, large]) == large
 
 
 def test_of_equal_faces_the_surest_wins():
-    first, second = Box(0, 0, 10, 10), Box(50, 50, 60, 60)
+    first, second = Face(Box(0, 0, 10, 10)), Face(Box(50, 50, 60, 60))
     assert largest([first, second]) == first
 
 
 def test_where_there_is_no_face_none_wins():
     assert largest([]) is None
+
+
+def test_a_box_is_found_again_between_the_middles_of_its_edges():
+    box = Box(1.5, 2.0, 11.5, 32.0)
+    assert Box.between(box.middles) == box
+
+
+def test_a_box_that_was_turned_keeps_its_size():
+    turned = Box(0, 0, 10, 30).middles @ np.array([[0.8, 0.6], [-0.6, 0.8]])
+    assert Box.between(turned).area == pytest.approx(300)

@@ -7,7 +7,6 @@ import pytest
 
 from falsematch import tables
 from falsematch.conditions import CLEAN, parse
-from falsematch.errors import ExperimentError
 from falsematch.faces import Readings
 from falsematch.matchers import enrol
 
@@ -133,12 +132,29 @@ def test_a_photograph_that_cannot_be_read_is_counted_and_no_failure_of_the_match
     assert set(table["reason"]) == {"the photograph cannot be read"}
 
 
-def test_landmarks_of_the_clean_photograph_are_refused_for_now(crowd, dlib_system, store):
-    with pytest.raises(ExperimentError, match=r"write `landmarks: \[own\]`"):
-        enrolled(crowd(1), [dlib_system], store, landmarks=["own", "clean"])
-
-
 def test_nothing_asked_for_gives_an_empty_table(crowd, dlib_system, store):
     one = crowd(1)
     table = enrol(one.images, Readings(one.readings.table), [dlib_system], {}, seed=1, store=store)
     assert len(table) == 0
+
+
+def test_covariates_describe_what_was_delivered(crowd, dlib_system, store):
+    table = enrolled(crowd(1), [dlib_system], store)
+    clean, small = only(table, condition="clean"), only(table, condition="resolution")
+    assert small["inter_eye"] == pytest.approx(20.0)
+    assert clean["inter_eye"] > 20.0
+    assert small["brightness"] == pytest.approx(clean["brightness"], rel=0.05)
+    assert small["sharpness"] < clean["sharpness"]
+
+
+def test_a_face_that_was_not_found_is_described_all_the_same(crowd, dlib_system, store):
+    row = only(enrolled(crowd(1), [dlib_system], store, parse([{"resolution": [4]}])), condition="resolution")
+    assert row["outcome"] == "failed"
+    assert row["inter_eye"] == pytest.approx(4.0)
+
+
+def test_without_a_reading_there_are_no_covariates(crowd, dlib_system, store):
+    one = crowd(1)
+    one.misread(one.names[0])
+    table = enrolled(one, [dlib_system], store)
+    assert table[list(tables.COVARIATE_COLUMNS)].isna().all(axis=None)

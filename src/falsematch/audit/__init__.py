@@ -2,7 +2,10 @@
 
 from falsematch.audit.audit import Audited, audit
 from falsematch.audit.bootstrap import Resample
+from falsematch.audit.disparity import Named, left_out_ranges
+from falsematch.audit.findings import Context, ModelContext, findings
 from falsematch.audit.partition import Partition
+from falsematch.audit.primary import Primary
 from falsematch.audit.rates import rates
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, slices
@@ -11,14 +14,20 @@ from falsematch.audit.thresholds import FixedThreshold, FmrThreshold, OperatingP
 __all__ = [
     "AuditSettings",
     "Audited",
+    "Context",
     "FixedThreshold",
     "FmrThreshold",
+    "ModelContext",
+    "Named",
     "OperatingPoint",
     "Partition",
+    "Primary",
     "Resample",
     "Slice",
     "ThresholdSpec",
     "audit",
+    "findings",
+    "left_out_ranges",
     "operating_points",
     "rates",
     "slices",

@@ -2,24 +2,47 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from falsematch.audit.bootstrap import Resample
+from falsematch.audit.covariates import associations
+from falsematch.audit.covariates import distributions as covariate_distributions
+from falsematch.audit.curves import curves
+from falsematch.audit.disparity import NOBODY_NAMED, Disparities, Named
+from falsematch.audit.distributions import distributions, separation
+from falsematch.audit.matrix import matrix
 from falsematch.audit.partition import Partition
-from falsematch.audit.rates import rates
+from falsematch.audit.rates import Measured, rates_table
+from falsematch.audit.recalibrated import cross_fitted, rederived
 from falsematch.audit.settings import AuditSettings
-from falsematch.audit.slices import slices
-from falsematch.audit.thresholds import OperatingPoint, ThresholdSpec, operating_points
+from falsematch.audit.slices import Slice, slices
+from falsematch.audit.thresholds import FmrThreshold, OperatingPoint, ThresholdSpec, operating_points
 from falsematch.scoring import Comparisons
+from falsematch.tables import COVARIATES
 
 
 @dataclass(frozen=True)
 class Audited:
-    """Tables of one audit."""
+    """Tables of one audit, by the names they have in a result folder.
+
+    Attributes
+    ----------
+    points : list of OperatingPoint
+        Every threshold, with the cross-fitted and re-derived ones that stand beside a calibrated one.
+    separation : list of dict
+        d', AUC and EER of every slice.
+    """
 
     points: list[OperatingPoint]
     rates: pd.DataFrame
+    disparity: pd.DataFrame
+    matrix: pd.DataFrame
+    curves: pd.DataFrame
+    distributions: pd.DataFrame
+    covariates: pd.DataFrame
+    separation: list[dict[str, Any]]
 
 
 def audit(
@@ -29,6 +52,8 @@ def audit(
     settings: AuditSettings,
     *,
     seed: int,
+    named: Named = NOBODY_NAMED,
+    templates: pd.DataFrame | None = None,
 ) -> Audited:
     """Audit a table of comparisons.
 
@@ -40,10 +65,61 @@ def audit(
     group_by : sequence of sequences of label names
     settings : AuditSettings
     seed : int
-        Of the subject bootstrap.
+        Of the subject bootstrap, of the folds, and of the draws of tests.
+    named : Named
+        Reference groups and pairs chosen before the data were seen.
+    templates : DataFrame or None
+        Columns of :data:`falsematch.tables.TEMPLATES`, for ``settings.covariates``; a score table has none.
     """
     partition = Partition.of(comparisons.subjects, group_by)
     pieces = list(slices(comparisons))
-    points = operating_points([piece for piece in pieces if piece.keys["condition"] == "clean"], thresholds, partition)
+    clean = [piece for piece in pieces if piece.keys["condition"] == "clean"]
     resample = Resample.draw(partition, settings.replicates, seed) if settings.replicates else None
-    return Audited(points, rates(pieces, points, partition, resample, settings))
+    points = _points(clean, thresholds, partition, resample, seed)
+    baselines = {id(piece): Measured(piece, partition, resample, settings) for piece in clean}
+    disparities = Disparities(list(baselines.values()), seed=seed, named=named)
+    layout = partition.rows()
+    of_rates: list[dict[str, Any]] = []
+    for piece in pieces:
+        measured = baselines.get(id(piece)) or Measured(piece, partition, resample, settings)
+        for point in points:
+            if point.system == piece.keys["system"]:
+                decided = measured.at(point)
+                of_rates += measured.rows(decided, layout)
+                disparities.add(decided)
+    disparity = disparities.table(settings)
+    covariates = pd.DataFrame(columns=list(COVARIATES.columns))
+    if settings.covariates and templates is not None:
+        covariates = covariate_distributions(comparisons, templates, partition)
+        associated = associations(comparisons, templates, points, partition, resample, settings)
+        disparity = pd.concat([disparity, associated], ignore_index=True)
+    return Audited(
+        points,
+        rates_table(of_rates),
+        disparity,
+        matrix(pieces, points, partition),
+        curves(pieces, partition, resample, settings),
+        distributions(pieces, partition),
+        covariates,
+        separation(pieces, partition),
+    )
+
+
+def _points(
+    clean: Sequence[Slice],
+    thresholds: Sequence[ThresholdSpec],
+    partition: Partition,
+    resample: Resample | None,
+    seed: int,
+) -> list[OperatingPoint]:
+    """Every threshold, and beside each calibrated one how much it owes to the people it was calibrated on."""
+    points = []
+    for piece in clean:
+        for spec in thresholds:
+            [point] = operating_points([piece], [spec], partition)
+            points.append(point)
+            if isinstance(spec, FmrThreshold) and not point.refused:
+                points.append(cross_fitted(piece, spec, point, partition, seed))
+                if resample is not None:
+                    points.append(rederived(piece, spec, point, partition, resample))
+    return points

@@ -59,18 +59,23 @@ class Resample:
     order : int array (subjects,)
     starts : int array (cells,)
         First column of each cell.
+    column : int64 array (subjects,)
+        Column of each subject in ``weights``.
     """
 
     weights: NDArray[np.float64]
     order: NDArray[np.intp]
     starts: NDArray[np.intp]
+    column: NDArray[np.int64]
 
     @classmethod
     def draw(cls, partition: Partition, replicates: int, seed: int) -> "Resample":
         """Draw the replicates of a partition."""
         order = np.argsort(partition.of_subject, kind="stable")
         starts = np.concatenate([[0], np.cumsum(partition.sizes)[:-1]])
-        return cls(draw_weights(partition, replicates, seed)[:, order], order, starts)
+        return cls(
+            draw_weights(partition, replicates, seed)[:, order], order, starts, np.argsort(order).astype(np.int64)
+        )
 
     def pair_sums(self, counts: sparse.csr_matrix) -> NDArray[np.float64]:
         """Products w'Mw of each replicate, cell pair by cell pair.
@@ -86,21 +91,28 @@ class Resample:
         """
         people = len(self.order)
         matrix = counts[self.order][:, self.order]
-        dense = matrix.nnz > _DENSE * people * people
-        bounds = [*self.starts, people]
+        bounds = np.append(self.starts, people)
         sums = np.zeros((len(self.weights), len(self.starts), len(self.starts)))
         for cell, (first, last) in enumerate(pairwise(bounds)):
-            block = matrix[first:last]
-            if block.nnz == 0:
+            rows = matrix[first:last]
+            if rows.nnz == 0:
                 continue
-            weights = self.weights[:, first:last]
+            # Only the cells that these people meet: with matched comparisons that is one, not all of them.
+            low, high = np.searchsorted(self.starts, [rows.indices.min(), rows.indices.max()], "right") - 1
+            begin, end = bounds[low], bounds[high + 1]
+            block, weights = rows[:, begin:end], self.weights[:, first:last]
+            dense = block.nnz > _DENSE * block.shape[0] * block.shape[1]
             product = weights @ block.toarray() if dense else (block.T @ weights.T).T
-            sums[:, cell] = np.add.reduceat(product * self.weights, self.starts, axis=1)
+            met = product * self.weights[:, begin:end]
+            sums[:, cell, low : high + 1] = np.add.reduceat(met, self.starts[low : high + 1] - begin, axis=1)
         return sums
 
     def person_sums(self, counts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Weighted sums of a count each person has, cell by cell: (replicates, cells)."""
-        return np.asarray(np.add.reduceat(self.weights * counts[self.order], self.starts, axis=1))
+        cells = np.repeat(np.arange(len(self.starts)), np.diff([*self.starts, len(self.order)]))
+        by_cell = np.zeros((len(self.order), len(self.starts)))
+        by_cell[np.arange(len(self.order)), cells] = counts[self.order]
+        return np.asarray(self.weights @ by_cell)
 
 
 def percentile_interval(

@@ -40,6 +40,11 @@ class Row:
     blocks: NDArray[np.bool_]
     equal: bool = False
 
+    @property
+    def is_matched(self) -> bool:
+        """Whether only comparisons within cells count."""
+        return bool(self.matched_on) and np.array_equal(self.blocks, np.diag(np.diag(self.blocks)))
+
 
 @dataclass(frozen=True)
 class Partition:

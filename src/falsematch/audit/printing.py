@@ -14,22 +14,28 @@ class PrintingRule:
     Attributes
     ----------
     subjects, events, people : int
-        Fewest people in the group, events (false matches), and distinct people in them.
+        Fewest people in the group, events (false matches, of distinct pairs of people), and distinct people in them.
     width : float
         Largest high / low.
+    exact : int
+        Fewest people where each is one trial, so that limits are exact and need no simulation.
     """
 
-    subjects: int = 10
+    # Fixed by simulation (results/coverage) for the wider of the percentile and the logit-t interval. With 10 people,
+    # of 13 people with some lambs among them 92.4 % of the printed intervals held the truth, where METHOD asks for 93;
+    # with 16, every cell in which the rule prints in one audit of twenty or more passes.
+    subjects: int = 16
     events: int = 10
     people: int = 10
     width: float = 20.0
+    exact: int = 10
 
     def refuses(self, subjects: int, events: int, people: int) -> str:
         """Why no interval is printed, or an empty text."""
         if subjects < self.subjects:
             return f"{TOO_FEW}: {subjects} in the group, {self.subjects} needed"
         if events < self.events:
-            return f"too few false matches: {events}, {self.events} needed"
+            return f"too few false matches: {events} distinct pairs of people, {self.events} needed"
         if people < self.people:
             return f"{TOO_FEW} in the false matches: {people}, {self.people} needed"
         return ""

@@ -1,6 +1,6 @@
 """Rates: false match, false non-match, failure to acquire and to enrol, by group, with counts and intervals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from falsematch.audit.bootstrap import Resample, percentile_interval
+from falsematch.audit._kernels import accepted_sums
+from falsematch.audit.bootstrap import Resample
+from falsematch.audit.logit_t import wider_interval
 from falsematch.audit.partition import Partition, Row
 from falsematch.audit.printing import RULE, TOO_FEW, clopper_pearson, zero_bound
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice
-from falsematch.audit.thresholds import OperatingPoint
+from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
 from falsematch.tables import RATES, validate
 
 _NAN = float("nan")
@@ -89,10 +91,10 @@ def cell_counts(partition: Partition, a: NDArray[np.intp], b: NDArray[np.intp]) 
     return np.bincount(flat, minlength=count * count).reshape(count, count)
 
 
-def genuine_trials(piece: Slice, threshold: float, people: int) -> PersonTrials:
+def genuine_trials(piece: Slice, point: OperatingPoint, people: int) -> PersonTrials:
     """Scored genuine comparisons of each person, and how many of them are refused."""
     chosen = piece.scored & piece.genuine
-    refused = chosen & ~piece.accepted(threshold)
+    refused = chosen & ~point.accepts(piece)
     return PersonTrials(_per_person(piece.a[chosen], people), _per_person(piece.a[refused], people))
 
 
@@ -107,6 +109,32 @@ def image_trials(
     _, first = np.unique(image, return_index=True)
     first = first[applicable[first]]
     return PersonTrials(_per_person(subject[first], people), _per_person(subject[first[failed[first]]], people))
+
+
+def rederived_sums(
+    piece: Slice, thresholds: NDArray[np.float64], partition: Partition, resample: Resample
+) -> NDArray[np.float64]:
+    """Weighted false matches (replicates, cells, cells), each replicate at its own threshold; matched cells only."""
+    cell = partition.of_subject[piece.a]
+    distance = piece.scale.polarity == "distance"
+    loosest = thresholds.max() if distance else thresholds.min()
+    chosen = piece.accepted(float(loosest)) & piece.scored & ~piece.genuine
+    chosen &= (cell == partition.of_subject[piece.b]) & partition.complete[cell]
+    rank = piece.score[chosen] if distance else -piece.score[chosen]
+    order = np.argsort(rank, kind="stable")
+    a, b = (resample.column[side[chosen][order]] for side in (piece.a, piece.b))
+    accepted = np.searchsorted(rank[order], thresholds if distance else -thresholds, "right").astype(np.int64)
+    count = len(partition.cells)
+    sums = np.zeros((len(thresholds), count, count))
+    within = cell[chosen][order].astype(np.int64)
+    diagonal = np.arange(count)
+    sums[:, diagonal, diagonal] = accepted_sums(resample.weights, a, b, within, accepted, count)
+    return sums
+
+
+def free_people(row: Row, people: int) -> int:
+    """People a standard error rests on: one fewer for each further stratum that the row's people are drawn from."""
+    return max(people - int(row.cells.sum()) + 1, 2)
 
 
 def _per_person(subjects: NDArray[np.intp], people: int) -> NDArray[np.float64]:
@@ -135,26 +163,59 @@ def rates(
     -------
     DataFrame with the columns of :data:`falsematch.tables.RATES`.
     """
-    rows: list[dict[str, Any]] = []
     layout = partition.rows()
-    for piece in pieces:
-        measured = _Measured(piece, partition, resample, settings)
-        for point in points:
-            if point.system == piece.keys["system"]:
-                rows.extend(measured.at(point, layout))
+    decided = decisions(pieces, points, partition, resample, settings)
+    return rates_table([row for each in decided for row in each.measured.rows(each, layout)])
+
+
+def rates_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Rows of :meth:`Measured.rows` as the rates table."""
     return validate(pd.DataFrame(rows, columns=list(RATES.columns)), RATES)
 
 
-class _Matches:
-    """The false matches of a slice at one operating point."""
+def decisions(
+    pieces: Iterable[Slice],
+    points: Sequence[OperatingPoint],
+    partition: Partition,
+    resample: Resample | None,
+    settings: AuditSettings,
+) -> Iterator["Decided"]:
+    """Every slice at every operating point of its system; what holds whatever the threshold is counted once a slice."""
+    for piece in pieces:
+        measured = Measured(piece, partition, resample, settings)
+        for point in points:
+            if point.system == piece.keys["system"]:
+                yield measured.at(point)
 
-    def __init__(self, piece: Slice, threshold: float, partition: Partition, resample: Resample | None) -> None:
-        falsely = piece.accepted(threshold) & piece.scored & ~piece.genuine
+
+class Matches:
+    """The false matches of a slice at one operating point.
+
+    Attributes
+    ----------
+    counts : int array (cells, cells)
+    matrix : sparse (subjects, subjects)
+    sums : float64 array (replicates, cells, cells) or None
+        Weighted false matches of every replicate.
+    """
+
+    def __init__(self, piece: Slice, point: OperatingPoint, partition: Partition, resample: Resample | None) -> None:
+        falsely = point.accepts(piece) & piece.scored & ~piece.genuine
         self.a, self.b = piece.a[falsely], piece.b[falsely]
         self.cell_a, self.cell_b = partition.of_subject[self.a], partition.of_subject[self.b]
         self.counts = cell_counts(partition, self.a, self.b)
         people = len(partition.of_subject)
-        self.sums = resample.pair_sums(piece.pair_counts(falsely, people)) if resample else None
+        self.sums: NDArray[np.float64] | None = None
+        self.matrix = piece.pair_counts(falsely, people)
+        if resample and point.replicated is not None:
+            self.sums = rederived_sums(piece, point.replicated, partition, resample)
+        elif resample:
+            self.sums = resample.pair_sums(self.matrix)
+
+    def pairs(self, blocks: NDArray[np.bool_]) -> int:
+        """Distinct unordered pairs of people in the false matches of some cell pairs."""
+        taken = blocks[self.cell_a, self.cell_b]
+        return distinct_pairs(self.a[taken], self.b[taken])
 
     def people(self, blocks: NDArray[np.bool_]) -> int:
         """Distinct people in the false matches of some cell pairs."""
@@ -162,8 +223,15 @@ class _Matches:
         return len(np.union1d(self.a[taken], self.b[taken]))
 
 
-class _Measured:
-    """What of a slice does not depend on the threshold, counted once."""
+class Measured:
+    """What of a slice does not depend on the threshold, counted once.
+
+    Attributes
+    ----------
+    pairs : PairCounts
+    sums : float64 array (replicates, cells, cells) or None
+        Weighted comparisons of every replicate.
+    """
 
     def __init__(self, piece: Slice, partition: Partition, resample: Resample | None, settings: AuditSettings) -> None:
         people = len(partition.of_subject)
@@ -184,12 +252,18 @@ class _Measured:
         distinct = np.unique(np.stack([image, subject]), axis=1)
         return _per_person(distinct[1].astype(np.intp), people)
 
-    def at(self, point: OperatingPoint, layout: Sequence[Row]) -> list[dict[str, Any]]:
+    def at(self, point: OperatingPoint) -> "Decided":
+        """The slice judged at one operating point."""
+        matches = None if point.refused else Matches(self.piece, point, self.partition, self.resample)
+        return Decided(self, point, matches, genuine_trials(self.piece, point, len(self.partition.of_subject)))
+
+    def rows(self, decided: "Decided", layout: Sequence[Row]) -> list[dict[str, Any]]:
         """The rows of one operating point."""
-        matches = None if point.refused else _Matches(self.piece, point.threshold, self.partition, self.resample)
-        genuine = genuine_trials(self.piece, point.threshold, len(self.partition.of_subject))
+        point, matches, genuine = decided.point, decided.matches, decided.genuine
         rows = []
         for row in layout:
+            if point.replicated is not None and not row.is_matched:
+                continue
             reasons = [point.refused or point.warning]
             record = {
                 **self.piece.keys,
@@ -208,12 +282,13 @@ class _Measured:
             rows.append(record)
         return rows
 
-    def _member(self, row: Row) -> NDArray[np.bool_]:
+    def member(self, row: Row) -> NDArray[np.bool_]:
+        """Bool (subjects,): people of a row's group who were compared at all."""
         return row.cells[self.partition.of_subject] & self.present
 
     def _counted(self, row: Row, genuine: PersonTrials, reasons: list[str]) -> dict[str, Any]:
         """Cells that hold whatever the threshold."""
-        member = self._member(row)
+        member = self.member(row)
         failures, probes = self.probes.of(member)
         not_enrolled, references = self.references.of(member)
         low, high = self._person_interval(self.probes, row, reasons, "failures to acquire")
@@ -234,13 +309,13 @@ class _Measured:
         }
 
     def _decided(
-        self, row: Row, genuine: PersonTrials, matches: _Matches, counted: dict[str, Any], reasons: list[str]
+        self, row: Row, genuine: PersonTrials, matches: Matches, counted: dict[str, Any], reasons: list[str]
     ) -> dict[str, Any]:
         """Cells that rest on the threshold."""
-        member = self._member(row)
+        member = self.member(row)
         non_matches, genuine_pairs = genuine.of(member)
         attempts = int(self.genuine_attempts[member].sum())
-        fmr = self._rate(matches.counts, self.pairs.scored, row, reasons)
+        fmr = self.rate(matches.counts, self.pairs.scored, row, reasons)
         fmr_low, fmr_high = self._pair_interval(fmr, row, matches, counted["subjects"], reasons)
         fnmr_low, fnmr_high = self._person_interval(genuine, row, reasons, "genuine comparisons")
         return {
@@ -249,7 +324,7 @@ class _Measured:
             "fmr": fmr,
             "fmr_low": fmr_low,
             "fmr_high": fmr_high,
-            "gfmr": self._rate(matches.counts, self.pairs.attempted, row, []),
+            "gfmr": self.rate(matches.counts, self.pairs.attempted, row, []),
             "false_non_matches": non_matches,
             "fnmr": _ratio(non_matches, genuine_pairs),
             "fnmr_low": fnmr_low,
@@ -257,7 +332,8 @@ class _Measured:
             "gfnmr": _ratio(non_matches + attempts - genuine_pairs, attempts),
         }
 
-    def _rate(self, events: NDArray[np.int64], trials: NDArray[np.int64], row: Row, reasons: list[str]) -> float:
+    def rate(self, events: NDArray[np.int64], trials: NDArray[np.int64], row: Row, reasons: list[str]) -> float:
+        """Events over trials in a row's blocks, or the mean over its cells where they weigh the same."""
         if not row.equal:
             return _ratio(int(events[row.blocks].sum()), int(trials[row.blocks].sum()))
         cells = np.flatnonzero(np.diag(row.blocks))
@@ -269,7 +345,7 @@ class _Measured:
         return float(np.mean(shares)) if shares else _NAN
 
     def _pair_interval(
-        self, fmr: float, row: Row, matches: _Matches, subjects: int, reasons: list[str]
+        self, fmr: float, row: Row, matches: Matches, subjects: int, reasons: list[str]
     ) -> tuple[float, float]:
         """Limits of a false match rate, or NaN and the reason why there are none."""
         if np.isnan(fmr):
@@ -277,48 +353,51 @@ class _Measured:
             return _NAN, _NAN
         if fmr == 0 and not row.equal:
             return self._zero(row, reasons)
-        refusal = self._refusal(row, matches, subjects)
+        refusal = self.refusal(row, matches, subjects)
         if refusal or matches.sums is None or self.sums is None:
             reasons.append(refusal)
             return _NAN, _NAN
-        replicates = self._replicated(matches.sums, self.sums, row)
-        low, high = percentile_interval(fmr, replicates, self.settings.confidence, "logit")
+        replicates = self.replicated(matches.sums, self.sums, row)
+        low, high = wider_interval(fmr, replicates, free_people(row, subjects), self.settings.confidence)
         if refusal := RULE.too_wide(low, high):
             reasons.append(refusal)
             return _NAN, _NAN
         return low, high
 
-    def _refusal(self, row: Row, matches: _Matches, subjects: int) -> str:
+    def refusal(self, row: Row, matches: Matches, subjects: int) -> str:
         """Why the printing rule refuses this row; where cells weigh the same, each must pass."""
         if not row.equal:
-            return RULE.refuses(subjects, int(matches.counts[row.blocks].sum()), matches.people(row.blocks))
+            return RULE.refuses(subjects, matches.pairs(row.blocks), matches.people(row.blocks))
         names, sizes = self.partition.names(), self._sizes()
         for cell in np.flatnonzero(np.diag(row.blocks) & (np.diag(self.pairs.scored) > 0)):
             own = np.zeros_like(row.blocks)
             own[cell, cell] = True
-            if refusal := RULE.refuses(int(sizes[cell]), int(matches.counts[cell, cell]), matches.people(own)):
+            if refusal := RULE.refuses(int(sizes[cell]), matches.pairs(own), matches.people(own)):
                 return f"{names[cell]}: {refusal}"
         return ""
 
     def _sizes(self) -> NDArray[np.intp]:
         return np.bincount(self.partition.of_subject[self.present], minlength=len(self.partition.cells))
 
-    def _zero(self, row: Row, reasons: list[str]) -> tuple[float, float]:
-        """One-sided limit of a rate of which nothing was seen; it rests on disjoint pairs of people."""
+    def disjoint_pairs(self, row: Row) -> int:
+        """How many pairs of people that share nobody a row's comparisons hold."""
         sizes = self._sizes()
         if row.scope == "cross":
-            independent = int(min(sizes[row.cells].sum(), sizes[~row.cells].sum()))
-        elif np.array_equal(row.blocks, np.diag(np.diag(row.blocks))):
-            independent = int((sizes[np.diag(row.blocks)] // 2).sum())
-        else:
-            independent = int(sizes[row.cells].sum() // 2)
+            return int(min(sizes[row.cells].sum(), sizes[~row.cells].sum()))
+        if np.array_equal(row.blocks, np.diag(np.diag(row.blocks))):
+            return int((sizes[np.diag(row.blocks)] // 2).sum())
+        return int(sizes[row.cells].sum() // 2)
+
+    def _zero(self, row: Row, reasons: list[str]) -> tuple[float, float]:
+        """One-sided limit of a rate of which nothing was seen; it rests on disjoint pairs of people."""
+        independent = self.disjoint_pairs(row)
         if independent == 0:
             reasons.append(TOO_FEW)
             return _NAN, _NAN
         reasons.append("no false match: one-sided limit")
         return _NAN, zero_bound(independent, self.settings.confidence)
 
-    def _replicated(
+    def replicated(
         self, numerator: NDArray[np.float64], denominator: NDArray[np.float64], row: Row
     ) -> NDArray[np.float64]:
         """The rate of a row in every replicate."""
@@ -333,22 +412,42 @@ class _Measured:
 
         Exact where each person is one trial, else the subject bootstrap; none with fewer people than the rule asks.
         """
-        member = self._member(row)
+        member = self.member(row)
         events, count = trials.of(member)
         people = int((trials.trials[member] > 0).sum())
-        if people < RULE.subjects:
-            reasons.append(f"{TOO_FEW} with {what}: {people}, {RULE.subjects} needed")
+        exact = people > 0 and trials.trials[member].max() == 1
+        needed = RULE.exact if exact or events == 0 else RULE.subjects
+        if people < needed:
+            reasons.append(f"{TOO_FEW} with {what}: {people}, {needed} needed")
             return _NAN, _NAN
         if events == 0:
             return _NAN, zero_bound(people, self.settings.confidence)
-        if trials.trials[member].max() == 1:
+        if exact:
             return clopper_pearson(events, count, self.settings.confidence)
         if self.resample is None or events == count:
             return _NAN, _NAN
-        top, bottom = (self.resample.person_sums(np.where(member, x, 0.0)) for x in (trials.events, trials.trials))
+        top, bottom = (self.resample.person_sums(counts) for counts in (trials.events, trials.trials))
         with np.errstate(divide="ignore", invalid="ignore"):
             replicates = top[:, row.cells].sum(axis=1) / bottom[:, row.cells].sum(axis=1)
-        return percentile_interval(events / count, replicates, self.settings.confidence, "logit")
+        return wider_interval(events / count, replicates, free_people(row, people), self.settings.confidence)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A slice judged at one operating point.
+
+    Attributes
+    ----------
+    matches : Matches or None
+        None where the threshold was refused.
+    genuine : PersonTrials
+        Genuine comparisons and false non-matches.
+    """
+
+    measured: Measured
+    point: OperatingPoint
+    matches: Matches | None
+    genuine: PersonTrials
 
 
 def _ratio(events: int, trials: int) -> float:

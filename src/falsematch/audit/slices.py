@@ -59,7 +59,7 @@ class Slice:
         """Attempted comparisons in which both photographs gave a template."""
         return self.attempted & ~(self.failed_a | self.failed_b)
 
-    def accepted(self, threshold: float) -> NDArray[np.bool_]:
+    def accepted(self, threshold: float | NDArray[np.float64]) -> NDArray[np.bool_]:
         """Scored comparisons the system would accept at a threshold."""
         alike: NDArray[np.bool_] = (
             self.score <= threshold if self.scale.polarity == "distance" else self.score >= threshold
@@ -77,8 +77,11 @@ def slices(comparisons: Comparisons) -> Iterator[Slice]:
     table = comparisons.table
     people = comparisons.subjects.index
     position_a, position_b = (_positions(table[name].array, people) for name in ("subject_a", "subject_b"))
+    failed, not_applicable = (
+        {name: (table[name] == outcome).to_numpy() for name in ("outcome_a", "outcome_b")}
+        for outcome in ("failed", "not_applicable")
+    )
     for rows, keys in _cut(table):
-        outcome_a, outcome_b = (table[name].to_numpy()[rows].astype(str) for name in ("outcome_a", "outcome_b"))
         yield Slice(
             keys=keys,
             scale=comparisons.scales[keys["system"]],
@@ -87,10 +90,10 @@ def slices(comparisons: Comparisons) -> Iterator[Slice]:
             image_a=table["image_a"].cat.codes.to_numpy()[rows].astype(np.intp),
             image_b=table["image_b"].cat.codes.to_numpy()[rows].astype(np.intp),
             score=table["score"].to_numpy(dtype=np.float64)[rows],
-            failed_a=outcome_a == "failed",
-            failed_b=outcome_b == "failed",
-            not_applicable_a=outcome_a == "not_applicable",
-            not_applicable_b=outcome_b == "not_applicable",
+            failed_a=failed["outcome_a"][rows],
+            failed_b=failed["outcome_b"][rows],
+            not_applicable_a=not_applicable["outcome_a"][rows],
+            not_applicable_b=not_applicable["outcome_b"][rows],
         )
 
 

@@ -51,7 +51,23 @@ class FixedThreshold(BaseModel):
 ThresholdSpec = Literal["as_shipped"] | FmrThreshold | FixedThreshold
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Folds:
+    """Thresholds of a cross-fitted operating point.
+
+    Attributes
+    ----------
+    of_subject : int array (subjects,)
+        Fold of each subject.
+    thresholds : float64 array (folds, folds)
+        Threshold for a pair of people from two folds.
+    """
+
+    of_subject: NDArray[np.intp]
+    thresholds: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
 class OperatingPoint:
     """One threshold of one system.
 
@@ -60,11 +76,15 @@ class OperatingPoint:
     threshold : float
         NaN where refused.
     calibration : str
-        shipped, in_sample or external.
+        shipped, in_sample, cross_fitted, rederived or external.
     refused : str
         Why there is no threshold, or empty.
     warning : str
         What the reader must know of a threshold that stands.
+    folds : Folds or None
+        Where the threshold depends on the pair (``cross_fitted``).
+    replicated : float64 array (B,) or None
+        The threshold of every replicate (``rederived``).
     """
 
     system: str
@@ -73,6 +93,15 @@ class OperatingPoint:
     calibration: str
     refused: str = ""
     warning: str = ""
+    folds: Folds | None = None
+    replicated: NDArray[np.float64] | None = None
+
+    def accepts(self, piece: Slice) -> NDArray[np.bool_]:
+        """Comparisons of a slice that the system would accept."""
+        if self.folds is None:
+            return piece.accepted(self.threshold)
+        fold = self.folds.of_subject
+        return piece.accepted(self.folds.thresholds[fold[piece.a], fold[piece.b]])
 
 
 def operating_points(
@@ -108,11 +137,8 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
     fewer than 30 pairs (METHOD section 1).
     """
     system = str(piece.keys["system"])
-    cells_a, cells_b = partition.of_subject[piece.a], partition.of_subject[piece.b]
-    chosen = piece.scored & ~piece.genuine & np.diag(partition.complete)[cells_a, cells_b]
-    if spec.reference is not None:
-        chosen &= _reference_cells(partition, spec.reference)[cells_a]
-    score, weight = piece.score[chosen], _pair_weights(cells_a[chosen], spec)
+    chosen = calibration_pairs(piece, spec, partition)
+    score, weight = piece.score[chosen], pair_weights(partition.of_subject[piece.a[chosen]], spec)
     people = len(np.union1d(piece.a[chosen], piece.b[chosen]))
     value = most_permissive(score, weight, spec.fmr, piece.scale.polarity)
     accepted = piece.accepted(value) & chosen if value is not None else np.zeros(len(chosen), bool)
@@ -126,6 +152,15 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
     return OperatingPoint(system, spec.name, value, "in_sample", warning=warning)
 
 
+def calibration_pairs(piece: Slice, spec: FmrThreshold, partition: Partition) -> NDArray[np.bool_]:
+    """Impostor comparisons that fix a threshold: people who agree on all labels, or those of the reference group."""
+    cells_a, cells_b = partition.of_subject[piece.a], partition.of_subject[piece.b]
+    chosen = piece.scored & ~piece.genuine & np.diag(partition.complete)[cells_a, cells_b]
+    if spec.reference is not None:
+        chosen &= _reference_cells(partition, spec.reference)[cells_a]
+    return np.asarray(chosen)
+
+
 def most_permissive(score: NDArray[np.float64], weight: NDArray[np.float64], fmr: float, polarity: str) -> float | None:
     """The most permissive observed score that accepts at most a share ``fmr`` of the weight; None where none does.
 
@@ -134,22 +169,37 @@ def most_permissive(score: NDArray[np.float64], weight: NDArray[np.float64], fmr
     """
     if not len(score):
         return None
-    order = np.argsort(score if polarity == "distance" else -score, kind="stable")
+    sign = 1.0 if polarity == "distance" else -1.0
+    # A sum of equal weights may miss a whole number by rounding; a hair above the share is that.
+    share = fmr * (1 + 1e-12)
+    if (weight == weight[0]).all():
+        last = _last_of_first(sign * score, int(share * len(score)))
+        return None if last is None else sign * last
+    order = np.argsort(sign * score, kind="stable")
     ranked = score[order]
     # The last of each run of ties carries the weight accepted at that score.
-    last = np.append(ranked[1:] != ranked[:-1], True)
-    accepted = np.cumsum(weight[order])[last]
-    # A sum of equal weights may miss a whole number by rounding; counts are decided on the number itself.
-    fits = np.flatnonzero(accepted <= fmr * weight.sum() * (1 + 1e-12))
-    return float(ranked[last][fits[-1]]) if len(fits) else None
+    ends = np.append(ranked[1:] != ranked[:-1], True)
+    fits = np.flatnonzero(np.cumsum(weight[order])[ends] <= share * weight.sum())
+    return float(ranked[ends][fits[-1]]) if len(fits) else None
+
+
+def _last_of_first(rank: NDArray[np.float64], count: int) -> float | None:
+    """The largest value that no more than ``count`` values reach up to; a partition, since millions need no sorting."""
+    if count == 0:
+        return None
+    parted = np.partition(rank, count)
+    first, beyond = parted[:count], parted[count]
+    below = first[first < beyond]
+    return float(below.max()) if len(below) else None
 
 
 def distinct_pairs(a: NDArray[np.intp], b: NDArray[np.intp]) -> int:
     """Distinct unordered pairs among (a, b)."""
-    return len(np.unique(np.stack([np.minimum(a, b), np.maximum(a, b)]), axis=1).T) if len(a) else 0
+    return len(np.unique(np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)))
 
 
-def _pair_weights(cells: NDArray[np.intp], spec: FmrThreshold) -> NDArray[np.float64]:
+def pair_weights(cells: NDArray[np.intp], spec: FmrThreshold) -> NDArray[np.float64]:
+    """Weight of each calibration comparison: 1, or one over its cell's count where groups weigh the same."""
     if spec.pooling == "pairs" or not len(cells):
         return np.ones(len(cells))
     return 1.0 / np.bincount(cells)[cells]

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from falsematch.datasets.layout import label_file, read_layout
+from falsematch.datasets import heads
+from falsematch.datasets.layout import label_file, read_csv, read_layout
 from falsematch.datasets.manifest import DatasetManifest, manifest
 from falsematch.datasets.place import folder_of, hash_file, withdrawn
 from falsematch.datasets.verify import listed_files, missing_files, sha256, wrong_files
@@ -25,12 +26,15 @@ class DatasetSpec(BaseModel):
         Name of a manifest, or path to one.
     long_side : int or None
         Longer side in pixels that photographs are reduced to; None leaves them as they are.
+    design : Design or None
+        For generated datasets: factors and levels, ``{name: heads, design: {...}}``.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
     name: str
     long_side: Annotated[int, Field(ge=16, le=20_000)] | None = None
+    design: heads.Design | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -46,7 +50,8 @@ class Images:
     ----------
     table : DataFrame
         Columns image (unique), subject, capture, file (absolute path), sha256, and one a label; all str, "" where
-        there is no answer. Sorted by image.
+        there is no answer. Sorted by image. A generated dataset has a column ``shape`` besides: two subjects that
+        share it are neither genuine nor impostor.
     manifest : DatasetManifest
     long_side : int or None
         Longer side in pixels that photographs are reduced to when opened.
@@ -63,6 +68,8 @@ class Images:
 def load(spec: DatasetSpec | str, store: Store) -> Images:
     """Images of a dataset that was fetched, or of a local folder; every byte is compared with the manifest's list.
 
+    Generated pictures are made first, where they are not in the cache yet.
+
     People who withdrew are left out.
 
     Raises
@@ -75,7 +82,7 @@ def load(spec: DatasetSpec | str, store: Store) -> Images:
     if isinstance(spec, str):
         spec = DatasetSpec(name=spec)
     wanted = manifest(spec.name)
-    folder = folder_of(wanted, store)
+    folder = _folder(wanted, spec, store)
     if not folder.is_dir():
         raise DataError(_absent(wanted, folder))
     gone = withdrawn(wanted.name, store)
@@ -88,7 +95,9 @@ def load(spec: DatasetSpec | str, store: Store) -> Images:
     hashes = _hashes(wanted, folder, paths, store)
     # Somebody who withdrew was struck from the CSV too, so its bytes are no longer the listed ones.
     checked = {path: value for path, value in hashes.items() if not (gone and path == labels)}
-    _refuse(wanted, wrong_files(checked, listed_files(wanted, gone)))
+    # What is listed of a generated dataset is what it was made from.
+    listed = {} if wanted.access == "generated" else listed_files(wanted, gone)
+    _refuse(wanted, wrong_files(checked, listed))
     table = pd.DataFrame(
         {
             "image": found["image"],
@@ -99,7 +108,21 @@ def load(spec: DatasetSpec | str, store: Store) -> Images:
         }
         | {label: found[label] for label in wanted.labels}
     )
+    if wanted.access == "generated":
+        shape = {row["image"]: row["shape"] for row in read_csv(folder / heads.IMAGES_FILE, ["image", "shape"])}
+        table["shape"] = table["image"].map(shape)
     return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
+
+
+def _folder(wanted: DatasetManifest, spec: DatasetSpec, store: Store) -> Path:
+    """Where the photographs lie; generated ones are rendered where they are not there yet."""
+    if wanted.access != "generated":
+        if spec.design is not None:
+            raise DataError(f"{wanted.name}: only generated datasets take a `design`; take it out.")
+        return folder_of(wanted, store)
+    if spec.design is None:
+        raise DataError(f"{wanted.name}: it is generated; say what under `design` (docs/heads.md has examples).")
+    return heads.generate(spec.design, store, wanted.hashes())
 
 
 def _refuse(wanted: DatasetManifest, problems: list[str]) -> None:

@@ -239,10 +239,11 @@ class DatasetManifest(_Strict):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "DatasetManifest":
-        if self.access == "open" and not (self.sources and self.files):
-            raise ValueError("an open dataset needs `sources`, and `files` that say what the bytes must be.")
-        if self.access != "open" and self.sources:
-            raise ValueError(f"`sources` are for open datasets; this one is `{self.access}`.")
+        fetched = self.access in {"open", "generated"}
+        if fetched and not (self.sources and self.files):
+            raise ValueError(f"this {self.access} set needs `sources`, and `files` that say what the bytes must be.")
+        if not fetched and self.sources:
+            raise ValueError(f"`sources` are for open and generated datasets; this one is `{self.access}`.")
         if self.access in {"form", "terms"} and not self.ask:
             raise ValueError("say under `ask` where the dataset is asked for.")
         if self.folder != "." and self.access != "local":

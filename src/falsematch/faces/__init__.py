@@ -1,7 +1,7 @@
 """Faces: one reference reading of each clean photograph, and the Frame that carries it through the camera chain."""
 
 from falsematch.faces.converted import converted
-from falsematch.faces.display import enlarge_to, reduce_area, reduce_photograph, to_display, to_light
+from falsematch.faces.display import enlarge_to, reduce_area, reduce_photograph, shrink, to_display, to_light
 from falsematch.faces.fold import fold, fold_any_size
 from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
 from falsematch.faces.mesh import Fit, Mesh
@@ -32,6 +32,7 @@ __all__ = [
     "read",
     "reduce_area",
     "reduce_photograph",
+    "shrink",
     "to_display",
     "to_light",
     "yunet_path",

@@ -11,7 +11,7 @@ import onnx
 from falsematch.store import digest, file_sha256, write_atomically
 
 
-def converted(original: Path, convert: Callable[[bytes], onnx.ModelProto]) -> Path:
+def converted(original: Path, convert: Callable[..., onnx.ModelProto], *others: Path, **settings: str) -> Path:
     """The ONNX file made from a fetched one; made now where it is absent, damaged or made by older code.
 
     Parameters
@@ -19,7 +19,12 @@ def converted(original: Path, convert: Callable[[bytes], onnx.ModelProto]) -> Pa
     original : Path
         A fetched file in the store's models folder, already verified.
     convert : function of a module
-        From the original's bytes to a graph. Its module's source is part of the identity of what it makes.
+        From the bytes of the original, and of the others, to a graph. The sources of its module's folder are part
+        of the identity of what it makes.
+    *others : Path
+        Further fetched files that it takes: a graph and its weights may come apart.
+    **settings : str
+        Its other arguments.
 
     Returns
     -------
@@ -31,8 +36,9 @@ def converted(original: Path, convert: Callable[[bytes], onnx.ModelProto]) -> Pa
     record = target.with_name(f"{target.name}.made")
     identity = digest(
         {
-            "original": file_sha256(original),
-            "converter": hashlib.sha256(Path(inspect.getfile(convert)).read_bytes()).hexdigest(),
+            "original": [file_sha256(path) for path in (original, *others)],
+            "settings": settings,
+            "converter": _sources(Path(inspect.getfile(convert)).parent),
             "onnx": metadata.version("onnx"),
         }
     )
@@ -40,7 +46,14 @@ def converted(original: Path, convert: Callable[[bytes], onnx.ModelProto]) -> Pa
         content = hashlib.sha256(target.read_bytes()).hexdigest()
         if record.read_text() == f"{identity} {content}\n":
             return target
-    made = convert(original.read_bytes()).SerializeToString(deterministic=True)
+    made = convert(*(path.read_bytes() for path in (original, *others)), **settings).SerializeToString(
+        deterministic=True
+    )
     write_atomically(target, made)
     write_atomically(record, f"{identity} {hashlib.sha256(made).hexdigest()}\n".encode())
     return target
+
+
+def _sources(folder: Path) -> str:
+    """Digest of a folder's modules: a converter may share code with those beside it."""
+    return digest({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.py"))})

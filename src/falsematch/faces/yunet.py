@@ -12,8 +12,8 @@ from falsematch.faces.frame import Scaled
 
 _STRIDES = (8, 16, 32)
 _OUTPUTS = [f"{kind}_{stride}" for stride in _STRIDES for kind in ("cls", "obj", "bbox", "kps")]
-_LONG_SIDE = 640
-"""Longest side searched, in pixels; larger images are reduced to it. YuNet was trained on 640 px."""
+LONG_SIDE = 640
+"""Longest side searched where nothing else is said, in pixels. YuNet was trained on 640 px."""
 _OVERLAP = 0.3
 """Of two faces that overlap more than this (IoU) the better scored stays; OpenCV's default."""
 
@@ -53,16 +53,21 @@ class YuNet:
         Faces scored lower are not reported. It is part of a system: at 8 px between the eyes far fewer faces reach 0.9
         than reach 0.6.
     enlargement : float, 1 or more
-        How far a small image is enlarged before the search (to 640 px at most).
+        How far a small image is enlarged before the search (to ``long_side`` at most).
+    long_side : int
+        Longest side searched, in pixels; larger images are reduced to it.
     """
 
-    def __init__(self, path: Path, score_threshold: float = 0.6, enlargement: float = 1.0) -> None:
+    def __init__(
+        self, path: Path, score_threshold: float = 0.6, enlargement: float = 1.0, long_side: int = LONG_SIDE
+    ) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session = ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self._score_threshold = score_threshold
         self._enlargement = enlargement
+        self._long_side = long_side
 
     def detect(self, pixels: NDArray[np.uint8]) -> list[Detection]:
         """Faces in a photograph, the best scored first.
@@ -72,7 +77,7 @@ class YuNet:
         pixels : uint8 array (height, width, 3)
             sRGB.
         """
-        scale = min(self._enlargement, _LONG_SIDE / max(pixels.shape[:2]))
+        scale = min(self._enlargement, self._long_side / max(pixels.shape[:2]))
         searched = _resized(pixels, scale)
         # By the sizes, not by the scale: they are rounded to whole pixels.
         back = Scaled(pixels.shape[1] / searched.shape[1], pixels.shape[0] / searched.shape[0])

@@ -13,7 +13,9 @@ from falsematch.conditions import Chain, expose, to_yaml
 from falsematch.errors import NotApplicable, PhotographError
 from falsematch.faces import Frame, Readings, photograph
 from falsematch.matchers.box import Box
-from falsematch.matchers.system import Detector, System, largest
+from falsematch.matchers.covariates import COVARIATES, measure
+from falsematch.matchers.face import Face, largest
+from falsematch.matchers.system import Detector, System
 from falsematch.store import Store, digest
 
 STAGE = "matchers"
@@ -29,6 +31,7 @@ MEASURED = pa.schema(
         ("box_right", pa.float64()),
         ("box_bottom", pa.float64()),
         ("template", pa.list_(pa.float32())),
+        *((name, pa.float64()) for name in COVARIATES),
     ]
 )
 """What is measured for a row, and kept in the store; its other columns are what was asked for."""
@@ -103,10 +106,27 @@ class Photo:
 
 
 class _Sight(NamedTuple):
-    """A frame as systems get it, and where the person's face is in it (None where the clean reading failed)."""
+    """A frame as systems get it, where the person's face is in it, and what that face is like.
+
+    Where the clean reading failed nobody knows: ``frame`` is None and there are no covariates.
+    """
 
     pixels: NDArray[np.uint8]
-    face: Box | None
+    frame: Frame | None
+    covariates: dict[str, float]
+
+
+class _Search:
+    """What each detector finds in one frame, looked for once."""
+
+    def __init__(self, pixels: NDArray[np.uint8]) -> None:
+        self.pixels = pixels
+        self._found: dict[Detector, Face | None] = {}
+
+    def largest(self, detector: Detector) -> Face | None:
+        if detector not in self._found:
+            self._found[detector] = largest(detector.find(self.pixels))
+        return self._found[detector]
 
 
 def enrol_photograph(photo: Photo, orders: list[Order]) -> dict[str, pa.Table]:
@@ -129,6 +149,7 @@ def enrol_photograph(photo: Photo, orders: list[Order]) -> dict[str, pa.Table]:
         # Named before the run began, which was then told to go on. A damaged file says nothing about a matcher.
         return _kept(photo, orders, [_row("not_applicable", "the photograph cannot be read")] * len(orders))
     frame, reason = _frame(photo, pixels)
+    clean = _Search(pixels)
     made: dict[str, pa.Table] = {}
     for exposure, group in groupby(orders, key=lambda order: order.exposure):
         asked = list(group)
@@ -137,7 +158,7 @@ def enrol_photograph(photo: Photo, orders: list[Order]) -> dict[str, pa.Table]:
         except NotApplicable as cause:
             rows = [_row("not_applicable", str(cause))] * len(asked)
         else:
-            rows = _acquire(sight, [order.system for order in asked])
+            rows = _acquire(sight, clean, asked)
         made |= _kept(photo, asked, rows)
     return made
 
@@ -158,7 +179,7 @@ def _frame(photo: Photo, pixels: NDArray[np.uint8]) -> tuple[Frame | None, str]:
 def _expose(photo: Photo, pixels: NDArray[np.uint8], frame: Frame | None, reason: str, exposure: Exposure) -> _Sight:
     if frame is None:
         if exposure.chain.is_clean:
-            return _Sight(pixels, None)
+            return _Sight(pixels, None, {})
         raise NotApplicable(reason)
     delivered = expose(
         pixels,
@@ -169,26 +190,48 @@ def _expose(photo: Photo, pixels: NDArray[np.uint8], frame: Frame | None, reason
         delivery=exposure.delivery,
         metering=exposure.metering,
     )
-    return _Sight(delivered.pixels, Box.around(delivered.frame.landmarks))
+    covariates = measure(delivered.pixels, delivered.frame)
+    return _Sight(delivered.pixels, delivered.frame, covariates)
 
 
-def _acquire(sight: _Sight, systems: list[System]) -> list[dict[str, Any]]:
-    """One row a system; systems with the same detector share what it found."""
-    found: dict[Detector, Box | None] = {}
+def _acquire(sight: _Sight, clean: _Search, asked: list[Order]) -> list[dict[str, Any]]:
+    """One row an order; systems with the same detector share what it found."""
+    search = _Search(sight.pixels)
     rows = []
-    for system in systems:
-        if system.detector not in found:
-            found[system.detector] = largest(system.detector.find(sight.pixels))
-        rows.append(_described(system, sight, found[system.detector]))
+    for order in asked:
+        described = (
+            _own(sight, search, order.system) if order.landmarks == "own" else _mapped(sight, clean, order.system)
+        )
+        rows.append(described | sight.covariates)
     return rows
 
 
-def _described(system: System, sight: _Sight, box: Box | None) -> dict[str, Any]:
-    if box is None:
+def _own(sight: _Sight, search: _Search, system: System) -> dict[str, Any]:
+    """The system finds the face itself."""
+    face = search.largest(system.detector)
+    if face is None:
         return _row("failed", "no face was found")
-    if sight.face is not None and box.overlap(sight.face) < LEAST_OVERLAP:
-        return _row("failed", "the largest face found lies elsewhere than this person's", box)
-    return _row("ok", "", box, system.template(sight.pixels, box))
+    if sight.frame is not None and _lies_elsewhere(face.box, sight.frame):
+        return _row("failed", "the largest face found lies elsewhere than this person's", face.box)
+    return _row("ok", "", face.box, system.template(sight.pixels, face))
+
+
+def _mapped(sight: _Sight, clean: _Search, system: System) -> dict[str, Any]:
+    """The system is told where it found the face in the clean photograph, by its own kind of landmarks."""
+    face = clean.largest(system.detector)
+    if face is None:
+        return _row("failed", "no face was found in the clean photograph")
+    landmarks, middles = system.describer.landmarks(clean.pixels, face), face.box.middles
+    if sight.frame is not None:
+        landmarks, middles = sight.frame.carry(landmarks), sight.frame.carry(middles)
+    box = Box.between(middles)
+    if sight.frame is not None and _lies_elsewhere(box, sight.frame):
+        return _row("failed", "the largest face found in the clean photograph lies elsewhere than this person's", box)
+    return _row("ok", "", box, system.describer.template(sight.pixels, landmarks))
+
+
+def _lies_elsewhere(box: Box, frame: Frame) -> bool:
+    return box.overlap(Box.around(frame.landmarks)) < LEAST_OVERLAP
 
 
 def _row(

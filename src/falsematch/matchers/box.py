@@ -25,6 +25,20 @@ class Box(NamedTuple):
         right, bottom = points[:, :2].max(axis=0)
         return cls(float(left), float(top), float(right), float(bottom))
 
+    @classmethod
+    def between(cls, middles: NDArray[np.float64]) -> "Box":
+        """The upright box of the size that carried :attr:`middles` (4, 2) still tell."""
+        left, right, top, bottom = middles
+        half = np.array([np.hypot(*(right - left)), np.hypot(*(bottom - top))]) / 2
+        low, high = middles.mean(axis=0) - half, middles.mean(axis=0) + half
+        return cls(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+    @property
+    def middles(self) -> NDArray[np.float64]:
+        """Middles of the left, right, upper and lower edge (4, 2)."""
+        x, y = (self.left + self.right) / 2, (self.top + self.bottom) / 2
+        return np.array([[self.left, y], [self.right, y], [x, self.top], [x, self.bottom]])
+
     @property
     def area(self) -> float:
         """Area in square pixels."""

@@ -1,12 +1,12 @@
 """dlib's face descriptor, computed by ONNX Runtime from dlib's own weights."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+from falsematch.matchers._session import session
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class DlibResnet:
     """
 
     model: Path
+
+    def prepared(self, chip: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """What the network is given for an aligned face: the graph itself centres it."""
+        return chip[None]
 
     def template(self, chip: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Descriptor of one aligned face.
@@ -36,14 +40,5 @@ class DlibResnet:
         -------
         float32 array (128,), not normalised.
         """
-        (descriptors,) = _session(self.model).run(["descriptors"], {"chips": chip[None]})
+        (descriptors,) = session(self.model).run(["descriptors"], {"chips": self.prepared(chip)})
         return np.asarray(descriptors[0], np.float32)
-
-
-@cache
-def _session(model: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    # Processes are spread over the cores, so each keeps to one thread; it also fixes the order of the additions.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

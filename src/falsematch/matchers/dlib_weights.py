@@ -21,14 +21,15 @@ Source: dlib's published definition of the network, ``anet_type`` in ``examples/
 ``serialize`` in ``dlib/serialize.h``, ``dlib/cuda/tensor.h`` and ``dlib/dnn/layers.h``.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
 from falsematch.errors import SourceError
+from falsematch.matchers._graph import Graph
 
 CHIP = 150
 """Side of the aligned face, in pixels."""
@@ -37,8 +38,6 @@ DESCRIPTOR = 128
 
 _MEAN_RGB = (122.782, 117.001, 104.298)
 _SCALE = 256.0  # dlib divides by 256, not by 255
-_OPSET = 17
-_IR_VERSION = 9
 _TENSOR_VERSION = 2
 
 
@@ -133,25 +132,12 @@ def _name(layer: str) -> bytes:
     return bytes([1, len(layer)]) + layer.encode()
 
 
-class _Graph:
-    """An ONNX graph in the making: nodes in order, their weights, and names for both."""
+class _Network(Graph):
+    """dlib's layers as nodes, each with the next weights of the file."""
 
     def __init__(self, weights: _Weights) -> None:
+        super().__init__()
         self._weights = weights
-        self._nodes: list[onnx.NodeProto] = []
-        self._constants: list[onnx.TensorProto] = []
-
-    def apply(self, operator: str, *inputs: str, **attributes: Any) -> str:
-        """Add one node; returns the name of its output."""
-        output = f"{operator.lower()}_{len(self._nodes)}"
-        self._nodes.append(helper.make_node(operator, list(inputs), [output], **attributes))
-        return output
-
-    def constant(self, values: NDArray[np.generic]) -> str:
-        """Keep an array in the graph; returns its name."""
-        name = f"constant_{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
 
     def convolve(self, picture: str, channels: int, filters: int, kernel: int, stride: int) -> str:
         """Convolution and the affine layer after it, folded into one: gamma (w * x + b) + beta."""
@@ -194,20 +180,6 @@ class _Graph:
             return picture
         return self.apply("Pad", picture, self.constant(np.array([0, 0, 0, 0, 0, channels, pixels, pixels], np.int64)))
 
-    def model(self) -> onnx.ModelProto:
-        """The whole graph, from ``chips`` to the output of the last node, checked."""
-        self._nodes[-1].output[0] = "descriptors"
-        graph = helper.make_graph(
-            self._nodes,
-            "dlib_face_recognition_resnet_model_v1",
-            [helper.make_tensor_value_info("chips", TensorProto.UINT8, ["faces", CHIP, CHIP, 3])],
-            [helper.make_tensor_value_info("descriptors", TensorProto.FLOAT, ["faces", DESCRIPTOR])],
-            self._constants,
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
-        onnx.checker.check_model(model, full_check=True)
-        return model
-
 
 def _side(side: int, kernel: int, stride: int) -> int:
     """Side of a picture after a window passed over it without padding."""
@@ -234,7 +206,7 @@ def to_onnx(content: bytes) -> onnx.ModelProto:
         Where the file is not this network.
     """
     weights = _Weights(content)
-    graph = _Graph(weights)
+    graph = _Network(weights)
     picture = graph.apply("Transpose", "chips", perm=[0, 3, 1, 2])
     picture = graph.apply("Cast", picture, to=TensorProto.FLOAT)
     picture = graph.apply("Sub", picture, graph.constant(np.array(_MEAN_RGB, np.float32).reshape(1, 3, 1, 1)))
@@ -252,4 +224,8 @@ def to_onnx(content: bytes) -> onnx.ModelProto:
     matrix = weights.fully_connected(channels, DESCRIPTOR)
     graph.apply("MatMul", pooled, graph.constant(matrix.astype(np.float32)))
     weights.finish()
-    return graph.model()
+    return graph.model(
+        "dlib_face_recognition_resnet_model_v1",
+        helper.make_tensor_value_info("chips", TensorProto.UINT8, ["faces", CHIP, CHIP, 3]),
+        helper.make_tensor_value_info("descriptors", TensorProto.FLOAT, ["faces", DESCRIPTOR]),
+    )

@@ -10,7 +10,6 @@ from joblib import Parallel, delayed, parallel_config
 
 from falsematch.conditions import Chain
 from falsematch.datasets import Images
-from falsematch.errors import ExperimentError
 from falsematch.faces import Readings
 from falsematch.matchers._photograph import MEASURED, STAGE, Exposure, Order, Photo, enrol_photograph, not_covered
 from falsematch.matchers.system import System
@@ -48,7 +47,9 @@ def enrol(
         Which photographs are taken, and under which conditions each. Probes get all of them; references only
         ``clean``, unless both sides of a comparison are degraded.
     landmarks : sequence of str
-        ``own``: each system finds the face itself.
+        ``own``: each system finds the face itself; ``clean``: it is told where it found it in the clean photograph, by
+        its own kind of landmarks, carried by the frame's geometry, so that a detector's failures and an embedder's are
+        told apart. On a clean frame the two are the same: it has one row, ``own``.
     delivery, metering : sequences of str
         Ways a degraded frame is delivered and metered; each makes a frame of its own. A clean frame passes no camera:
         it has one row, ``native`` and ``fixed``.
@@ -63,18 +64,9 @@ def enrol(
     DataFrame
         Columns of :data:`falsematch.tables.TEMPLATES` with box_left, box_top, box_right and box_bottom (pixels of the
         delivered frame, NaN where no face was found); template holds float32 arrays, None unless the outcome is
-        ``ok``. Rows in the order of the images table, the chains and the systems, however many processes there are.
-
-    Raises
-    ------
-    ExperimentError
-        Where landmarks other than ``own`` are asked for.
+        ``ok``; the covariates describe the face whatever the outcome, and are NaN where it is not known where the
+        face is. Rows in the order of the images table, the chains and the systems, however many processes there are.
     """
-    if list(landmarks) != ["own"]:
-        raise ExperimentError(
-            f"`landmarks: [{', '.join(landmarks)}]` cannot be measured yet: each system finds the face itself; "
-            "write `landmarks: [own]`."
-        )
     orders: list[Order] = []
     known: dict[str, pa.Table] = {}
     tasks: list[tuple[Photo, list[Order]]] = []
@@ -86,7 +78,7 @@ def enrol(
         asked = [
             photo.order(exposure, kind, system)
             for exposure in _exposures(wanted[image], delivery, metering)
-            for kind in landmarks
+            for kind in (landmarks if not exposure.chain.is_clean else ("own",))
             for system in systems
         ]
         known |= {order.key: made for order in asked if (made := _known(order, store)) is not None}

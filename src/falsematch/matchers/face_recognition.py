@@ -16,6 +16,7 @@ from PIL import ImageFile
 
 from falsematch.errors import SourceError
 from falsematch.matchers.box import Box
+from falsematch.matchers.face import Face
 from falsematch.matchers.manifest import SystemManifest
 from falsematch.store import file_sha256
 
@@ -24,12 +25,17 @@ from falsematch.store import file_sha256
 class FaceRecognition:
     """The library's own detector, aligner and embedder, with its default settings."""
 
-    def find(self, pixels: NDArray[np.uint8]) -> list[Box]:
-        """Boxes of the faces in a frame, as ``face_locations`` gives them: cut off at the edges of the frame."""
-        return [box for box, _ in _read(pixels.tobytes(), pixels.shape)]
+    def find(self, pixels: NDArray[np.uint8]) -> list[Face]:
+        """Faces in a frame, as ``face_locations`` gives them: cut off at the edges of the frame."""
+        return [Face(box) for box, _ in _read(pixels.tobytes(), pixels.shape)]
 
-    def template(self, pixels: NDArray[np.uint8], box: Box) -> NDArray[np.float32]:
+    def landmarks(self, pixels: NDArray[np.uint8], face: Face) -> NDArray[np.float64]:
+        """The box (4, 2): the library tells no more of where it looked."""
+        return face.box.middles
+
+    def template(self, pixels: NDArray[np.uint8], landmarks: NDArray[np.float64]) -> NDArray[np.float32]:
         """The encoding (128,) of a face that :meth:`find` found in the same frame."""
+        box = Box.between(landmarks)
         return next(encoding for found, encoding in _read(pixels.tobytes(), pixels.shape) if found == box)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from falsematch.matchers.box import Box
+from falsematch.matchers.face import Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,15 @@ class Hog:
 
     upsampling: int
 
-    def find(self, pixels: NDArray[np.uint8]) -> list[Box]:
-        """Boxes of the faces in a frame, the surest first.
+    def find(self, pixels: NDArray[np.uint8]) -> list[Face]:
+        """Faces in a frame, the surest first; dlib gives boxes alone.
 
         Parameters
         ----------
         pixels : uint8 array (height, width, 3)
             sRGB.
         """
-        return [from_dlib(found) for found in _detector()(np.ascontiguousarray(pixels), self.upsampling)]
+        return [Face(from_dlib(found)) for found in _detector()(np.ascontiguousarray(pixels), self.upsampling)]
 
 
 @cache

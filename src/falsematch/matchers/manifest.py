@@ -1,5 +1,6 @@
 """The manifest of a matcher: which parts it is made of, how it decides, and by whose word."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -7,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from falsematch.faces import ModelManifest
 
 _POLARITY = {"euclidean": "distance", "cosine": "similarity"}
+Polarity = Literal["distance", "similarity"]
+Side = Annotated[int, Field(ge=16, le=1024)]
+Three = Annotated[list[float], Field(min_length=3, max_length=3)]
 
 
 class _Part(BaseModel):
@@ -21,16 +25,46 @@ class HogPart(_Part):
     """How often the frame is doubled before the search."""
 
 
+class YuNetPart(_Part):
+    """YuNet, which gives five points too (:class:`falsematch.matchers.yunet.YuNetDetector`)."""
+
+    kind: Literal["yunet"]
+    score_threshold: Annotated[float, Field(ge=0, le=1)] = 0.6
+    """Faces scored lower are not found."""
+    enlargement: Annotated[float, Field(ge=1, le=8)] = 1.0
+    """How far a small frame is enlarged before the search."""
+    long_side: Annotated[int, Field(ge=64, le=4096)] = 640
+    """Longest side searched, in pixels; a larger frame is reduced to it."""
+
+
 class Dlib5PointsPart(_Part):
     """dlib's alignment (:class:`falsematch.matchers.chip.Dlib5Points`)."""
 
     kind: Literal["dlib_5_points"]
     file: str
     """Its landmark model, one of the manifest's ``files``."""
-    size: Annotated[int, Field(ge=16, le=1024)]
+    size: Side
     """Side of the aligned face in pixels."""
     padding: Annotated[float, Field(ge=0, le=2)]
     """Margin around the face, as a share of its size."""
+
+
+class FivePointsPart(_Part):
+    """The alignment of 112 px models (:class:`falsematch.matchers.five_points.FivePoints`)."""
+
+    kind: Literal["five_points"]
+    size: Side = 112
+    """Side of the aligned face in pixels."""
+
+
+class BoxCropPart(_Part):
+    """A square around the box (:class:`falsematch.matchers.box_crop.BoxCrop`)."""
+
+    kind: Literal["box_crop"]
+    size: Side
+    """Side of the crop in pixels."""
+    margin: Annotated[float, Field(ge=0.5, le=4)]
+    """Side of the square over the longer side of the box."""
 
 
 class DlibResnetPart(_Part):
@@ -41,46 +75,120 @@ class DlibResnetPart(_Part):
     """Its weights, one of the manifest's ``files``."""
 
 
+class NetworkPart(_Part):
+    """What an aligned face goes through before a network (:class:`falsematch.matchers.onnx_embedder.OnnxEmbedder`)."""
+
+    file: str
+    """The network, one of the manifest's ``files``."""
+    channels: Literal["rgb", "bgr"] = "rgb"
+    mean: float | Three = 0.0
+    """Taken from each channel (0 to 255), or one for all; in the network's order of channels."""
+    divisor: float | Three = 1.0
+    """What is left is divided by it."""
+
+
+class OnnxPart(NetworkPart):
+    """Any embedder in ONNX; block-quantised weights are folded to float32."""
+
+    kind: Literal["onnx"]
+    layout: Literal["nchw", "nhwc"] = "nchw"
+    """Whether channels come before height and width, or behind."""
+    output: str | None = None
+    """Which output is the template; the first where nothing is said."""
+    batch: Annotated[int, Field(ge=1, le=64)] = 1
+    """Faces that the graph insists on at once."""
+
+
+class TflitePart(NetworkPart):
+    """A float TensorFlow Lite file, converted (:mod:`falsematch.matchers.tflite`)."""
+
+    kind: Literal["tflite"]
+
+
+class TfjsPart(NetworkPart):
+    """A TensorFlow.js graph model, converted (:mod:`falsematch.matchers.tfjs`)."""
+
+    kind: Literal["tfjs"]
+    weights: str
+    """Its weights, another of the manifest's ``files``."""
+    output: str
+    """Node that makes the template."""
+
+
 class Threshold(_Part):
     """The threshold that the system's publisher ships."""
 
-    value: float
+    value: float | None = None
+    """None where the publisher ships none for these scores."""
     stated_in: str
-    """Where the publisher states it."""
+    """Where the publisher states it, or that they do not."""
 
 
-class _Decision(_Part):
+class Decision(_Part):
     """How a matcher decides, whatever it is made of."""
 
-    comparator: Literal["euclidean", "cosine"]
-    """How two templates give a score."""
-    polarity: Literal["distance", "similarity"]
+    polarity: Polarity
     """Whether a small or a large score means alike."""
-    threshold: Threshold
-    covers: Literal["any", "clean"]
+    threshold: Threshold = Threshold(stated_in="its manifest names none")
+    covers: Literal["any", "clean"] = "any"
     """Which frames it is run on; every other is ``not_applicable``."""
 
+
+class _Compared(Decision):
+    comparator: Literal["euclidean", "cosine"]
+    """How two templates give a score."""
+
     @model_validator(mode="after")
-    def _scores_are_read_rightly(self) -> "_Decision":
+    def _scores_are_read_rightly(self) -> "_Compared":
         if self.polarity != _POLARITY[self.comparator]:
             raise ValueError(f"a {self.comparator} score is a {_POLARITY[self.comparator]}, not a {self.polarity}")
         return self
 
 
-class Parts(_Decision):
+class Parts(_Compared):
     """A matcher that the lab puts together itself."""
 
     made_of: Literal["parts"]
-    detector: HogPart
-    aligner: Dlib5PointsPart
-    embedder: DlibResnetPart
+    detector: Annotated[HogPart | YuNetPart, Field(discriminator="kind")] = YuNetPart(kind="yunet")
+    aligner: Annotated[Dlib5PointsPart | FivePointsPart | BoxCropPart, Field(discriminator="kind")] = FivePointsPart(
+        kind="five_points"
+    )
+    embedder: Annotated[DlibResnetPart | OnnxPart | TflitePart | TfjsPart, Field(discriminator="kind")]
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> "Parts":
+        if isinstance(self.detector, HogPart) and isinstance(self.aligner, FivePointsPart):
+            raise ValueError("the aligner five_points needs five points, which the detector hog does not give")
+        return self
+
+    @property
+    def needed(self) -> list[str]:
+        """Files of the manifest that its parts name."""
+        named = [getattr(part, key, None) for part in (self.aligner, self.embedder) for key in ("file", "weights")]
+        return [name for name in named if name is not None]
 
 
-class Library(_Decision):
+class Library(_Compared):
     """A matcher that is run as the installed library it comes in: a yardstick for the lab's own version."""
 
     made_of: Literal["library"]
     library: Literal["face_recognition"]
+
+
+class Command(Decision):
+    """A matcher that nobody may open, run as a program (:mod:`falsematch.matchers.command`)."""
+
+    argv: Annotated[list[str], Field(min_length=1)]
+    """The program and its arguments; ``{frames}`` and ``{pairs}`` stand for the folder and the list it is given."""
+    timeout: Annotated[float, Field(gt=0)] = 3600.0
+    """Seconds after which it is stopped."""
+
+
+class Scores(Decision):
+    """A matcher of which only scores are known: a table as ``falsematch audit`` takes it."""
+
+    table: str
+    """CSV or Parquet, beside the manifest."""
 
 
 class SystemManifest(ModelManifest):
@@ -92,8 +200,39 @@ class SystemManifest(ModelManifest):
 
     @model_validator(mode="after")
     def _parts_have_their_files(self) -> "SystemManifest":
-        if isinstance(self.system, Parts):
-            for part in (self.system.aligner, self.system.embedder):
-                if part.file not in self.files:
-                    raise ValueError(f"{part.file} is not listed under `files`")
+        for file in self.system.needed if isinstance(self.system, Parts) else []:
+            if file not in self.files:
+                raise ValueError(f"{file} is not listed under `files`")
         return self
+
+
+class CommandManifest(ModelManifest):
+    """A matcher behind a program."""
+
+    kind: Literal["command"]
+    system: Command  # type: ignore[assignment]
+
+
+class ScoresManifest(ModelManifest):
+    """A matcher of which only scores are known."""
+
+    kind: Literal["scores"]
+    system: Scores  # type: ignore[assignment]
+
+
+_CLASSES: dict[str, type[ModelManifest]] = {
+    "system": SystemManifest,
+    "command": CommandManifest,
+    "scores": ScoresManifest,
+}
+
+
+def load_manifest(name_or_path: str | Path) -> ModelManifest:
+    """The manifest of any model, with all that its kind has.
+
+    Raises
+    ------
+    ManifestError
+        Where there is none, or it is not as the schema wants it.
+    """
+    return _CLASSES.get(ModelManifest.load(name_or_path).kind, ModelManifest).load(name_or_path)

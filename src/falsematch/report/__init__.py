@@ -1,5 +1,6 @@
 """Words, figures and the report, from recorded tables only."""
 
+from falsematch.report.coverage_page import write_coverage
 from falsematch.report.page import write
 
-__all__ = ["write"]
+__all__ = ["write", "write_coverage"]

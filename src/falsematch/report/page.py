@@ -9,9 +9,10 @@ import jinja2
 from markupsafe import Markup, escape
 
 from falsematch import store, tables
-from falsematch.report import dose_response, group_rates, page_tables, style, words
+from falsematch.report import dose_response, findings, group_rates, page_tables, ratio_forest, style, words
 from falsematch.report.answer import answer, refused
 from falsematch.report.card import RATES, Card, System, read_card, read_confidence
+from falsematch.report.findings import Finding
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
@@ -21,7 +22,8 @@ PAGE = "report.html"
 FIGURES = "figures"
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_KINDS = ("group_rates", "dose_response")
+DISPARITY = "disparity.csv"
+_KINDS = ("group_rates", "dose_response", "ratio_forest")
 _SUFFIXES = (".svg", ".png", ".csv", ".txt")
 # The page's own colours stand in for the figure's, so that a figure follows the page into the dark.
 _INLINE = {
@@ -42,7 +44,8 @@ def write(folder: Path, lang: str = "en") -> None:
     Parameters
     ----------
     folder : Path
-        Holds ``card.json``, ``experiment.yaml`` and ``rates.csv``.
+        Holds ``card.json``, ``experiment.yaml`` and ``rates.csv``; ``disparity.csv`` and ``findings.json`` where the
+        audit made them.
     lang : str
         Language of the words.
 
@@ -54,6 +57,7 @@ def write(folder: Path, lang: str = "en") -> None:
     telling = Telling(words.load(lang), read_card(folder), read_confidence(folder))
     every = points(tables.read_csv(folder / RATES, tables.RATES))
     heads = headlines(every)
+    claims = findings.read_findings(folder)
     names: set[str] = set()
     groups = [group_rates.draw(p, telling, _name("group_rates", p, "", names)) for p in heads]
     doses = [
@@ -62,13 +66,24 @@ def write(folder: Path, lang: str = "en") -> None:
         if not p.refused
         for arm in p.arms
     ]
-    page = _render(telling, every, heads, groups, doses)
-    for figure in (*groups, *doses):
+    ratios = _ratios(folder, heads, telling, names)
+    page = _render(telling, every, heads, claims, groups, ratios, doses)
+    figures = (*groups, *ratios, *doses)
+    for figure in figures:
         contents = (figure.svg, figure.png, figure.csv, figure.alt.encode())
         for suffix, content in zip(_SUFFIXES, contents, strict=True):
             store.write_atomically(folder / FIGURES / f"{figure.name}{suffix}", content)
-    _remove_former(folder / FIGURES, names)
+    _remove_former(folder / FIGURES, {figure.name for figure in figures})
     store.write_atomically(folder / PAGE, page.encode())
+
+
+def _ratios(folder: Path, heads: list[Point], telling: Telling, names: set[str]) -> list[Drawing]:
+    """The figures of ``disparity.csv``; none where the folder holds no such table."""
+    if not (folder / DISPARITY).is_file():
+        return []
+    table = tables.read_csv(folder / DISPARITY, tables.DISPARITY)
+    drawn = (ratio_forest.draw(p, table, telling, _name("ratio_forest", p, "", names)) for p in heads)
+    return [figure for figure in drawn if figure is not None]
 
 
 def _name(kind: str, point: Point, arm: str, taken: set[str]) -> str:
@@ -88,7 +103,13 @@ def _remove_former(folder: Path, names: set[str]) -> None:
 
 
 def _render(
-    telling: Telling, every: list[Point], heads: list[Point], groups: list[Drawing], doses: list[Drawing]
+    telling: Telling,
+    every: list[Point],
+    heads: list[Point],
+    claims: list[Finding] | None,
+    groups: list[Drawing],
+    ratios: list[Drawing],
+    doses: list[Drawing],
 ) -> str:
     card, say = telling.card, telling.words
     environment = jinja2.Environment(
@@ -105,7 +126,9 @@ def _render(
         kicker=say("page.kicker", experiment=experiment.name),
         generated=card.generated,
         answers=[answer(p, telling) for p in heads] + [refused(telling, p) for p in silent.values()],
+        findings=None if claims is None else findings.told(claims, heads, telling),
         group_rates=[_placed(figure, say) for figure in groups],
+        ratio_forest=[_placed(figure, say) for figure in ratios],
         dose_response=[_placed(figure, say) for figure in doses],
         refused=list(_refusals(telling, every)),
         tables=[page_tables.block(point, telling) for point in every if not point.refused],

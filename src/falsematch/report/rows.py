@@ -63,7 +63,11 @@ class Point:
 
 
 def points(rates: pd.DataFrame) -> list[Point]:
-    """Every system and setup at every threshold, in the order of the table."""
+    """Every system and setup at every threshold, in the order of the table.
+
+    Cross-fitted and re-derived rows say how much a threshold owes to its people; they are no points of their own.
+    """
+    rates = rates[~rates["calibration"].isin(["cross_fitted", "rederived"])]
     varied = tuple(name for name in ("delivery", "landmarks", "metering") if len(rates[name].unique()) > 1)
     grouped = rates.groupby([*_SETUP, "threshold_name"], sort=False)
     return [Point(str(key[1]), str(key[-1]), rows, varied) for key, rows in grouped]

@@ -72,19 +72,25 @@ class Telling:
             "people": self.words.count("people", row["subjects"]),
         }
 
+    def title(self, system: str) -> str:
+        """Title of a system by its name in the tables."""
+        return self.words.plain(self.card.system(system).title or system)
+
     def system(self, point: Point) -> str:
         """Title of a system, with whatever of its setup varies in this result."""
-        title = self.words.plain(self.card.system(point.system).title or point.system)
         setup = [self.words("setup", what=self.words.label(k), value=v) for k, v in point.setup.items()]
-        return self.words("comma").join([title, *setup])
+        return self.words("comma").join([self.title(point.system), *setup])
 
     def threshold(self, point: Point) -> str:
         """A threshold by name and rule: "threshold as shipped (distance of at most 0.6)"."""
-        name = self.words.known("threshold", point.threshold_name)
-        if point.refused:
+        return self.threshold_of(point.system, point.threshold_name, None if point.refused else point.threshold)
+
+    def threshold_of(self, system: str, threshold_name: str, value: float | None) -> str:
+        """A threshold by its name and value in the tables; a refused one has no value."""
+        name = self.words.known("threshold", threshold_name)
+        if value is None:
             return self.words("threshold_refused", name=name)
-        polarity = self.card.system(point.system).polarity
-        rule = self.words(f"polarity.{polarity}", threshold=self.words.short(point.threshold))
+        rule = self.words(f"polarity.{self.card.system(system).polarity}", threshold=self.words.short(value))
         return self.words("threshold_at", name=name, rule=rule)
 
     def condition(self, name: str) -> str:

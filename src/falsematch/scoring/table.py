@@ -93,15 +93,16 @@ def read_scores(
     """
     name = scores.name if isinstance(scores, Path) else "scores"
     table = _read(scores, name)
-    travelled = json.loads((table.schema.metadata or {}).get(_METADATA, b"{}"))
+    travelled = _travelled(table, name)
     frame = _complete(table, name)
     people = read_subjects(subjects)
     _check_people(frame, people, name)
     _check_scores(frame, name)
     _check_duplicates(frame, name, {"image_a", "image_b"} <= set(table.column_names))
-    scales = _scales(frame, travelled.get("scales", {}), polarity)
+    _check_clean(frame, name)
+    scales = _scales(frame, travelled["scales"], polarity)
     _check_polarity(frame, scales, name)
-    return Comparisons(frame, scales, people), travelled.get("settings", {})
+    return Comparisons(frame, scales, people), travelled["settings"]
 
 
 def read_subjects(subjects: Path | pd.DataFrame) -> pd.DataFrame:
@@ -164,6 +165,21 @@ def _read(source: Path | pd.DataFrame, name: str) -> pa.Table:
         raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
 
 
+def _travelled(table: pa.Table, name: str) -> dict[str, dict[str, Any]]:
+    """What the file brings along: how each system's scores are read (``scales``), and the audit's ``settings``."""
+    written = (table.schema.metadata or {}).get(_METADATA)
+    if written is None:
+        return {"scales": {}, "settings": {}}
+    try:
+        read = json.loads(written)
+        scales = {system: Scale(**scale) for system, scale in read["scales"].items()}
+        return {"scales": scales, "settings": dict(read["settings"])}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ScoresError(
+            f"{name}: the settings it brings along cannot be read; write it anew, without the metadata `falsematch`."
+        ) from None
+
+
 def _check_columns(table: pa.Table, name: str) -> None:
     known = list(COMPARISONS.columns)
     for column in table.column_names:
@@ -194,6 +210,11 @@ def _complete(table: pa.Table, name: str) -> pd.DataFrame:
         else:
             # Without photographs named, a person is their own photograph.
             columns[column] = columns[column.replace("image", "subject")]
+    for what in ("subject", "image"):
+        # One numbering for both sides: a photograph that is a probe here and a reference there is one photograph.
+        both = pd.Index(sorted({value for side in "ab" for value in columns[f"{what}_{side}"].categories}))
+        for side in "ab":
+            columns[f"{what}_{side}"] = columns[f"{what}_{side}"].set_categories(both)
     for column in ("outcome_a", "outcome_b"):
         for value in columns[column].categories:
             if value not in OUTCOMES:
@@ -216,13 +237,17 @@ def _categories(column: pa.ChunkedArray, label: str, name: str) -> "pd.Categoric
     if not pa.types.is_dictionary(column.type):
         column = column.cast(pa.string()).dictionary_encode()
     values = column.unify_dictionaries().combine_chunks().to_pandas().cat
-    codes, categories = values.codes.to_numpy(), [str(value) for value in values.categories]
-    empty = codes == -1 if "" not in categories else (codes == -1) | (codes == categories.index(""))
-    if label != "unit" and empty.any():
-        raise ScoresError(f"{name}: `{label}` is empty in {int(empty.sum())} rows.")
-    if (codes == -1).any():
-        categories, codes = [*categories, ""], np.where(codes == -1, len(categories), codes)
-    return pd.Categorical.from_codes(codes, pd.Index(categories)).remove_unused_categories()
+    codes, categories = values.codes.to_numpy(), np.array([*map(str, values.categories), ""], dtype=object)
+    codes = np.where(codes == -1, len(categories) - 1, codes)
+    # bincount and one gather: at five million rows pandas' own removal of unused categories takes a second a column.
+    present = np.bincount(codes, minlength=len(categories)) > 0
+    empty = int(np.isin(codes, np.flatnonzero(categories == "")).sum()) if label != "unit" else 0
+    if empty:
+        raise ScoresError(f"{name}: `{label}` is empty in {empty} rows.")
+    kept, position = np.unique(categories[present].astype("U"), return_inverse=True)
+    renumbered = np.zeros(len(categories), np.int32)
+    renumbered[present] = position
+    return pd.Categorical.from_codes(renumbered[codes], kept.tolist())
 
 
 def _check_people(frame: pd.DataFrame, people: pd.DataFrame, name: str) -> None:
@@ -248,38 +273,63 @@ def _check_duplicates(frame: pd.DataFrame, name: str, photographs: bool) -> None
     """Refuse a comparison given twice; without photographs named, repeats are allowed."""
     if not photographs:
         return
-    key = np.zeros(len(frame), np.int64)
+    key, span = np.zeros(len(frame), np.int64), 1
     for column in ("subject_a", "subject_b", "image_a", "image_b", *KEYS):
         codes, values = _codes(frame[column])
-        if len(values) > 1:
-            key, _ = pd.factorize(key * len(values) + codes)
+        if span * len(values) > np.iinfo(np.int64).max:
+            key, distinct = pd.factorize(key)
+            span = len(distinct)
+        key = key * len(values) + codes
+        span *= len(values)
+    ranked = np.sort(key)
+    if (ranked[1:] != ranked[:-1]).all():
+        return
     twice = pd.Series(key).duplicated().to_numpy()
-    if twice.any():
-        first = frame.iloc[int(np.argmax(twice))]
-        raise ScoresError(
-            f"{name}: {int(twice.sum())} comparisons stand in it twice, the first {first['image_a']} with "
-            f"{first['image_b']}; keep one of each."
-        )
+    first = frame.iloc[int(np.argmax(twice))]
+    raise ScoresError(
+        f"{name}: {int(twice.sum())} comparisons stand in it twice, the first {first['image_a']} with "
+        f"{first['image_b']}; keep one of each."
+    )
 
 
 def _codes(column: pd.Series) -> tuple[NDArray[np.int64], Any]:
     if isinstance(column.dtype, pd.CategoricalDtype):
         return np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories
+    if column.isna().all():
+        return np.zeros(len(column), np.int64), [None]
     codes, values = pd.factorize(column, use_na_sentinel=False)
     return np.asarray(codes, dtype=np.int64), values
 
 
-def _scales(frame: pd.DataFrame, travelled: dict[str, Any], polarity: Polarity | None) -> dict[str, Scale]:
+def _check_clean(frame: pd.DataFrame, name: str) -> None:
+    """Refuse a system without exactly one set of clean comparisons: on those its threshold is fixed."""
+    setups = ["dataset", "delivery", "landmarks", "metering"]
+    clean = frame.loc[frame["condition"] == "clean", ["system", *setups]].drop_duplicates()
+    for system in frame["system"].cat.categories:
+        rows = clean[clean["system"] == system]
+        if len(rows) == 0:
+            raise ScoresError(
+                f"{name}: `{system}` has no comparison whose condition is `clean`; a threshold is fixed on those."
+            )
+        if len(rows) > 1:
+            varied = next(setup for setup in setups if len(rows[setup].unique()) > 1)
+            raise ScoresError(
+                f"{name}: `{system}` has clean comparisons of more than one {varied} "
+                f"({', '.join(map(str, rows[varied].unique()))}); give one table for each."
+            )
+
+
+def _scales(frame: pd.DataFrame, travelled: dict[str, Scale], polarity: Polarity | None) -> dict[str, Scale]:
     scales = {}
     for system in frame["system"].cat.categories:
-        known = Scale(**travelled[system]) if system in travelled else Scale("similarity")
+        known = travelled.get(system, Scale("similarity"))
         scales[str(system)] = Scale(polarity, known.shipped, known.comparator) if polarity else known
     return scales
 
 
 def _check_polarity(frame: pd.DataFrame, scales: Mapping[str, Scale], name: str) -> None:
     """Refuse scores of which people are less like themselves than like others (judged on clean comparisons)."""
-    genuine = frame["subject_a"].astype("object").to_numpy() == frame["subject_b"].astype("object").to_numpy()
+    genuine = (frame["subject_a"].cat.codes == frame["subject_b"].cat.codes).to_numpy()
     score = frame["score"].to_numpy()
     clean = (frame["condition"] == "clean").to_numpy()
     for system, scale in scales.items():

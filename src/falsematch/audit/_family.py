@@ -1,0 +1,488 @@
+"""The rows of ``disparity.csv`` of one family: groups of one grouping, matched alike, at one operating point."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from falsematch.audit.amplification import Contrast, amplification
+from falsematch.audit.band import Band, simultaneous_band
+from falsematch.audit.bootstrap import percentile_interval
+from falsematch.audit.equivalence import equivalence
+from falsematch.audit.groups import Estimate, Group, false_match_rate, groups_of
+from falsematch.audit.measures import OF_BOTH_RATES, OVER_GROUPS, Value, log10_ratio, of_both_rates, over_groups, ratio
+from falsematch.audit.partition import JOIN, Row
+from falsematch.audit.rates import Decided
+from falsematch.audit.robustness import (
+    FLIPS,
+    PairMatrices,
+    concentration,
+    flipped_labels,
+    leave_one_out,
+    matched_cells,
+    pooled_rate,
+    within_labels,
+)
+from falsematch.audit.small_count import Block, SmallCount, small_count
+
+Floats = NDArray[np.float64]
+Record = dict[str, Any]
+
+_NAN = float("nan")
+SENSITIVITY = ("cross_fitted", "rederived")
+_INDEX = "an index carries no claim"
+LEFT_OUT_MEASURE = "ratio_leave_one_out"
+
+
+class View:
+    """A slice at one operating point, with what several families need of it, made once.
+
+    Parameters
+    ----------
+    decided : Decided
+    seed : int
+    met : dict of float to array
+        Comparisons within cells under each share of label flips, shared by the points of a slice and filled here.
+    """
+
+    def __init__(self, decided: Decided, seed: int, met: dict[float, Floats]) -> None:
+        self.decided, self.measured, self.seed, self.met = decided, decided.measured, seed, met
+        self.settings, self.point = decided.measured.settings, decided.point
+        self.headline = decided.point.calibration not in SENSITIVITY
+
+    @cached_property
+    def pairs(self) -> PairMatrices:
+        """False matches and comparisons by person."""
+        compared = self.measured.pairs.matrix
+        found = self.decided.matches.matrix if self.decided.matches else sparse.csr_matrix(compared.shape)
+        return PairMatrices(found, compared, self.measured.partition)
+
+    @cached_property
+    def flipped(self) -> dict[float, tuple[Floats, Floats]]:
+        """False matches and comparisons within cells (draws, cells) under each share of label flips."""
+        cells = len(self.measured.partition.cells)
+        found = {}
+        for share in FLIPS:
+            labels = flipped_labels(self.measured.partition, share, self.seed)
+            if share not in self.met:
+                self.met[share] = within_labels(labels, self.pairs.comparisons, cells)
+            found[share] = within_labels(labels, self.pairs.matches, cells), self.met[share]
+        return found
+
+    def where(self) -> str:
+        """Condition and system, as a family is named."""
+        keys = self.measured.piece.keys
+        dose = "" if pd.isna(keys["dose"]) else f" {keys['dose']:g} {keys['unit']}".rstrip()
+        return f"{keys['condition']}{dose}: {self.who()}"
+
+    def who(self) -> str:
+        """System and the ways of taking the photograph that stay as they are."""
+        keys = self.measured.piece.keys
+        return ", ".join(str(keys[k]) for k in ("dataset", "system", "arm", "delivery", "landmarks", "metering"))
+
+
+class Family:
+    """Groups of one grouping at one operating point of one slice."""
+
+    def __init__(self, view: View, rows: Sequence[Row], reference: int) -> None:
+        self.view, self.rows, self.reference = view, rows, reference
+        self.groups: list[Group] = groups_of(view.decided, rows)
+        self.names = [group.name for group in self.groups]
+        point = view.point
+        self.base: Record = {
+            **view.measured.piece.keys,
+            "threshold_name": point.name,
+            "threshold": point.threshold,
+            "calibration": point.calibration,
+            "group_by": rows[0].group_by,
+            "scope": rows[0].scope,
+            "matched_on": rows[0].matched_on,
+        }
+        self.told = [point.refused or point.warning]
+
+    def _record(
+        self, rate: str, measure: str, value: Value | float, reasons: Sequence[str] = (), **cells: Any
+    ) -> Record:
+        found = value if isinstance(value, Value) else Value(value)
+        reason = "; ".join(dict.fromkeys(text for text in (*self.told, found.reason, *reasons) if text))
+        return {
+            **self.base,
+            "rate": rate,
+            "measure": measure,
+            "compared_group": "",
+            "reference_group": "",
+            "value": found.value,
+            "low": _NAN,
+            "high": _NAN,
+            "simultaneous": pd.NA,
+            "bound": found.bound,
+            "test": "",
+            "p_value": _NAN,
+            "family": "",
+            "groups_used": "; ".join(self.names),
+            "groups_excluded": "",
+            "supported": pd.NA,
+            **cells,
+            "reason": reason,
+        }
+
+    def _named(self, what: str) -> str:
+        matched = f" ({self.rows[0].matched_on})" if self.rows[0].matched_on != self.rows[0].group_by else ""
+        kind = f" [{self.view.point.calibration}]" if not self.view.headline else ""
+        return f"{what} of {self.rows[0].group_by}{matched} at {self.view.point.name}{kind}"
+
+    # --- one rate ---
+
+    def of_rate(self, rate: str) -> list[Record]:
+        """Measures over all groups, then every group against the reference."""
+        estimates: list[Estimate] = [getattr(group, rate) for group in self.groups]
+        printable = [estimate.replicates if not estimate.refused else None for estimate in estimates]
+        band = simultaneous_band([e.value for e in estimates], printable, self.view.settings.confidence)
+        records = self._over_groups(rate, estimates, band)
+        for compared in range(len(self.groups)):
+            if compared != self.reference:
+                records += self._pair(rate, estimates, band, compared)
+        return records
+
+    def _over_groups(self, rate: str, estimates: Sequence[Estimate], band: Band) -> list[Record]:
+        used = [i for i, estimate in enumerate(estimates) if not np.isnan(estimate.value)]
+        values, limits = (np.array([getattr(estimates[i], name) for i in used]) for name in ("value", "limit"))
+        refused = _unprinted([self.names[i] for i in used if estimates[i].refused])
+        cells: Record = {
+            "groups_used": "; ".join(self.names[i] for i in used),
+            "groups_excluded": "; ".join(
+                f"{name}: {self.view.point.refused or 'no comparisons'}"
+                for i, name in enumerate(self.names)
+                if i not in used
+            ),
+        }
+        records = []
+        for measure in OVER_GROUPS:
+            value = over_groups(measure, values, limits)
+            if measure == "max_min_ratio":
+                records.append(self._max_min(rate, value, band, used, refused, cells))
+                continue
+            low, high = (_NAN, _NAN)
+            if used and not refused and not np.isnan(value.value) and not value.reason:
+                drawn = _stacked([estimates[i].replicates for i in used])
+                low, high = _index_interval(measure, value.value, drawn, self.view.settings.confidence)
+            shown = {"low": low, "high": high, "simultaneous": pd.NA if np.isnan(low) else False}
+            records.append(self._record(rate, measure, value, [_INDEX, *refused], **shown, **cells))
+        return records
+
+    def _max_min(
+        self, rate: str, value: Value, band: Band, used: Sequence[int], refused: Sequence[str], cells: Record
+    ) -> Record:
+        low, high = band.max_min_interval()
+        reasons = [*refused]
+        if not np.isnan(low) and len(band.groups) < len(used):
+            # More groups can only raise the largest ratio: the lower limit stands, the upper one does not.
+            high = _NAN
+            reasons.append(f"lower limit only, from {'; '.join(self.names[i] for i in band.groups)}")
+        if low == 1:
+            reasons.append("the simultaneous interval includes 1")
+        supported = None if not self.view.headline else bool(low > 1)
+        return self._record(
+            rate,
+            "max_min_ratio",
+            value,
+            reasons,
+            low=low,
+            high=high,
+            simultaneous=pd.NA if np.isnan(low) else True,
+            family=f"{self._named(f'{rate} ratios')} under {self.view.where()}",
+            supported=pd.NA if supported is None else supported,
+            **cells,
+        )
+
+    # --- two named groups ---
+
+    def _pair(self, rate: str, estimates: Sequence[Estimate], band: Band, compared: int) -> list[Record]:
+        above, below = estimates[compared], estimates[self.reference]
+        names = {
+            "compared_group": self.names[compared],
+            "reference_group": self.names[self.reference],
+            "groups_used": f"{self.names[compared]}; {self.names[self.reference]}",
+        }
+        low, high = band.interval(compared, self.reference)
+        plain = ratio(above.value, below.value, below.limit)
+        value = Value(plain.value, self.view.point.refused or plain.reason, plain.bound)
+        refused = [
+            f"{self.names[i]}: {estimates[i].refused or band.excluded[i]}"
+            for i in (compared, self.reference)
+            if i in band.excluded
+        ]
+        robust = self._robustness(rate, estimates, compared, names) if not np.isnan(low) else []
+        reasons = [*refused]
+        if low <= 1 <= high:
+            reasons.append("the simultaneous interval includes 1")
+        elif robust and _flips(plain.value, robust[0], band.half_width(compared, self.reference)):
+            reasons.append("leaving out one person lets the interval include 1")
+        tests = self._tests(rate, estimates, compared, names, value)
+        if refused and tests.refusal:
+            reasons.append(tests.refusal)
+        shown = {
+            **names,
+            "low": low,
+            "high": high,
+            "simultaneous": pd.NA if np.isnan(low) else True,
+            "groups_excluded": "; ".join(refused),
+            "family": f"{self._named(f'{rate} ratios')} under {self.view.where()}",
+        }
+        supported = pd.NA if not self.view.headline else bool(not np.isnan(low) and not reasons)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            decades = {**shown, "low": float(np.log10(low)), "high": float(np.log10(high))}
+        logs = log10_ratio(above.value, below.value, below.limit)
+        logs = Value(logs.value, self.view.point.refused or logs.reason, logs.bound)
+        return [
+            self._record(rate, "ratio", value, reasons, **shown, supported=supported),
+            self._record(rate, "log10_ratio", logs, refused, **decades),
+            *tests.records,
+            *robust,
+        ]
+
+    def _tests(self, rate: str, estimates: Sequence[Estimate], compared: int, names: Record, value: Value) -> "_Tests":
+        if not self.view.headline or self.view.decided.matches is None or np.isnan(value.value):
+            return _Tests([], "")
+        above, below, settings = estimates[compared], estimates[self.reference], self.view.settings
+        records, refusal = [], ""
+        if rate == "fmr":
+            result = self._small_count(compared)
+            refusal = result.refused
+            if not refusal:
+                records.append(
+                    self._record(
+                        rate,
+                        "small_count",
+                        value,
+                        **names,
+                        test=f"small-count: drawn from {names['reference_group']}",
+                        p_value=result.p_value,
+                        family=f"{self._named('small counts')} under {self.view.where()}",
+                    )
+                )
+        if not above.refused and not below.refused and above.replicates is not None and below.replicates is not None:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                drawn = np.log(above.replicates) - np.log(below.replicates)
+                both = equivalence(float(np.log(value.value)), drawn, settings.equivalence_ratio, settings.confidence)
+            within = both.p_value <= 1 - settings.confidence
+            margin = f"1/{settings.equivalence_ratio:g} and {settings.equivalence_ratio:g}"
+            records.append(
+                self._record(
+                    rate,
+                    "equivalence",
+                    value,
+                    [] if within else [f"the interval does not lie between {margin}"],
+                    **names,
+                    low=both.low,
+                    high=both.high,
+                    simultaneous=False,
+                    test=f"equivalence: between {margin}",
+                    p_value=both.p_value,
+                    family=f"{self._named(f'{rate} equivalence')} under {self.view.where()}",
+                    supported=within,
+                )
+            )
+        return _Tests(records, refusal)
+
+    def _small_count(self, compared: int) -> SmallCount:
+        """The small-count test of a group against the reference people with the same values of the other labels."""
+        partition, pairs = self.view.measured.partition, self.view.pairs
+        grouping = self.rows[0].group_by.split(JOIN)
+        other = [i for i, label in enumerate(partition.labels) if label not in grouping]
+        cells = {
+            tuple(partition.cells[cell][i] for i in other): cell for cell in matched_cells(self.rows[self.reference])
+        }
+        blocks = ([], [])  # type: tuple[list[Block], list[Block]]
+        for cell in matched_cells(self.rows[compared]):
+            own = Block.of(pairs.matches, pairs.comparisons, pairs.cell_people(cell))
+            if own.people == 0:
+                continue
+            values = tuple(partition.cells[cell][i] for i in other)
+            empty = np.zeros(0, np.intp)
+            people = pairs.cell_people(cells[values]) if values in cells else empty
+            blocks[0].append(own)
+            blocks[1].append(Block.of(pairs.matches, pairs.comparisons, people))
+        return small_count(*blocks, equal=self.rows[0].equal, seed=self.view.seed)
+
+    def _robustness(self, rate: str, estimates: Sequence[Estimate], compared: int, names: Record) -> list[Record]:
+        """Leave-one-subject-out and label flips of a false match ratio that has an interval."""
+        if rate != "fmr" or not self.view.headline:
+            return []
+        rows, reference = self.rows, self.reference
+        value = estimates[compared].value / estimates[reference].value
+        low, high = leave_one_out(
+            self.view.pairs, rows[compared], rows[reference], (estimates[compared].value, estimates[reference].value)
+        )
+        records = [self._record(rate, LEFT_OUT_MEASURE, value, **names, low=low, high=high)]
+        for share, (matches, comparisons) in self.view.flipped.items():
+            rates = [
+                pooled_rate(matches[:, cells], comparisons[:, cells], row.equal)
+                for row, cells in ((rows[i], matched_cells(rows[i])) for i in (compared, reference))
+            ]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                drawn = rates[0] / rates[1]
+            records.append(
+                self._record(
+                    rate,
+                    f"ratio_label_flips_{share:.0%}",
+                    value,
+                    ["range over the draws"],
+                    **names,
+                    low=float(drawn.min()),
+                    high=float(drawn.max()),
+                )
+            )
+        return records
+
+    # --- all else ---
+
+    def of_both(self) -> list[Record]:
+        """Measures of both kinds of error together."""
+        used = [
+            i for i, group in enumerate(self.groups) if not np.isnan(group.fmr.value) and not np.isnan(group.fnmr.value)
+        ]
+        fmr, fnmr = ([getattr(self.groups[i], rate) for i in used] for rate in ("fmr", "fnmr"))
+        refused = _unprinted(
+            [
+                self.names[i]
+                for i, pair in zip(used, zip(fmr, fnmr, strict=True), strict=True)
+                if any(e.refused for e in pair)
+            ]
+        )
+        records = []
+        for measure in OF_BOTH_RATES:
+            value = of_both_rates(measure, [e.value for e in fmr], [e.value for e in fnmr])
+            low, high = _NAN, _NAN
+            if used and not refused and not np.isnan(value.value):
+                drawn = [_stacked([e.replicates for e in estimates]) for estimates in (fmr, fnmr)]
+                if drawn[0] is not None and drawn[1] is not None:
+                    replicates = OF_BOTH_RATES[measure](drawn[0], drawn[1])
+                    scale = "log" if measure == "inequity_rate" else "logit"
+                    low, high = percentile_interval(
+                        value.value,
+                        replicates,
+                        self.view.settings.confidence,
+                        scale,  # type: ignore[arg-type]
+                    )
+            records.append(
+                self._record(
+                    "fmr+fnmr",
+                    measure,
+                    value,
+                    [_INDEX, *refused],
+                    low=low,
+                    high=high,
+                    simultaneous=pd.NA if np.isnan(low) else False,
+                    groups_used="; ".join(self.names[i] for i in used),
+                )
+            )
+        return records
+
+    def concentrations(self) -> list[Record]:
+        """On how few people each group's false matches fall."""
+        records = []
+        for row in self.rows:
+            upper, half = concentration(self.view.pairs, row)
+            if np.isnan(upper):
+                continue
+            for measure, value in (("burden_of_upper_half", upper), ("people_with_half_the_burden", half)):
+                records.append(self._record("fmr", measure, value, compared_group=row.group, groups_used=row.group))
+        return records
+
+    def amplifications(self, clean: Decided, condition: Decided, pair: tuple[str, str] | None) -> list[Record]:
+        """Contrasts of the condition with clean for the named pair, or the clean maximum and minimum."""
+        before = [false_match_rate(clean, row) for row in self.rows]
+        chosen = self._chosen(before, pair)
+        if chosen is None:
+            return []
+        compared, reference = chosen
+        after = [self.groups[i].fmr for i in chosen]
+        refused = [
+            f"{self.names[i]}{when}: {estimate.refused}"
+            for when, estimates in ((", clean", [before[i] for i in chosen]), ("", after))
+            for i, estimate in zip(chosen, estimates, strict=True)
+            if estimate.refused
+        ]
+        found = amplification(clean, condition, self.rows[compared], self.rows[reference])
+        how = "" if pair else "the pair was chosen as the clean maximum and minimum"
+        names = {
+            "compared_group": self.names[compared],
+            "reference_group": self.names[reference],
+            "groups_used": f"{self.names[compared]}; {self.names[reference]}",
+        }
+        return [
+            self._contrast(measure, one, names, refused, how, found.reason) for measure, one in found.contrasts.items()
+        ]
+
+    def _chosen(self, clean: Sequence[Estimate], pair: tuple[str, str] | None) -> tuple[int, int] | None:
+        if pair is not None:
+            return (self.names.index(pair[0]), self.names.index(pair[1])) if set(pair) <= set(self.names) else None
+        known = [i for i, estimate in enumerate(clean) if estimate.value > 0]
+        if len(known) < 2:
+            return None
+        ranked = sorted(known, key=lambda i: clean[i].value)
+        return (ranked[-1], ranked[0]) if clean[ranked[-1]].value > clean[ranked[0]].value else None
+
+    def _contrast(
+        self, measure: str, one: Contrast, names: Record, refused: Sequence[str], how: str, missing: str
+    ) -> Record:
+        printed = not refused
+        cells: Record = {
+            "low": one.low if printed else _NAN,
+            "high": one.high if printed else _NAN,
+            "simultaneous": False if printed and not np.isnan(one.low) else pd.NA,
+        }
+        undefined = "undefined: a rate is zero" if np.isnan(one.value) else ""
+        if measure != "amplification":
+            reasons = [undefined, *refused, "before correction for the ratio's own fall as false matches grow frequent"]
+            return self._record("fmr", measure, one.value, reasons, **names, **cells)
+        reasons = [missing or undefined, *refused, how]
+        if one.low <= 1 <= one.high:
+            reasons.append("the interval includes 1")
+        cells |= {
+            "test": "paired bootstrap",
+            "p_value": one.p_value if printed else _NAN,
+            "family": f"{self._named('amplification')}: {self.view.who()}",
+            "supported": bool(printed and not np.isnan(one.low) and not any(reasons)),
+        }
+        return self._record("fmr", measure, one.value, reasons, **names, **cells)
+
+
+@dataclass(frozen=True)
+class _Tests:
+    """Rows of the tests of a pair, and why there is no small-count test."""
+
+    records: list[Record]
+    refusal: str
+
+
+def _flips(value: float, left_out: Record, half_width: float) -> bool:
+    """Whether the interval, moved to the ratio without one person, includes 1."""
+    nearest = left_out["low"] if value > 1 else left_out["high"]
+    if np.isnan(nearest) or nearest <= 0:
+        return True
+    return bool(np.log(nearest) <= half_width if value > 1 else np.log(nearest) >= -half_width)
+
+
+def _unprinted(names: Sequence[str]) -> list[str]:
+    """Why a measure over all groups has no interval."""
+    return [f"no interval of its own may be printed for {', '.join(names)}"] if names else []
+
+
+def _stacked(replicates: Sequence[Floats | None]) -> Floats | None:
+    """Replicates (B, G) of several groups, or None where one has none."""
+    drawn = [each for each in replicates if each is not None]
+    return np.stack(drawn, axis=1) if drawn and len(drawn) == len(replicates) else None
+
+
+def _index_interval(measure: str, value: float, drawn: Floats | None, confidence: float) -> tuple[float, float]:
+    """Percentile interval of an index over all groups."""
+    if drawn is None:
+        return _NAN, _NAN
+    return percentile_interval(value, OVER_GROUPS[measure](drawn), confidence, "logit" if measure == "gini" else "log")

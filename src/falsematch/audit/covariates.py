@@ -1,0 +1,376 @@
+"""Covariates: what faces were like by group, and how false matches go with it. Association, never explanation.
+
+Brightness follows from skin tone and from how cameras treat it: a difference between groups that becomes smaller within
+strata of brightness is not thereby explained away.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from falsematch.audit.bootstrap import Resample, percentile_interval
+from falsematch.audit.dyadic import Fit, firth, least_squares
+from falsematch.audit.partition import Partition, Row
+from falsematch.audit.printing import RULE
+from falsematch.audit.settings import AuditSettings
+from falsematch.audit.slices import Slice, slices
+from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
+from falsematch.scoring import Comparisons
+from falsematch.tables import COVARIATE_COLUMNS, COVARIATES, DISPARITY, validate
+
+Floats = NDArray[np.float64]
+Record = dict[str, Any]
+
+NAMES = tuple(COVARIATE_COLUMNS)
+STRATA = 5
+"""Strata of a covariate, of equally many comparisons of the compared group."""
+EVENTS_A_COEFFICIENT = 10
+"""Fewest false matches a coefficient, after Peduzzi et al., Journal of Clinical Epidemiology 49 (1996) 1373-1379."""
+ASSOCIATION = "an association: what is measured of a face may itself follow from the group"
+
+_SENSITIVITY = ("cross_fitted", "rederived")
+# The aligner turns the face upright before the network sees it.
+_REGRESSORS = tuple(name for name in NAMES if name != "roll")
+_NAN = float("nan")
+_FRAME = ("system", "condition", "dose", "unit", "delivery", "landmarks", "metering")
+
+
+def distributions(comparisons: Comparisons, templates: pd.DataFrame, partition: Partition) -> pd.DataFrame:
+    """Covariates of the photographs of every slice, by group.
+
+    Parameters
+    ----------
+    comparisons : Comparisons
+    templates : DataFrame
+        Columns of :data:`falsematch.tables.TEMPLATES`.
+    partition : Partition
+        Of ``comparisons.subjects``.
+
+    Returns
+    -------
+    DataFrame with the columns of :data:`falsematch.tables.COVARIATES`. A degraded slice describes the photographs that
+    were degraded, a clean one all of them; a photograph counts once.
+    """
+    measured = _Measured(comparisons, templates)
+    everyone = {"everyone": np.ones(len(partition.cells), bool)}
+    groupings = [("", everyone)]
+    groupings += [(" & ".join(grouping), partition.members(grouping)) for grouping in partition.groupings]
+    rows: list[Record] = []
+    for piece in slices(comparisons):
+        values, cell = measured.photographs(piece, partition)
+        for group_by, groups in groupings:
+            for group, cells in groups.items():
+                chosen = values[cells[cell]]
+                rows += [
+                    {**piece.keys, "group_by": group_by, "group": group, "covariate": name} | _summary(chosen[:, at])
+                    for at, name in enumerate(NAMES)
+                ]
+    return validate(pd.DataFrame(rows, columns=list(COVARIATES.columns)), COVARIATES)
+
+
+def associations(
+    comparisons: Comparisons,
+    templates: pd.DataFrame,
+    points: Sequence[OperatingPoint],
+    partition: Partition,
+    resample: Resample | None,
+    settings: AuditSettings,
+    references: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """How false matches go with covariates: ratios of groups within matched strata, and regressions on pairs.
+
+    A pair's covariate is the mean over its two photographs (of yaw, the difference in size between the two angles).
+    Comparisons are those matched on the finest crossing.
+
+    Parameters
+    ----------
+    comparisons : Comparisons
+    templates : DataFrame
+    points : sequence of OperatingPoint
+    partition : Partition
+    resample : Resample or None
+        The audit's own; None gives no intervals to the ratios.
+    settings : AuditSettings
+    references : mapping of group_by to group, or None
+        Reference group of a grouping; the largest by subjects where none is named.
+
+    Returns
+    -------
+    DataFrame with the columns of :data:`falsematch.tables.DISPARITY`, to stand beside the disparities; ``supported`` is
+    empty, since no claim rests on an association. Its measures, NAME being a covariate:
+
+    ``ratio_within_strata:NAME``
+        Ratio of two groups' false match rates within fifths of the compared group's covariate, over its range, pooled
+        by Mantel-Haenszel weights; subject bootstrap. Strata without comparisons of the reference group drop out; the
+        reason says how much is left.
+    ``odds_ratio_per_sd:NAME``
+        Of a false match, a standard deviation of the covariate further, the others held; Firth's logistic regression.
+    ``score_per_sd:NAME``
+        Change of the impostor score likewise; least squares. Both with dyadic-cluster-robust intervals.
+    """
+    measured = _Measured(comparisons, templates)
+    rows: list[Record] = []
+    for piece in slices(comparisons):
+        pairs = _Pairs(piece, measured, partition)
+        for point in points:
+            usable = point.system == piece.keys["system"] and point.calibration not in _SENSITIVITY
+            if usable and not point.refused and len(pairs.chosen):
+                rows += pairs.within_strata(point, resample, settings, references or {})
+                rows += pairs.regressions(point, settings)
+    return validate(pd.DataFrame(rows, columns=list(DISPARITY.columns)), DISPARITY)
+
+
+class _Measured:
+    """Covariates of the photographs of every frame, in the order of the comparisons' codes."""
+
+    def __init__(self, comparisons: Comparisons, templates: pd.DataFrame) -> None:
+        self.images = [comparisons.table[side].cat.categories for side in ("image_a", "image_b")]
+        self.frames: dict[tuple[Any, ...], pd.DataFrame] = {
+            _plain(key): rows.set_index("image")[list(NAMES)].astype(np.float64)
+            for key, rows in templates.groupby(list(_FRAME), sort=False, dropna=False)
+        }
+        self.clean = {key[0]: frame for key, frame in self.frames.items() if key[1] == "clean"}
+
+    def sides(self, piece: Slice) -> tuple[Floats, Floats]:
+        """Covariates (n, k) of the probe and of the reference of each comparison; NaN where none were measured."""
+        degraded = self.frames[_plain(tuple(piece.keys[name] for name in _FRAME))]
+        other = degraded if piece.keys["arm"] == "both" else self.clean[piece.keys["system"]]
+        tables = [
+            frame.reindex(images).to_numpy() for frame, images in zip((degraded, other), self.images, strict=True)
+        ]
+        return tables[0][piece.image_a], tables[1][piece.image_b]
+
+    def photographs(self, piece: Slice, partition: Partition) -> tuple[Floats, NDArray[np.intp]]:
+        """Covariates of each photograph that was taken under the slice's condition, and the cell of its subject."""
+        a, b = self.sides(piece)
+        names = [self.images[0][piece.image_a].astype(str)]
+        values, subject = [a], [piece.a]
+        if piece.keys["arm"] != "probe":
+            names.append(self.images[1][piece.image_b].astype(str))
+            values, subject = [a, b], [piece.a, piece.b]
+        _, first = np.unique(np.concatenate([name.to_numpy(dtype=str) for name in names]), return_index=True)
+        return np.concatenate(values)[first], partition.of_subject[np.concatenate(subject)[first]]
+
+
+class _Pairs:
+    """The matched impostor comparisons of one slice whose covariates are known."""
+
+    def __init__(self, piece: Slice, measured: _Measured, partition: Partition) -> None:
+        self.piece, self.partition = piece, partition
+        a, b = measured.sides(piece)
+        values = (a + b) / 2
+        values[:, NAMES.index("yaw")] = np.abs(a - b)[:, NAMES.index("yaw")]
+        cells = partition.of_subject[piece.a], partition.of_subject[piece.b]
+        matched = piece.scored & ~piece.genuine & np.diag(partition.complete)[cells]
+        self.chosen = np.flatnonzero(matched & np.isfinite(values).all(axis=1))
+        self.values = values[self.chosen]
+        self.lost = int(matched.sum()) - len(self.chosen)
+
+    def _record(self, point: OperatingPoint, measure: str, reason: Sequence[str], **cells: Any) -> Record:
+        lost = f"{self.lost} comparisons without covariates left out" if self.lost else ""
+        return {
+            **self.piece.keys,
+            "threshold_name": point.name,
+            "threshold": point.threshold,
+            "calibration": point.calibration,
+            "group_by": "",
+            "scope": "within",
+            "matched_on": " & ".join(self.partition.labels),
+            "rate": "fmr",
+            "measure": measure,
+            "compared_group": "",
+            "reference_group": "",
+            "value": _NAN,
+            "low": _NAN,
+            "high": _NAN,
+            "simultaneous": pd.NA,
+            "bound": "",
+            "test": "",
+            "p_value": _NAN,
+            "p_adjusted": _NAN,
+            "family": "",
+            "groups_used": "",
+            "groups_excluded": "",
+            "supported": pd.NA,
+            **cells,
+            "reason": "; ".join(text for text in (ASSOCIATION, *reason, lost) if text),
+        }
+
+    # --- groups within matched strata ---
+
+    def within_strata(
+        self, point: OperatingPoint, resample: Resample | None, settings: AuditSettings, references: Mapping[str, str]
+    ) -> Iterator[Record]:
+        """Each group against the reference of its grouping, within strata of each covariate."""
+        falsely = point.accepts(self.piece)[self.chosen]
+        finest = " & ".join(self.partition.labels)
+        rows = [row for row in self.partition.rows() if row.group_by and row.matched_on == finest and not row.equal]
+        refused = {id(row): self._refused(row, falsely) for row in rows}
+        for group_by in dict.fromkeys(row.group_by for row in rows):
+            groups = [row for row in rows if row.group_by == group_by]
+            reference = self._reference(groups, references.get(group_by))
+            for group in groups:
+                if group is not reference:
+                    why = [f"{row.group}: {refused[id(row)]}" for row in (group, reference) if refused[id(row)]]
+                    for name in NAMES:
+                        yield self._ratio(point, name, group, reference, falsely, resample, why, settings)
+
+    def _reference(self, groups: Sequence[Row], wanted: str | None) -> Row:
+        named = [row for row in groups if row.group == wanted]
+        return named[0] if named else max(groups, key=lambda row: int(self.partition.sizes[row.cells].sum()))
+
+    def _sums(self, inside: NDArray[np.bool_], resample: Resample | None) -> Floats:
+        """Chosen comparisons by cell pair: float64 array (1 + B, C, C), as observed and in each replicate."""
+        people, cells = len(self.partition.of_subject), len(self.partition.cells)
+        mask = np.zeros(len(self.piece.a), bool)
+        mask[self.chosen[inside]] = True
+        own = self.partition.of_subject[self.piece.a[mask]]
+        observed = np.diag(np.bincount(own, minlength=cells).astype(np.float64))[None]
+        drawn = [] if resample is None else [resample.pair_sums(self.piece.pair_counts(mask, people))]
+        return np.concatenate([observed, *drawn])
+
+    def _refused(self, row: Row, falsely: NDArray[np.bool_]) -> str:
+        """Why the printing rule gives no interval: a stratified rate rests on no more people than a plain one."""
+        a, b = self.piece.a[self.chosen], self.piece.b[self.chosen]
+        inside = row.cells[self.partition.of_subject[a]]
+        subjects = len(np.union1d(a[inside], b[inside]))
+        matched = inside & falsely
+        return RULE.refuses(subjects, distinct_pairs(a[matched], b[matched]), len(np.union1d(a[matched], b[matched])))
+
+    def _ratio(
+        self,
+        point: OperatingPoint,
+        name: str,
+        group: Row,
+        reference: Row,
+        falsely: NDArray[np.bool_],
+        resample: Resample | None,
+        refused: Sequence[str],
+        settings: AuditSettings,
+    ) -> Record:
+        values = self.values[:, NAMES.index(name)]
+        cell = self.partition.of_subject[self.piece.a[self.chosen]]
+        own, either = group.cells[cell], (group.cells | reference.cells)[cell]
+        # Fifths of the compared group: of both together the larger group would fill the strata, and match nothing.
+        edges = np.unique(np.quantile(values[own], np.arange(1, STRATA) / STRATA)) if own.any() else np.zeros(0)
+        inside = either & (values >= values[own].min(initial=np.inf)) & (values <= values[own].max(initial=-np.inf))
+        stratum = np.searchsorted(edges, values, side="right")
+        drawn = None if refused else resample
+        strata = [inside & (stratum == s) for s in range(len(edges) + 1)]
+        compared, matched = (
+            np.stack([self._sums(chosen & kept, drawn) for chosen in strata]) for kept in (inside, falsely)
+        )
+        # Comparisons and false matches of both groups: (strata, 1 + B) each.
+        n, m = (compared[:, :, row.blocks].sum(axis=2) for row in (group, reference))
+        x, y = (matched[:, :, row.blocks].sum(axis=2) for row in (group, reference))
+        both = (n[:, 0] > 0) & (m[:, 0] > 0)
+        ratios = mantel_haenszel(x[both], n[both], y[both], m[both])
+        value, left = float(ratios[0]), float(n[both, 0].sum() / max(n[:, 0].sum(), 1))
+        reasons = [
+            f"{left:.0%} of the comparisons of {group.group} lie in strata that hold both groups",
+            f"no false match of {reference.group} in these strata" if both.any() and not np.isfinite(value) else "",
+            *refused,
+        ]
+        low, high = _NAN, _NAN
+        if not refused and len(ratios) > 1 and np.isfinite(value) and value > 0:
+            low, high = percentile_interval(value, ratios[1:], settings.confidence, "log")
+            if wide := RULE.too_wide(low, high):
+                low, high = _NAN, _NAN
+                reasons.append(wide)
+        return self._record(
+            point,
+            f"ratio_within_strata:{name}",
+            reasons,
+            group_by=group.group_by,
+            matched_on=group.matched_on,
+            compared_group=group.group,
+            reference_group=reference.group,
+            value=value if np.isfinite(value) else _NAN,
+            low=low,
+            high=high,
+            simultaneous=pd.NA if np.isnan(low) else False,
+        )
+
+    # --- regressions ---
+
+    def regressions(self, point: OperatingPoint, settings: AuditSettings) -> Iterator[Record]:
+        """False match, and impostor score, on all covariates together."""
+        falsely = point.accepts(self.piece)[self.chosen]
+        a, b = self.piece.a[self.chosen], self.piece.b[self.chosen]
+        scores = self.piece.score[self.chosen]
+        values = self.values[:, [NAMES.index(name) for name in _REGRESSORS]]
+        spread = values.std(axis=0)
+        # What never varies under a condition (the size of a face at one resolution) can go with nothing.
+        varying = spread > 1e-9 * np.maximum(1.0, np.abs(values.mean(axis=0)))
+        names = [name for name, varies in zip(_REGRESSORS, varying, strict=True) if varies]
+        standard = (values[:, varying] - values[:, varying].mean(axis=0)) / spread[varying]
+        regressors = np.column_stack([np.ones(len(values)), standard])
+        people, events = len(np.union1d(a, b)), int(falsely.sum())
+        refused = ""
+        if people < RULE.subjects or np.linalg.matrix_rank(regressors) < regressors.shape[1]:
+            refused = "too few people, or covariates that go together exactly"
+        yield from self._told(
+            point, "score_per_sd", names, settings, refused, lambda: least_squares(regressors, scores, a, b)
+        )
+        if not refused and min(events, len(falsely) - events) < EVENTS_A_COEFFICIENT * regressors.shape[1]:
+            refused = (
+                f"too few false matches: {events} for {regressors.shape[1]} coefficients, "
+                f"{EVENTS_A_COEFFICIENT} each needed"
+            )
+        yield from self._told(
+            point, "odds_ratio_per_sd", names, settings, refused, lambda: firth(regressors, falsely, a, b)
+        )
+
+    def _told(
+        self,
+        point: OperatingPoint,
+        measure: str,
+        names: Sequence[str],
+        settings: AuditSettings,
+        refused: str,
+        made: Callable[[], Fit],
+    ) -> Iterator[Record]:
+        fit: Fit | None = None if refused else made()
+        for at, name in enumerate(names, start=1):
+            numbers: Record = {}
+            if fit is not None:
+                found = (float(fit.coefficients[at]), *fit.interval(at, settings.confidence))
+                shown = np.exp(found) if measure.startswith("odds") else found
+                numbers = dict(zip(("value", "low", "high"), map(float, shown), strict=True)) | {"simultaneous": False}
+            yield self._record(point, f"{measure}:{name}", [refused], **numbers)
+
+
+def mantel_haenszel(x: Floats, n: Floats, y: Floats, m: Floats) -> Floats:
+    """Ratio of two rates pooled over strata: sum(x m / (n + m)) / sum(y n / (n + m)), strata on the first axis.
+
+    Parameters
+    ----------
+    x, n : float64 arrays (strata, ...)
+        False matches and comparisons of the compared group.
+    y, m : float64 arrays (strata, ...)
+        Of the reference group.
+
+    Source: Mantel and Haenszel, Journal of the National Cancer Institute 22 (1959) 719-748; for rates, Rothman,
+    Greenland and Lash, Modern Epidemiology.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        total = n + m
+        above, below = (np.where(total > 0, part / total, 0.0).sum(axis=0) for part in (x * m, y * n))
+        return np.asarray(above / below)
+
+
+def _summary(values: Floats) -> Record:
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return {"n": 0, "mean": _NAN, "sd": _NAN, "q25": _NAN, "median": _NAN, "q75": _NAN}
+    q25, median, q75 = np.quantile(known, [0.25, 0.5, 0.75])
+    spread = float(known.std(ddof=1)) if len(known) > 1 else _NAN
+    return {"n": len(known), "mean": float(known.mean()), "sd": spread, "q25": q25, "median": median, "q75": q75}
+
+
+def _plain(key: Any) -> tuple[Any, ...]:
+    """A key in which a missing dose equals itself."""
+    return tuple(None if isinstance(part, float) and np.isnan(part) else part for part in key)

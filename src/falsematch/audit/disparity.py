@@ -1,0 +1,158 @@
+"""Disparities: how unequal the rates of groups are, how surely, and which claims may rest on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+
+from falsematch.audit._family import LEFT_OUT_MEASURE, SENSITIVITY, Family, Floats, Record, View
+from falsematch.audit.amplification import common_comparisons
+from falsematch.audit.holm import holm
+from falsematch.audit.partition import JOIN, Partition, Row
+from falsematch.audit.primary import Primary
+from falsematch.audit.rates import Decided, Measured
+from falsematch.audit.settings import AuditSettings
+from falsematch.tables import DISPARITY, POINT_KEYS, validate
+
+
+@dataclass(frozen=True)
+class Named:
+    """Groups named before the data were seen.
+
+    Attributes
+    ----------
+    references : dict of str to str
+        Reference group of a grouping (as ``group_by`` is written); the largest by subjects where none is named.
+    pairs : dict of str to (str, str)
+        The pair (compared, reference) whose amplification is claimed; the clean maximum and minimum where none is.
+    """
+
+    references: dict[str, str] = field(default_factory=dict)
+    pairs: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, primary: Primary | None) -> "Named":
+        """What the one claim that an experiment names beforehand fixes."""
+        if primary is None:
+            return NOBODY_NAMED
+        by = JOIN.join(primary.group_by)
+        return cls({by: primary.contrast[1]}, {by: primary.contrast})
+
+
+NOBODY_NAMED = Named()
+
+
+def families(partition: Partition) -> list[list[Row]]:
+    """The rows compared with one another: groups of one grouping, matched alike; the headline of a grouping first."""
+    rows = [row for row in partition.rows() if row.group_by and row.scope == "within" and row.is_matched]
+    rows.sort(key=lambda row: (partition.groupings.index(tuple(row.group_by.split(JOIN))), not row.equal))
+    return [list(members) for _, members in groupby(rows, key=lambda row: (row.group_by, row.matched_on))]
+
+
+def reference_of(rows: Sequence[Row], partition: Partition, named: Named) -> int:
+    """Position of a family's reference group: the one named, else the largest by subjects."""
+    names = [row.group for row in rows]
+    if (wanted := named.references.get(rows[0].group_by)) in names:
+        return names.index(str(wanted))
+    return int(np.argmax([partition.sizes[row.cells].sum() for row in rows]))
+
+
+class Disparities:
+    """The disparity table of one audit, filled slice by slice and point by point.
+
+    Parameters
+    ----------
+    clean : sequence of Measured
+        The clean slice of each system, which conditions are held against.
+    seed : int
+        Of the draws of the small-count test and of the label flips.
+    named : Named
+    """
+
+    def __init__(self, clean: Sequence[Measured], *, seed: int, named: Named = NOBODY_NAMED) -> None:
+        self.clean, self.seed, self.named = clean, seed, named
+        self.records: list[Record] = []
+        # What holds whatever the threshold is kept for a slice; its points come one after another.
+        self._met: tuple[Measured, dict[float, Floats]] | None = None
+        self._paired: tuple[Measured, tuple[Measured, Measured]] | None = None
+
+    def add(self, decided: Decided) -> None:
+        """Add the rows of one slice at one operating point."""
+        partition, point = decided.measured.partition, decided.point
+        if self._met is None or self._met[0] is not decided.measured:
+            self._met = decided.measured, {}
+        view = View(decided, self.seed, self._met[1])
+        pair = self._with_clean(decided)
+        told: set[str] = set()
+        for rows in families(partition):
+            family = Family(view, rows, reference_of(rows, partition, self.named))
+            self.records += family.of_rate("fmr")
+            if point.calibration == "rederived":
+                continue
+            # A false non-match rate does not depend on whom the impostors were matched with: once a grouping.
+            if rows[0].group_by not in told:
+                told.add(rows[0].group_by)
+                self.records += family.of_rate("fnmr") + family.of_both()
+            if view.headline and decided.matches is not None:
+                self.records += family.concentrations()
+                if pair is not None:
+                    self.records += family.amplifications(*pair, self.named.pairs.get(rows[0].group_by))
+
+    def table(self, settings: AuditSettings) -> pd.DataFrame:
+        """The rows as the disparity table, p values corrected within each family by Holm's method."""
+        return _corrected(self.records, settings)
+
+    def _with_clean(self, decided: Decided) -> tuple[Decided, Decided] | None:
+        """Clean and this slice at the same point, on the comparisons both have; None where there is no such pair."""
+        held = decided.measured
+        if (
+            held.piece.keys["condition"] == "clean"
+            or decided.matches is None
+            or decided.point.calibration in SENSITIVITY
+            or not held.partition.groupings
+        ):
+            return None
+        whole = self._baseline(held)
+        if whole is None:
+            return None
+        if self._paired is None or self._paired[0] is not held:
+            pieces = common_comparisons(whole.piece, held.piece)
+            both = [
+                one if piece is one.piece else Measured(piece, one.partition, one.resample, one.settings)
+                for one, piece in zip((whole, held), pieces, strict=True)
+            ]
+            self._paired = held, (both[0], both[1])
+        clean, condition = self._paired[1]
+        return clean.at(decided.point), decided if condition is held else condition.at(decided.point)
+
+    def _baseline(self, held: Measured) -> Measured | None:
+        """The clean slice of the same system, taken in the same ways as far as there is one."""
+        keys = held.piece.keys
+        own = [one for one in self.clean if all(one.piece.keys[key] == keys[key] for key in ("dataset", "system"))]
+        ways = ("delivery", "landmarks", "metering")
+        return max(own, key=lambda one: sum(one.piece.keys[way] == keys[way] for way in ways), default=None)
+
+
+def _corrected(records: Sequence[Record], settings: AuditSettings) -> pd.DataFrame:
+    table = pd.DataFrame(records, columns=[name for name in DISPARITY.columns if name != "p_adjusted"])
+    table["p_adjusted"] = np.nan
+    tested = table[table["p_value"].notna()]
+    for _, members in tested.groupby("family", sort=False):
+        table.loc[members.index, "p_adjusted"] = holm(members["p_value"])
+    late = table["p_adjusted"].gt(1 - settings.confidence) & table["supported"].eq(True)
+    table.loc[late, "supported"] = False
+    table.loc[late, "reason"] = [
+        "; ".join(filter(None, [reason, "not after Holm's correction within its family"]))
+        for reason in table.loc[late, "reason"]
+    ]
+    return validate(table[list(DISPARITY.columns)], DISPARITY)
+
+
+def left_out_ranges(disparity: pd.DataFrame) -> pd.DataFrame:
+    """Leave-one-subject-out ranges as the findings read them: the keys of each ``ratio`` row, and its two ends."""
+    rows = disparity[disparity["measure"] == LEFT_OUT_MEASURE].assign(measure="ratio")
+    named = [*POINT_KEYS, "group_by", "scope", "matched_on", "rate", "measure", "compared_group", "reference_group"]
+    renamed = rows.rename(columns={"low": "left_out_low", "high": "left_out_high"})
+    return renamed[[*named, "left_out_low", "left_out_high"]].reset_index(drop=True)

@@ -1,0 +1,420 @@
+"""Findings: each claim as data, supported or refused by rule; words are rendered from them and add nothing.
+
+A claim is refused ("this test cannot tell") unless the data carry it (METHOD section 6). Why is said in codes.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from falsematch.audit.partition import EQUAL_CELLS, JOIN
+from falsematch.audit.primary import Primary
+from falsematch.audit.printing import RULE, TOO_FEW
+from falsematch.tables import POINT_KEYS
+
+Row = Mapping[Any, Any]
+
+REASONS = (
+    "primary_not_measured",
+    "threshold_refused",
+    "as_shipped_out_of_domain",
+    "no_comparisons",
+    "cell_too_small",
+    "too_few_people",
+    "too_few_false_matches",
+    "interval_too_wide",
+    "no_interval",
+    "not_simultaneous",
+    "interval_includes_one",
+    "interval_beyond_margin",
+    "not_after_correction",
+    "one_person_flips",
+    "pair_chosen_afterwards",
+    "one_session",
+    "labels_by_appearance",
+    "labels_generated",
+    "labels_unknown",
+    "training_overlap",
+    "unconfirmed_weights",
+    "refused_by_rule",
+)
+"""Every reason why a claim is refused, in the order they are given."""
+
+LEFT_OUT = ("left_out_low", "left_out_high")
+"""Columns with the smallest and largest value of a disparity when each person in turn is left out."""
+
+OUT_OF_DOMAIN = 0.10
+"""Clean false match rate of everybody above which a shipped threshold is not meant for such images."""
+
+_KINDS = ("ratio", "amplification", "equivalence", "small_count")
+"""Measures of ``disparity.csv`` on which a claim about two named groups may rest."""
+_NULL = 1.0
+_TOO_SMALL = {"too_few_people", "too_few_false_matches"}
+# What the reason of a row of disparity.csv says that its numbers do not.
+_SAID = {"leaving out one person": "one_person_flips", "the pair was chosen": "pair_chosen_afterwards"}
+_REFUSING_LABELS = {
+    "by appearance": "labels_by_appearance",
+    "generated": "labels_generated",
+    "unknown": "labels_unknown",
+}
+# Rows beside the headline that say how much its threshold owes to the people it is tested on.
+_SENSITIVITY = ("cross_fitted", "rederived")
+_COUNTS = {
+    "fmr": ("false_matches", "impostor_pairs"),
+    "fnmr": ("false_non_matches", "genuine_pairs"),
+    "fta": ("failures_to_acquire", "probe_images"),
+}
+_ROW_KEYS = (*POINT_KEYS, "calibration", "group_by", "scope", "matched_on")
+_PAIR_KEYS = (*POINT_KEYS, "group_by", "scope", "matched_on", "rate", "measure", "compared_group", "reference_group")
+
+
+@dataclass(frozen=True)
+class ModelContext:
+    """What is known of a system beyond its scores.
+
+    Attributes
+    ----------
+    provenance : "confirmed" or "unconfirmed"
+        Whether it is known who trained the weights, and on what.
+    training_overlap : bool
+        Whether it was trained on people or photographs of this dataset.
+    """
+
+    provenance: Literal["confirmed", "unconfirmed"]
+    training_overlap: bool
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the tables cannot say of the people and the systems.
+
+    Attributes
+    ----------
+    labels : mapping of label to provenance
+        As the dataset's manifest states it; a label it does not name is ``unknown``.
+    systems : mapping of system to ModelContext
+        A system that is not in it counts as unconfirmed.
+    generated : bool
+        Whether the people were generated: nothing is then evidence about people.
+    faults : tuple of str
+        Kinds of the dataset's known faults, as in its manifest.
+    confidence : float
+        Of every interval.
+    equivalence_ratio : float
+        Margin stated beforehand within which two rates count as equal.
+    """
+
+    labels: Mapping[str, str]
+    systems: Mapping[str, ModelContext]
+    generated: bool = False
+    faults: tuple[str, ...] = ()
+    confidence: float = 0.95
+    equivalence_ratio: float = 1.5
+
+
+@dataclass
+class _Finding:
+    """A claim on its way; the reasons are put in order when it is written out."""
+
+    kind: str
+    row: Row
+    rate: str
+    groups: Sequence[str]
+    rows: list[dict[str, str]]
+    numbers: dict[str, float]
+    counts: list[dict[str, Any]]
+    figure: str
+    status: str = "exploratory"
+    family: str = ""
+    reasons: set[str] = field(default_factory=set)
+    limitations: list[str] = field(default_factory=list)
+
+    def written(self) -> dict[str, Any]:
+        """JSON-able; an empty number is None."""
+        return {
+            "kind": self.kind,
+            "status": self.status,
+            "family": self.family,
+            "supported": not self.reasons,
+            "reasons": [code for code in REASONS if code in self.reasons],
+            "limitations": self.limitations,
+            "keys": {name: _plain(self.row.get(name)) for name in _ROW_KEYS},
+            "rate": self.rate,
+            "groups": list(self.groups),
+            "rows": self.rows,
+            "numbers": {name: _plain(value) for name, value in self.numbers.items()},
+            "counts": self.counts,
+            "figure": self.figure,
+        }
+
+
+def findings(
+    rates: pd.DataFrame,
+    disparity: pd.DataFrame,
+    context: Context,
+    primary: Primary | None = None,
+    left_out: pd.DataFrame | None = None,
+) -> list[dict[str, Any]]:
+    """Every claim these tables could be asked for, supported or refused.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Columns of :data:`falsematch.tables.RATES`.
+    disparity : DataFrame
+        Columns of :data:`falsematch.tables.DISPARITY`.
+    context : Context
+    primary : Primary or None
+        The claim named before the run; it is told even where no row of the tables holds it.
+    left_out : DataFrame or None
+        Leave-one-subject-out ranges of ratios: the columns of ``disparity`` that name a row (keys, group_by, scope,
+        matched_on, rate, measure, compared_group, reference_group) and :data:`LEFT_OUT`, as
+        :func:`falsematch.audit.disparity.left_out_ranges` gives them. None where they were not computed.
+
+    Returns
+    -------
+    list of dict
+        ``kind`` (group_rate: how often a group was falsely matched; none_seen: an upper limit; ratio, amplification,
+        equivalence: of two named groups; small_count: a test without a size), ``status`` (confirmatory, exploratory)
+        and ``family``; ``supported``, ``reasons`` (of :data:`REASONS`) and ``limitations`` (what to say beside it);
+        ``keys`` of the row, ``rate``, ``groups``, the ``rows`` it rests on, ``numbers`` (value, low, high, one_in,
+        margin, p_adjusted, left_out_low, left_out_high), ``counts`` a group and the kind of ``figure``. Confirmatory
+        first, else as the tables are ordered.
+    """
+    headline = rates[~rates["calibration"].isin(_SENSITIVITY)]
+    claims = _Claims(headline, context, primary, _ranges(left_out))
+    found = [*claims.of_rates(headline), *claims.of_disparities(disparity)]
+    if primary is not None and not any(claim.status == "confirmatory" for claim in found):
+        found.append(_not_measured(primary))
+    return [claim.written() for claim in sorted(found, key=lambda claim: claim.status != "confirmatory")]
+
+
+class _Claims:
+    """The claims of one audit, judged in one context."""
+
+    def __init__(
+        self,
+        rates: pd.DataFrame,
+        context: Context,
+        primary: Primary | None,
+        ranges: Mapping[tuple[Any, ...], tuple[float, float]],
+    ) -> None:
+        self.context, self.primary, self.ranges = context, primary, ranges
+        self.rows = {(_key(row, _ROW_KEYS), row["group"]): row for row in rates.to_dict("records")}
+        self.finest = str(
+            next((r["matched_on"] for r in self.rows.values() if r["group_by"] == "" and r["scope"] == "within"), "")
+        )
+        self.out_of_domain = {
+            (row["system"], row["threshold_name"])
+            for row in self.rows.values()
+            if row["condition"] == "clean"
+            and row["calibration"] == "shipped"
+            and (row["group_by"], row["scope"]) == ("", "all")
+            and row["fmr"] > OUT_OF_DOMAIN
+        }
+
+    def of_rates(self, rates: pd.DataFrame) -> Iterator[_Finding]:
+        """One claim a group, condition and threshold: how often it was falsely matched."""
+        for row in rates.to_dict("records"):
+            if self._is_headline(row):
+                yield self._group_rate(row)
+
+    def of_disparities(self, disparity: pd.DataFrame) -> Iterator[_Finding]:
+        """The claims about two named groups; indices over all groups carry none."""
+        claimed = disparity["measure"].isin(_KINDS) & ~disparity["calibration"].isin(_SENSITIVITY)
+        for row in disparity[claimed].to_dict("records"):
+            if self._is_headline(row):
+                yield self._disparity(row, row["measure"])
+
+    def _is_headline(self, row: Row) -> bool:
+        """Matched on all labels: a crossing as it is, a single label with its cells counting alike."""
+        if row["group_by"] == "":
+            return bool((row["scope"], row["matched_on"]) == (("within", self.finest) if self.finest else ("all", "")))
+        whole = set(row["group_by"].split(JOIN)) == set(self.finest.split(JOIN))
+        matched = self.finest if whole else EQUAL_CELLS + self.finest
+        return bool(row["scope"] == "within" and row["matched_on"] == matched)
+
+    def _group_rate(self, row: Row) -> _Finding:
+        value, low, high = row["fmr"], row["fmr_low"], row["fmr_high"]
+        claim = _Finding(
+            kind="none_seen" if value == 0 else "group_rate",
+            row=row,
+            rate="fmr",
+            groups=[row["group"]],
+            rows=[{"table": "rates", "group": row["group"]}],
+            numbers={"value": value, "low": low, "high": high, "one_in": 1 / value if value else math.nan},
+            counts=[_counts(row, "fmr")],
+            figure="group_rates" if row["condition"] == "clean" else "dose_response",
+            family=f"false match rates by {row['group_by'] or 'nothing'}",
+        )
+        printed = not math.isnan(high if value == 0 else low)
+        if not printed:
+            claim.reasons |= _unprinted(row)
+        self._judge(claim)
+        return claim
+
+    def _disparity(self, row: Row, kind: str) -> _Finding:
+        groups = [row["compared_group"], row["reference_group"]]
+        beside = [self.rows[key] for group in groups if (key := (_key(row, _ROW_KEYS), group)) in self.rows]
+        confirmatory = self.primary is not None and kind == "ratio" and self.primary.names(dict(row))
+        claim = _Finding(
+            kind=kind,
+            row=row,
+            rate=row["rate"],
+            groups=groups,
+            rows=[
+                {
+                    "table": "disparity",
+                    "measure": row["measure"],
+                    "compared_group": groups[0],
+                    "reference_group": groups[1],
+                },
+                *({"table": "rates", "group": one["group"]} for one in beside),
+            ],
+            numbers={"value": row["value"], "low": row["low"], "high": row["high"], "p_adjusted": row["p_adjusted"]},
+            counts=[_counts(one, row["rate"]) for one in beside],
+            figure="ratio_forest" if kind in {"ratio", "equivalence"} else "dose_response",
+            status="confirmatory" if confirmatory else "exploratory",
+            family=row["family"],
+        )
+        for one in beside:
+            claim.reasons |= _too_few(one, row["rate"])
+        if kind == "equivalence":
+            claim.numbers["margin"] = self.context.equivalence_ratio
+        if kind != "small_count":
+            unsure = self._unsure(row, kind)
+            # Where a group is too small, that is why there is no interval.
+            claim.reasons |= unsure - {"no_interval"} if claim.reasons else unsure
+        if kind == "ratio":
+            low, high = self.ranges.get(_key(row, _PAIR_KEYS), (math.nan, math.nan))
+            claim.numbers |= dict(zip(LEFT_OUT, (low, high), strict=True))
+            if row["value"] > _NULL >= low or row["value"] < _NULL <= high:
+                claim.reasons.add("one_person_flips")
+        claim.reasons |= {code for phrase, code in _SAID.items() if phrase in row["reason"]}
+        self._judge(claim)
+        if _plain(row["supported"]) is False and not claim.reasons:
+            claim.reasons.add("refused_by_rule")
+        if kind == "small_count":
+            # It says whether a count is a surprise, never how large a difference is (METHOD section 6).
+            claim.reasons.add("too_few_people")
+        return claim
+
+    def _unsure(self, row: Row, kind: str) -> set[str]:
+        """What the interval of a disparity does not carry."""
+        low, high = row["low"], row["high"]
+        if math.isnan(low) or math.isnan(high):
+            return {"no_interval"}
+        corrected = row["p_adjusted"]
+        late = not math.isnan(corrected) and corrected > 1 - self.context.confidence
+        codes = {"not_after_correction"} if late else set()
+        if kind == "equivalence":
+            margin = self.context.equivalence_ratio
+            return codes if 1 / margin < low and high < margin else {"interval_beyond_margin"}
+        # The others are corrected by Holm; of ratios a reader picks the most striking, so their limits hold together.
+        if kind == "ratio" and _plain(row["simultaneous"]) is not True:
+            codes.add("not_simultaneous")
+        return codes | {"interval_includes_one"} if low <= _NULL <= high else codes
+
+    def _judge(self, claim: _Finding) -> None:
+        """Refusals and limitations that come from where threshold, labels, photographs and weights come from."""
+        row, context = claim.row, self.context
+        if math.isnan(row["threshold"]):
+            # Nothing was measured there: no other reason says more.
+            claim.reasons = {"threshold_refused"}
+        if (row["system"], row["threshold_name"]) in self.out_of_domain:
+            claim.reasons.add("as_shipped_out_of_domain")
+        for label in row["group_by"].split(JOIN) if row["group_by"] else []:
+            if code := _REFUSING_LABELS.get(context.labels.get(label, "unknown")):
+                claim.reasons.add(code)
+        if context.generated:
+            claim.reasons.add("labels_generated")
+        if claim.rate in {"fnmr", "gfnmr"} and "one session" in context.faults:
+            claim.reasons.add("one_session")
+        model = context.systems.get(row["system"], ModelContext("unconfirmed", training_overlap=False))
+        if model.training_overlap:
+            claim.reasons.add("training_overlap")
+        if model.provenance == "unconfirmed":
+            claim.reasons.add("unconfirmed_weights")
+        claim.limitations = [
+            *(["in_sample_threshold"] if row["calibration"] == "in_sample" else []),
+            *(["simulated_condition"] if row["condition"] != "clean" else []),
+            *(kind.replace(" ", "_") for kind in context.faults),
+        ]
+
+
+def _unprinted(row: Row) -> set[str]:
+    """Why a false match rate has no interval, from the reason beside it."""
+    if math.isnan(row["fmr"]):
+        return {"no_comparisons"}
+    # Of the row's reasons, those about failures and genuine comparisons say nothing of false matches.
+    text = "; ".join(part for part in row["reason"].split("; ") if not part.startswith(f"{TOO_FEW} with "))
+    said = {
+        TOO_FEW: "too_few_people",
+        "too few false matches": "too_few_false_matches",
+        "interval spans": "interval_too_wide",
+    }
+    codes = {code for phrase, code in said.items() if phrase in text} or {"no_interval"}
+    if row["matched_on"].startswith(EQUAL_CELLS) and codes & _TOO_SMALL:
+        # Each cell counts alike there, so the smallest decides, however many people the group has.
+        return codes - _TOO_SMALL | {"cell_too_small"}
+    return codes
+
+
+def _too_few(row: Row, rate: str) -> set[str]:
+    """Whether a cell of a comparison of two groups holds too little, by the printing rule."""
+    if rate not in {"fmr", "gfmr"}:
+        return {"too_few_people"} if row["subjects"] < RULE.subjects else set()
+    if math.isnan(row["fmr"]):
+        return {"no_comparisons"}
+    codes = _unprinted(row) if math.isnan(row["fmr_low"]) else set()
+    return codes & {*_TOO_SMALL, "cell_too_small"} | ({"too_few_false_matches"} if row["fmr"] == 0 else set())
+
+
+def _counts(row: Row, rate: str) -> dict[str, Any]:
+    """Events, trials and people behind one group's rate; those the table does not hold are None."""
+    events, trials = _COUNTS.get(rate, ("", ""))
+    return {
+        "group": row["group"],
+        "subjects": _plain(row["subjects"]),
+        "events": _plain(row.get(events)),
+        "trials": _plain(row.get(trials)),
+        "people_in_events": _plain(row["people_in_false_matches"]) if rate == "fmr" else None,
+        "value": _plain(row.get(rate)),
+    }
+
+
+def _not_measured(primary: Primary) -> _Finding:
+    return _Finding(
+        kind="ratio",
+        row=primary.keys,
+        rate="fmr",
+        groups=primary.contrast,
+        rows=[],
+        numbers={},
+        counts=[],
+        figure="",
+        status="confirmatory",
+        reasons={"primary_not_measured"},
+    )
+
+
+def _ranges(left_out: pd.DataFrame | None) -> dict[tuple[Any, ...], tuple[float, float]]:
+    if left_out is None:
+        return {}
+    low, high = LEFT_OUT
+    return {_key(row, _PAIR_KEYS): (row[low], row[high]) for row in left_out.to_dict("records")}
+
+
+def _key(row: Row, names: Sequence[str]) -> tuple[Any, ...]:
+    """The values of some columns; a missing number equals itself."""
+    return tuple(_plain(row[name]) for name in names)
+
+
+def _plain(value: Any) -> Any:
+    """A value of a table as JSON holds it."""
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,50 @@
+"""The full group-by-group matrix of false match rates."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from falsematch.audit.partition import JOIN, Partition
+from falsematch.audit.rates import cell_counts
+from falsematch.audit.slices import Slice
+from falsematch.audit.thresholds import OperatingPoint
+from falsematch.tables import MATRIX, validate
+
+
+def matrix(pieces: Iterable[Slice], points: Sequence[OperatingPoint], partition: Partition) -> pd.DataFrame:
+    """False matches of probes of each group against references of each group.
+
+    Returns
+    -------
+    DataFrame with the columns of :data:`falsematch.tables.MATRIX`; a refused threshold has no rows.
+    """
+    rows: list[dict[str, Any]] = []
+    for piece in pieces:
+        impostor = piece.scored & ~piece.genuine
+        scored = cell_counts(partition, piece.a[impostor], piece.b[impostor])
+        for point in points:
+            if point.system != piece.keys["system"] or point.refused or point.calibration == "rederived":
+                continue
+            falsely = impostor & point.accepts(piece)
+            matches = cell_counts(partition, piece.a[falsely], piece.b[falsely])
+            for grouping in partition.groupings:
+                groups = partition.members(grouping)
+                for probe, a in groups.items():
+                    for reference, b in groups.items():
+                        pairs = int(scored[a][:, b].sum())
+                        count = int(matches[a][:, b].sum())
+                        rows.append(
+                            {
+                                **piece.keys,
+                                "threshold_name": point.name,
+                                "threshold": point.threshold,
+                                "group_by": JOIN.join(grouping),
+                                "probe_group": probe,
+                                "reference_group": reference,
+                                "impostor_pairs": pairs,
+                                "false_matches": count,
+                                "fmr": count / pairs if pairs else float("nan"),
+                            }
+                        )
+    return validate(pd.DataFrame(rows, columns=list(MATRIX.columns)), MATRIX)

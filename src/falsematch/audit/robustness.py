@@ -1,0 +1,172 @@
+"""What a ratio owes to single people and to the labels: leave-one-subject-out, label flips, concentration."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from falsematch.audit._kernels import same_label_sums
+from falsematch.audit.partition import Partition, Row
+
+Floats = NDArray[np.float64]
+
+FLIPS = (0.01, 0.02, 0.05)
+"""Shares of people whose label is taken to be wrong."""
+FLIP_DRAWS = 100
+"""Random choices of them a share."""
+
+
+@dataclass(frozen=True)
+class PairMatrices:
+    """Impostor comparisons by person: what the robustness of one slice at one operating point is computed from.
+
+    Attributes
+    ----------
+    matches, comparisons : sparse (subjects, subjects)
+    partition : Partition
+    """
+
+    matches: sparse.csr_matrix
+    comparisons: sparse.csr_matrix
+    partition: Partition
+
+    def cell_people(self, cell: int) -> NDArray[np.intp]:
+        """Subjects of a cell."""
+        return np.flatnonzero(self.partition.of_subject == cell)
+
+
+def matched_cells(row: Row) -> NDArray[np.intp]:
+    """Cells of a matched row: those within which its comparisons lie."""
+    return np.flatnonzero(np.diag(row.blocks))
+
+
+def pooled_rate(matches: Floats, comparisons: Floats, equal: bool) -> Floats:
+    """Rate over cells along the last axis: mean of the cells' rates where they weigh the same, else pooled.
+
+    Cells without comparisons are left out of the mean; NaN where none has any.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if not equal:
+            return np.asarray(matches.sum(-1) / comparisons.sum(-1))
+        present = comparisons > 0
+        shares = np.where(present, matches / comparisons, 0.0)
+        return np.asarray(shares.sum(-1) / present.sum(-1))
+
+
+def left_out(pairs: PairMatrices, row: Row) -> Floats:
+    """The false match rate of a matched row without each of its people in turn.
+
+    Exact: a person's comparisons are a row and a column of the count matrices, which are taken off.
+
+    Returns
+    -------
+    float64 array (people of the row,)
+    """
+    cells = matched_cells(row)
+    whole, parts = [], []
+    for cell in cells:
+        people = pairs.cell_people(cell)
+        blocks = [counts[people][:, people] for counts in (pairs.matches, pairs.comparisons)]
+        whole.append([float(block.sum()) for block in blocks])
+        parts.append(
+            [np.asarray(block.sum(axis=0)).ravel() + np.asarray(block.sum(axis=1)).ravel() for block in blocks]
+        )
+    totals = np.array(whole).T
+    rates = []
+    for place, (matches, comparisons) in enumerate(parts):
+        without = np.repeat(totals[:, None, :], len(matches), axis=1)
+        without[0, :, place] -= matches
+        without[1, :, place] -= comparisons
+        rates.append(pooled_rate(without[0], without[1], row.equal))
+    return np.concatenate(rates) if rates else np.zeros(0)
+
+
+def leave_one_out(
+    pairs: PairMatrices, compared: Row, reference: Row, rates: tuple[float, float]
+) -> tuple[float, float]:
+    """Range of the ratio of two groups over every person left out; NaN where it is undefined for someone.
+
+    Parameters
+    ----------
+    rates : (float, float)
+        The groups' rates with everybody; nobody is in both groups.
+    """
+    above, below = left_out(pairs, compared), left_out(pairs, reference)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = np.concatenate([above / rates[1], rates[0] / below])
+    if not len(ratios) or np.isnan(ratios).any():
+        return float("nan"), float("nan")
+    return float(ratios.min()), float(ratios.max())
+
+
+def flipped_labels(partition: Partition, share: float, seed: int) -> NDArray[np.intp]:
+    """Cells of everybody when a share of people, at least one, is moved to another cell.
+
+    Who is moved is drawn anew :data:`FLIP_DRAWS` times, and where to in proportion to the people of the other cells, as
+    labels are most often mistaken for common ones.
+
+    Returns
+    -------
+    int array (draws, subjects)
+    """
+    people = len(partition.of_subject)
+    generator = np.random.Generator(np.random.Philox(seed))
+    moved = max(1, round(share * people))
+    labels = np.repeat(partition.of_subject[None, :], FLIP_DRAWS, axis=0)
+    if len(partition.cells) == 1:
+        return labels
+    for draw in range(FLIP_DRAWS):
+        chosen = generator.permutation(people)[:moved]
+        odds = np.repeat(partition.sizes[None, :].astype(np.float64), moved, axis=0)
+        odds[np.arange(moved), partition.of_subject[chosen]] = 0.0
+        steps = np.cumsum(odds, axis=1)
+        labels[draw, chosen] = (generator.random(moved)[:, None] * steps[:, -1:] >= steps).sum(axis=1)
+    return labels
+
+
+def within_labels(labels: NDArray[np.intp], counts: sparse.csr_matrix, cells: int) -> Floats:
+    """Sums of a count matrix over pairs with the same label: float64 array (draws, cells)."""
+    people = counts.shape[0]
+    if 2 * counts.nnz > people * (people - 1):
+        # Nearly everybody met: counting who did not is the shorter way.
+        usual = float(np.median(counts.data))
+        missing = sparse.csr_matrix(usual * (1 - np.eye(people)) - counts.toarray())
+        sizes = np.stack([np.bincount(label, minlength=cells) for label in labels]).astype(np.float64)
+        return usual * sizes * (sizes - 1) - _listed_sums(labels, missing, cells)
+    return _listed_sums(labels, counts, cells)
+
+
+def _listed_sums(labels: NDArray[np.intp], counts: sparse.csr_matrix, cells: int) -> Floats:
+    found = counts.tocoo()
+    a, b = (side.astype(np.int64) for side in (found.row, found.col))
+    return np.asarray(same_label_sums(labels.astype(np.int64), a, b, found.data.astype(np.float64), cells))
+
+
+def concentration(pairs: PairMatrices, row: Row) -> tuple[float, float]:
+    """How unevenly a row's false matches fall on its people.
+
+    A false match burdens both its people alike.
+
+    Returns
+    -------
+    (share of the burden on the half of the people who bear most, smallest share of people who bear half)
+        (0.5, 0.5) were it even; NaN where there is no false match.
+    """
+    burden = np.concatenate(
+        [
+            np.asarray(block.sum(axis=0)).ravel() + np.asarray(block.sum(axis=1)).ravel()
+            for people in map(pairs.cell_people, matched_cells(row))
+            for block in [pairs.matches[people][:, people]]
+        ]
+        or [np.zeros(0)]
+    )
+    if not burden.sum() > 0:
+        return float("nan"), float("nan")
+    borne = np.cumsum(np.sort(burden)[::-1]) / burden.sum()
+    half = len(burden) // 2
+    upper = borne[half - 1] if half else 0.0
+    # The person in the middle of an odd number counts half.
+    if len(burden) % 2:
+        upper += (borne[half] - upper) / 2
+    return float(upper), float((np.searchsorted(borne, 0.5 - 1e-12) + 1) / len(burden))

@@ -1,0 +1,170 @@
+"""The small-count test: whether a few people could be drawn like the reference.
+
+For groups too small for an interval. As many people as the group has are drawn from the reference again and again,
+without replacement; the false match rate among them, over that of the reference people left behind, is what the ratio
+of the two groups would be if nothing but chance told them apart. People are drawn, never pairs, and only from the
+reference: exchanging labels between the groups would break the likeness within each.
+
+Against the reference left behind, not against the group's rate alone: #{FMR* >= FMR_g} takes the reference's own rate
+as known and leaves out that a draw without replacement varies less than a new group would. With four times as many
+reference people as group members it rejected true nulls at 0.05 in up to 0.12 of simulated audits (600 a cell, subject
+effects of 30 % and 60 % of the score's variance); this form in at most 0.05.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+Floats = NDArray[np.float64]
+
+DRAWS = 10_000
+LARGER = 4
+"""How many times as many people as the group the reference needs."""
+
+_CHUNK = 1 << 22
+"""Weights held at a time."""
+_DENSE = 0.05
+"""Above this share of filled entries a BLAS product beats a sparse one."""
+
+
+@dataclass(frozen=True)
+class SmallCount:
+    """Result of the test.
+
+    Attributes
+    ----------
+    p_value : float
+        One-sided: the group's rate is higher. NaN where refused.
+    refused : str
+        Why there is no test, or empty.
+    """
+
+    p_value: float
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Impostor comparisons within one cell, of the people compared at all.
+
+    Attributes
+    ----------
+    matches, comparisons : sparse (n, n)
+        Counts by probe and reference subject.
+    """
+
+    matches: sparse.csr_matrix
+    comparisons: sparse.csr_matrix
+
+    @classmethod
+    def of(cls, matches: sparse.csr_matrix, comparisons: sparse.csr_matrix, people: NDArray[np.intp]) -> "Block":
+        """The comparisons among some people; who was never compared to another of them is left out."""
+        inside = comparisons[people][:, people]
+        met = np.flatnonzero(np.asarray(inside.sum(axis=0)).ravel() + np.asarray(inside.sum(axis=1)).ravel() > 0)
+        kept = people[met]
+        return cls(matches[kept][:, kept], inside[met][:, met])
+
+    @property
+    def people(self) -> int:
+        """People compared."""
+        return int(self.comparisons.shape[0])
+
+
+def small_count(
+    group: Sequence[Block], reference: Sequence[Block], *, equal: bool, seed: int, draws: int = DRAWS
+) -> SmallCount:
+    """Test whether a group's false match rate is higher than that of people drawn from the reference.
+
+    Parameters
+    ----------
+    group, reference : sequences of Block
+        One a value of the other labels, in the same order: each part of the group is drawn from the reference people
+        who share those values.
+    equal : bool
+        Whether each block weighs the same in the rate (else pairs are pooled).
+    seed : int
+    draws : int
+
+    Returns
+    -------
+    SmallCount
+        p = (1 + #{ratio* >= ratio or rate* >= rate}) / (1 + draws): a draw that matches as often as the group did is
+        no less surprising because the few left behind happened to match more.
+    """
+    if refused := _refused(group, reference):
+        return SmallCount(float("nan"), refused)
+    own_totals, all_totals = ([_totals(block) for block in blocks] for blocks in (group, reference))
+    generator = np.random.Generator(np.random.Philox(seed))
+    drawn, left = [], []
+    for own, other in zip(group, reference, strict=True):
+        inside, rest = _drawn(other, own.people, draws, generator)
+        drawn.append(inside)
+        left.append(rest)
+    # A hair below is rounding. NaN (nobody compared) counts as large: never a smaller p value.
+    below = _rate(drawn, equal) < _rate(own_totals, equal) * (1 - 1e-12)
+    below &= _ratio(drawn, left, equal) < _ratio(own_totals, all_totals, equal) * (1 - 1e-12)
+    return SmallCount((1 + int((~below).sum())) / (1 + draws))
+
+
+def _refused(group: Sequence[Block], reference: Sequence[Block]) -> str:
+    if not group or any(block.people < 2 for block in group):
+        return "no small-count test: fewer than two people compared"
+    for own, other in zip(group, reference, strict=True):
+        if other.people < LARGER * own.people:
+            return f"no small-count test: {other.people} reference people, {LARGER} times {own.people} needed"
+    if not any(block.matches.nnz for block in reference):
+        return "no small-count test: the reference has no false match"
+    return ""
+
+
+def _totals(block: Block) -> tuple[Floats, Floats]:
+    return np.array([block.matches.sum()], np.float64), np.array([block.comparisons.sum()], np.float64)
+
+
+def _ratio(above: Sequence[tuple[Floats, Floats]], below: Sequence[tuple[Floats, Floats]], equal: bool) -> Floats:
+    """Ratio of two rates, half a false match added to each: float64 array (draws,).
+
+    With the halves a draw without false matches on either side has a ratio, and one false match against none is not
+    taken for an infinite one.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(_rate(above, equal) / _rate(below, equal))
+
+
+def _rate(parts: Sequence[tuple[Floats, Floats]], equal: bool) -> Floats:
+    """(Matches, comparisons) of each block as one rate: the mean of the blocks' rates, or all pairs pooled."""
+    matches, comparisons = (np.stack(side) for side in zip(*parts, strict=True))
+    half = 0.5 / comparisons.sum(axis=0)
+    if equal:
+        return np.asarray((matches / comparisons).mean(axis=0) + half)
+    return np.asarray(matches.sum(axis=0) / comparisons.sum(axis=0) + half)
+
+
+def _drawn(
+    block: Block, size: int, draws: int, generator: np.random.Generator
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """(matches, comparisons) among ``size`` people drawn without replacement, and among those left, draw by draw."""
+    people = block.people
+    inside, rest = np.empty((2, draws)), np.empty((2, draws))
+    step = max(1, _CHUNK // people)
+    for first in range(0, draws, step):
+        count = min(step, draws - first)
+        chosen = np.argpartition(generator.random((count, people), dtype=np.float32), size - 1, axis=1)[:, :size]
+        weights = np.zeros((count, people))
+        np.put_along_axis(weights, chosen, 1.0, axis=1)
+        for side, counts in enumerate((block.matches, block.comparisons)):
+            inside[side, first : first + count], rest[side, first : first + count] = _split(weights, counts)
+    return (inside[0], inside[1]), (rest[0], rest[1])
+
+
+def _split(weights: Floats, counts: sparse.csr_matrix) -> tuple[Floats, Floats]:
+    """Sums of a count matrix among the people of weight 1 and among those of weight 0."""
+    people = counts.shape[0]
+    dense = counts.nnz > _DENSE * people * people
+    product = weights @ counts.toarray() if dense else (counts.T @ weights.T).T
+    inside = np.einsum("dp,dp->d", product, weights)
+    touching = weights @ np.asarray(counts.sum(axis=0) + counts.sum(axis=1).T).ravel()
+    return inside, counts.sum() - touching + inside

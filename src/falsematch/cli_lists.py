@@ -1,0 +1,129 @@
+"""The commands that say what there is: datasets, models, conditions."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from falsematch import catalog, conditions, datasets, faces
+from falsematch.store import Store
+
+_PLAIN = {"no_args_is_help": True, "rich_markup_mode": None}
+
+data = typer.Typer(help="Datasets: which there are, what is known of them, and forgetting.", **_PLAIN)  # type: ignore[arg-type]
+models = typer.Typer(help="Models: which there are, and what is known of them.", **_PLAIN)  # type: ignore[arg-type]
+field = typer.Typer(help="Field conditions.", **_PLAIN)  # type: ignore[arg-type]
+
+Name = Annotated[str, typer.Argument(help="a name, or the path of a manifest")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands into the command line."""
+    app.add_typer(data, name="data")
+    app.add_typer(models, name="models")
+    app.add_typer(field, name="conditions")
+
+
+@data.command("list")
+def list_data() -> None:
+    """Every dataset with a manifest."""
+    rows = [("name", "people", "photographs", "labels", "access", "here", "")]
+    for one in datasets.known(Store.default()):
+        rows.append(
+            (
+                one.name,
+                _count(one.subjects),
+                _count(one.photographs),
+                ", ".join(one.provenances) or "none",
+                one.access,
+                "yes" if one.fetched else "no",
+                "collected from the web" if one.scraped else "",
+            )
+        )
+    _print(rows)
+
+
+@data.command("show")
+def show_data(name: Name) -> None:
+    """Everything the manifest says: consent, licence, labels, groups and known faults."""
+    print(*datasets.describe(datasets.manifest(name), Store.default()), sep="\n")
+
+
+@data.command("verify")
+def verify_data(
+    name: Name,
+    from_folder: Annotated[Path | None, typer.Option("--from", help="a folder of yours; else where it lies")] = None,
+) -> None:
+    """Say what is missing or wrong in a dataset's folder; exit 1 where anything is."""
+    store, manifest = Store.default(), datasets.manifest(name)
+    folder = from_folder or datasets.folder_of(manifest, store)
+    problems = datasets.verify(manifest, folder, datasets.withdrawn(manifest.name, store))
+    for problem in problems:
+        print(f"{manifest.name}: {problem}")
+    if problems:
+        raise typer.Exit(1)
+    print(f"{manifest.name}: verified in {folder}")
+
+
+@data.command("forget")
+def forget_data(
+    name: Name,
+    subject: Annotated[str | None, typer.Option(metavar="ID", help="one person who withdrew; else all of it")] = None,
+    results: Annotated[Path, typer.Option(help="folder of result folders, to be marked stale")] = Path("results"),
+) -> None:
+    """Remove a dataset or one person of it: photographs, readings, templates, scores; results are marked stale."""
+    print(*datasets.forget(name, Store.default(), subject, results if results.is_dir() else None), sep="\n")
+
+
+@models.command("list")
+def list_models() -> None:
+    """Every model with a manifest."""
+    store = Store.default()
+    rows = [("name", "kind", "origin", "here", "title")]
+    for name in catalog.names(catalog.MODELS):
+        one = faces.ModelManifest.load(name)
+        here = all((store.models / one.name / file).is_file() for file in one.files)
+        rows.append((one.name, one.kind, one.provenance.status, "yes" if here else "no", one.title))
+    _print(rows)
+
+
+@models.command("show")
+def show_models(name: Name) -> None:
+    """Everything the manifest says: files, licence, training data, origin, preprocessing, threshold."""
+    one = faces.ModelManifest.load(name)
+    print(f"{one.name}: {one.title}")
+    print(f"kind: {one.kind}")
+    for file, sha256 in one.files.items():
+        print(f"file: {file}, sha256 {sha256}")
+    print(f"licence: {one.licence}" + (f"; {one.licence_note.strip()}" if one.licence_note else ""))
+    print(f"training data: {one.training_data.strip()}")
+    print(f"origin: {one.provenance.status}; {one.provenance.text.strip()}")
+    print(f"preprocessing: {one.preprocessing.strip()}")
+    threshold = (one.system or {}).get("threshold")
+    if isinstance(threshold, dict):
+        print(f"threshold as shipped: {threshold.get('value')}, stated in {threshold.get('stated_in')}")
+
+
+@field.command("list")
+def list_conditions() -> None:
+    """Every field condition with its unit, levels and the range a dose may have."""
+    rows = [("name", "unit", "levels", "range", "settings")]
+    for one in conditions.CONDITIONS.values():
+        low, high = one.legal
+        settings = ", ".join(f"{key} {value:g}" for key, value in one.defaults().items())
+        rows.append(
+            (one.name, one.unit, " ".join(f"{dose:g}" for dose in one.levels), f"{low:g} to {high:g}", settings)
+        )
+    _print(rows)
+
+
+def _count(value: int | str) -> str:
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+def _print(rows: Sequence[tuple[str, ...]]) -> None:
+    """Columns under each other."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

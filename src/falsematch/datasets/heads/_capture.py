@@ -1,0 +1,117 @@
+"""A capture: the camera, the light, the face that is made, and what stands behind."""
+
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+Expression = Literal["neutral", "smile", "squint"]
+Background = Literal["grey", "white", "dark", "blue", "street"]
+BACKGROUNDS: tuple[str, ...] = get_args(Background)
+
+FRAME = 36.0
+"""Side of the frame that focal lengths refer to, in millimetres."""
+
+
+@dataclass(frozen=True)
+class Capture:
+    """How a head is photographed.
+
+    Attributes
+    ----------
+    yaw, pitch, roll : float, degrees
+        Of the head: to the subject's left; up; anticlockwise in the picture is negative.
+    distance : float, metres
+        From the lens to the point between the eyes of a head that looks into the camera.
+    focal : float, millimetres
+        On a frame of 36 mm a side.
+    sun : float
+        Direct-normal over diffuse-horizontal illuminance.
+    azimuth, elevation : float, degrees
+        Of the sun: from the camera's side towards the right of the picture; above the horizon.
+    softness : float, degrees
+        How wide the source is that the sun stands for: 0.5 for the sun itself, 10 for a large window.
+    sky : float
+        Diffuse-horizontal illuminance, in units of the exposure's reference.
+    key, key_azimuth : float, degrees
+        Share of the sky's light that comes from one bright side (a window, a wall in the sun), and where it is.
+    exposure : float, EV
+        Against the exposure at which a white card that faces the camera comes out at 0.9 of display white
+        in the same light (``metered``) or in one unit of plain sky light (``fixed``).
+    metering : "metered" or "fixed"
+        Neither looks at the skin.
+    expression : str
+        Key of :data:`falsematch.datasets.heads._axes.EXPRESSIONS`.
+    background : str
+    scene : int
+        Seed of the background.
+    """
+
+    yaw: float = 0.0
+    pitch: float = 0.0
+    roll: float = 0.0
+    distance: float = 1.2
+    focal: float = 120.0
+    sun: float = 0.5
+    azimuth: float = 35.0
+    elevation: float = 40.0
+    softness: float = 8.0
+    sky: float = 1.0
+    key: float = 0.35
+    key_azimuth: float = -30.0
+    exposure: float = 0.0
+    metering: Literal["metered", "fixed"] = "metered"
+    expression: Expression = "neutral"
+    background: Background = "grey"
+    scene: int = 0
+
+    def with_(self, **changes: object) -> "Capture":
+        """The same with some settings changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    @property
+    def turn(self) -> NDArray[np.float64]:
+        """(3, 3): from the head's frame to the room's (x to the right of the picture, y up, z to the camera)."""
+        yaw, pitch, roll = np.radians([self.yaw, -self.pitch, -self.roll])
+        about_y = np.array([[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]])
+        about_x = np.array([[1, 0, 0], [0, np.cos(pitch), -np.sin(pitch)], [0, np.sin(pitch), np.cos(pitch)]])
+        about_z = np.array([[np.cos(roll), -np.sin(roll), 0], [np.sin(roll), np.cos(roll), 0], [0, 0, 1]])
+        return np.asarray(about_z @ about_x @ about_y)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole at (0, 0, depth), looking down -z at the middle of the frame.
+
+    Attributes
+    ----------
+    depth : float
+        From the lens to the plane z = 0, in decimetres.
+    scale : float
+        Samples per unit of x / depth.
+    centre : tuple of float
+        Where the axis meets the frame, in samples.
+    """
+
+    depth: float
+    scale: float
+    centre: tuple[float, float]
+
+    def project(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(..., 3): x and y in samples, and 1 / distance along the axis."""
+        inverse = 1 / (self.depth - points[..., 2])
+        return np.stack(
+            [
+                self.centre[0] + self.scale * points[..., 0] * inverse,
+                self.centre[1] - self.scale * points[..., 1] * inverse,
+                inverse,
+            ],
+            axis=-1,
+        )
+
+
+def direction(azimuth: float, elevation: float) -> NDArray[np.float64]:
+    """Unit vector in the room's frame, from degrees."""
+    a, e = np.radians([azimuth, elevation])
+    return np.array([np.sin(a) * np.cos(e), np.sin(e), np.cos(a) * np.cos(e)])

@@ -1,0 +1,139 @@
+"""What an experiment would cost: photographs, comparisons, hours and disk, measured on a few photographs."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from falsematch import conditions, datasets, faces, matchers, scoring
+from falsematch.experiment import Experiment, captures, check_labels, wanted_chains
+from falsematch.store import Store
+
+_TIMED = 2
+"""Photographs timed of each kind (probes, references)."""
+
+AUDIT_SECONDS = 24e-6
+"""A comparison with 500 replicates, at most: what ``falsematch bench scores`` holds the audit to."""
+
+_SCORE_BYTES = 10
+"""A comparison in ``scores.parquet``, about: a double, and labels that compress well."""
+
+_BLOCK = 4096
+"""Bytes that a file takes up at least."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an experiment would cost where nothing of it is in the cache.
+
+    Attributes
+    ----------
+    photographs, templates, comparisons : int
+    hours : float
+        With the number of processes asked for.
+    disk : int
+        Bytes in the cache.
+    scores : int
+        Bytes of ``scores.parquet``, where it is asked for.
+    timed : int
+        Photographs that were measured to tell.
+    """
+
+    photographs: int
+    templates: int
+    comparisons: int
+    hours: float
+    disk: int
+    scores: int
+    timed: int
+
+
+def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -> Plan:
+    """Estimate an experiment by measuring a few of its photographs, in a cache of their own that is then removed.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    jobs : int
+        Processes that the run would have.
+    store : Store or None
+        Where photographs and weights were fetched to; the user's own where None.
+
+    Raises
+    ------
+    FalsematchError
+        As :func:`falsematch.run`, for what can be known beforehand.
+    """
+    store = store or Store.default()
+    images = datasets.load(experiment.dataset, store)
+    chains = conditions.parse(experiment.conditions)
+    wanted = wanted_chains(experiment, images)
+    check_labels(experiment, images)
+    systems = [matchers.load_system(name, store) for name in experiment.systems]
+    frames = {image: _frames(experiment, len(own)) * len(systems) for image, own in wanted.items()}
+    kinds = Counter(frames.values())
+    first, *others = wanted
+    seconds = disk = 0.0
+    timed = 0
+    with TemporaryDirectory() as folder:
+        aside = Store(Path(folder))
+        aside.models = store.models
+        _measured([first], experiment, images, systems, wanted, aside)  # loads the networks
+        for kind, count in kinds.items():
+            some = [image for image in (*others, first) if frames[image] == kind][:_TIMED]
+            spent, taken = _measured(some, experiment, images, systems, wanted, aside)
+            seconds += spent / len(some) * count
+            disk += taken / len(some) * count
+            timed += len(some)
+    roles = scoring.meetings(images.table, captures(experiment.probe, images), captures(experiment.reference, images))
+    ways = len(experiment.delivery) * len(experiment.metering) * len(experiment.landmarks) * len(experiment.arms)
+    comparisons = len(roles.probe) * len(systems) * (1 + (len(chains) - 1) * ways)
+    audit = comparisons * AUDIT_SECONDS * max(experiment.audit.replicates, 1) / 500
+    return Plan(
+        photographs=len(wanted),
+        templates=sum(frames.values()),
+        comparisons=comparisons,
+        hours=(seconds / jobs + audit) / 3600,
+        disk=round(disk),
+        scores=comparisons * _SCORE_BYTES,
+        timed=timed,
+    )
+
+
+def _frames(experiment: Experiment, chains: int) -> int:
+    """Frames made of a photograph; a clean one is the same in every delivery and metering."""
+    return 1 + (chains - 1) * len(experiment.delivery) * len(experiment.metering) * len(experiment.landmarks)
+
+
+def _measured(
+    chosen: list[str],
+    experiment: Experiment,
+    images: datasets.Images,
+    systems: list[matchers.System],
+    wanted: dict[str, list[conditions.Chain]],
+    store: Store,
+) -> tuple[float, float]:
+    """Seconds and bytes of disk that some photographs take, on one process."""
+    part = replace(images, table=images.table[images.table["image"].isin(chosen)])
+    before = _disk(store)
+    start = time.perf_counter()
+    matchers.enrol(
+        part,
+        faces.read(part, store),
+        systems,
+        {image: wanted[image] for image in chosen},
+        landmarks=experiment.landmarks,
+        delivery=experiment.delivery,
+        metering=experiment.metering,
+        seed=experiment.seed,
+        store=store,
+    )
+    return time.perf_counter() - start, _disk(store) - before
+
+
+def _disk(store: Store) -> float:
+    sizes = [file.stat().st_size for file in (store.root / "artefacts").rglob("*") if file.is_file()]
+    return float(np.sum(np.ceil(np.array(sizes) / _BLOCK) * _BLOCK))

@@ -1,0 +1,141 @@
+"""Coverage by simulation, in small: fixed seeds, a few hundred audits, binomial tolerance."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+from scipy import sparse
+
+from falsematch.audit import Partition, Resample, coverage
+from falsematch.audit._methods import Audits, rate_limits
+from falsematch.audit._simulate import Cell, Independent, Lambs, SubjectEffects, matches
+from falsematch.audit.bootstrap import percentile_interval
+from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval, wider_interval
+from falsematch.audit.printing import RULE, PrintingRule
+
+AUDITS = 150
+EFFECTS = SubjectEffects(share=0.6)
+
+
+def generator(seed: int = 5) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(seed))
+
+
+def below(share: float, trials: int) -> float:
+    """Four standard errors below a share: no fixed seed of a sound method lands there."""
+    return share - 4 * np.sqrt(share * (1 - share) / trials)
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    settings = coverage.CoverageSettings(
+        models=[Independent(), EFFECTS], subjects=[40], fmr=[0.1], repetitions=AUDITS, replicates=400
+    )
+    return coverage.run(settings, seed=2).set_index(["model", "method"])
+
+
+def test_the_pair_level_interval_holds_where_pairs_are_independent(table):
+    assert table.loc[("independent pairs", "pair_clopper_pearson"), "coverage"] > below(0.95, 2 * AUDITS)
+
+
+def test_the_pair_level_interval_fails_where_people_differ(table):
+    assert table.loc[("subject effects 60 %", "pair_clopper_pearson"), "coverage"] < 0.6
+
+
+@pytest.mark.parametrize("model", ["independent pairs", "subject effects 60 %"])
+def test_the_labs_interval_holds(table, model):
+    row = table.loc[(model, "subject_bootstrap_wider")]
+    assert row["printed_share"] > 0.5
+    assert min(row["coverage"], row["coverage_given_printing"]) > below(0.95, 2 * AUDITS)
+
+
+def test_percentiles_of_max_over_min_exclude_one_among_equal_groups(table):
+    assert (table.xs("max_min_percentile", level="method")["coverage"] == 0).all()
+
+
+def test_the_band_holds_one_among_equal_groups(table):
+    assert (table.xs("max_min_band", level="method")["coverage"] > below(0.95, AUDITS)).all()
+
+
+def test_the_batch_gives_the_audits_own_numbers():
+    size = 12
+    drawn = matches(Cell(EFFECTS, size, 0.2), 2, generator())
+    partition = Partition.of(pd.DataFrame({"g": ["a"] * size + ["b"] * size}), [["g"]])
+    resample = Resample.draw(partition, 300, seed=3)
+    audits = Audits.of(drawn[None], resample)
+    limits = rate_limits(audits, 0.95)
+    matched = resample.pair_sums(sparse.block_diag(drawn, format="csr"))
+    compared = resample.pair_sums(sparse.csr_matrix(1.0 - np.eye(2 * size)))
+    for group in range(2):
+        replicates = matched[:, group, group] / compared[:, group, group]
+        value = float(audits.rates[0, group])
+        np.testing.assert_allclose(audits.replicates[0, group], replicates)
+        for method, own in (
+            ("subject_bootstrap", percentile_interval(value, replicates, 0.95, "logit")),
+            ("subject_bootstrap_wider", wider_interval(value, replicates, size, 0.95)),
+        ):
+            np.testing.assert_allclose([side[0, group] for side in limits[method]], own)
+
+
+@pytest.mark.parametrize("model", [Independent(), EFFECTS, Lambs(share=0.2)])
+@pytest.mark.parametrize("fmr", [0.1, 0.01])
+def test_the_simulated_rate_is_the_stated_rate(model, fmr):
+    rates = matches(Cell(model, 30, fmr), 4000, generator()).sum(axis=(1, 2)) / (30 * 29)
+    assert rates.mean() == pytest.approx(fmr, abs=4 * rates.std() / np.sqrt(len(rates)))
+
+
+def test_subjects_carry_their_stated_share_of_the_variance():
+    effects = EFFECTS.person_effects(generator(), (2000, 50))
+    assert 2 * effects.var() == pytest.approx(0.6, rel=0.02)
+    assert EFFECTS.residual() ** 2 == pytest.approx(0.4)
+
+
+def test_the_jackknife_of_a_mean_is_its_standard_error():
+    values = np.array([1.0, 4.0, 2.0, 8.0, 5.0])
+    left_out = (values.sum() - values) / 4
+    assert jackknife_standard_error(left_out) == pytest.approx(values.std(ddof=1) / np.sqrt(5))
+
+
+def test_the_logit_interval_holds_its_rate_and_stays_between_nothing_and_all():
+    low, high = logit_t_interval(np.array([0.02, 0.9]), np.array([0.02, 0.2]), 10, 0.95)
+    assert ((low > 0) & (low < [0.02, 0.9]) & (high > [0.02, 0.9]) & (high < 1)).all()
+
+
+def test_a_rate_of_nothing_has_no_logit_interval():
+    assert np.isnan(logit_t_interval(np.array([0.0]), np.array([0.0]), 10, 0.95)).all()
+
+
+def test_cells_where_hardly_a_lamb_is_expected_are_left_out():
+    settings = coverage.CoverageSettings(models=[Lambs(share=0.1)], subjects=[30, 100], fmr=[0.01])
+    assert [cell.subjects for cell in settings.cells()] == [100]
+
+
+def test_a_cell_does_not_depend_on_the_cells_beside_it(table):
+    settings = coverage.CoverageSettings(models=[EFFECTS], subjects=[40], fmr=[0.1], repetitions=AUDITS, replicates=400)
+    alone = coverage.run(settings, seed=2).set_index(["model", "method"])
+    pd.testing.assert_frame_equal(alone, table.loc[["subject effects 60 %"]])
+
+
+def test_a_group_below_the_rule_is_never_printed():
+    settings = coverage.CoverageSettings(
+        models=[Independent()], subjects=[RULE.subjects - 1], fmr=[0.2], repetitions=60, replicates=200
+    )
+    table = coverage.run(settings, seed=2).set_index("method")
+    assert (table.drop("small_count_test")["printed_share"] == 0).all()
+
+
+def test_the_small_count_test_seldom_rejects_people_drawn_like_the_reference():
+    settings = coverage.CoverageSettings(models=[EFFECTS], subjects=[8], fmr=[0.1], repetitions=200, replicates=100)
+    table = coverage.run(settings, seed=2).set_index("method")
+    assert table.loc["small_count_test", "coverage"] > below(0.95, 200)
+
+
+def test_a_cell_that_misses_the_bar_is_named():
+    settings = coverage.CoverageSettings(models=[EFFECTS], subjects=[40], fmr=[0.1], repetitions=60, replicates=200)
+    table = coverage.run(settings, seed=2, rule=PrintingRule(subjects=2, events=1, people=1, width=1e9))
+    assert "pair_clopper_pearson" in set(coverage.failing(table)["method"])
+
+
+def test_an_unknown_model_is_refused():
+    with pytest.raises(ValidationError):
+        coverage.CoverageSettings.model_validate({"models": [{"model": "wolves"}]})

@@ -1,0 +1,113 @@
+"""A small experiment on real faces, and a folder to work in."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from command import Outcome, call
+
+from falsematch.faces import MODELS
+
+PEOPLE = 8
+
+MANIFEST = """\
+name: halves
+title: Eight people of ORL in two made-up halves
+people: the first eight people of ORL
+licence: see ORL
+consent: {basis: unknown, text: see ORL, withdrawal: see ORL}
+minors: unknown
+scraped: false
+access: local
+layout: {table: people.csv}
+labels: {half: {provenance: unknown, text: made up for a test; it says nothing of anybody}}
+"""
+
+EXPERIMENT = """\
+name: small
+seed: 3
+dataset: halves/halves.yaml
+probe: {capture: second}
+reference: {capture: first}
+systems: [dlib]
+conditions:
+  - resolution: [24]
+  - veiling_glare: [0.4]
+thresholds: [as_shipped, {threshold: 0.45}]
+group_by: [[half]]
+audit: {replicates: 40}
+"""
+
+
+def write_halves(folder: Path, orl_folder: Path) -> None:
+    """A folder of photographs with their table and manifest."""
+    rows = ["image,subject,capture,half"]
+    for number in range(1, PEOPLE + 1):
+        for capture, file in (("first", "1.pgm"), ("second", "2.pgm")):
+            image = f"{capture}/{number}.pgm"
+            (folder / capture).mkdir(parents=True, exist_ok=True)
+            shutil.copy(orl_folder / f"s{number}" / file, folder / image)
+            rows.append(f"{image},{number:03d},{capture},{'left' if number <= PEOPLE // 2 else 'right'}")
+    (folder / "people.csv").write_text("\n".join(rows) + "\n")
+    (folder / "halves.yaml").write_text(MANIFEST)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """An empty folder to work in, with an empty cache beside it."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def falsematch(place: Path, tmp_path: Path) -> Callable[..., Outcome]:
+    """The command line in ``place``."""
+
+    def called(*arguments: str | Path) -> Outcome:
+        return call(arguments, place, tmp_path / "cache")
+
+    return called
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A folder with the small experiment in it, and a cache with the weights."""
+
+    folder: Path
+    cache: Path
+
+    def __call__(self, *arguments: str | Path) -> Outcome:
+        """``falsematch ARGUMENTS`` in it."""
+        return call(arguments, self.folder, self.cache)
+
+
+def make_lab(folder: Path, models: Path, orl_folder: Path) -> Lab:
+    (folder / "cache").mkdir(parents=True)
+    (folder / "cache/models").symlink_to(models)
+    write_halves(folder / "work/halves", orl_folder)
+    (folder / "work/small.yaml").write_text(EXPERIMENT)
+    return Lab(folder / "work", folder / "cache")
+
+
+@pytest.fixture
+def unequipped(tmp_path: Path, orl_folder: Path) -> Lab:
+    """A lab without weights."""
+    return make_lab(tmp_path / "lab", tmp_path / "nothing", orl_folder)
+
+
+@pytest.fixture
+def lab(tmp_path: Path, with_models, orl_folder: Path) -> Lab:
+    """A lab of a test's own, in which nothing was measured yet."""
+    return make_lab(tmp_path / "lab", with_models(*MODELS, "dlib").models, orl_folder)
+
+
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory: pytest.TempPathFactory, with_models, orl_folder: Path) -> Lab:
+    """A lab in which the small experiment was run with its scores; tests only read what it holds."""
+    made = make_lab(tmp_path_factory.mktemp("measured") / "lab", with_models(*MODELS, "dlib").models, orl_folder)
+    outcome = made("run", "small.yaml", "--scores", "--jobs", "1")
+    assert outcome.code == 0, outcome.err
+    return made

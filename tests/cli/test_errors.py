@@ -1,0 +1,91 @@
+"""Bad input gets one sentence and exit 2, and nothing is left half-written."""
+
+import pytest
+
+GOOD = "name: mine\ndataset: {name: london, long_side: 675}\nsystems: [dlib]\n"
+
+
+def refused(outcome, *words):
+    """One sentence on standard error, nothing on standard output, exit 2."""
+    assert outcome.code == 2
+    assert outcome.out == ""
+    assert outcome.err.startswith("falsematch: ")
+    assert outcome.err.count("\n") == 1
+    for word in words:
+        assert word in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (GOOD.replace("systems", "systmes"), "`systmes` is not a setting of an experiment. Did you mean `systems`?"),
+        (
+            GOOD + "conditions: [{resolutoin: [8]}]\n",
+            "`resolutoin` is not a known condition. Did you mean `resolution`?",
+        ),
+        (
+            GOOD + "conditions: [{veiling_glare: [2]}]\n",
+            "2 is not a dose of `veiling_glare`: give a number from 0 to 1",
+        ),
+        (GOOD + "conditions: [{veiling_glare: [yes]}]\n", "True is not a dose of `veiling_glare`"),
+        (GOOD + "name: twice\n", "`name` is given twice"),
+        (GOOD + "thresholds: [{fmr: 2}]\n", "`thresholds"),
+        (GOOD + "audit: {replicates: -1}\n", "`audit.replicates`"),
+        (GOOD.replace("name: mine", "name: ../mine"), "`name`"),
+        ("", "a mapping of settings was expected"),
+        ("name: [", "is not YAML that can be read"),
+    ],
+)
+def test_a_faulty_experiment_is_refused_in_one_sentence(place, falsematch, text, sentence):
+    (place / "mine.yaml").write_text(text)
+    refused(falsematch("run", "mine.yaml"), "mine.yaml", sentence)
+    assert not (place / "results").exists()
+
+
+def test_an_unknown_experiment_is_refused_with_the_nearest(falsematch):
+    refused(falsematch("run", "lodnon"), "`lodnon` is not a known experiment. Did you mean `london`?")
+
+
+def test_an_unknown_dataset_is_refused_with_the_nearest(place, falsematch):
+    (place / "mine.yaml").write_text(GOOD.replace("london", "lodnon"))
+    refused(falsematch("run", "mine.yaml"), "`lodnon` is not a known dataset. Did you mean `london`?")
+
+
+def test_a_dataset_that_was_not_fetched_says_how(falsematch):
+    refused(falsematch("run", "london"), "london: not fetched yet; run `falsematch fetch london`.")
+
+
+def test_something_unknown_to_fetch_is_refused_with_the_nearest(falsematch):
+    refused(falsematch("fetch", "lodnon"), "`lodnon` is no experiment, dataset or model. Did you mean `london`?")
+
+
+def test_a_model_that_was_not_fetched_says_how(unequipped):
+    refused(unequipped("run", "small.yaml"), "Run `falsematch fetch dlib` first.")
+
+
+def test_an_unknown_option_is_refused(falsematch):
+    refused(falsematch("run", "london", "--sceres"), "--sceres")
+
+
+def test_an_unknown_benchmark_is_refused_with_the_nearest(falsematch):
+    refused(falsematch("bench", "embde"), "`embde` is not a benchmark. Did you mean `embed`?")
+
+
+def test_a_place_that_cannot_be_written_is_named_before_anything_is_measured(place, falsematch):
+    (place / "file").write_text("")
+    refused(falsematch("run", "london", "--out", "file/results"), "file")
+
+
+@pytest.mark.parametrize("command", ["report", "reproduce"])
+def test_a_folder_that_is_no_result_is_refused(place, falsematch, command):
+    refused(falsematch(command, "."), "card")
+
+
+def test_an_unknown_language_is_refused(place, falsematch):
+    refused(falsematch("report", ".", "--lang", "xx"), "`xx` is not a language of the report")
+
+
+def test_no_command_at_all_shows_what_there_is(falsematch):
+    outcome = falsematch()
+    assert outcome.code == 2
+    assert "fetch" in outcome.out

@@ -1,0 +1,42 @@
+"""SFace in ONNX Runtime is SFace in OpenCV, and tells the people of London apart."""
+
+import cv2
+import numpy as np
+import pytest
+from pictures import picture
+from separation import separation, unit
+
+PARITY = 1e-4
+
+
+def by_opencv(chip: np.ndarray, file) -> np.ndarray:
+    """The file as OpenCV's classic engine runs it, its blocks of 8 bits and all."""
+    network = cv2.dnn.readNetFromONNX(str(file), cv2.dnn.ENGINE_CLASSIC)
+    network.setInput(cv2.dnn.blobFromImage(chip))
+    return network.forward()[0]
+
+
+def test_the_template_of_a_drawing_is_the_stored_one(sface, golden):
+    ours = unit(sface.describer.embedder.template(picture(112)))
+    assert np.abs(ours - golden["sface_int8bq"]).max() <= PARITY
+
+
+def test_the_template_is_that_of_opencv(sface, with_models):
+    file = sface.manifest.path(with_models("sface_int8bq"), "face_recognition_sface_2021dec_int8bq.onnx")
+    for chip in (picture(112), np.random.default_rng(1).integers(0, 256, (112, 112, 3), np.uint8)):
+        ours, theirs = unit(sface.describer.embedder.template(chip)), unit(by_opencv(chip, file))
+        assert np.abs(ours - theirs).max() <= PARITY
+
+
+def test_its_threshold_is_opencvs(sface):
+    assert sface.manifest.system.threshold.value == 0.363
+    assert "float file" in sface.manifest.system.threshold.stated_in
+
+
+def test_a_cosine_is_compared(sface):
+    assert (sface.manifest.system.comparator, sface.manifest.system.polarity) == ("cosine", "similarity")
+
+
+@pytest.mark.full
+def test_it_separates_the_people_of_london(london_folder, sface):
+    assert separation(london_folder, sface) >= 0.9999

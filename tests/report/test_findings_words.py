@@ -1,0 +1,258 @@
+"""Findings in words: every kind and every refusal has a sentence, and no sentence says more than its finding."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from made_result import CROSSING, EMPTY, fill, make_card, make_rates
+
+from falsematch import report, tables
+from falsematch.errors import ResultError
+from falsematch.report.card import Card
+from falsematch.report.findings import Finding, told
+from falsematch.report.rows import headlines, points
+from falsematch.report.telling import Telling
+from falsematch.report.words import languages, load
+
+KEYS: dict[str, Any] = {name: EMPTY[name] for name in (*tables.POINT_KEYS, "calibration", "scope", "matched_on")}
+GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
+KINDS = ["group_rate", "none_seen", "ratio", "amplification", "equivalence", "small_count"]
+A, B = "black & male", "white & male"
+BANNED = [
+    r"\bthe system is\b",
+    r"\bmisidentif",
+    r"\bracist\b",
+    r"\bbias(ed)?\b",
+    r"\bproves?\b",
+    r"\bsignificant",
+    r"\btimes (as|more) (likely|often)\b",
+    r"\bgovernment",
+]
+
+
+def finding(kind: str = "ratio", reasons: list[str] | None = None, **others: Any) -> dict[str, Any]:
+    counts = [
+        {"group": A, "subjects": 40, "events": 94, "trials": 1560},
+        {"group": B, "subjects": 60, "events": 71, "trials": 3540},
+    ]
+    alone = kind in {"group_rate", "none_seen"}
+    keys = others.pop("keys", {})
+    return {
+        "kind": kind,
+        "status": "exploratory",
+        "family": "fmr ratios",
+        "supported": not reasons,
+        "reasons": reasons or [],
+        "limitations": [],
+        "keys": KEYS | {"group_by": CROSSING} | keys,
+        "rate": "fmr",
+        "groups": [A] if alone else [A, B],
+        "numbers": {"value": 0.06 if alone else 3.04, "low": 0.04, "high": 0.09, "margin": 1.5, "p_adjusted": 0.004},
+        "counts": counts[:1] if alone else counts,
+    } | others
+
+
+def listed(*findings: dict[str, Any]) -> Any:
+    telling = Telling(load("en"), Card.model_validate(make_card() | {"tables": {}}), 0.95)
+    return told([Finding.model_validate(f) for f in findings], headlines(points(make_rates())), telling)
+
+
+def reasons() -> list[str]:
+    return list(load("en")._entry("findings.reasons"))
+
+
+def sentence(one: dict[str, Any]) -> str:
+    said = listed(one)
+    (part,) = [*said.shown, *said.folded]
+    (line,) = [*part.supported, *part.refused, *part.more]
+    return str(line)
+
+
+@pytest.mark.parametrize("kind", KINDS[:-1])
+def test_a_supported_claim_speaks_of_this_test(kind: str):
+    line = sentence(finding(kind))
+    assert line.startswith("In this test, on clean photographs, ")
+    assert "{" not in line
+
+
+@pytest.mark.parametrize("kind", KINDS[:-1])
+def test_a_claim_under_a_condition_says_that_it_was_simulated(kind: str):
+    line = sentence(finding(kind, keys=GLARE))
+    assert "under simulated glare (veil as a share of display white: 0.4), only the probe degraded" in line
+
+
+@pytest.mark.parametrize("code", reasons())
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_refusal_of_every_kind_has_a_sentence(kind: str, code: str):
+    line = sentence(finding(kind, [code]))
+    assert line.startswith("This test cannot tell ")
+    assert load("en")(f"findings.reasons.{code}") in line
+    assert "{" not in line
+
+
+@pytest.mark.parametrize("phrase", BANNED)
+def test_banned_phrases_are_absent(phrase: str):
+    lines = [sentence(finding(kind, held)) for kind in KINDS for held in ([], reasons()) if held or kind != KINDS[-1]]
+    assert not re.search(phrase, " ".join(lines), re.IGNORECASE)
+
+
+def test_a_ratio_is_told_with_its_interval_and_the_counts_of_both_groups():
+    line = sentence(finding(numbers={"value": 3.04, "low": 1.62, "high": 5.7}))
+    assert "the false match rate of black & male was 3.0 times that of white & male" in line
+    assert "simultaneous 95 % interval: 1.6 to 5.7" in line
+    assert "black & male: 94 of 1,560, 40 people; white & male: 71 of 3,540, 60 people" in line
+
+
+def test_a_rate_is_told_as_one_in():
+    line = sentence(finding("group_rate"))
+    assert "94 false matches in 1,560 comparisons among 40 people; 1 in 17 (95 % interval: 1 in 25 to 1 in 11)" in line
+
+
+def test_where_nothing_was_seen_the_limit_is_told():
+    line = sentence(finding("none_seen", numbers={"value": 0.0, "high": 0.2}))
+    assert "no false match in 1,560 comparisons among 40 people. A rate of up to 1 in 5 cannot be excluded" in line
+
+
+def test_a_small_count_is_told_with_its_p_value():
+    assert "p = 0.004" in sentence(finding("small_count", ["too_few_people"]))
+    small = finding("small_count", ["too_few_people"], numbers={"p_adjusted": 0.0001})
+    assert "p < 0.001" in sentence(small)
+
+
+def test_refusals_that_differ_only_in_the_group_are_told_together():
+    other = {"groups": ["asian & male", B]}
+    said = listed(finding(reasons=["too_few_people"]), finding(reasons=["too_few_people"], **other))
+    (part,) = said.shown
+    assert len(part.refused) == 1
+    assert "between white & male and black & male, asian & male: too few people" in part.refused[0]
+
+
+def test_failures_to_match_stand_apart_from_false_matches():
+    (part,) = listed(finding(reasons=["one_session"], rate="fnmr"), finding(reasons=["no_interval"])).shown
+    assert "false non-match rate" in part.more[0]
+    assert "false match rate" in part.refused[0]
+
+
+def test_where_cells_count_alike_it_says_that_counts_do_not_divide_into_the_rate():
+    (part,) = listed(finding(keys={"matched_on": "equal cells: " + CROSSING})).shown
+    assert any("each cell of the other labels counts alike" in note for note in part.notes)
+
+
+def test_refusals_for_different_reasons_are_told_apart():
+    (part,) = listed(finding(reasons=["too_few_people"]), finding(reasons=["no_interval"])).shown
+    assert len(part.refused) == 2
+
+
+def test_a_group_too_small_is_told_with_its_counts():
+    line = sentence(finding("group_rate", ["too_few_people"]))
+    assert "among black & male (94 of 1,560, 40 people): too few people" in line
+
+
+def test_clean_photographs_at_the_headline_threshold_are_shown_and_the_rest_is_folded():
+    said = listed(finding(), finding(keys=GLARE), finding(keys={"threshold_name": "fmr=0.01", "threshold": 0.5}))
+    assert len(said.shown) == 1
+    assert len(said.folded) == 2
+
+
+def test_what_was_named_before_the_run_stands_apart():
+    said = listed(finding(status="confirmatory"), finding("group_rate"))
+    assert len(said.confirmatory) == 1
+    assert len(said.shown[0].supported) == 1
+
+
+def test_limitations_are_said_beside_the_claims():
+    (part,) = listed(finding(limitations=["in_sample_threshold", "few_people"])).shown
+    assert any(
+        "the threshold was set on the people it is tested on; some groups hold few people" in n for n in part.notes
+    )
+
+
+def test_what_varies_in_the_setup_is_said():
+    said = listed(finding(keys=GLARE), finding(keys=GLARE | {"delivery": "upscaled"}))
+    assert ["delivery: native" in part.heading for part in said.folded] == [True, False]
+    assert "delivery: upscaled" in said.folded[1].heading
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_every_sentence(language: str):
+    def names(entry: Any) -> set[str]:
+        return {f"{k}.{n}" for k, v in entry.items() for n in (names(v) if isinstance(v, dict) else {""})}
+
+    held = names(load(language)._entry("findings")) | names(load(language)._entry("ratio_forest"))
+    assert held == names(load("en")._entry("findings")) | names(load("en")._entry("ratio_forest"))
+
+
+# --- the page ---
+
+
+def pair(
+    compared: str, reference: str, value: float | None, low: float | None, high: float | None, **others: Any
+) -> Any:
+    return (
+        dict.fromkeys(tables.DISPARITY.columns)
+        | KEYS
+        | {"group_by": CROSSING, "rate": "fmr", "measure": "ratio", "bound": "", "test": "", "family": "f"}
+        | {"groups_used": "", "groups_excluded": "", "reason": "", "simultaneous": None if low is None else True}
+        | {"compared_group": compared, "reference_group": reference, "value": value, "low": low, "high": high}
+        | others
+    )
+
+
+RATIOS = [
+    pair(A, B, 4.2, None, None, bound="lower"),
+    pair(B, A, 1.3, 0.8, 2.2),
+    pair(A, "<script>alert(1)</script> & $x$", 3.1, 1.6, 5.9),
+    pair(B, "<script>alert(1)</script> & $x$", None, None, None),
+]
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a result folder with findings and ratios, its report written."""
+
+    def folder(findings: list[dict[str, Any]], ratios: list[dict[str, Any]]) -> Path:
+        place = fill(tmp_path / "made", make_rates(), make_card())
+        (place / "findings.json").write_text(json.dumps(findings))
+        table = pd.DataFrame(ratios, columns=list(tables.DISPARITY.columns))
+        tables.write_csv(table, tables.DISPARITY, place / "disparity.csv")
+        report.write(place)
+        return place
+
+    return folder
+
+
+def test_the_page_lists_findings_before_the_charts(made: Callable[..., Path]):
+    page = (made([finding(), finding("group_rate", ["too_few_people"])], RATIOS) / "report.html").read_text()
+    assert "Not yet a finding" not in page
+    assert page.index("What this test can and cannot tell") < page.index("Headline chart")
+    assert "every claim is exploratory" in page
+
+
+def test_the_ratio_figure_draws_rows_of_the_table_and_labels_its_axis(made: Callable[..., Path]):
+    figures = made([finding()], RATIOS) / "figures"
+    name = "ratio_forest_matcher_as_shipped"
+    drawn = tables.read_csv(figures / f"{name}.csv", tables.DISPARITY)
+    assert drawn["value"].tolist() == [4.2, 1.3, 3.1]
+    svg = (figures / f"{name}.svg").read_text()
+    assert "<script" not in svg
+    for text in (">equal<", ">at least 4.2 times<", ">3.1 times<", "abcdef012345"):
+        assert text in svg
+    alt = (figures / f"{name}.txt").read_text()
+    assert "white & male / black & male: 1.3 times (95 % simultaneous interval: 0.80 to 2.2)" in alt
+    assert "9 of 56 · 8 / 0 of 132 · 12" in alt
+
+
+def test_without_ratios_there_is_no_ratio_figure(made: Callable[..., Path]):
+    folder = made([finding()], [])
+    assert not list((folder / "figures").glob("ratio_forest*"))
+
+
+def test_a_malformed_findings_file_is_refused(made: Callable[..., Path]):
+    folder = made([finding()], [])
+    (folder / "findings.json").write_text('[{"kind": "guess"}]')
+    with pytest.raises(ResultError, match=r"findings\.json: 0\.kind"):
+        report.write(folder)
