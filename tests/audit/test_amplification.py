@@ -14,6 +14,8 @@ from falsematch.audit.rates import Measured
 from falsematch.audit.thresholds import OperatingPoint
 from made import comparisons
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = AuditSettings(replicates=400)
 SIZES, CLOSENESS = {"f": 40, "m": 60}, {"f": 1.2, "m": 0.0}
 

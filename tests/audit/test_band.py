@@ -11,6 +11,8 @@ from scipy.stats import norm
 from falsematch.audit import Partition, Resample
 from falsematch.audit.band import simultaneous_band
 
+pytestmark = pytest.mark.slow
+
 
 def lognormal(values: list[float], spread: list[float], count: int = 4000, seed: int = 0) -> list[np.ndarray]:
     generator = np.random.default_rng(seed)

@@ -13,6 +13,8 @@ from falsematch.audit.bootstrap import percentile_interval
 from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval, wider_interval
 from falsematch.audit.printing import RULE, PrintingRule
 
+pytestmark = pytest.mark.slow
+
 AUDITS = 150
 EFFECTS = SubjectEffects(share=0.6)
 

@@ -12,6 +12,8 @@ from falsematch.audit.disparity import Named, left_out_ranges
 from falsematch.audit.measures import gini, max_min_ratio
 from falsematch.scoring import Comparisons, read_scores
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = AuditSettings(replicates=400)
 THRESHOLD = FixedThreshold(threshold=1.0)
 EQUAL, APART = {"f": 0.0, "m": 0.0}, {"f": 1.2, "m": 0.0}

@@ -20,6 +20,8 @@ from falsematch.audit.robustness import (
     within_labels,
 )
 
+pytestmark = pytest.mark.slow
+
 SEX = list("ffffffmmmmmm")
 TONE = list("dddlllddllll")
 

@@ -9,6 +9,8 @@ from scipy.stats import norm
 
 from falsematch.audit.small_count import Block, small_count
 
+pytestmark = pytest.mark.slow
+
 
 def block(matches: np.ndarray, comparisons: np.ndarray | None = None) -> Block:
     people = len(matches)

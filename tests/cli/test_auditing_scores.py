@@ -14,6 +14,8 @@ from falsematch import record
 from falsematch.errors import ScoresError
 from falsematch.tables import RATES, read_csv
 
+pytestmark = pytest.mark.slow
+
 
 def made() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Scores of 40 people, similar where large, and their labels."""

@@ -6,6 +6,8 @@ import pytest
 
 from falsematch.faces import Scaled, eye_centres, photograph
 
+pytestmark = pytest.mark.slow
+
 EVERY = 8
 
 

@@ -11,6 +11,8 @@ from falsematch.errors import NotApplicable, SourceError
 from falsematch.faces import MODELS, photograph, read
 from falsematch.store import Store, file_sha256
 
+pytestmark = pytest.mark.slow
+
 
 def images_of(files, long_side=675):
     rows = [

@@ -6,6 +6,8 @@ import pytest
 from pictures import picture
 from separation import separation, unit
 
+pytestmark = pytest.mark.slow
+
 PARITY = 1e-4
 
 

@@ -11,6 +11,8 @@ from falsematch import tables
 from falsematch.report.marks import RateScale, grid, mark
 from falsematch.report.style import PAPER
 
+pytestmark = pytest.mark.slow
+
 GROUPS = "group_rates_matcher_as_shipped"
 DOSES = "dose_response_matcher_as_shipped"
 

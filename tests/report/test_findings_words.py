@@ -18,6 +18,8 @@ from falsematch.report.rows import headlines, points
 from falsematch.report.telling import Telling
 from falsematch.report.words import languages, load
 
+pytestmark = pytest.mark.slow
+
 KEYS: dict[str, Any] = {name: EMPTY[name] for name in (*tables.POINT_KEYS, "calibration", "scope", "matched_on")}
 GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
 KINDS = ["group_rate", "none_seen", "ratio", "amplification", "equivalence", "small_count"]

@@ -11,6 +11,8 @@ from made_result import SCRIPT, fill, make_card, make_rates
 from falsematch import report
 from falsematch.errors import ResultError
 
+pytestmark = pytest.mark.slow
+
 BANNED = [r"\bthe system is\b", r"\bmisidentif", r"\bracist\b", r"\bbias(ed)?\b", r"\bproves?\b", r"\bsignificant",
           r"\btimes (as|more) (likely|often)\b", r"\bMobile Fortify\b"]  # fmt: skip
 

@@ -12,6 +12,8 @@ from serving import Home, everything_under, sha256, tarred, zipped
 
 from falsematch.errors import SourceError
 
+pytestmark = pytest.mark.slow
+
 Fetch = Callable[..., list[Path]]
 WEIGHTS = b"weights" * 1000
 FILES = {"model.onnx": sha256(WEIGHTS)}

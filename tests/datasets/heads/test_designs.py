@@ -11,6 +11,8 @@ from falsematch import datasets
 from falsematch.datasets import heads
 from falsematch.errors import DataError
 
+pytestmark = pytest.mark.slow
+
 
 def design(**settings):
     return heads.Design.model_validate({"subjects": 6, "captures": {"straight": {}}} | settings)

@@ -10,6 +10,8 @@ from falsematch.datasets import heads
 from falsematch.errors import DataError
 from falsematch.store import Store
 
+pytestmark = pytest.mark.slow
+
 HASHES = datasets.manifest("heads").hashes()
 
 

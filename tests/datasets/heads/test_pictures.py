@@ -7,6 +7,8 @@ from falsematch.datasets import heads
 from falsematch.datasets.heads._tone import MONK, albedo, decoded, pigments
 from falsematch.errors import DataError
 
+pytestmark = pytest.mark.slow
+
 PLAIN = heads.Capture()
 SIZE = 160
 

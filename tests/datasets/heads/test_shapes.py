@@ -10,6 +10,8 @@ from falsematch.datasets.heads._axes import axes
 from falsematch.datasets.heads._head import vertices_of
 from falsematch.datasets.heads._shape import ASYMMETRY, BOUND, ONE_SIDED
 
+pytestmark = pytest.mark.slow
+
 
 def shapes(count: int = 30):
     return [heads.draw_subject(seed, 5, "ABC"[seed % 3], ("female", "male")[seed % 2]).shape for seed in range(count)]

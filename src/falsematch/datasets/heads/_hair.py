@@ -13,7 +13,7 @@ from falsematch.datasets.heads._raster import depth_map
 
 Points = NDArray[np.float64]
 
-_POINTS = 12
+_POINTS = 10
 """Points of a strand of the scalp."""
 _SHORT = 5
 """Points of a strand of beard, brow or lash."""
@@ -113,6 +113,7 @@ class Surface:
 
     points: Points
     normals: Points
+    area: NDArray[np.float64]
     centre: Points
     reach: NDArray[np.float32]
 
@@ -120,6 +121,7 @@ class Surface:
 _ROWS = 128
 """Of the table of reaches: half a turn, from straight up to straight down."""
 _POLE = 6
+_NECK = 34
 _CHIN = 6.3
 
 
@@ -137,10 +139,15 @@ def surface_of(mesh: HeadMesh, points: Points, normals: Points) -> Surface:
     # The skull alone: hair hangs beside the neck and over the shoulders.
     skull = (np.ptp(corners, axis=1) < _ROWS) & (mesh.rest[mesh.triangles, 1].min(axis=1) > _CHIN)
     reach = depth_map(flat, mesh.triangles[skull], 2 * _ROWS)[:_ROWS]
+    # Straight down there is the neck, which hair never crosses.
+    under = reach[-_NECK:]
+    under[under <= 0] = 0.9
     reach = _filled(reach)
     # Around the pole a triangle covers any angle at once.
     reach[:_POLE] = reach[_POLE].mean()
-    return Surface(points, normals, centre, reach)
+    corners = points[mesh.triangles]
+    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    return Surface(points, normals, area, centre, reach)
 
 
 def _filled(reach: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -196,6 +203,7 @@ def _grow(
     ax, ay, az = source[0, 0], source[0, 1], source[0, 2]
     lx, ly, lz = source[1, 0] - ax, source[1, 1] - ay, source[1, 2] - az
     line = lx * lx + ly * ly + lz * lz
+    furthest = table.max()
     for n in range(len(roots)):
         px, py, pz = roots[n, 0], roots[n, 1], roots[n, 2]
         dx, dy, dz = normals[n, 0], normals[n, 1], normals[n, 2]
@@ -219,7 +227,9 @@ def _grow(
             dx, dy, dz = dx / d, dy / d, dz / d
             px, py, pz = px + pace * dx, py + pace * dy, pz + pace * dz
             r = np.sqrt(px * px + py * py + pz * pz)
-            allowed = _reach(table, px, py, pz, r) + 0.012 + lift * layers[n] * min(1.0, 3.0 * (k + 1) / count)
+            off = 0.012 + lift * layers[n] * min(1.0, 3.0 * (k + 1) / count)
+            hanging = py <= 0.1 and r > furthest + off
+            allowed = 0.0 if hanging else _reach(table, px, py, pz, r) + off
             # Hair lies on the skull; below its widest part it hangs, and is only kept out of the body.
             if r < allowed or py > 0.1:
                 pull = 1.0 if r < allowed else 0.35
@@ -333,9 +343,7 @@ def _roots(
     mesh: HeadMesh, surface: Surface, density: NDArray[np.float64], count: int, rng: Generator
 ) -> tuple[Points, Points, Points]:
     """Roots, normals and unmorphed places of ``count`` hairs, spread by density and area."""
-    corners = surface.points[mesh.triangles]
-    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    share = np.cumsum(area * density[mesh.triangles].mean(axis=1))
+    share = np.cumsum(surface.area * density[mesh.triangles].mean(axis=1))
     chosen = mesh.triangles[np.searchsorted(share, rng.random(count) * share[-1], side="right")]
     u, v = rng.random((2, count))
     over = u + v > 1

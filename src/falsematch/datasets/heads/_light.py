@@ -14,7 +14,7 @@ _SKY_COLOUR = np.array([0.995, 1.0, 1.005])
 _GROUND = 0.28
 """Radiance of what lies below the horizon over the sky's."""
 
-_DIRECTIONS = 40
+_DIRECTIONS = 32
 
 
 def _spread_evenly(count: int) -> NDArray[np.float64]:
