@@ -9,6 +9,8 @@ from falsematch import record, score_audit
 from falsematch.errors import ResultError
 from made import everybody_against_everybody
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [f"{number:02d}" for number in range(12)]
 
 

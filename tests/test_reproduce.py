@@ -9,6 +9,8 @@ from falsematch.audit import audit as audit_comparisons
 from falsematch.reproduce import compare_table
 from made import comparisons, everybody_against_everybody
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [f"{number:02d}" for number in range(12)]
 
 

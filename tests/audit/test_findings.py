@@ -11,6 +11,8 @@ from falsematch import tables
 from falsematch.audit.findings import LEFT_OUT, REASONS, Context, ModelContext, findings
 from falsematch.audit.primary import Primary
 
+pytestmark = pytest.mark.slow
+
 CROSSING = "ethnicity & gender"
 KEYS: dict[str, Any] = {
     "dataset": "made",
