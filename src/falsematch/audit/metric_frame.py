@@ -47,7 +47,7 @@ def metric_frame(piece: Slice, point: OperatingPoint, partition: Partition) -> A
     """
     try:
         # Only who asks for it needs the extra.
-        from fairlearn.metrics import MetricFrame  # type: ignore[import-not-found]  # noqa: PLC0415
+        from fairlearn.metrics import MetricFrame  # noqa: PLC0415
     except ImportError:
         raise ScoresError(
             "A MetricFrame needs fairlearn, which is not installed; write `pip install falsematch[fairlearn]`."
