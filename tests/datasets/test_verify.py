@@ -36,6 +36,7 @@ def verify(name: str, folder: Path) -> list[str]:
     return datasets.verify(datasets.manifest(name), folder)
 
 
+@pytest.mark.slow
 def test_folder_of_the_right_shape_and_size_is_it(cfp: Path) -> None:
     assert verify("cfp_fp", cfp) == []
 
@@ -44,6 +45,7 @@ def test_folder_that_is_not_there(tmp_path: Path) -> None:
     assert verify("cfp_fp", tmp_path / "nowhere") == [f"the folder {tmp_path / 'nowhere'} is not there."]
 
 
+@pytest.mark.slow
 def test_photographs_too_few_are_counted(cfp: Path) -> None:
     (cfp / "Data/Images/007/frontal/01.jpg").unlink()
     assert verify("cfp_fp", cfp) == ["the manifest states 7000 photographs, the folder holds 6999."]
@@ -104,12 +106,14 @@ def test_what_is_behind_a_form_is_not_fetched_but_asked_for(store: Store) -> Non
         datasets.fetch(datasets.manifest("scface"), store)
 
 
+@pytest.mark.slow
 def test_what_the_user_got_is_adopted_once_it_is_it(cfp: Path, store: Store) -> None:
     folder = datasets.fetch(datasets.manifest("cfp_fp"), store, cfp)
     assert folder == store.data / "cfp_fp"
     assert len(datasets.load("cfp_fp", store).table) == 7000
 
 
+@pytest.mark.slow
 def test_what_the_user_got_is_refused_whole_where_it_is_not_it(cfp: Path, store: Store) -> None:
     (cfp / "Data/Images/007/frontal/01.jpg").unlink()
     with pytest.raises(DataError, match="holds 6999"):

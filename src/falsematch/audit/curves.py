@@ -15,7 +15,6 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.printing import RULE, clopper_pearson, zero_bound
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice
-from falsematch.audit.thresholds import distinct_pairs
 from falsematch.tables import CURVES, validate
 
 THRESHOLDS = 41
@@ -64,41 +63,66 @@ def _slice_curves(
 ) -> list[dict[str, Any]]:
     sums = _cell_sums(piece, grid, partition, resample) if resample else None
     cell = partition.of_subject[piece.a]
+    place = _places(piece, grid)
     rows = []
     for group_by, group, genuine, impostor in grouped(piece, partition):
-        cells = np.isin(np.arange(len(partition.cells)), np.unique(cell[impostor]))
+        own, others = np.flatnonzero(genuine), np.flatnonzero(impostor)
+        a, b, at_once = piece.a[others], piece.b[others], place[others]
+        cells = np.isin(np.arange(len(partition.cells)), np.unique(cell[others]))
+        subjects = len(np.union1d(a, b))
+        events = _accepted(at_once, piece, grid)
+        people = _accepted(_first_of(np.concatenate([a, b]), np.tile(at_once, 2)), piece, grid)
+        pairs = np.minimum(a, b) * len(partition.of_subject) + np.maximum(a, b)
+        distinct = _accepted(_first_of(pairs, at_once), piece, grid)
+        refused = len(own) - _accepted(place[own], piece, grid)
+        exact = _people_of_one_comparison(piece.a[own])
         for at, threshold in enumerate(grid):
-            accepted = piece.accepted(threshold)
-            falsely, refused = impostor & accepted, genuine & ~accepted
-            events, pairs = int(falsely.sum()), int(impostor.sum())
             low, high = _NAN, _NAN
-            people = len(np.union1d(piece.a[falsely], piece.b[falsely]))
-            subjects = len(np.union1d(piece.a[impostor], piece.b[impostor]))
-            distinct = distinct_pairs(piece.a[falsely], piece.b[falsely])
-            if sums is not None and not RULE.refuses(subjects, distinct, people):
+            if sums is not None and not RULE.refuses(subjects, int(distinct[at]), int(people[at])):
                 numerator, denominator = (part[:, cells].sum(axis=1) for part in (sums[0][:, :, at], sums[1]))
                 free = max(subjects - int(cells.sum()) + 1, 2)
-                low, high = wider_interval(events / pairs, numerator / denominator, free, settings.confidence)
+                rate = int(events[at]) / len(others)
+                low, high = wider_interval(rate, numerator / denominator, free, settings.confidence)
                 if RULE.too_wide(low, high):
                     low, high = _NAN, _NAN
-            fnmr_low, fnmr_high = _fnmr_limits(piece, genuine, int(refused.sum()), settings)
+            fnmr_low, fnmr_high = _fnmr_limits(exact, int(refused[at]), settings)
             rows.append(
                 {
                     **piece.keys,
                     "group_by": group_by,
                     "group": group,
                     "threshold": threshold,
-                    "fmr": events / pairs if pairs else _NAN,
+                    "fmr": int(events[at]) / len(others) if len(others) else _NAN,
                     "fmr_low": low,
                     "fmr_high": high,
-                    "fnmr": refused.sum() / genuine.sum() if genuine.any() else _NAN,
+                    "fnmr": int(refused[at]) / len(own) if len(own) else _NAN,
                     "fnmr_low": fnmr_low,
                     "fnmr_high": fnmr_high,
-                    "impostor_pairs": pairs,
-                    "false_matches": events,
+                    "impostor_pairs": len(others),
+                    "false_matches": int(events[at]),
                 }
             )
     return rows
+
+
+def _places(piece: Slice, grid: NDArray[np.float64]) -> NDArray[np.intp]:
+    """How many thresholds, most strict first, refuse each comparison: all 41 cuts from one look at the scores."""
+    distance = piece.scale.polarity == "distance"
+    score, ends = (piece.score, grid) if distance else (-piece.score, -grid[::-1])
+    return np.asarray(np.searchsorted(ends, score, "left"))
+
+
+def _accepted(place: NDArray[np.intp], piece: Slice, grid: NDArray[np.float64]) -> NDArray[np.intp]:
+    """How many of these comparisons each threshold of the grid accepts: int array (thresholds,)."""
+    counts = np.cumsum(np.bincount(place, minlength=len(grid) + 1))[: len(grid)]
+    return np.asarray(counts if piece.scale.polarity == "distance" else counts[::-1])
+
+
+def _first_of(key: NDArray[np.intp], place: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The place of the first accepted comparison of each distinct key."""
+    order = np.lexsort((place, key))
+    ranked = key[order]
+    return np.asarray(place[order][np.append(True, ranked[1:] != ranked[:-1])[: len(ranked)]])
 
 
 def _cell_sums(
@@ -107,10 +131,8 @@ def _cell_sums(
     """Replicates of false matches (B, cells, thresholds) and of comparisons (B, cells), matched within cells."""
     cell = partition.of_subject[piece.a]
     chosen = piece.scored & ~piece.genuine & (cell == partition.of_subject[piece.b]) & partition.complete[cell]
-    distance = piece.scale.polarity == "distance"
-    score, ends = (piece.score[chosen], grid) if distance else (-piece.score[chosen], -grid[::-1])
     # Bin t holds what the t-th threshold (most strict first) accepts and the one before does not.
-    place = np.searchsorted(ends, score, "left")
+    place = _places(piece, grid)[chosen]
     binned = binned_pair_sums(
         resample.weights,
         resample.column[piece.a[chosen]],
@@ -121,17 +143,20 @@ def _cell_sums(
         len(grid) + 1,
     )
     accepted = np.cumsum(binned, axis=2)
-    events = accepted[:, :, :-1] if distance else accepted[:, :, -2::-1]
+    events = accepted[:, :, :-1] if piece.scale.polarity == "distance" else accepted[:, :, -2::-1]
     return events, accepted[:, :, -1]
 
 
-def _fnmr_limits(
-    piece: Slice, genuine: NDArray[np.bool_], refused: int, settings: AuditSettings
-) -> tuple[float, float]:
+def _people_of_one_comparison(subject: NDArray[np.intp]) -> int:
+    """People with a genuine comparison where each has one, so that their trials are independent; 0 otherwise."""
+    people, counts = np.unique(subject, return_counts=True)
+    return len(people) if len(people) and counts.max() == 1 else 0
+
+
+def _fnmr_limits(people: int, refused: int, settings: AuditSettings) -> tuple[float, float]:
     """Exact limits where each person has one genuine comparison; none otherwise, or with too few people."""
-    people, counts = np.unique(piece.a[genuine], return_counts=True)
-    if len(people) < RULE.exact or counts.max() > 1:
+    if people < RULE.exact:
         return _NAN, _NAN
     if refused == 0:
-        return _NAN, zero_bound(len(people), settings.confidence)
-    return clopper_pearson(refused, len(people), settings.confidence)
+        return _NAN, zero_bound(people, settings.confidence)
+    return clopper_pearson(refused, people, settings.confidence)
