@@ -12,6 +12,8 @@ from falsematch.audit.distributions import distributions, separation
 from falsematch.audit.matrix import matrix
 from falsematch.scoring import read_scores
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = AuditSettings(replicates=200)
 GROUPS = [["g"]]
 

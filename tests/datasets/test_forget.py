@@ -10,6 +10,8 @@ from falsematch import datasets
 from falsematch.errors import DataError
 from falsematch.store import Store
 
+pytestmark = pytest.mark.slow
+
 Club = Callable[..., Path]
 
 

@@ -8,6 +8,8 @@ import pytest
 from falsematch.errors import SourceError
 from falsematch.matchers.dlib_weights import to_onnx
 
+pytestmark = pytest.mark.slow
+
 PARITY = 1e-5
 FILE = "dlib_face_recognition_resnet_model_v1.dat"
 

@@ -11,6 +11,8 @@ from falsematch.matchers import Face, load_system
 from falsematch.matchers.box import Box
 from falsematch.store import file_sha256
 
+pytestmark = pytest.mark.slow
+
 SFACE = "face_recognition_sface_2021dec_int8bq.onnx"
 MINE = """\
 name: mine
