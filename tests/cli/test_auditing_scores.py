@@ -82,6 +82,12 @@ def test_labels_stand_for_each_alone_and_all_crossed(audited):
     assert settings["group_by"] == [["ethnicity"], ["gender"], ["ethnicity", "gender"]]
 
 
+def test_its_report_says_how_to_make_it_again_and_fetches_nothing(audited):
+    page = (audited / "report.html").read_text(encoding="utf-8")
+    assert "falsematch reproduce results/scores" in page
+    assert "falsematch fetch scores" not in page
+
+
 def test_it_writes_card_rates_and_report(audited):
     written = {path.name for path in audited.iterdir()}
     assert written >= {"card.json", "experiment.yaml", "rates.csv", "report.html"}

@@ -35,6 +35,16 @@ def test_with_the_same_captures_every_photograph_is_a_probe_and_a_reference():
     assert set(roles.probe) == set(roles.reference) == set(range(6))
 
 
+@pytest.mark.parametrize("reference", [["neutral"], ["smiling"]])
+def test_the_same_shape_at_another_tone_is_neither_genuine_nor_impostor(reference):
+    heads = TWO_CAPTURES.assign(shape=TWO_CAPTURES["subject"].map({"a": "one", "b": "one", "c": "two"}))
+    roles = meetings(heads, ["smiling"], reference)
+    subject = heads["subject"].to_numpy()
+    pairs = {frozenset((subject[a], subject[b])) for a, b in zip(roles.probe, roles.reference, strict=True)}
+    assert frozenset("ab") not in pairs
+    assert {frozenset("ac"), frozenset("bc")} <= pairs
+
+
 def test_scores_are_those_of_the_definition():
     generator = np.random.default_rng(0)
     a, b = generator.normal(size=(2, 5, 7))

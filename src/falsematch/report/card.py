@@ -24,6 +24,7 @@ class ExperimentName(_Part):
     """Which experiment it was."""
 
     name: str
+    kind: str = "audit"
     version: int = 1
     title: str = ""
 

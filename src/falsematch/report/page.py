@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from falsematch import store, tables
 from falsematch.report import dose_response, findings, group_rates, page_tables, ratio_forest, style, words
 from falsematch.report.answer import answer, refused
-from falsematch.report.card import RATES, Card, System, read_card, read_confidence
+from falsematch.report.card import RATES, Card, ExperimentName, System, read_card, read_confidence
 from falsematch.report.findings import Finding
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.style import Drawing
@@ -141,10 +141,17 @@ def _render(
         ],
         cite=_citation(card, say),
         version=card.falsematch,
-        commands=f"falsematch fetch {experiment.name}\nfalsematch run {experiment.name}",
+        commands=_commands(experiment),
         made_with=say("use.made_with", python=card.environment.python, platform=card.environment.platform),
         result=say("page.result", result=card.result),
     )
+
+
+def _commands(experiment: ExperimentName) -> str:
+    """How to make the result again; scores that somebody brought along have nothing to be fetched."""
+    if experiment.kind == "scores":
+        return f"falsematch reproduce results/{experiment.name}"
+    return f"falsematch fetch {experiment.name}\nfalsematch run {experiment.name}"
 
 
 def _placed(figure: Drawing, say: Words) -> dict[str, Any]:

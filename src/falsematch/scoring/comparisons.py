@@ -69,7 +69,8 @@ def meetings(images: pd.DataFrame, probe: Sequence[str], reference: Sequence[str
         Images table.
     probe, reference : sequences of str
         Captures. Where the two are the same set, each unordered pair is taken once, otherwise every ordered pair of a
-        probe with a reference; a photograph never meets itself.
+        probe with a reference; a photograph never meets itself. Two subjects of one generated ``shape`` never meet:
+        the same shape at another tone is neither genuine nor impostor.
 
     Returns
     -------
@@ -83,9 +84,18 @@ def meetings(images: pd.DataFrame, probe: Sequence[str], reference: Sequence[str
         first, second = np.triu_indices(len(probes), k=1)
         # Alternating which of the two is the probe lets every photograph stand on both sides.
         turned = (first + second) % 2 == 0
-        return Roles(probes[np.where(turned, second, first)], probes[np.where(turned, first, second)])
-    a, b = (grid.ravel() for grid in np.meshgrid(probes, references, indexing="ij"))
-    return Roles(a[a != b], b[a != b])
+        a, b = probes[np.where(turned, second, first)], probes[np.where(turned, first, second)]
+    else:
+        a, b = (grid.ravel() for grid in np.meshgrid(probes, references, indexing="ij"))
+    met = (a != b) & _comparable(images, a, b)
+    return Roles(a[met], b[met])
+
+
+def _comparable(images: pd.DataFrame, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.bool_]:
+    if "shape" not in images:
+        return np.ones(len(a), np.bool_)
+    subject, shape = images["subject"].to_numpy(), images["shape"].to_numpy()
+    return np.asarray((subject[a] == subject[b]) | (shape[a] != shape[b]))
 
 
 def _matrix(rows: pd.DataFrame, images: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.str_]]:

@@ -33,6 +33,16 @@ def test_fetching_renders_nothing(mesh_store, tmp_path):
     assert {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()} == set(HASHES)
 
 
+def test_what_was_fetched_is_verified_without_pictures(mesh_store):
+    assert datasets.verify(datasets.manifest("heads"), mesh_store.data / "heads") == []
+
+
+def test_a_spoilt_file_is_named_by_verify(broken):
+    (broken.data / "heads" / "3dobjs" / "base.obj").write_text("another")
+    [problem] = datasets.verify(datasets.manifest("heads"), broken.data / "heads")
+    assert "3dobjs/base.obj" in problem
+
+
 def test_nothing_fetched_is_said(tmp_path):
     with pytest.raises(DataError, match="run `falsematch fetch heads`"):
         heads.generate(SMALL, Store(tmp_path), HASHES)
