@@ -123,13 +123,14 @@ def test_a_group_below_the_rule_is_never_printed():
         models=[Independent()], subjects=[RULE.subjects - 1], fmr=[0.2], repetitions=60, replicates=200
     )
     table = coverage.run(settings, seed=2).set_index("method")
-    assert (table.drop("small_count_test")["printed_share"] == 0).all()
+    assert (table.drop(["small_count_test", "parametric_null"])["printed_share"] == 0).all()
 
 
-def test_the_small_count_test_seldom_rejects_people_drawn_like_the_reference():
+@pytest.mark.parametrize("test", ["small_count_test", "parametric_null"])
+def test_a_test_of_small_counts_seldom_rejects_people_drawn_like_the_reference(test):
     settings = coverage.CoverageSettings(models=[EFFECTS], subjects=[8], fmr=[0.1], repetitions=200, replicates=100)
     table = coverage.run(settings, seed=2).set_index("method")
-    assert table.loc["small_count_test", "coverage"] > below(0.95, 200)
+    assert table.loc[test, "coverage"] > below(0.95, 200)
 
 
 def test_a_cell_that_misses_the_bar_is_named():

@@ -70,6 +70,12 @@ def test_a_group_of_too_few_has_the_small_count_test():
     assert pd.isna(found["supported"])
 
 
+def test_too_few_reference_people_to_draw_from_leave_the_test_to_a_model():
+    found = one(disparity(crowd({"f": 8, "m": 12}, {"f": 3.0, "m": 0.0})), "small_count")
+    assert found["test"].startswith("small-count: parametric null")
+    assert found["p_value"] < 0.05
+
+
 def test_small_counts_of_one_condition_are_corrected_together():
     sizes = {"a": 8, "b": 8, "m": 60}
     table = disparity(crowd(sizes, {"a": 2.0, "b": 0.5, "m": 0.0}))

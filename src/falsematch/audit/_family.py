@@ -16,6 +16,7 @@ from falsematch.audit.bootstrap import percentile_interval
 from falsematch.audit.equivalence import equivalence
 from falsematch.audit.groups import Estimate, Group, false_match_rate, groups_of
 from falsematch.audit.measures import OF_BOTH_RATES, OVER_GROUPS, Value, log10_ratio, of_both_rates, over_groups, ratio
+from falsematch.audit.parametric_null import parametric_null
 from falsematch.audit.partition import JOIN, Row
 from falsematch.audit.rates import Decided
 from falsematch.audit.robustness import (
@@ -28,7 +29,7 @@ from falsematch.audit.robustness import (
     pooled_rate,
     within_labels,
 )
-from falsematch.audit.small_count import Block, SmallCount, small_count
+from falsematch.audit.small_count import Block, small_count
 
 Floats = NDArray[np.float64]
 Record = dict[str, Any]
@@ -252,7 +253,12 @@ class Family:
         above, below, settings = estimates[compared], estimates[self.reference], self.view.settings
         records, refusal = [], ""
         if rate == "fmr":
-            result = self._small_count(compared)
+            drawn_from = self._small_count_blocks(compared)
+            form = f"small-count: drawn from {names['reference_group']}"
+            result = small_count(*drawn_from, equal=self.rows[0].equal, seed=self.view.seed)
+            if result.refused:
+                form = "small-count: parametric null (additive subject effects, one mean)"
+                result = parametric_null(*drawn_from, equal=self.rows[0].equal, seed=self.view.seed)
             refusal = result.refused
             if not refusal:
                 records.append(
@@ -261,7 +267,7 @@ class Family:
                         "small_count",
                         value,
                         **names,
-                        test=f"small-count: drawn from {names['reference_group']}",
+                        test=form,
                         p_value=result.p_value,
                         family=f"{self._named('small counts')} under {self.view.where()}",
                     )
@@ -290,8 +296,8 @@ class Family:
             )
         return _Tests(records, refusal)
 
-    def _small_count(self, compared: int) -> SmallCount:
-        """The small-count test of a group against the reference people with the same values of the other labels."""
+    def _small_count_blocks(self, compared: int) -> tuple[list[Block], list[Block]]:
+        """A group, and the reference people with the same values of the other labels, value by value."""
         partition, pairs = self.view.measured.partition, self.view.pairs
         grouping = self.rows[0].group_by.split(JOIN)
         other = [i for i, label in enumerate(partition.labels) if label not in grouping]
@@ -308,7 +314,7 @@ class Family:
             people = pairs.cell_people(cells[values]) if values in cells else empty
             blocks[0].append(own)
             blocks[1].append(Block.of(pairs.matches, pairs.comparisons, people))
-        return small_count(*blocks, equal=self.rows[0].equal, seed=self.view.seed)
+        return blocks
 
     def _robustness(self, rate: str, estimates: Sequence[Estimate], compared: int, names: Record) -> list[Record]:
         """Leave-one-subject-out and label flips of a false match ratio that has an interval."""

@@ -1,6 +1,6 @@
 """Whether intervals hold what they say: their coverage in simulated audits whose true rate is known."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import numpy as np
@@ -13,9 +13,10 @@ from scipy import sparse
 from falsematch.audit._methods import Audits, Limits, allowed, narrow, rate_limits, ratio_limits
 from falsematch.audit._simulate import AnyModel, Cell, Lambs, matches
 from falsematch.audit.bootstrap import Resample
+from falsematch.audit.parametric_null import parametric_null
 from falsematch.audit.partition import Partition
 from falsematch.audit.printing import RULE, PrintingRule
-from falsematch.audit.small_count import LARGER, Block, small_count
+from falsematch.audit.small_count import LARGER, Block, SmallCount, small_count
 from falsematch.progress import Progress
 from falsematch.store import digest
 from falsematch.tables import COVERAGE, validate
@@ -116,7 +117,7 @@ def failing(table: pd.DataFrame) -> pd.DataFrame:
 
 def cell_rows(cell: Cell, settings: CoverageSettings, seed: int, rule: PrintingRule) -> list[dict[str, Any]]:
     """The rows of one cell, one a method."""
-    tested = [_small_count_row(cell, settings, seed)] if cell.subjects < rule.subjects else []
+    tested = _test_rows(cell, settings, seed) if cell.subjects < rule.subjects else []
     batches = [_judge(audits, settings.confidence, rule) for audits in simulated(cell, settings, seed)]
     return [
         {
@@ -151,28 +152,38 @@ def _generator(cell: Cell, seed: int, *purpose: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(int(key[:32], 16)))
 
 
-def _small_count_row(cell: Cell, settings: CoverageSettings, seed: int) -> dict[str, Any]:
-    """How often the small-count test leaves a group alone that is drawn like its reference.
+def _test_rows(cell: Cell, settings: CoverageSettings, seed: int) -> list[dict[str, Any]]:
+    """How often each form of the small-count test leaves a group alone that is drawn like its reference.
 
-    The reference is as small as the test allows. Printed are the audits in which there is a test.
+    The draw from people has a reference as small as it allows, the parametric null one no larger than the group.
+    Printed are the audits in which there is a test.
     """
-    generator = _generator(cell, seed, "small count")
-    everybody = LARGER * cell.subjects
-    reference = Cell(cell.model, everybody, cell.fmr)
+    tests = {
+        "small_count_test": (small_count, LARGER * cell.subjects),
+        "parametric_null": (parametric_null, cell.subjects),
+    }
+    return [_test_row(cell, settings, seed, name, *test) for name, test in tests.items()]
+
+
+def _test_row(
+    cell: Cell, settings: CoverageSettings, seed: int, name: str, test: Callable[..., SmallCount], people: int
+) -> dict[str, Any]:
+    generator = _generator(cell, seed, name)
+    reference = Cell(cell.model, people, cell.fmr)
     values = []
     for first in range(0, settings.repetitions, _BATCH):
         audits = min(_BATCH, settings.repetitions - first)
         for own, other in zip(matches(cell, audits, generator), matches(reference, audits, generator), strict=True):
             test_seed = int(generator.integers(2**63))
-            blocks = _block(own), _block(other)
-            values.append(small_count([blocks[0]], [blocks[1]], equal=False, seed=test_seed, draws=_TEST_DRAWS).p_value)
+            found = test([_block(own)], [_block(other)], equal=False, seed=test_seed, draws=_TEST_DRAWS)
+            values.append(found.p_value)
     p = np.array(values)
     tested, kept = np.isfinite(p), ~(p <= 1 - settings.confidence)
     return {
         "model": cell.model.name,
         "subjects": cell.subjects,
         "fmr": cell.fmr,
-        "method": "small_count_test",
+        "method": name,
         "repetitions": len(p),
         "printed_share": tested.mean(),
         "coverage_given_printing": kept[tested].mean() if tested.any() else np.nan,

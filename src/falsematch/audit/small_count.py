@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 Floats = NDArray[np.float64]
+Totals = tuple[Floats, Floats]
+"""(matches, comparisons) of a block, draw by draw."""
 
 DRAWS = 10_000
 LARGER = 4
@@ -96,7 +98,7 @@ def small_count(
     """
     if refused := _refused(group, reference):
         return SmallCount(float("nan"), refused)
-    own_totals, all_totals = ([_totals(block) for block in blocks] for blocks in (group, reference))
+    own_totals, all_totals = ([totals(block) for block in blocks] for blocks in (group, reference))
     generator = np.random.Generator(np.random.Philox(seed))
     drawn, left = [], []
     for own, other in zip(group, reference, strict=True):
@@ -104,8 +106,8 @@ def small_count(
         drawn.append(inside)
         left.append(rest)
     # A hair below is rounding. NaN (nobody compared) counts as large: never a smaller p value.
-    below = _rate(drawn, equal) < _rate(own_totals, equal) * (1 - 1e-12)
-    below &= _ratio(drawn, left, equal) < _ratio(own_totals, all_totals, equal) * (1 - 1e-12)
+    below = halved_rate(drawn, equal) < halved_rate(own_totals, equal) * (1 - 1e-12)
+    below &= halved_ratio(drawn, left, equal) < halved_ratio(own_totals, all_totals, equal) * (1 - 1e-12)
     return SmallCount((1 + int((~below).sum())) / (1 + draws))
 
 
@@ -120,21 +122,22 @@ def _refused(group: Sequence[Block], reference: Sequence[Block]) -> str:
     return ""
 
 
-def _totals(block: Block) -> tuple[Floats, Floats]:
+def totals(block: Block) -> Totals:
+    """(Matches, comparisons) of a block as observed: float64 arrays (1,)."""
     return np.array([block.matches.sum()], np.float64), np.array([block.comparisons.sum()], np.float64)
 
 
-def _ratio(above: Sequence[tuple[Floats, Floats]], below: Sequence[tuple[Floats, Floats]], equal: bool) -> Floats:
+def halved_ratio(above: Sequence[Totals], below: Sequence[Totals], equal: bool) -> Floats:
     """Ratio of two rates, half a false match added to each: float64 array (draws,).
 
     With the halves a draw without false matches on either side has a ratio, and one false match against none is not
     taken for an infinite one.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(_rate(above, equal) / _rate(below, equal))
+        return np.asarray(halved_rate(above, equal) / halved_rate(below, equal))
 
 
-def _rate(parts: Sequence[tuple[Floats, Floats]], equal: bool) -> Floats:
+def halved_rate(parts: Sequence[Totals], equal: bool) -> Floats:
     """(Matches, comparisons) of each block as one rate: the mean of the blocks' rates, or all pairs pooled."""
     matches, comparisons = (np.stack(side) for side in zip(*parts, strict=True))
     half = 0.5 / comparisons.sum(axis=0)
@@ -143,9 +146,7 @@ def _rate(parts: Sequence[tuple[Floats, Floats]], equal: bool) -> Floats:
     return np.asarray(matches.sum(axis=0) / comparisons.sum(axis=0) + half)
 
 
-def _drawn(
-    block: Block, size: int, draws: int, generator: np.random.Generator
-) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+def _drawn(block: Block, size: int, draws: int, generator: np.random.Generator) -> tuple[Totals, Totals]:
     """(matches, comparisons) among ``size`` people drawn without replacement, and among those left, draw by draw."""
     people = block.people
     inside, rest = np.empty((2, draws)), np.empty((2, draws))
