@@ -1,0 +1,51 @@
+"""What a benchmark found, and how both of its sides are timed."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+SEED = 1
+"""Of every benchmark's made-up input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Outcome of one benchmark.
+
+    Attributes
+    ----------
+    name : str
+    ratio : float
+        How many times as fast as the yardstick; where the target is a limit, limit over measured.
+    target : float
+        Least ratio that is good enough.
+    details : tuple of str
+        What was measured, in sentences.
+    """
+
+    name: str
+    ratio: float
+    target: float
+    details: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the target is reached."""
+        return self.ratio >= self.target
+
+    @property
+    def line(self) -> str:
+        """The line that a run ends with."""
+        return f"{self.name} ratio={self.ratio:.2f} target={self.target:g} {'ok' if self.ok else 'short'}"
+
+
+def seconds(describe: Callable[[NDArray[np.uint8]], Any], chips: list[NDArray[np.uint8]]) -> float:
+    """Time for one pass over the chips."""
+    start = time.perf_counter()
+    for chip in chips:
+        describe(chip)
+    return time.perf_counter() - start
