@@ -49,7 +49,8 @@ def fetch(
     store = Store.default()
     wanted_datasets, wanted_models = _wanted(name)
     for dataset in wanted_datasets:
-        folder = datasets.fetch(datasets.manifest(dataset), store, from_folder)
+        given = from_folder if dataset == wanted_datasets[0] else None
+        folder = datasets.fetch(datasets.manifest(dataset), store, given)
         print(f"{dataset}: verified in {folder}")
     for model in wanted_models:
         faces.ModelManifest.load(model).fetch(store, None if wanted_datasets else from_folder)
@@ -60,7 +61,8 @@ def _wanted(name: str) -> tuple[list[str], list[str]]:
     """Datasets and models that a name stands for; an experiment stands for all it needs."""
     if name in catalog.names(catalog.EXPERIMENTS) or (name.endswith(".yaml") and not _is_manifest(Path(name))):
         experiment = load_experiment(name)
-        return [experiment.dataset.name], [*faces.MODELS, *experiment.systems]
+        others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
+        return list(dict.fromkeys([experiment.dataset.name, *others])), [*faces.MODELS, *experiment.systems]
     if name in catalog.names(catalog.MODELS):
         return [], [name]
     if name in catalog.names(catalog.DATASETS) or name.endswith(".yaml"):

@@ -1,22 +1,24 @@
 """An experiment: one file in, one result folder out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from falsematch import catalog, conditions, datasets, faces, matchers, scoring
 from falsematch.audit import (
     Audited,
     AuditSettings,
     Context,
+    FmrThreshold,
     ModelContext,
     Named,
     OperatingPoint,
     Primary,
     ThresholdSpec,
+    calibrating_labels,
     findings,
     left_out_ranges,
 )
@@ -24,21 +26,6 @@ from falsematch.audit import audit as audit_comparisons
 from falsematch.errors import ExperimentError
 from falsematch.explain import explain
 from falsematch.store import Store
-
-Captures = Annotated[list[str], Field(min_length=1)]
-
-
-class Side(BaseModel):
-    """The captures that stand on one side of a comparison; none named means every capture."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    capture: Captures | None = None
-
-    @field_validator("capture", mode="before")
-    @classmethod
-    def _one_or_more(cls, value: Any) -> Any:
-        return [value] if isinstance(value, str) else value
 
 
 class Experiment(BaseModel):
@@ -62,8 +49,8 @@ class Experiment(BaseModel):
     title: str = ""
     seed: Annotated[int, Field(ge=0)] = 1
     dataset: datasets.DatasetSpec
-    probe: Side = Side()
-    reference: Side = Side()
+    probe: scoring.Side = scoring.Side()
+    reference: scoring.Side = scoring.Side()
     systems: Annotated[list[str], Field(min_length=1)]
     landmarks: Annotated[list[Literal["own"]], Field(min_length=1)] = ["own"]
     delivery: Annotated[list[Literal["native", "upscaled"]], Field(min_length=1)] = ["native"]
@@ -80,6 +67,41 @@ class Experiment(BaseModel):
     def _conditions_exist(self) -> "Experiment":
         conditions.parse(self.conditions)
         return self
+
+    @model_validator(mode="after")
+    def _thresholds_differ(self) -> "Experiment":
+        names = [spec if isinstance(spec, str) else spec.name for spec in self.thresholds]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ExperimentError(f"thresholds: `{twice}` stands there twice; nobody could tell the two apart.")
+        return self
+
+    @property
+    def externals(self) -> list[FmrThreshold]:
+        """The thresholds that other people fix."""
+        return [spec for spec in self.thresholds if isinstance(spec, FmrThreshold) and spec.calibration is not None]
+
+    def calibrating(self, spec: FmrThreshold) -> "Experiment":
+        """The experiment that gives the comparisons of other people which fix a threshold: clean, nothing else."""
+        calibration = spec.calibration
+        if calibration is None:
+            raise ValueError(f"{spec.name} is fixed on the experiment's own people")
+        finest = next((by for by in self.group_by if set(by) == self.labels), sorted(self.labels))
+        labels = calibrating_labels(spec, tuple(finest))
+        return self.model_copy(
+            update={
+                "dataset": calibration.dataset,
+                "probe": calibration.probe,
+                "reference": calibration.reference,
+                "conditions": [],
+                "thresholds": ["as_shipped"],
+                "group_by": [labels] if labels else [],
+            }
+        )
+
+    @property
+    def labels(self) -> set[str]:
+        """Every label that groups are made of."""
+        return {label for grouping in self.group_by for label in grouping}
 
 
 def load_experiment(name: str | Path) -> Experiment:
@@ -112,6 +134,8 @@ class Result:
         The tables made of them.
     findings : list of dict
         Each claim as data, supported or refused (:func:`falsematch.audit.findings`).
+    calibrated_on : dict of threshold name to sha256
+        The photographs of other people that fixed a threshold.
     """
 
     experiment: Experiment
@@ -121,6 +145,7 @@ class Result:
     comparisons: scoring.Comparisons
     audited: Audited
     findings: list[dict[str, Any]]
+    calibrated_on: dict[str, str] = field(default_factory=dict)
 
     @property
     def points(self) -> list[OperatingPoint]:
@@ -152,20 +177,70 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) ->
         For anything a user can cause, before anything is measured wherever it can be known then.
     """
     store = store or Store.default()
-    images = datasets.load(experiment.dataset, store)
-    probe, reference = captures(experiment.probe, images), captures(experiment.reference, images)
-    wanted = wanted_chains(experiment, images)
-    check_labels(experiment, images)
+    images = load_images(experiment, store)
+    others = {spec.name: load_images(experiment.calibrating(spec), store) for spec in experiment.externals}
+    for spec in experiment.externals:
+        _check_calibration(spec, experiment, images, others[spec.name])
     systems = [matchers.load_system(name, store) for name in experiment.systems]
+    measured = measure(experiment, images, systems, store=store, jobs=jobs)
+    calibrating = {
+        spec.name: measure(experiment.calibrating(spec), others[spec.name], systems, store=store, jobs=jobs).comparisons
+        for spec in experiment.externals
+    }
+    audited = audit_comparisons(
+        measured.comparisons,
+        experiment.thresholds,
+        experiment.group_by,
+        experiment.audit,
+        seed=experiment.seed,
+        named=Named.of(experiment.primary),
+        templates=measured.templates,
+        others=calibrating,
+    )
+    told = findings(
+        audited.rates,
+        audited.disparity,
+        _context(experiment, images, systems),
+        experiment.primary,
+        left_out_ranges(audited.disparity),
+    )
+    calibrated_on = {name: own.photographs for name, own in others.items()}
+    return Result(experiment, images, measured.unreadable, systems, measured.comparisons, audited, told, calibrated_on)
+
+
+@dataclass(frozen=True)
+class MeasuredComparisons:
+    """What the photographs of one dataset gave.
+
+    Attributes
+    ----------
+    templates : DataFrame
+        Columns of :data:`falsematch.tables.TEMPLATES`.
+    """
+
+    unreadable: list[datasets.Unreadable]
+    templates: pd.DataFrame
+    comparisons: scoring.Comparisons
+
+
+def measure(
+    experiment: Experiment, images: datasets.Images, systems: list[matchers.System], *, store: Store, jobs: int
+) -> MeasuredComparisons:
+    """From photographs to scores.
+
+    Raises
+    ------
+    ExperimentError
+        Where photographs cannot be read and the experiment does not say to count them.
+    """
     unreadable = datasets.screen([Path(file) for file in images.table["file"]], jobs)
     if unreadable and experiment.on_unreadable == "stop":
         raise ExperimentError(_unreadable_sentence(unreadable))
-    readings = faces.read(images, store, jobs)
     templates = matchers.enrol(
         images,
-        readings,
+        faces.read(images, store, jobs),
         systems,
-        wanted,
+        wanted_chains(experiment, images),
         landmarks=experiment.landmarks,
         delivery=experiment.delivery,
         metering=experiment.metering,
@@ -173,6 +248,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) ->
         store=store,
         jobs=jobs,
     )
+    probe, reference = sides(experiment, images)
     comparisons = scoring.compare(
         templates,
         images.table,
@@ -183,23 +259,20 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) ->
         reference=reference,
         arms=experiment.arms,
     )
-    audited = audit_comparisons(
-        comparisons,
-        experiment.thresholds,
-        experiment.group_by,
-        experiment.audit,
-        seed=experiment.seed,
-        named=Named.of(experiment.primary),
-        templates=templates,
-    )
-    told = findings(
-        audited.rates,
-        audited.disparity,
-        _context(experiment, images, systems),
-        experiment.primary,
-        left_out_ranges(audited.disparity),
-    )
-    return Result(experiment, images, unreadable, systems, comparisons, audited, told)
+    return MeasuredComparisons(unreadable, templates, comparisons)
+
+
+def load_images(experiment: Experiment, store: Store) -> datasets.Images:
+    """The photographs of an experiment, once it is known that they have the captures and labels it names.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    images = datasets.load(experiment.dataset, store)
+    sides(experiment, images)
+    check_labels(experiment, images)
+    return images
 
 
 def _context(experiment: Experiment, images: datasets.Images, systems: list[matchers.System]) -> Context:
@@ -228,7 +301,7 @@ def _scale(system: matchers.System) -> scoring.Scale:
 
 def wanted_chains(experiment: Experiment, images: datasets.Images) -> dict[str, list[conditions.Chain]]:
     """The chains that each photograph is taken under: references only clean, unless both sides are degraded."""
-    probe, reference = captures(experiment.probe, images), captures(experiment.reference, images)
+    probe, reference = sides(experiment, images)
     chains = conditions.parse(experiment.conditions)
     return {
         str(image): chains if capture in probe or "both" in experiment.arms else chains[:1]
@@ -237,21 +310,37 @@ def wanted_chains(experiment: Experiment, images: datasets.Images) -> dict[str, 
     }
 
 
-def captures(side: Side, images: datasets.Images) -> list[str]:
-    """The captures of one side of the comparisons.
+def sides(experiment: Experiment, images: datasets.Images) -> tuple[list[str], list[str]]:
+    """The captures of the probes and of the references.
 
     Raises
     ------
     ExperimentError
         Where the dataset has no such capture.
     """
-    known = sorted(set(images.table["capture"]))
-    for capture in side.capture or []:
-        if capture not in known:
+    known, name = set(images.table["capture"]), images.manifest.name
+    return experiment.probe.among(known, name), experiment.reference.among(known, name)
+
+
+def _check_calibration(
+    spec: FmrThreshold, experiment: Experiment, images: datasets.Images, others: datasets.Images
+) -> None:
+    """Refuse people who would fix the threshold that they are judged by, and a reference group nobody could find."""
+    photographs = set(images.table["sha256"]) & set(others.table["sha256"])
+    # Generated people of two designs may carry the same number and be two people.
+    same_set = images.manifest.name == others.manifest.name and images.manifest.access != "generated"
+    people = set(images.table["subject"]) & set(others.table["subject"]) if same_set else set()
+    if photographs or people:
+        raise ExperimentError(
+            f"thresholds: {spec.name} would be fixed on people it is then tested on; leave `calibration` away, and the "
+            "rates are labelled in_sample."
+        )
+    known = experiment.calibrating(spec).labels
+    for label in spec.reference or {}:
+        if label not in known:
             raise ExperimentError(
-                f"`{capture}` is not a capture of {images.manifest.name}. {catalog.nearest(capture, known)}"
+                f"thresholds: the reference of {spec.name} names `{label}`, which its calibration does not group by."
             )
-    return list(side.capture or known)
 
 
 def check_labels(experiment: Experiment, images: datasets.Images) -> None:
@@ -261,7 +350,7 @@ def check_labels(experiment: Experiment, images: datasets.Images) -> None:
     ------
     ExperimentError
     """
-    for label in {label for grouping in experiment.group_by for label in grouping}:
+    for label in sorted(experiment.labels):
         if label not in images.labels:
             raise ExperimentError(
                 f"group_by: `{label}` is not a label of {images.manifest.name}. {catalog.nearest(label, images.labels)}"

@@ -2,14 +2,14 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from falsematch import conditions, datasets, faces, matchers, scoring
-from falsematch.experiment import Experiment, captures, check_labels, wanted_chains
+from falsematch.experiment import Experiment, load_images, sides, wanted_chains
 from falsematch.store import Store
 
 _TIMED = 2
@@ -68,10 +68,15 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
         As :func:`falsematch.run`, for what can be known beforehand.
     """
     store = store or Store.default()
-    images = datasets.load(experiment.dataset, store)
+    own = _plan(experiment, jobs, store)
+    others = [_plan(experiment.calibrating(spec), jobs, store) for spec in experiment.externals]
+    return Plan(*(sum(getattr(one, field.name) for one in (own, *others)) for field in fields(Plan)))
+
+
+def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
+    images = load_images(experiment, store)
     chains = conditions.parse(experiment.conditions)
     wanted = wanted_chains(experiment, images)
-    check_labels(experiment, images)
     systems = [matchers.load_system(name, store) for name in experiment.systems]
     frames = {image: _frames(experiment, len(own)) * len(systems) for image, own in wanted.items()}
     kinds = Counter(frames.values())
@@ -88,7 +93,7 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
             seconds += spent / len(some) * count
             disk += taken / len(some) * count
             timed += len(some)
-    roles = scoring.meetings(images.table, captures(experiment.probe, images), captures(experiment.reference, images))
+    roles = scoring.meetings(images.table, *sides(experiment, images))
     ways = len(experiment.delivery) * len(experiment.metering) * len(experiment.landmarks) * len(experiment.arms)
     comparisons = len(roles.probe) * len(systems) * (1 + (len(chains) - 1) * ways)
     audit = comparisons * AUDIT_SECONDS * max(experiment.audit.replicates, 1) / 500

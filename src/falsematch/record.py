@@ -14,6 +14,7 @@ import pandera.pandas as pa
 import yaml
 
 from falsematch import tables
+from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec
 from falsematch.datasets import DatasetManifest
 from falsematch.errors import ResultError
 from falsematch.experiment import Result
@@ -77,7 +78,7 @@ def write(
             json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
         )
         if scores:
-            write_scores(result.comparisons, _travelling(settings, card), fresh / SCORES)
+            write_scores(result.comparisons, _travelling(result, settings, card), fresh / SCORES)
             write_subjects(result.comparisons, fresh / SUBJECTS)
         render(fresh)
     return card
@@ -150,10 +151,26 @@ def _settings(result: Result | ScoreResult, folder: Path) -> dict[str, Any]:
     return result.experiment.model_dump(mode="json")
 
 
-def _travelling(settings: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
+def _travelling(result: Result | ScoreResult, settings: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
     """What ``falsematch audit`` needs to make the same tables from the exported scores, and to say whose they are."""
-    audit = {key: settings[key] for key in ("thresholds", "group_by", "audit", "seed")}
+    audit = {key: settings[key] for key in ("group_by", "audit", "seed")}
+    audit["thresholds"] = [
+        travelling
+        for spec, written in zip(result.experiment.thresholds, settings["thresholds"], strict=True)
+        for travelling in _as_numbers(spec, written, result.points)
+    ]
     return audit | {"about": {key: card[key] for key in ("dataset", "systems")}}
+
+
+def _as_numbers(spec: ThresholdSpec, written: Any, points: list[OperatingPoint]) -> list[Any]:
+    """A threshold that other people fixed is a number for whoever has not got their scores."""
+    if not isinstance(spec, FmrThreshold) or spec.calibration is None:
+        return [written]
+    return [
+        {"threshold": point.threshold, "system": point.system, "called": point.name}
+        for point in points
+        if point.name == spec.name and not point.refused
+    ]
 
 
 def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[str, Any]:
@@ -196,6 +213,7 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[st
             {"tables": measured, "experiment": json.loads(canonical(settings)), "inputs": sources["inputs"]}
         ),
         "separation": [{name: _number(value) for name, value in row.items()} for row in result.audited.separation],
+        "pair_level": result.audited.pair_level,
         "findings": [
             finding for finding in result.findings if finding["supported"] or finding["status"] == "confirmatory"
         ],
@@ -204,10 +222,12 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[st
 
 def _of_photographs(result: Result) -> dict[str, Any]:
     manifest, images = result.images.manifest, result.images
-    photographs = digest(images.table[["image", "sha256"]].to_numpy().tolist())
+    photographs = images.photographs
+    calibration = {"calibration": result.calibrated_on} if result.calibrated_on else {}
     return {
         "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
-        "inputs": {"photographs": photographs, "systems": {s.name: s.fingerprint for s in result.systems}},
+        "inputs": {"photographs": photographs, "systems": {s.name: s.fingerprint for s in result.systems}}
+        | calibration,
         "dataset": {
             "name": manifest.name,
             "title": manifest.title,

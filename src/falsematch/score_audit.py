@@ -205,6 +205,10 @@ def measure(settings: ScoreAudit, comparisons: scoring.Comparisons, about: About
     ScoresError
         Where a label to group by is not in the subject table.
     """
+    if any(isinstance(spec, FmrThreshold) and spec.calibration for spec in settings.thresholds):
+        raise ScoresError(
+            "thresholds: a table of scores holds nobody else to calibrate on; give the threshold as a number."
+        )
     labels = list(comparisons.subjects.columns)
     for label in dict.fromkeys(label for grouping in settings.group_by for label in grouping):
         if label not in labels:

@@ -2,6 +2,7 @@
 
 from falsematch.audit.audit import Audited, audit
 from falsematch.audit.bootstrap import Resample
+from falsematch.audit.calibration import calibrating_labels
 from falsematch.audit.disparity import Named, left_out_ranges
 from falsematch.audit.findings import Context, ModelContext, findings
 from falsematch.audit.partition import Partition
@@ -26,6 +27,7 @@ __all__ = [
     "Slice",
     "ThresholdSpec",
     "audit",
+    "calibrating_labels",
     "findings",
     "left_out_ranges",
     "operating_points",

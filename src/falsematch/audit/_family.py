@@ -14,7 +14,7 @@ from falsematch.audit.amplification import Contrast, amplification
 from falsematch.audit.band import Band, simultaneous_band
 from falsematch.audit.bootstrap import percentile_interval
 from falsematch.audit.equivalence import equivalence
-from falsematch.audit.groups import Estimate, Group, false_match_rate, groups_of
+from falsematch.audit.estimates import Estimate, estimates, false_match_rate
 from falsematch.audit.measures import OF_BOTH_RATES, OVER_GROUPS, Value, log10_ratio, of_both_rates, over_groups, ratio
 from falsematch.audit.parametric_null import parametric_null
 from falsematch.audit.partition import JOIN, Row
@@ -92,8 +92,8 @@ class Family:
 
     def __init__(self, view: View, rows: Sequence[Row], reference: int) -> None:
         self.view, self.rows, self.reference = view, rows, reference
-        self.groups: list[Group] = groups_of(view.decided, rows)
-        self.names = [group.name for group in self.groups]
+        self.names = [row.group for row in rows]
+        self._estimated: dict[str, list[Estimate]] = {}
         point = view.point
         self.base: Record = {
             **view.measured.piece.keys,
@@ -141,19 +141,24 @@ class Family:
 
     def of_rate(self, rate: str) -> list[Record]:
         """Measures over all groups, then every group against the reference."""
-        estimates: list[Estimate] = [getattr(group, rate) for group in self.groups]
-        printable = [estimate.replicates if not estimate.refused else None for estimate in estimates]
-        band = simultaneous_band([e.value for e in estimates], printable, self.view.settings.confidence)
-        records = self._over_groups(rate, estimates, band)
-        for compared in range(len(self.groups)):
+        found = self._estimates(rate)
+        printable = [estimate.replicates if not estimate.refused else None for estimate in found]
+        band = simultaneous_band([e.value for e in found], printable, self.view.settings.confidence)
+        records = self._over_groups(rate, found, band)
+        for compared in range(len(found)):
             if compared != self.reference:
-                records += self._pair(rate, estimates, band, compared)
+                records += self._pair(rate, found, band, compared)
         return records
 
-    def _over_groups(self, rate: str, estimates: Sequence[Estimate], band: Band) -> list[Record]:
-        used = [i for i, estimate in enumerate(estimates) if not np.isnan(estimate.value)]
-        values, limits = (np.array([getattr(estimates[i], name) for i in used]) for name in ("value", "limit"))
-        refused = _unprinted([self.names[i] for i in used if estimates[i].refused])
+    def _estimates(self, rate: str) -> list[Estimate]:
+        if rate not in self._estimated:
+            self._estimated[rate] = estimates(self.view.decided, self.rows, rate)
+        return self._estimated[rate]
+
+    def _over_groups(self, rate: str, found: Sequence[Estimate], band: Band) -> list[Record]:
+        used = [i for i, estimate in enumerate(found) if not np.isnan(estimate.value)]
+        values, limits = (np.array([getattr(found[i], name) for i in used]) for name in ("value", "limit"))
+        refused = _unprinted([self.names[i] for i in used if found[i].refused])
         cells: Record = {
             "groups_used": "; ".join(self.names[i] for i in used),
             "groups_excluded": "; ".join(
@@ -170,7 +175,7 @@ class Family:
                 continue
             low, high = (_NAN, _NAN)
             if used and not refused and not np.isnan(value.value) and not value.reason:
-                drawn = _stacked([estimates[i].replicates for i in used])
+                drawn = _stacked([found[i].replicates for i in used])
                 low, high = _index_interval(measure, value.value, drawn, self.view.settings.confidence)
             shown = {"low": low, "high": high, "simultaneous": pd.NA if np.isnan(low) else False}
             records.append(self._record(rate, measure, value, [_INDEX, *refused], **shown, **cells))
@@ -203,8 +208,8 @@ class Family:
 
     # --- two named groups ---
 
-    def _pair(self, rate: str, estimates: Sequence[Estimate], band: Band, compared: int) -> list[Record]:
-        above, below = estimates[compared], estimates[self.reference]
+    def _pair(self, rate: str, found: Sequence[Estimate], band: Band, compared: int) -> list[Record]:
+        above, below = found[compared], found[self.reference]
         names = {
             "compared_group": self.names[compared],
             "reference_group": self.names[self.reference],
@@ -214,17 +219,17 @@ class Family:
         plain = ratio(above.value, below.value, below.limit)
         value = Value(plain.value, self.view.point.refused or plain.reason, plain.bound)
         refused = [
-            f"{self.names[i]}: {estimates[i].refused or band.excluded[i]}"
+            f"{self.names[i]}: {found[i].refused or band.excluded[i]}"
             for i in (compared, self.reference)
             if i in band.excluded
         ]
-        robust = self._robustness(rate, estimates, compared, names) if not np.isnan(low) else []
+        robust = self._robustness(rate, found, compared, names) if not np.isnan(low) else []
         reasons = [*refused]
         if low <= 1 <= high:
             reasons.append("the simultaneous interval includes 1")
         elif robust and _flips(plain.value, robust[0], band.half_width(compared, self.reference)):
             reasons.append("leaving out one person lets the interval include 1")
-        tests = self._tests(rate, estimates, compared, names, value)
+        tests = self._tests(rate, found, compared, names, value)
         if refused and tests.refusal:
             reasons.append(tests.refusal)
         shown = {
@@ -247,10 +252,10 @@ class Family:
             *robust,
         ]
 
-    def _tests(self, rate: str, estimates: Sequence[Estimate], compared: int, names: Record, value: Value) -> "_Tests":
+    def _tests(self, rate: str, found: Sequence[Estimate], compared: int, names: Record, value: Value) -> "_Tests":
         if not self.view.headline or self.view.decided.matches is None or np.isnan(value.value):
             return _Tests([], "")
-        above, below, settings = estimates[compared], estimates[self.reference], self.view.settings
+        above, below, settings = found[compared], found[self.reference], self.view.settings
         records, refusal = [], ""
         if rate == "fmr":
             drawn_from = self._small_count_blocks(compared)
@@ -316,14 +321,14 @@ class Family:
             blocks[1].append(Block.of(pairs.matches, pairs.comparisons, people))
         return blocks
 
-    def _robustness(self, rate: str, estimates: Sequence[Estimate], compared: int, names: Record) -> list[Record]:
+    def _robustness(self, rate: str, found: Sequence[Estimate], compared: int, names: Record) -> list[Record]:
         """Leave-one-subject-out and label flips of a false match ratio that has an interval."""
         if rate != "fmr" or not self.view.headline:
             return []
         rows, reference = self.rows, self.reference
-        value = estimates[compared].value / estimates[reference].value
+        value = found[compared].value / found[reference].value
         low, high = leave_one_out(
-            self.view.pairs, rows[compared], rows[reference], (estimates[compared].value, estimates[reference].value)
+            self.view.pairs, rows[compared], rows[reference], (found[compared].value, found[reference].value)
         )
         records = [self._record(rate, LEFT_OUT_MEASURE, value, **names, low=low, high=high)]
         for share, (matches, comparisons) in self.view.flipped.items():
@@ -350,10 +355,9 @@ class Family:
 
     def of_both(self) -> list[Record]:
         """Measures of both kinds of error together."""
-        used = [
-            i for i, group in enumerate(self.groups) if not np.isnan(group.fmr.value) and not np.isnan(group.fnmr.value)
-        ]
-        fmr, fnmr = ([getattr(self.groups[i], rate) for i in used] for rate in ("fmr", "fnmr"))
+        both = list(zip(self._estimates("fmr"), self._estimates("fnmr"), strict=True))
+        used = [i for i, pair in enumerate(both) if not any(np.isnan(one.value) for one in pair)]
+        fmr, fnmr = ([both[i][kind] for i in used] for kind in (0, 1))
         refused = _unprinted(
             [
                 self.names[i]
@@ -366,7 +370,7 @@ class Family:
             value = of_both_rates(measure, [e.value for e in fmr], [e.value for e in fnmr])
             low, high = _NAN, _NAN
             if used and not refused and not np.isnan(value.value):
-                drawn = [_stacked([e.replicates for e in estimates]) for estimates in (fmr, fnmr)]
+                drawn = [_stacked([e.replicates for e in each]) for each in (fmr, fnmr)]
                 if drawn[0] is not None and drawn[1] is not None:
                     replicates = OF_BOTH_RATES[measure](drawn[0], drawn[1])
                     scale = "log" if measure == "inequity_rate" else "logit"
@@ -408,11 +412,11 @@ class Family:
         if chosen is None:
             return []
         compared, reference = chosen
-        after = [self.groups[i].fmr for i in chosen]
+        after = [self._estimates("fmr")[i] for i in chosen]
         refused = [
             f"{self.names[i]}{when}: {estimate.refused}"
-            for when, estimates in ((", clean", [before[i] for i in chosen]), ("", after))
-            for i, estimate in zip(chosen, estimates, strict=True)
+            for when, each in ((", clean", [before[i] for i in chosen]), ("", after))
+            for i, estimate in zip(chosen, each, strict=True)
             if estimate.refused
         ]
         found = amplification(clean, condition, self.rows[compared], self.rows[reference])

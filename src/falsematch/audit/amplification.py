@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from falsematch.audit.band import ZEROS
 from falsematch.audit.bootstrap import percentile_interval
-from falsematch.audit.groups import false_match_rate
+from falsematch.audit.estimates import false_match_rate
 from falsematch.audit.measures import odds_ratio
 from falsematch.audit.partition import Row
 from falsematch.audit.rates import Decided, Measured

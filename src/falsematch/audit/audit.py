@@ -1,24 +1,26 @@
 """One audit of one table of comparisons; a run's own and a stranger's go through here alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from falsematch.audit.bootstrap import Resample
+from falsematch.audit.calibration import NOBODY_ELSE, calibrated_elsewhere
 from falsematch.audit.covariates import associations
 from falsematch.audit.covariates import distributions as covariate_distributions
 from falsematch.audit.curves import curves
 from falsematch.audit.disparity import NOBODY_NAMED, Disparities, Named
 from falsematch.audit.distributions import distributions, separation
 from falsematch.audit.matrix import matrix
+from falsematch.audit.pair_level import pair_level
 from falsematch.audit.partition import Partition
 from falsematch.audit.rates import Measured, rates_table
 from falsematch.audit.recalibrated import cross_fitted, rederived
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, slices
-from falsematch.audit.thresholds import FmrThreshold, OperatingPoint, ThresholdSpec, operating_points
+from falsematch.audit.thresholds import FmrThreshold, OperatingPoint, ThresholdSpec, is_meant_for, operating_points
 from falsematch.scoring import Comparisons
 from falsematch.tables import COVARIATES
 
@@ -33,6 +35,8 @@ class Audited:
         Every threshold, with the cross-fitted and re-derived ones that stand beside a calibrated one.
     separation : list of dict
         d', AUC and EER of every slice.
+    pair_level : list of dict
+        How narrow an interval from pairs would be; for the report to show as wrong, never as a headline.
     """
 
     points: list[OperatingPoint]
@@ -43,6 +47,7 @@ class Audited:
     distributions: pd.DataFrame
     covariates: pd.DataFrame
     separation: list[dict[str, Any]]
+    pair_level: list[dict[str, Any]]
 
 
 def audit(
@@ -54,6 +59,7 @@ def audit(
     seed: int,
     named: Named = NOBODY_NAMED,
     templates: pd.DataFrame | None = None,
+    others: Mapping[str, Comparisons] = NOBODY_ELSE,
 ) -> Audited:
     """Audit a table of comparisons.
 
@@ -70,12 +76,14 @@ def audit(
         Reference groups and pairs chosen before the data were seen.
     templates : DataFrame or None
         Columns of :data:`falsematch.tables.TEMPLATES`, for ``settings.covariates``; a score table has none.
+    others : mapping of threshold name to Comparisons
+        The clean comparisons of other people that fix the thresholds which ask for it.
     """
     partition = Partition.of(comparisons.subjects, group_by)
     pieces = list(slices(comparisons))
     clean = [piece for piece in pieces if piece.keys["condition"] == "clean"]
     resample = Resample.draw(partition, settings.replicates, seed) if settings.replicates else None
-    points = _points(clean, thresholds, partition, resample, seed)
+    points = _points(clean, thresholds, partition, resample, seed, others)
     baselines = {id(piece): Measured(piece, partition, resample, settings) for piece in clean}
     disparities = Disparities(list(baselines.values()), seed=seed, named=named)
     layout = partition.rows()
@@ -93,15 +101,17 @@ def audit(
         covariates = covariate_distributions(comparisons, templates, partition)
         associated = associations(comparisons, templates, points, partition, resample, settings)
         disparity = pd.concat([disparity, associated], ignore_index=True)
+    rates = rates_table(of_rates)
     return Audited(
         points,
-        rates_table(of_rates),
+        rates,
         disparity,
         matrix(pieces, points, partition),
         curves(pieces, partition, resample, settings),
         distributions(pieces, partition),
         covariates,
         separation(pieces, partition),
+        pair_level(rates, settings.confidence),
     )
 
 
@@ -111,11 +121,17 @@ def _points(
     partition: Partition,
     resample: Resample | None,
     seed: int,
+    others: Mapping[str, Comparisons],
 ) -> list[OperatingPoint]:
     """Every threshold, and beside each calibrated one how much it owes to the people it was calibrated on."""
     points = []
     for piece in clean:
         for spec in thresholds:
+            if isinstance(spec, FmrThreshold) and spec.calibration is not None:
+                points.append(calibrated_elsewhere(str(piece.keys["system"]), spec, others, partition))
+                continue
+            if not is_meant_for(spec, piece):
+                continue
             [point] = operating_points([piece], [spec], partition)
             points.append(point)
             if isinstance(spec, FmrThreshold) and not point.refused:

@@ -95,6 +95,11 @@ class Disparities:
             if rows[0].group_by not in told:
                 told.add(rows[0].group_by)
                 self.records += family.of_rate("fnmr") + family.of_both()
+                if view.headline and decided.measured.any_failed:
+                    self.records += family.of_rate("gfnmr") + family.of_rate("fta")
+            # Without a failure the rates of all attempts are those of the comparisons.
+            if view.headline and decided.measured.any_failed:
+                self.records += family.of_rate("gfmr")
             if view.headline and decided.matches is not None:
                 self.records += family.concentrations()
                 if pair is not None:

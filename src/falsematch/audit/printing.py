@@ -53,7 +53,9 @@ RULE = PrintingRule()
 def clopper_pearson(events: int, trials: int, confidence: float) -> tuple[float, float]:
     """Exact two-sided limits of a proportion of independent trials.
 
-    Used where each person is one trial; never for pairs. Source: Clopper and Pearson, Biometrika 26 (1934) 404-413.
+    Used where each person is one trial; for pairs only to show how wrong it is there.
+
+    Source: Clopper and Pearson, Biometrika 26 (1934) 404-413.
     """
     tail = (1 - confidence) / 2
     low = 0.0 if events == 0 else float(beta.ppf(tail, events, trials - events + 1))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -245,6 +246,19 @@ class Measured:
         self.present = np.zeros(people, bool)
         self.present[piece.a] = self.present[piece.b] = True
 
+    @property
+    def any_failed(self) -> bool:
+        """Whether some photograph gave no template; otherwise the rates of all attempts are those of comparisons."""
+        return bool(self.probes.events.any() or self.references.events.any())
+
+    @cached_property
+    def attempted_sums(self) -> NDArray[np.float64] | None:
+        """Weighted attempted comparisons of every replicate."""
+        if self.resample is None or not self.any_failed:
+            return self.sums
+        attempted = self.piece.pair_counts(self.piece.attempted & ~self.piece.genuine, len(self.partition.of_subject))
+        return self.resample.pair_sums(attempted)
+
     def _not_applicable(self, people: int) -> NDArray[np.float64]:
         piece = self.piece
         subject = np.concatenate([piece.a[piece.not_applicable_a], piece.b[piece.not_applicable_b]])
@@ -277,7 +291,7 @@ class Measured:
                 **self._counted(row, genuine, reasons),
             }
             if matches:
-                record |= self._decided(row, genuine, matches, record, reasons)
+                record |= self._decided(row, decided, matches, record, reasons)
             record["reason"] = "; ".join(dict.fromkeys(reason for reason in reasons if reason))
             rows.append(record)
         return rows
@@ -309,12 +323,12 @@ class Measured:
         }
 
     def _decided(
-        self, row: Row, genuine: PersonTrials, matches: Matches, counted: dict[str, Any], reasons: list[str]
+        self, row: Row, decided: "Decided", matches: Matches, counted: dict[str, Any], reasons: list[str]
     ) -> dict[str, Any]:
         """Cells that rest on the threshold."""
-        member = self.member(row)
+        member, genuine = self.member(row), decided.genuine
         non_matches, genuine_pairs = genuine.of(member)
-        attempts = int(self.genuine_attempts[member].sum())
+        generalised = decided.generalised.of(member)
         fmr = self.rate(matches.counts, self.pairs.scored, row, reasons)
         fmr_low, fmr_high = self._pair_interval(fmr, row, matches, counted["subjects"], reasons)
         fnmr_low, fnmr_high = self._person_interval(genuine, row, reasons, "genuine comparisons")
@@ -329,7 +343,7 @@ class Measured:
             "fnmr": _ratio(non_matches, genuine_pairs),
             "fnmr_low": fnmr_low,
             "fnmr_high": fnmr_high,
-            "gfnmr": _ratio(non_matches + attempts - genuine_pairs, attempts),
+            "gfnmr": _ratio(*generalised),
         }
 
     def rate(self, events: NDArray[np.int64], trials: NDArray[np.int64], row: Row, reasons: list[str]) -> float:
@@ -448,6 +462,12 @@ class Decided:
     point: OperatingPoint
     matches: Matches | None
     genuine: PersonTrials
+
+    @property
+    def generalised(self) -> PersonTrials:
+        """Attempted genuine comparisons, and those that failed or were refused."""
+        attempts = self.measured.genuine_attempts
+        return PersonTrials(attempts, self.genuine.events + attempts - self.genuine.trials)
 
 
 def _ratio(events: int, trials: int) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
@@ -10,21 +11,56 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
+from falsematch.datasets import DatasetSpec
 from falsematch.errors import ExperimentError
+from falsematch.scoring import Side
 
 FEWEST_PAIRS = 10
 FEWEST_SUBJECTS = 30
 WARN_PAIRS = 30
 
 
+class Calibration(BaseModel):
+    """Other people to fix a threshold on, so that nobody is judged by a threshold of their own making.
+
+    Attributes
+    ----------
+    dataset : DatasetSpec
+    probe, reference : Side
+        Captures that meet, both clean.
+    group_by : list of str or None
+        Labels on which the impostors agree; [] takes all impostors. None: the finest crossing of the experiment.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dataset: DatasetSpec
+    probe: Side = Side()
+    reference: Side = Side()
+    group_by: list[str] | None = None
+
+
 class FmrThreshold(BaseModel):
-    """``{fmr: F}``: the most permissive threshold with at most floor(F n) accepted clean, matched impostors."""
+    """``{fmr: F}``: the most permissive threshold with at most floor(F n) accepted clean, matched impostors.
+
+    Attributes
+    ----------
+    fmr : float
+        F.
+    reference : dict of label to value, or None
+        The one group whose impostors are taken.
+    pooling : "pairs" or "equal_groups"
+        Whether each comparison or each group weighs the same.
+    calibration : Calibration or None
+        Where others calibrate; None takes the clean comparisons of the experiment itself.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     fmr: Annotated[float, Field(gt=0, lt=1)]
     reference: dict[str, str] | None = None
     pooling: Literal["pairs", "equal_groups"] = "pairs"
+    calibration: Calibration | None = None
 
     @property
     def name(self) -> str:
@@ -32,20 +68,32 @@ class FmrThreshold(BaseModel):
         name = f"fmr={self.fmr:g}"
         if self.pooling == "equal_groups":
             name += " equal groups"
-        return name + (f" in {' & '.join(self.reference.values())}" if self.reference else "")
+        name += f" in {' & '.join(self.reference.values())}" if self.reference else ""
+        return name + (f" on {Path(self.calibration.dataset.name).stem}" if self.calibration else "")
 
 
 class FixedThreshold(BaseModel):
-    """``{threshold: T}``: a number given beforehand."""
+    """``{threshold: T}``: a number given beforehand.
+
+    Attributes
+    ----------
+    threshold : float
+    system : str
+        The one system it is meant for; empty for every system.
+    called : str
+        What it is named after in the tables, where it was calibrated elsewhere.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: float
+    system: str = ""
+    called: str = ""
 
     @property
     def name(self) -> str:
         """As written in ``threshold_name``."""
-        return f"threshold={self.threshold:g}"
+        return self.called or f"threshold={self.threshold:g}"
 
 
 ThresholdSpec = Literal["as_shipped"] | FmrThreshold | FixedThreshold
@@ -116,7 +164,12 @@ def operating_points(
     specs : sequence of ThresholdSpec
     partition : Partition
     """
-    return [_point(piece, spec, partition) for piece in clean for spec in specs]
+    return [_point(piece, spec, partition) for piece in clean for spec in specs if is_meant_for(spec, piece)]
+
+
+def is_meant_for(spec: ThresholdSpec, piece: Slice) -> bool:
+    """Whether a threshold is one of the slice's system; only a fixed one may be meant for one system."""
+    return not isinstance(spec, FixedThreshold) or spec.system in {"", str(piece.keys["system"])}
 
 
 def _point(piece: Slice, spec: ThresholdSpec, partition: Partition) -> OperatingPoint:

@@ -14,7 +14,7 @@ from falsematch.datasets.manifest import DatasetManifest, manifest
 from falsematch.datasets.place import folder_of, hash_file, withdrawn
 from falsematch.datasets.verify import listed_files, missing_files, sha256, wrong_files
 from falsematch.errors import DataError
-from falsematch.store import Store, canonical, write_atomically
+from falsematch.store import Store, canonical, digest, write_atomically
 
 
 class DatasetSpec(BaseModel):
@@ -63,6 +63,11 @@ class Images:
     manifest: DatasetManifest
     long_side: int | None
     labels: list[str]
+
+    @property
+    def photographs(self) -> str:
+        """One hash of all photographs and their names."""
+        return digest(self.table[["image", "sha256"]].to_numpy().tolist())
 
 
 def load(spec: DatasetSpec | str, store: Store) -> Images:

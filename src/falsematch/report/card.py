@@ -84,6 +84,36 @@ class Counts(_Part):
     genuine_comparisons: int | None = None
 
 
+class PairLevel(_Part):
+    """An interval from people, and the one that comparisons taken for independent would give."""
+
+    system: str
+    threshold_name: str
+    false_matches: int
+    impostor_pairs: int
+    subjects: int
+    low: float
+    high: float
+    pair_low: float
+    pair_high: float
+
+
+class Separation(_Part):
+    """How far genuine and matched impostor scores of one slice lie apart."""
+
+    system: str
+    condition: str
+    dose: float | None = None
+    unit: str | None = ""
+    arm: str = "none"
+    delivery: str = "native"
+    landmarks: str = "own"
+    metering: str = "fixed"
+    d_prime: float | None = None
+    auc: float | None = None
+    eer: float | None = None
+
+
 class Card(_Part):
     """The card of a result, as far as the report tells it."""
 
@@ -96,6 +126,8 @@ class Card(_Part):
     thresholds: list[Threshold] = []
     unreadable: list[str] = []
     warnings: list[str] = []
+    pair_level: list[PairLevel] = []
+    separation: list[Separation] = []
     tables: dict[str, str]
     result: str
 

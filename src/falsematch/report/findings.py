@@ -15,7 +15,7 @@ from falsematch.report.telling import Telling
 FINDINGS = "findings.json"
 
 _OF_ONE_GROUP = ("group_rate", "none_seen")
-_MATCHES = ("fmr", "gfmr")
+_MATCHES = ("fmr",)
 _SETUP = ("delivery", "landmarks", "metering")
 _SLICE = ("system", "threshold_name", "condition", "dose", "arm", *_SETUP)
 # Below this a p value is told as "less than": more digits than the draws carry.

@@ -132,6 +132,8 @@ def _render(
         dose_response=[_placed(figure, say) for figure in doses],
         refused=list(_refusals(telling, every)),
         tables=[page_tables.block(point, telling) for point in every if not point.refused],
+        separation=page_tables.separation(telling),
+        pair_level=_pair_level(telling, heads),
         limits=_limits(telling, every),
         warnings=card.warnings,
         unreadable=card.unreadable,
@@ -187,6 +189,27 @@ def _refusals(telling: Telling, every: list[Point]) -> Iterator[str]:
 def _limits(telling: Telling, every: list[Point]) -> list[str]:
     simulated = [telling.words("method.simulated")] if any(point.arms for point in every) else []
     return [*telling.words.several("method.limits"), *simulated, *telling.card.dataset.faults]
+
+
+def _pair_level(telling: Telling, heads: list[Point]) -> str:
+    """What the first headline's interval would be had its comparisons been independent; empty where it has none."""
+    for head in heads:
+        for one in telling.card.pair_level:
+            if (one.system, one.threshold_name) == (head.system, head.threshold_name):
+                say = telling.words
+                return say(
+                    "method.pair_level",
+                    system=telling.system(head),
+                    threshold=telling.threshold(head),
+                    confidence=telling.confident,
+                    comparisons=say.count("comparisons", one.impostor_pairs),
+                    people=say.count("people", one.subjects),
+                    low=say.percent(one.low),
+                    high=say.percent(one.high),
+                    pair_low=say.percent(one.pair_low),
+                    pair_high=say.percent(one.pair_high),
+                )
+    return ""
 
 
 def _dataset_facts(card: Card, say: Words) -> list[tuple[str, list[str]]]:

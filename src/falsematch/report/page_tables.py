@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from falsematch.report.card import Separation
 from falsematch.report.rows import EQUAL_CELLS, Point, finest, told
 from falsematch.report.telling import Row, Telling, sureness
+from falsematch.report.words import Words
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,35 @@ def block(point: Point, telling: Telling) -> Block:
     kind = words.known("calibration", str(point.rates["calibration"].iloc[0]))
     calibration = words("tables.calibration", calibration=kind)
     return Block(title, calibration, _tables(point.clean, telling.condition("clean"), telling), slices)
+
+
+def separation(telling: Telling) -> Table | None:
+    """How far genuine and impostor scores lie apart, a slice a line; None where the card does not say."""
+    words, slices = telling.words, telling.card.separation
+    if not slices:
+        return None
+    lines = []
+    for one in slices:
+        where = telling.condition(one.condition) + telling.dose({"dose": one.dose, "unit": one.unit or ""})
+        which = [words.known("arm", one.arm), *(_unusual(one, name, words) for name in _WAYS)]
+        cells = [Cell(words("not_measured"))] * 3
+        if one.d_prime is not None and one.auc is not None and one.eer is not None:
+            cells = [
+                Cell(words.number(one.d_prime, 2), repr(one.d_prime)),
+                Cell(words.number(one.auc, 5), repr(one.auc)),
+                Cell(words.percent(one.eer), repr(one.eer)),
+            ]
+        lines.append(Line(words("comma").join(filter(None, [telling.title(one.system), where, *which])), cells))
+    heads = [words(f"separation.{name}") for name in ("condition", "d_prime", "auc", "eer")]
+    return Table("separation", words("separation.caption"), heads, lines)
+
+
+_WAYS = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
+
+
+def _unusual(one: Separation, name: str, words: Words) -> str:
+    value = getattr(one, name)
+    return "" if value == _WAYS[name] else f"{words.label(name)} {value}"
 
 
 def _tables(rows: pd.DataFrame, condition: str, telling: Telling) -> list[Table]:

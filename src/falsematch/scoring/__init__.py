@@ -1,6 +1,7 @@
 """Comparisons: which template rows meet (probe, reference, arm) and their scores."""
 
 from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings, score_pairs
+from falsematch.scoring.side import Side
 from falsematch.scoring.table import read_scores, read_subjects, write_scores, write_subjects
 
 __all__ = [
@@ -8,6 +9,7 @@ __all__ = [
     "Comparisons",
     "Polarity",
     "Scale",
+    "Side",
     "compare",
     "meetings",
     "read_scores",

@@ -1,4 +1,4 @@
-"""Groups at one operating point, as the disparities see them: a rate, its counts and its replicates."""
+"""Rates of groups at one operating point, as the disparities see them: a rate, its counts and its replicates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from falsematch.audit.logit_t import wider_interval
 from falsematch.audit.partition import Row
 from falsematch.audit.printing import RULE, zero_bound
-from falsematch.audit.rates import Decided, free_people
+from falsematch.audit.rates import Decided, PersonTrials, free_people
 
 _NAN = float("nan")
 
@@ -43,58 +43,44 @@ class Estimate:
     limit: float = _NAN
 
 
-@dataclass(frozen=True)
-class Group:
-    """A group of one grouping at one operating point of one slice.
-
-    Attributes
-    ----------
-    name : str
-        As in ``rates.csv``.
-    subjects : int
-    fmr : Estimate
-        Matched within the group.
-    fnmr : Estimate
-    """
-
-    name: str
-    subjects: int
-    fmr: Estimate
-    fnmr: Estimate
-
-
-def groups_of(decided: Decided, rows: Sequence[Row]) -> list[Group]:
-    """The groups of some rows of ``rates.csv``, with the same numbers and the same refusals.
+def estimates(decided: Decided, rows: Sequence[Row], rate: str) -> list[Estimate]:
+    """One rate of the groups of some rows of ``rates.csv``, with the same numbers and the same refusals.
 
     Parameters
     ----------
     decided : Decided
     rows : sequence of Row
         Of scope ``within``.
+    rate : "fmr", "fnmr", "gfmr", "gfnmr" or "fta"
+        gfmr and gfnmr are of all attempts, failures included.
     """
-    sums = _genuine_sums(decided)
-    return [
-        Group(
-            row.group,
-            int(decided.measured.member(row).sum()),
-            false_match_rate(decided, row),
-            _false_non_match_rate(decided, row, sums),
-        )
-        for row in rows
-    ]
+    if rate in {"fmr", "gfmr"}:
+        return [false_match_rate(decided, row, of_attempts=rate == "gfmr") for row in rows]
+    counted, what = {
+        "fnmr": (decided.genuine, "false non-matches"),
+        "gfnmr": (decided.generalised, "false non-matches and failures"),
+        "fta": (decided.measured.probes, "failures to acquire"),
+    }[rate]
+    resample = decided.measured.resample
+    sums = None
+    if resample is not None and decided.matches is not None:
+        sums = resample.person_sums(counted.events), resample.person_sums(counted.trials)
+    return [_of_people(decided, row, counted, sums, what) for row in rows]
 
 
-def false_match_rate(decided: Decided, row: Row) -> Estimate:
-    """The false match rate of a row."""
+def false_match_rate(decided: Decided, row: Row, *, of_attempts: bool = False) -> Estimate:
+    """The false match rate of a row, of the comparisons in which both gave a template or of all attempts."""
     measured, matches = decided.measured, decided.matches
-    trials = int(measured.pairs.scored[row.blocks].sum())
+    compared = measured.pairs.attempted if of_attempts else measured.pairs.scored
+    trials = int(compared[row.blocks].sum())
     if matches is None:
         return Estimate(_NAN, 0, trials, 0, None, decided.point.refused)
-    value = measured.rate(matches.counts, measured.pairs.scored, row, [])
+    value = measured.rate(matches.counts, compared, row, [])
     refused = measured.refusal(row, matches, int(measured.member(row).sum()))
+    sums = measured.attempted_sums if of_attempts else measured.sums
     replicates = None
-    if matches.sums is not None and measured.sums is not None and not np.isnan(value):
-        replicates = measured.replicated(matches.sums, measured.sums, row)
+    if matches.sums is not None and sums is not None and not np.isnan(value):
+        replicates = measured.replicated(matches.sums, sums, row)
         free = free_people(row, int(measured.member(row).sum()))
         refused = refused or _too_wide(value, replicates, free, measured.settings.confidence)
     disjoint = measured.disjoint_pairs(row)
@@ -103,26 +89,22 @@ def false_match_rate(decided: Decided, row: Row) -> Estimate:
     return Estimate(value, events, trials, people, replicates, refused, limit)
 
 
-def _genuine_sums(decided: Decided) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-    """Weighted false non-matches and genuine comparisons (replicates, cells) of every replicate."""
-    resample = decided.measured.resample
-    if resample is None or decided.matches is None:
-        return None
-    return resample.person_sums(decided.genuine.events), resample.person_sums(decided.genuine.trials)
-
-
-def _false_non_match_rate(
-    decided: Decided, row: Row, sums: tuple[NDArray[np.float64], NDArray[np.float64]] | None
+def _of_people(
+    decided: Decided,
+    row: Row,
+    counted: PersonTrials,
+    sums: tuple[NDArray[np.float64], NDArray[np.float64]] | None,
+    what: str,
 ) -> Estimate:
-    """The false non-match rate of a row's people."""
-    measured, genuine = decided.measured, decided.genuine
+    """A rate whose trials belong to one person each; ``sums`` are its events and trials in every replicate."""
+    measured = decided.measured
     member = measured.member(row)
-    events, trials = genuine.of(member)
-    tested = int((genuine.trials[member] > 0).sum())
+    events, trials = counted.of(member)
+    tested = int((counted.trials[member] > 0).sum())
     if decided.matches is None or not trials:
-        return Estimate(_NAN, 0, trials, 0, None, decided.point.refused or "no genuine comparisons")
-    people = int((genuine.events[member] > 0).sum())
-    refused = RULE.refuses(tested, events, people).replace("false matches", "false non-matches")
+        return Estimate(_NAN, 0, trials, 0, None, decided.point.refused or "no trials")
+    people = int((counted.events[member] > 0).sum())
+    refused = RULE.refuses(tested, events, people).replace("false matches", what)
     replicates = None
     if sums is not None:
         with np.errstate(divide="ignore", invalid="ignore"):
