@@ -134,6 +134,23 @@ def make_card(**dataset: Any) -> dict[str, Any]:
         "thresholds": [],
         "unreadable": [f"{SCRIPT}.jpg: truncated"],
         "warnings": [],
+        "pair_level": [
+            {
+                "system": "matcher",
+                "threshold_name": "as_shipped",
+                "false_matches": 12,
+                "impostor_pairs": 420,
+                "subjects": 40,
+                "low": 0.012,
+                "high": 0.071,
+                "pair_low": 0.0149,
+                "pair_high": 0.0493,
+            }
+        ],
+        "separation": [
+            {"system": "matcher", "condition": "clean", "dose": None, "d_prime": 4.125, "auc": 0.99987, "eer": 0.0062},
+            {"system": "matcher", "condition": "veiling_glare", "dose": 0.8, "unit": "veil / display white"},
+        ],
         "result": "abcdef0123456789" * 4,
         "findings": [],
     }

@@ -45,6 +45,19 @@ def test_groups_are_told_with_counts_and_with_too_few_people(page: str):
     assert "9 false matches in 56 comparisons among 8 people; 1 in 6.2; too few people to say how sure" in page
 
 
+def test_the_interval_from_pairs_is_told_once_beside_that_from_people_and_called_wrong(page: str):
+    text = " ".join(Seen(page).text.split())
+    assert text.count("would run from 1.5 % to 4.9 %") == 1
+    assert "From people it runs from 1.2 % to 7.1 %" in text
+    assert "The interval that papers print, and why it is wrong" in text
+
+
+def test_the_separation_of_scores_is_told_slice_by_slice_and_empty_where_there_is_none(page: str):
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "matcher, clean photographs 4.12 0.99987 0.6 %" in text
+    assert re.search(r"matcher, glare \([^)]*0\.8\) – – –", text)
+
+
 def test_it_claims_no_finding(page: str):
     assert "Not yet a finding" in page
 
@@ -75,8 +88,9 @@ def test_no_identifier_stands_twice(page: str):
     assert len(ids) == len(set(ids))
 
 
-def test_every_number_of_the_tables_is_in_rates_csv(page: str, rates: pd.DataFrame):
+def test_every_number_of_the_tables_is_in_rates_csv_or_the_card(page: str, rates: pd.DataFrame):
     known = {float(v) for name in rates.select_dtypes("number") for v in rates[name].dropna()}
+    known |= {one[name] for one in make_card()["separation"] for name in ("d_prime", "auc", "eer") if name in one}
     values = [v for _, a in Seen(page).elements for v in (a.get("data-value") or "").split()]
     assert len(values) > 100
     assert {float(v) for v in values} <= known

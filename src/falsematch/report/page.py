@@ -6,10 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import pandas as pd
 from markupsafe import Markup, escape
 
 from falsematch import store, tables
-from falsematch.report import dose_response, findings, group_rates, page_tables, ratio_forest, style, words
+from falsematch.report import (
+    covariate_table,
+    dose_response,
+    findings,
+    group_rates,
+    page_tables,
+    ratio_forest,
+    style,
+    words,
+)
 from falsematch.report.answer import answer, refused
 from falsematch.report.card import RATES, Card, ExperimentName, System, read_card, read_confidence
 from falsematch.report.findings import Finding
@@ -23,6 +33,7 @@ FIGURES = "figures"
 
 _TEMPLATES = Path(__file__).parent / "templates"
 DISPARITY = "disparity.csv"
+COVARIATES = "covariates.csv"
 _KINDS = ("group_rates", "dose_response", "ratio_forest")
 _SUFFIXES = (".svg", ".png", ".csv", ".txt")
 # The page's own colours stand in for the figure's, so that a figure follows the page into the dark.
@@ -67,7 +78,7 @@ def write(folder: Path, lang: str = "en") -> None:
         for arm in p.arms
     ]
     ratios = _ratios(folder, heads, telling, names)
-    page = _render(telling, every, heads, claims, groups, ratios, doses)
+    page = _render(folder, telling, every, heads, claims, groups, ratios, doses)
     figures = (*groups, *ratios, *doses)
     for figure in figures:
         contents = (figure.svg, figure.png, figure.csv, figure.alt.encode())
@@ -84,6 +95,13 @@ def _ratios(folder: Path, heads: list[Point], telling: Telling, names: set[str])
     table = tables.read_csv(folder / DISPARITY, tables.DISPARITY)
     drawn = (ratio_forest.draw(p, table, telling, _name("ratio_forest", p, "", names)) for p in heads)
     return [figure for figure in drawn if figure is not None]
+
+
+def _covariates(folder: Path) -> pd.DataFrame | None:
+    """The covariates by group; None where the audit made none."""
+    path = folder / COVARIATES
+    table = tables.read_csv(path, tables.COVARIATES) if path.is_file() else None
+    return None if table is None or table.empty else table
 
 
 def _name(kind: str, point: Point, arm: str, taken: set[str]) -> str:
@@ -103,6 +121,7 @@ def _remove_former(folder: Path, names: set[str]) -> None:
 
 
 def _render(
+    folder: Path,
     telling: Telling,
     every: list[Point],
     heads: list[Point],
@@ -132,6 +151,7 @@ def _render(
         dose_response=[_placed(figure, say) for figure in doses],
         refused=list(_refusals(telling, every)),
         tables=[page_tables.block(point, telling) for point in every if not point.refused],
+        covariates=covariate_table.block(_covariates(folder), telling),
         separation=page_tables.separation(telling),
         pair_level=_pair_level(telling, heads),
         limits=_limits(telling, every),

@@ -81,7 +81,8 @@ def separation(telling: Telling) -> Table | None:
     lines = []
     for one in slices:
         where = telling.condition(one.condition) + telling.dose({"dose": one.dose, "unit": one.unit or ""})
-        which = [words.known("arm", one.arm), *(_unusual(one, name, words) for name in _WAYS)]
+        arm = "" if one.arm == "none" else words.known("arm", one.arm)
+        which = [arm, *(_unusual(one, name, words) for name in _WAYS)]
         cells = [Cell(words("not_measured"))] * 3
         if one.d_prime is not None and one.auc is not None and one.eer is not None:
             cells = [
@@ -89,7 +90,7 @@ def separation(telling: Telling) -> Table | None:
                 Cell(words.number(one.auc, 5), repr(one.auc)),
                 Cell(words.percent(one.eer), repr(one.eer)),
             ]
-        lines.append(Line(words("comma").join(filter(None, [telling.title(one.system), where, *which])), cells))
+        lines.append(Line(words("comma").join(filter(None, [one.system, where, *which])), cells))
     heads = [words(f"separation.{name}") for name in ("condition", "d_prime", "auc", "eer")]
     return Table("separation", words("separation.caption"), heads, lines)
 
