@@ -3,8 +3,9 @@
 from falsematch.audit.audit import Audited, audit
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.calibration import calibrating_labels
+from falsematch.audit.context import Context, ModelContext
 from falsematch.audit.disparity import Named, left_out_ranges
-from falsematch.audit.findings import Context, ModelContext, findings
+from falsematch.audit.findings import findings
 from falsematch.audit.partition import Partition
 from falsematch.audit.primary import Primary
 from falsematch.audit.rates import rates

@@ -6,10 +6,11 @@ A claim is refused ("this test cannot tell") unless the data carry it (METHOD se
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
+from falsematch.audit.context import Context, ModelContext
 from falsematch.audit.partition import EQUAL_CELLS, JOIN
 from falsematch.audit.primary import Primary
 from falsematch.audit.printing import RULE, TOO_FEW
@@ -69,50 +70,6 @@ _COUNTS = {
 }
 _ROW_KEYS = (*POINT_KEYS, "calibration", "group_by", "scope", "matched_on")
 _PAIR_KEYS = (*POINT_KEYS, "group_by", "scope", "matched_on", "rate", "measure", "compared_group", "reference_group")
-
-
-@dataclass(frozen=True)
-class ModelContext:
-    """What is known of a system beyond its scores.
-
-    Attributes
-    ----------
-    provenance : "confirmed" or "unconfirmed"
-        Whether it is known who trained the weights, and on what.
-    training_overlap : bool
-        Whether it was trained on people or photographs of this dataset.
-    """
-
-    provenance: Literal["confirmed", "unconfirmed"]
-    training_overlap: bool
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the tables cannot say of the people and the systems.
-
-    Attributes
-    ----------
-    labels : mapping of label to provenance
-        As the dataset's manifest states it; a label it does not name is ``unknown``.
-    systems : mapping of system to ModelContext
-        A system that is not in it counts as unconfirmed.
-    generated : bool
-        Whether the people were generated: nothing is then evidence about people.
-    faults : tuple of str
-        Kinds of the dataset's known faults, as in its manifest.
-    confidence : float
-        Of every interval.
-    equivalence_ratio : float
-        Margin stated beforehand within which two rates count as equal.
-    """
-
-    labels: Mapping[str, str]
-    systems: Mapping[str, ModelContext]
-    generated: bool = False
-    faults: tuple[str, ...] = ()
-    confidence: float = 0.95
-    equivalence_ratio: float = 1.5
 
 
 @dataclass

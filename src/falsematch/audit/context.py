@@ -1,0 +1,49 @@
+"""What the tables cannot say of the people and the systems, and a claim may rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class ModelContext:
+    """What is known of a system beyond its scores.
+
+    Attributes
+    ----------
+    provenance : "confirmed" or "unconfirmed"
+        Whether it is known who trained the weights, and on what.
+    training_overlap : bool
+        Whether it was trained on people or photographs of this dataset.
+    """
+
+    provenance: Literal["confirmed", "unconfirmed"]
+    training_overlap: bool
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the tables cannot say of the people and the systems.
+
+    Attributes
+    ----------
+    labels : mapping of label to provenance
+        As the dataset's manifest states it; a label it does not name is ``unknown``.
+    systems : mapping of system to ModelContext
+        A system that is not in it counts as unconfirmed.
+    generated : bool
+        Whether the people were generated: nothing is then evidence about people.
+    faults : tuple of str
+        Kinds of the dataset's known faults, as in its manifest.
+    confidence : float
+        Of every interval.
+    equivalence_ratio : float
+        Margin stated beforehand within which two rates count as equal.
+    """
+
+    labels: Mapping[str, str]
+    systems: Mapping[str, ModelContext]
+    generated: bool = False
+    faults: tuple[str, ...] = ()
+    confidence: float = 0.95
+    equivalence_ratio: float = 1.5
