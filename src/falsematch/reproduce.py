@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ import pandera.pandas as pa
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from falsematch import catalog, record, score_audit, tables
+from falsematch import catalog, record, score_audit, simulation, tables
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
 from falsematch.score_audit import ScoreAudit, ScoreResult
-from falsematch.store import Store
+from falsematch.store import Store, numeric_versions
 
 NEAR_THRESHOLD = 1e-5
 """A score this close to a threshold may fall on either side on another machine (DESIGN section 5)."""
@@ -70,7 +71,19 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Com
     FalsematchError
     """
     card = record.read_card(folder)
+    if simulation.is_coverage(folder / record.EXPERIMENT):
+        return _simulated_again(folder, card, jobs)
     return compare(folder, card, measure_again(folder, jobs=jobs, store=store))
+
+
+def _simulated_again(folder: Path, card: Mapping[str, Any], jobs: int) -> Comparison:
+    """A coverage simulation made again: no photograph and no threshold, so that every number is the same."""
+    wanted = simulation.load(folder / record.EXPERIMENT)
+    recorded = tables.read_csv(folder / "coverage.csv", tables.COVERAGE)
+    found = compare_table(recorded, simulation.simulate(wanted, jobs=jobs), tables.COVERAGE, {})
+    differences = [f"coverage.csv: {line}" for line in found.differences]
+    notes = _changed(card, {"falsematch": metadata.version("falsematch"), "libraries": numeric_versions()})
+    return Comparison(differences, 0, 0, found.compared, notes)
 
 
 def measure_again(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Result | ScoreResult:
@@ -197,12 +210,18 @@ def _notes(card: Mapping[str, Any], result: Result | ScoreResult) -> list[str]:
     for what, value in now["inputs"].items():
         if card.get("inputs", {}).get(what) != value:
             notes.append(f"the {what} are not those of the record")
+    return notes + _changed(card, {"falsematch": now["falsematch"], "libraries": now["environment"]["libraries"]})
+
+
+def _changed(card: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Code and libraries that are not those of the record."""
+    notes = []
     if card.get("falsematch") != now["falsematch"]:
         notes.append(f"recorded with falsematch {card.get('falsematch')}, this is {now['falsematch']}")
     recorded = card.get("environment", {}).get("libraries", {})
     changed = [
         f"{name} {recorded.get(name)} -> {version}"
-        for name, version in now["environment"]["libraries"].items()
+        for name, version in now["libraries"].items()
         if recorded.get(name) != version
     ]
     if changed:

@@ -7,12 +7,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from falsematch import catalog, record, report, tables
 from falsematch.audit.coverage import CoverageSettings
-from falsematch.audit.coverage import run as simulate
+from falsematch.audit.coverage import run as simulated_audits
 from falsematch.audit.printing import RULE
 from falsematch.errors import ExperimentError
 from falsematch.explain import explain
@@ -51,6 +52,11 @@ def load(name: str | Path) -> CoverageExperiment:
         raise ExperimentError(explain(failure, CoverageExperiment, path.name, "a coverage experiment")) from None
 
 
+def simulate(experiment: CoverageExperiment, *, jobs: int) -> pd.DataFrame:
+    """The columns of :data:`falsematch.tables.COVERAGE`; the same for any number of processes."""
+    return simulated_audits(experiment.coverage, seed=experiment.seed, jobs=jobs)
+
+
 def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool) -> None:
     """Simulate, and write the result folder: the table, its card, and the figure.
 
@@ -60,7 +66,7 @@ def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool)
         Where the folder holds something else.
     """
     record.check_place(folder, experiment.name, force=force)
-    table = simulate(experiment.coverage, seed=experiment.seed, jobs=jobs)
+    table = simulate(experiment, jobs=jobs)
     with record.fresh_folder(folder) as fresh:
         tables.write_csv(table, tables.COVERAGE, fresh / "coverage.csv")
         settings = experiment.model_dump(mode="json")
