@@ -83,6 +83,9 @@ def run(
     force: Force = False,
     jobs: Jobs = 2,
     scores: Annotated[bool, typer.Option("--scores", help="write every comparison too")] = False,
+    allow_command: Annotated[
+        bool, typer.Option("--allow-command", help="run matchers that are programs of yours")
+    ] = False,
 ) -> None:
     """Measure an experiment and write its result folder."""
     if simulation.is_coverage(experiment):
@@ -94,7 +97,7 @@ def run(
         return
     folder = out or Path("results") / wanted.name
     record.check_place(folder, wanted.name, force=force)
-    result = run_experiment(wanted, jobs=jobs)
+    result = run_experiment(wanted, jobs=jobs, allow_command=allow_command)
     _tell(record.write(result, folder, report.write, force=force, scores=scores), folder)
 
 

@@ -52,7 +52,7 @@ class Experiment(BaseModel):
     probe: scoring.Side = scoring.Side()
     reference: scoring.Side = scoring.Side()
     systems: Annotated[list[str], Field(min_length=1)]
-    landmarks: Annotated[list[Literal["own"]], Field(min_length=1)] = ["own"]
+    landmarks: Annotated[list[Literal["own", "clean"]], Field(min_length=1)] = ["own"]
     delivery: Annotated[list[Literal["native", "upscaled"]], Field(min_length=1)] = ["native"]
     metering: Annotated[list[Literal["fixed"]], Field(min_length=1)] = ["fixed"]
     conditions: list[Any] = []
@@ -141,7 +141,7 @@ class Result:
     experiment: Experiment
     images: datasets.Images
     unreadable: list[datasets.Unreadable]
-    systems: list[matchers.System]
+    systems: list[matchers.Matcher]
     comparisons: scoring.Comparisons
     audited: Audited
     findings: list[dict[str, Any]]
@@ -158,7 +158,7 @@ class Result:
         return self.audited.rates
 
 
-def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -> Result:
+def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, allow_command: bool = False) -> Result:
     """Measure one experiment.
 
     Every stage returns a table (columns in :mod:`falsematch.tables`); the order is the way of the data.
@@ -170,6 +170,8 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) ->
         Processes that photographs are spread over; any number gives the same bytes.
     store : Store or None
         Cache of readings and templates; the user's own where None.
+    allow_command : bool
+        Whether matchers that are programs may be run.
 
     Raises
     ------
@@ -181,10 +183,18 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) ->
     others = {spec.name: load_images(experiment.calibrating(spec), store) for spec in experiment.externals}
     for spec in experiment.externals:
         _check_calibration(spec, experiment, images, others[spec.name])
-    systems = [matchers.load_system(name, store) for name in experiment.systems]
-    measured = measure(experiment, images, systems, store=store, jobs=jobs)
+    systems = [matchers.load_matcher(name, store) for name in experiment.systems]
+    _check_commands(systems, allowed=allow_command)
+    measured = measure(experiment, images, systems, store=store, jobs=jobs, allow_command=allow_command)
     calibrating = {
-        spec.name: measure(experiment.calibrating(spec), others[spec.name], systems, store=store, jobs=jobs).comparisons
+        spec.name: measure(
+            experiment.calibrating(spec),
+            others[spec.name],
+            systems,
+            store=store,
+            jobs=jobs,
+            allow_command=allow_command,
+        ).comparisons
         for spec in experiment.externals
     }
     audited = audit_comparisons(
@@ -224,7 +234,13 @@ class MeasuredComparisons:
 
 
 def measure(
-    experiment: Experiment, images: datasets.Images, systems: list[matchers.System], *, store: Store, jobs: int
+    experiment: Experiment,
+    images: datasets.Images,
+    systems: list[matchers.Matcher],
+    *,
+    store: Store,
+    jobs: int,
+    allow_command: bool = False,
 ) -> MeasuredComparisons:
     """From photographs to scores.
 
@@ -236,10 +252,11 @@ def measure(
     unreadable = datasets.screen([Path(file) for file in images.table["file"]], jobs)
     if unreadable and experiment.on_unreadable == "stop":
         raise ExperimentError(_unreadable_sentence(unreadable))
+    readings = faces.read(images, store, jobs)
     templates = matchers.enrol(
         images,
-        faces.read(images, store, jobs),
-        systems,
+        readings,
+        [system for system in systems if isinstance(system, matchers.System)],
         wanted_chains(experiment, images),
         landmarks=experiment.landmarks,
         delivery=experiment.delivery,
@@ -249,6 +266,23 @@ def measure(
         jobs=jobs,
     )
     probe, reference = sides(experiment, images)
+    exposures = matchers.exposures(conditions.parse(experiment.conditions), experiment.delivery, experiment.metering)
+    roles = scoring.meetings(images.table, probe, reference)
+    outside = (
+        part
+        for outsider in systems
+        if isinstance(outsider, matchers.Outsider)
+        for part in scoring.outside_parts(
+            outsider,
+            images,
+            readings,
+            exposures,
+            roles,
+            experiment.arms,
+            seed=experiment.seed,
+            allowed=allow_command,
+        )
+    )
     comparisons = scoring.compare(
         templates,
         images.table,
@@ -258,6 +292,7 @@ def measure(
         probe=probe,
         reference=reference,
         arms=experiment.arms,
+        outside=outside,
     )
     return MeasuredComparisons(unreadable, templates, comparisons)
 
@@ -275,7 +310,7 @@ def load_images(experiment: Experiment, store: Store) -> datasets.Images:
     return images
 
 
-def _context(experiment: Experiment, images: datasets.Images, systems: list[matchers.System]) -> Context:
+def _context(experiment: Experiment, images: datasets.Images, systems: list[matchers.Matcher]) -> Context:
     """What the manifests say of people and weights that the tables cannot."""
     manifest = images.manifest
     trained_on = manifest.overlap.training_sets if manifest.overlap else []
@@ -294,9 +329,22 @@ def _context(experiment: Experiment, images: datasets.Images, systems: list[matc
     )
 
 
-def _scale(system: matchers.System) -> scoring.Scale:
-    decision = system.manifest.system
-    return scoring.Scale(decision.polarity, decision.threshold.value, decision.comparator)
+def _check_commands(systems: list[matchers.Matcher], *, allowed: bool) -> None:
+    """Refuse a program that nobody allowed before anything is measured."""
+    for system in systems:
+        if isinstance(system.manifest, matchers.CommandManifest) and not allowed:
+            raise ExperimentError(
+                f"{system.name}: it runs the program {system.manifest.system.argv[0]}; add --allow-command if you "
+                "trust it."
+            )
+
+
+def _scale(system: matchers.Matcher) -> scoring.Scale:
+    manifest, decision = system.manifest, system.manifest.system
+    if isinstance(manifest, matchers.SystemManifest):
+        return scoring.Scale(decision.polarity, decision.threshold.value, manifest.system.comparator)
+    # A score that came from outside is not made here: only its polarity is asked for.
+    return scoring.Scale(decision.polarity, decision.threshold.value)
 
 
 def wanted_chains(experiment: Experiment, images: datasets.Images) -> dict[str, list[conditions.Chain]]:

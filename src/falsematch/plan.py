@@ -77,7 +77,8 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
     images = load_images(experiment, store)
     chains = conditions.parse(experiment.conditions)
     wanted = wanted_chains(experiment, images)
-    systems = [matchers.load_system(name, store) for name in experiment.systems]
+    every = [matchers.load_matcher(name, store) for name in experiment.systems]
+    systems = [system for system in every if isinstance(system, matchers.System)]
     frames = {image: _frames(experiment, len(own)) * len(systems) for image, own in wanted.items()}
     kinds = Counter(frames.values())
     first, *others = wanted
@@ -95,7 +96,7 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
             timed += len(some)
     roles = scoring.meetings(images.table, *sides(experiment, images))
     ways = len(experiment.delivery) * len(experiment.metering) * len(experiment.landmarks) * len(experiment.arms)
-    comparisons = len(roles.probe) * len(systems) * (1 + (len(chains) - 1) * ways)
+    comparisons = len(roles.probe) * len(every) * (1 + (len(chains) - 1) * ways)
     audit = comparisons * AUDIT_SECONDS * max(experiment.audit.replicates, 1) / 500
     return Plan(
         photographs=len(wanted),

@@ -18,7 +18,7 @@ from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec
 from falsematch.datasets import DatasetManifest
 from falsematch.errors import ResultError
 from falsematch.experiment import Result
-from falsematch.matchers import System
+from falsematch.matchers import Matcher
 from falsematch.score_audit import ScoreResult
 from falsematch.scoring import write_scores, write_subjects
 from falsematch.store import canonical, digest, file_sha256, numeric_versions, source_digest
@@ -273,7 +273,7 @@ def _of_scores(result: ScoreResult) -> dict[str, Any]:
     }
 
 
-def _system_card(system: System, dataset: DatasetManifest) -> dict[str, Any]:
+def _system_card(system: Matcher, dataset: DatasetManifest) -> dict[str, Any]:
     manifest = system.manifest
     trained_on = dataset.overlap.training_sets if dataset.overlap else []
     return {

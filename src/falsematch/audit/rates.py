@@ -106,10 +106,14 @@ def image_trials(
     applicable: NDArray[np.bool_],
     people: int,
 ) -> PersonTrials:
-    """Distinct photographs of each person on which the condition could be made, and failures among them."""
-    _, first = np.unique(image, return_index=True)
-    first = first[applicable[first]]
-    return PersonTrials(_per_person(subject[first], people), _per_person(subject[first[failed[first]]], people))
+    """Distinct photographs of each person on which the condition could be made, and failures among them.
+
+    A photograph that failed to compare with one other has not failed by itself: only one that never gave anything has.
+    """
+    _, first, which = np.unique(image, return_index=True, return_inverse=True)
+    never = np.bincount(which, ~failed) == 0
+    made = applicable[first]
+    return PersonTrials(_per_person(subject[first[made]], people), _per_person(subject[first[made & never]], people))
 
 
 def rederived_sums(

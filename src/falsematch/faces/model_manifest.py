@@ -129,6 +129,10 @@ class ModelManifest(BaseModel):
             )
         return path
 
+    def beside(self, file: str) -> Path:
+        """A file that lies beside the manifest."""
+        return self._folder / file
+
     def shares_people_with(self, name: str, overlap: Sequence[str]) -> list[str]:
         """Training sets of this model that hold people of a dataset.
 

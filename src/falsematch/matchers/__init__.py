@@ -1,7 +1,9 @@
 """Matchers: systems that find a face, turn it into a template, and ship with a threshold."""
 
+from falsematch.matchers._photograph import Exposure
 from falsematch.matchers.box import Box
-from falsematch.matchers.enrol import enrol
+from falsematch.matchers.command import compare_by_command
+from falsematch.matchers.enrol import enrol, exposures
 from falsematch.matchers.face import Face, largest
 from falsematch.matchers.manifest import (
     CommandManifest,
@@ -11,6 +13,7 @@ from falsematch.matchers.manifest import (
     Threshold,
     load_manifest,
 )
+from falsematch.matchers.outsider import Frames, Matcher, Outsider, load_matcher
 from falsematch.matchers.system import Describer, Detector, System, load_system
 
 __all__ = [
@@ -19,13 +22,20 @@ __all__ = [
     "Decision",
     "Describer",
     "Detector",
+    "Exposure",
     "Face",
+    "Frames",
+    "Matcher",
+    "Outsider",
     "ScoresManifest",
     "System",
     "SystemManifest",
     "Threshold",
+    "compare_by_command",
     "enrol",
+    "exposures",
     "largest",
     "load_manifest",
+    "load_matcher",
     "load_system",
 ]

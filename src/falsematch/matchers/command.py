@@ -30,7 +30,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from falsematch.errors import ExperimentError, ManifestError, ScoresError
+from falsematch.errors import ExperimentError, ManifestError, NotApplicable, ScoresError
 from falsematch.matchers.manifest import Command, CommandManifest
 
 _HEADER = ["probe", "reference", "score"]
@@ -67,7 +67,8 @@ def compare_by_command(
     -------
     DataFrame
         A row a pair, in their order: probe, reference, score (NaN where there is none), failed ("", "probe",
-        "reference" or "pair"). A frame that failed once failed everywhere on that side.
+        "reference" or "pair"; "unmade" where a frame could not be made, which the program never hears of), probe_made
+        and reference_made. A frame that failed once failed everywhere on that side.
 
     Raises
     ------
@@ -87,17 +88,26 @@ def compare_by_command(
         folder.mkdir()
         files = _write_frames(frames, folder)
         listed = Path(place) / "pairs.csv"
-        _write_pairs([(files[probe], files[reference]) for probe, reference in pairs], listed)
+        asked = [(files[probe], files[reference]) for probe, reference in pairs if {probe, reference} <= files.keys()]
+        _write_pairs(asked, listed)
         printed = _run(manifest.name, manifest.system, folder, listed)
-    answers = _read(manifest.name, printed, {(files[probe], files[reference]) for probe, reference in pairs})
-    return _table(pairs, [answers.get((files[a], files[b]), _Answer(math.nan, "pair")) for a, b in pairs])
+    answers = _read(manifest.name, printed, set(asked))
+    missing, unmade = _Answer(math.nan, "pair"), _Answer(math.nan, "unmade")
+    table = _table(
+        pairs,
+        [answers.get((files[a], files[b]), missing) if {a, b} <= files.keys() else unmade for a, b in pairs],
+    )
+    return table.assign(**{f"{side}_made": table[side].isin(files) for side in _HEADER[:2]})
 
 
 def _write_frames(frames: Mapping[str, NDArray[np.uint8]], folder: Path) -> dict[str, str]:
-    """Every frame as a PNG; name of ours -> name of its file."""
+    """Every frame that can be made as a PNG; name of ours -> name of its file."""
     digests = {}
     for name in frames:
-        pixels = frames[name]
+        try:
+            pixels = frames[name]
+        except NotApplicable:
+            continue
         digests[name] = hashlib.sha256(pixels.tobytes()).hexdigest()
         cv2.imwrite(str(folder / f"{digests[name]}.png"), pixels[:, :, ::-1])
     numbers = {digest: f"{number:06d}.png" for number, digest in enumerate(sorted(set(digests.values())))}
@@ -183,6 +193,6 @@ def _table(pairs: Sequence[tuple[str, str]], answers: Sequence[_Answer]) -> pd.D
     table["score"] = [answer.score for answer in answers]
     table["failed"] = [answer.failed for answer in answers]
     for side, frames in failed.items():
-        table.loc[table[side].isin(frames), "failed"] = side
+        table.loc[table[side].isin(frames) & (table["failed"] != "unmade"), "failed"] = side
     table.loc[table["failed"] != "", "score"] = np.nan
     return table

@@ -77,7 +77,7 @@ def enrol(
         photo = Photo(image, row["file"], row["sha256"], images.long_side, reading, seed, store)
         asked = [
             photo.order(exposure, kind, system)
-            for exposure in _exposures(wanted[image], delivery, metering)
+            for exposure in exposures(wanted[image], delivery, metering)
             for kind in (landmarks if not exposure.chain.is_clean else ("own",))
             for system in systems
         ]
@@ -95,7 +95,7 @@ def enrol(
     return _table(orders, known)
 
 
-def _exposures(chains: Sequence[Chain], delivery: Sequence[str], metering: Sequence[str]) -> list[Exposure]:
+def exposures(chains: Sequence[Chain], delivery: Sequence[str], metering: Sequence[str]) -> list[Exposure]:
     """The frames to be made of a photograph; a clean one is the same in every delivery and metering."""
     frames = []
     for chain in chains:

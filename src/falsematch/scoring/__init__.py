@@ -1,6 +1,7 @@
 """Comparisons: which template rows meet (probe, reference, arm) and their scores."""
 
 from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings, score_pairs
+from falsematch.scoring.outside import outside_parts
 from falsematch.scoring.side import Side
 from falsematch.scoring.table import read_scores, read_subjects, write_scores, write_subjects
 
@@ -12,6 +13,7 @@ __all__ = [
     "Side",
     "compare",
     "meetings",
+    "outside_parts",
     "read_scores",
     "read_subjects",
     "score_pairs",

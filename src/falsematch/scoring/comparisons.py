@@ -1,7 +1,8 @@
 """Which templates meet, and the score of each meeting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -51,6 +52,24 @@ class Comparisons:
     table: pd.DataFrame
     scales: Mapping[str, Scale]
     subjects: pd.DataFrame
+
+
+class Part(NamedTuple):
+    """The scores of one slice: who meets whom is the same in each.
+
+    Attributes
+    ----------
+    keys : dict
+        system, condition, dose, unit, arm, delivery, landmarks, metering.
+    score : float64 array (n,)
+        NaN unless both outcomes are ok.
+    outcome_a, outcome_b : str arrays (n,)
+    """
+
+    keys: dict[str, object]
+    score: NDArray[np.float64]
+    outcome_a: NDArray[np.str_]
+    outcome_b: NDArray[np.str_]
 
 
 class Roles(NamedTuple):
@@ -153,6 +172,7 @@ def compare(
     probe: Sequence[str],
     reference: Sequence[str],
     arms: Sequence[Arm],
+    outside: Iterable[Part] = (),
 ) -> Comparisons:
     """Compare every probe with every reference, in each condition and arm.
 
@@ -173,43 +193,56 @@ def compare(
     probe, reference : sequences of str
         Captures of either side.
     arms : sequence of "probe", "both"
+    outside : iterable of Part
+        Scores of matchers that give no templates, of the same meetings.
     """
     roles = meetings(images, probe, reference)
     subjects = images.drop_duplicates("subject").set_index("subject")[list(labels)].sort_index()
     person = pd.Categorical(images["subject"])
     picture = pd.Categorical(images["image"], categories=images["image"])
-    slices: list[pd.DataFrame] = []
+    slices = []
+    for part in chain(_parts(templates, images, roles, scales, arms), outside):
+        columns = {
+            "subject_a": person[roles.probe],
+            "subject_b": person[roles.reference],
+            "score": part.score,
+            "image_a": picture[roles.probe],
+            "image_b": picture[roles.reference],
+            "dataset": dataset,
+            **part.keys,
+            "outcome_a": part.outcome_a,
+            "outcome_b": part.outcome_b,
+        }
+        kinds = {name: "category" for name in (*KEYS, "outcome_a", "outcome_b") if name != "dose"}
+        slices.append(pd.DataFrame(columns).astype(kinds))
+    table = _stack(slices)
+    return Comparisons(table[list(COMPARISONS.columns)], dict(scales), subjects)
+
+
+def _parts(
+    templates: pd.DataFrame,
+    images: pd.DataFrame,
+    roles: Roles,
+    scales: Mapping[str, Scale],
+    arms: Sequence[Arm],
+) -> Iterator[Part]:
+    """The slices of systems that have templates."""
     varied = ["system", "delivery", "landmarks", "metering"]
-    for (system, delivery, landmarks, metering), rows in templates.groupby(varied, sort=False):
-        clean, clean_outcome = _matrix(_clean(templates, str(system)), images)
+    for way, rows in templates.groupby(varied, sort=False):
+        system = str(way[0])
+        clean, clean_outcome = _matrix(_clean(templates, system), images)
         for (condition, dose, unit), chosen in rows.groupby(["condition", "dose", "unit"], sort=False, dropna=False):
             degraded, outcome = _matrix(chosen, images)
             for arm in ("none",) if condition == "clean" else arms:
                 b, outcome_b = (degraded, outcome) if arm == "both" else (clean, clean_outcome)
-                slices.append(
-                    pd.DataFrame(
-                        {
-                            "subject_a": person[roles.probe],
-                            "subject_b": person[roles.reference],
-                            "score": _scores(degraded, b, roles, scales[str(system)].comparator),
-                            "image_a": picture[roles.probe],
-                            "image_b": picture[roles.reference],
-                            "dataset": dataset,
-                            "system": system,
-                            "condition": condition,
-                            "dose": dose,
-                            "unit": unit,
-                            "arm": arm,
-                            "delivery": delivery,
-                            "landmarks": landmarks,
-                            "metering": metering,
-                            "outcome_a": outcome[roles.probe],
-                            "outcome_b": outcome_b[roles.reference],
-                        }
-                    ).astype({name: "category" for name in (*KEYS, "outcome_a", "outcome_b") if name != "dose"})
-                )
-    table = _stack(slices)
-    return Comparisons(table[list(COMPARISONS.columns)], dict(scales), subjects)
+                keys = dict(zip(varied, way, strict=True)) | {
+                    "condition": condition,
+                    "dose": dose,
+                    "unit": unit,
+                    "arm": arm,
+                }
+                scores = _scores(degraded, b, roles, scales[system].comparator)
+                yield Part(keys, scores, outcome[roles.probe], outcome_b[roles.reference])
 
 
 def _clean(templates: pd.DataFrame, system: str) -> pd.DataFrame:
