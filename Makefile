@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup demo check lint types fast test full lab lock
+.PHONY: setup demo check lint types fast test full cards lab lock
 
 # uv installs the lock in seconds where pip takes a minute; both take the same hashed file, and nothing compiles.
 setup: $(VENV)/.set-up
@@ -39,6 +39,10 @@ test: check
 
 full: test
 	$(BIN)/pytest -m full
+
+cards: setup
+	for name in $(basename $(notdir $(wildcard data_manifests/models/*.yaml))); do \
+	  $(BIN)/falsematch models show $$name > docs/models/$$name.md; done
 
 lab: setup
 	$(BIN)/jupyter lab notebooks

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from falsematch import catalog, conditions, datasets, faces
+from falsematch.matchers import load_manifest
+from falsematch.report.model_cards import model_card
 from falsematch.store import Store
 
 _PLAIN = {"no_args_is_help": True, "rich_markup_mode": None}
@@ -90,19 +92,8 @@ def list_models() -> None:
 
 @models.command("show")
 def show_models(name: Name) -> None:
-    """Everything the manifest says: files, licence, training data, origin, preprocessing, threshold."""
-    one = faces.ModelManifest.load(name)
-    print(f"{one.name}: {one.title}")
-    print(f"kind: {one.kind}")
-    for file, sha256 in one.files.items():
-        print(f"file: {file}, sha256 {sha256}")
-    print(f"licence: {one.licence}" + (f"; {one.licence_note.strip()}" if one.licence_note else ""))
-    print(f"training data: {one.training_data.strip()}")
-    print(f"origin: {one.provenance.status}; {one.provenance.text.strip()}")
-    print(f"preprocessing: {one.preprocessing.strip()}")
-    threshold = (one.system or {}).get("threshold")
-    if isinstance(threshold, dict):
-        print(f"threshold as shipped: {threshold.get('value')}, stated in {threshold.get('stated_in')}")
+    """Everything the manifest says, as a card in Markdown: licence, training data, origin, preprocessing, threshold."""
+    print(model_card(load_manifest(name).model_dump(mode="json")), end="")
 
 
 @field.command("list")

@@ -30,8 +30,8 @@ def test_a_dataset_is_shown_with_its_faults(falsematch):
 
 def test_a_model_is_shown_with_its_threshold_and_training_data(falsematch):
     shown = falsematch("models", "show", "dlib").out
-    assert "threshold as shipped: 0.6, stated in " in shown
-    assert "training data: " in shown
+    assert "at or below 0.6." in shown
+    assert "## Trained on" in shown
 
 
 def test_a_dataset_that_does_not_verify_exits_1(falsematch):

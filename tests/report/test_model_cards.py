@@ -1,5 +1,7 @@
 """Model cards: every manifest gives one, and the unknown is said to be unknown."""
 
+from pathlib import Path
+
 import pytest
 
 from falsematch import catalog
@@ -41,3 +43,9 @@ def test_unknown_training_data_rules_out_nothing():
 
 def test_an_unknown_hash_stands_in_the_card():
     assert "| `edgeface_s_gamma_05.onnx` | `unknown` |" in card("edgeface_s")
+
+
+@pytest.mark.parametrize("name", catalog.names(catalog.MODELS))
+def test_the_card_in_the_docs_is_that_of_the_manifest(name):
+    stored = (Path(__file__).parents[2] / "docs/models" / f"{name}.md").read_text(encoding="utf-8")
+    assert stored == card(name), "run `make cards`"

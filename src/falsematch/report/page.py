@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from falsematch import store, tables
 from falsematch.report import (
+    as_shipped,
     covariate_table,
     dose_response,
     findings,
@@ -34,7 +35,7 @@ FIGURES = "figures"
 _TEMPLATES = Path(__file__).parent / "templates"
 DISPARITY = "disparity.csv"
 COVARIATES = "covariates.csv"
-_KINDS = ("group_rates", "dose_response", "ratio_forest")
+_KINDS = ("as_shipped", "group_rates", "dose_response", "ratio_forest")
 _SUFFIXES = (".svg", ".png", ".csv", ".txt")
 # The page's own colours stand in for the figure's, so that a figure follows the page into the dark.
 _INLINE = {
@@ -70,6 +71,8 @@ def write(folder: Path, lang: str = "en") -> None:
     heads = headlines(every)
     claims = findings.read_findings(folder)
     names: set[str] = set()
+    together = as_shipped.draw(every, telling, "as_shipped")
+    shipped = [] if together is None else [together]
     groups = [group_rates.draw(p, telling, _name("group_rates", p, "", names)) for p in heads]
     doses = [
         dose_response.draw(p, arm, telling, _name("dose_response", p, arm if len(p.arms) > 1 else "", names))
@@ -78,8 +81,8 @@ def write(folder: Path, lang: str = "en") -> None:
         for arm in p.arms
     ]
     ratios = _ratios(folder, heads, telling, names)
-    page = _render(folder, telling, every, heads, claims, groups, ratios, doses)
-    figures = (*groups, *ratios, *doses)
+    page = _render(folder, telling, every, heads, claims, shipped, groups, ratios, doses)
+    figures = (*shipped, *groups, *ratios, *doses)
     for figure in figures:
         contents = (figure.svg, figure.png, figure.csv, figure.alt.encode())
         for suffix, content in zip(_SUFFIXES, contents, strict=True):
@@ -126,6 +129,7 @@ def _render(
     every: list[Point],
     heads: list[Point],
     claims: list[Finding] | None,
+    shipped: list[Drawing],
     groups: list[Drawing],
     ratios: list[Drawing],
     doses: list[Drawing],
@@ -146,6 +150,7 @@ def _render(
         generated=card.generated,
         answers=[answer(p, telling) for p in heads] + [refused(telling, p) for p in silent.values()],
         findings=None if claims is None else findings.told(claims, heads, telling),
+        as_shipped=[_placed(figure, say) for figure in shipped],
         group_rates=[_placed(figure, say) for figure in groups],
         ratio_forest=[_placed(figure, say) for figure in ratios],
         dose_response=[_placed(figure, say) for figure in doses],

@@ -1,0 +1,219 @@
+"""The as-shipped figure: what the thresholds that publishers ship do to each group, several systems in one chart."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from falsematch.report import style
+from falsematch.report.card import System
+from falsematch.report.marks import RateScale, grid, mark
+from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
+from falsematch.report.style import Drawing, Sheet
+from falsematch.report.telling import Row, Telling, sureness
+from falsematch.tables import RATES, validate
+
+_LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
+# Inches: a group has a line of text and a track for each system.
+_NAME, _TRACK, _GAP = 0.2, 0.17, 0.1
+_KEY = 0.17
+# What the counts beside a track take.
+_COUNTS = 1.0
+
+
+def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None:
+    """Draw the systems that ship a threshold beside one another; None where fewer than two do.
+
+    Parameters
+    ----------
+    points : sequence of Point
+        Every system at every threshold, as :func:`falsematch.report.rows.points` gives them.
+    telling : Telling
+    name : str
+        File name without suffix.
+    """
+    shipped = [point for point in points if point.threshold_name == AS_SHIPPED and not point.refused]
+    if len({point.system for point in shipped}) < 2 or len(shipped) > len(style.SERIES):
+        return None
+    words = telling.words
+    labels = finest(shipped[0].clean)
+    told = pd.concat([_told(point, labels) for point in shipped])
+    groups = list(dict.fromkeys(zip(told["group_by"], told["group"], strict=True)))
+    by_system = {(r["system"], r["group_by"], r["group"]): r for r in told.to_dict("records")}
+    title = words("as_shipped.title")
+    matched = words("group_rates.matched", labels=words.labels(labels)) if labels else words("group_rates.unmatched")
+    subtitle = words("as_shipped.subtitle", matched=matched)
+    top = style.wrapped(subtitle, style.TEXT)
+    keys = [_key(point, telling) for point in shipped]
+    notes = [
+        line
+        for text in (
+            words("as_shipped.legend", confidence=telling.confident),
+            *_sources(telling, [point.system for point in shipped]),
+            *_without(telling, {point.system for point in shipped}),
+            words("as_shipped.missed", systems=words("findings.separator").join(_missed(shipped, telling))),
+            _source(telling),
+        )
+        for line in style.wrapped(text, style.TINY)
+    ]
+    head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * _KEY + 0.32
+    each = _NAME + len(shipped) * _TRACK + _GAP
+    body = len(groups) * each
+    foot = 0.45 + len(notes) * style.leading(style.TINY) + 0.08
+    with style.drawing(name):
+        sheet = Sheet(head + body + foot)
+        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
+        sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
+        _draw_keys(sheet, keys, 0.38 + len(top) * style.leading(style.TEXT))
+        scale = RateScale([row for row in by_system.values() if sureness(row) != "nothing"])
+        axes = sheet.axes(_LEFT, head, _WIDTH - _COUNTS, body)
+        axes.set_ylim(body, 0)
+        axes.set_yticks([])
+        grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=False)
+        axes.tick_params(labelsize=style.TINY, labeltop=True)
+        for i, group in enumerate(groups):
+            rows = [by_system.get((point.system, *group)) for point in shipped]
+            _draw_group(sheet, axes, scale, rows, head=head, y=i * each, telling=telling)
+        axis = words("group_rates.axis")
+        sheet.write(style.WIDTH - 0.1, head + body + 0.34, axis, size=style.TINY, color=style.QUIET, align="right")
+        sheet.write_lines(head + body + 0.52, notes, size=style.TINY, color=style.QUIET)
+        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+    return Drawing(
+        name=name,
+        svg=svg,
+        png=png,
+        csv=validate(told, RATES).to_csv(index=False, lineterminator="\n").encode(),
+        alt=_alt(groups, shipped, by_system, title, subtitle, telling),
+        caption=words("as_shipped.caption"),
+    )
+
+
+def _told(point: Point, labels: str) -> pd.DataFrame:
+    """Everyone and the groups of the finest crossing, clean; a group in which nobody can be compared is left out."""
+    rows = pooled(point.clean)
+    chosen = rows[rows["group_by"].isin(["", labels])]
+    return chosen[chosen["impostor_pairs"].gt(0)]
+
+
+def _key(point: Point, telling: Telling) -> str:
+    words = telling.words
+    rule = words(f"polarity.{telling.card.system(point.system).polarity}", threshold=words.short(point.threshold))
+    return words("as_shipped.key", system=words.plain(point.system), rule=rule)
+
+
+def _draw_keys(sheet: Sheet, keys: list[str], top: float) -> None:
+    height = len(keys) * _KEY
+    axes = sheet.axes(_LEFT, top, _WIDTH, height)
+    axes.set(xlim=(0, _WIDTH), ylim=(height, 0), xticks=[], yticks=[])
+    for i, key in enumerate(keys):
+        color, shape = style.SERIES[i]
+        y = _KEY * (i + 0.5)
+        axes.plot([0.02, 0.24], [y, y], color=color, linewidth=style.LINE)
+        axes.plot([0.13], [y], marker=shape, markersize=5, color=color)
+        sheet.write(_LEFT + 0.32, top + y + 0.04, key, size=style.SMALL)
+
+
+def _draw_group(
+    sheet: Sheet, axes: Axes, scale: RateScale, rows: Sequence[Row | None], *, head: float, y: float, telling: Telling
+) -> None:
+    """One group: its name, and a track a system with the counts at its end."""
+    words = telling.words
+    first = next(row for row in rows if row is not None)
+    heading = words(
+        "as_shipped.group",
+        group=telling.group(first),
+        people=words.count("people", first["subjects"]),
+        comparisons=words.count("comparisons", first["impostor_pairs"]),
+    )
+    sheet.write(_LEFT, head + y + 0.13, style.clipped(heading, style.SMALL, _WIDTH), size=style.SMALL, weight="bold")
+    for i, row in enumerate(rows):
+        at = y + _NAME + (i + 0.5) * _TRACK
+        axes.plot(scale.limits, [at] * 2, color=style.GRID, linewidth=0.5, zorder=0)
+        if row is None:
+            continue
+        color, shape = style.SERIES[i]
+        mark(axes, scale, row, at, color=color, shape=shape, vertical=False, size=5)
+        counts = words(
+            "as_shipped.counts",
+            events=words.number(row["false_matches"]),
+            comparisons=words.number(row["impostor_pairs"]),
+        )
+        sheet.write(style.WIDTH - 0.1, head + at + 0.035, counts, size=style.TINY, color=style.QUIET, align="right")
+
+
+def _sources(telling: Telling, systems: Sequence[str]) -> list[str]:
+    """Where each threshold is stated."""
+    words = telling.words
+    return [
+        words(
+            "as_shipped.stated",
+            system=words.plain(name),
+            source=words.plain(telling.card.system(name).threshold_source),
+        )
+        for name in dict.fromkeys(systems)
+    ]
+
+
+def _without(telling: Telling, shown: set[str]) -> list[str]:
+    """The systems of the result that ship no threshold, and by whose word."""
+    words = telling.words
+    silent: list[System] = [s for s in telling.card.systems if s.name not in shown and s.threshold is None]
+    return [
+        words("as_shipped.none", system=words.plain(s.name), source=words.plain(s.threshold_source)) for s in silent
+    ]
+
+
+def _missed(shipped: Sequence[Point], telling: Telling) -> list[str]:
+    """What each system failed to find or to recognise, of everyone."""
+    words, lines = telling.words, []
+    for point in shipped:
+        row: dict[Any, Any] = pooled(point.clean).iloc[0].to_dict()
+        lines.append(
+            words(
+                "as_shipped.missed_by",
+                system=words.plain(point.system),
+                failures=words.number(row["failures_to_acquire"]),
+                photographs=words.number(row["probe_images"]),
+                non_matches=words.number(row["false_non_matches"]),
+                genuine=words.number(row["genuine_pairs"]),
+            )
+        )
+    return lines
+
+
+def _source(telling: Telling) -> str:
+    dataset, words = telling.card.dataset, telling.words
+    licence = words("source_licence", licence=words.plain(dataset.licence)) if dataset.licence else ""
+    return words(
+        "as_shipped.source",
+        dataset=words.plain(dataset.title or dataset.name),
+        licence=licence,
+        result=telling.card.short_result,
+    )
+
+
+def _alt(
+    groups: Sequence[tuple[str, str]],
+    shipped: Sequence[Point],
+    by_system: dict[tuple[str, str, str], dict[Any, Any]],
+    title: str,
+    subtitle: str,
+    telling: Telling,
+) -> str:
+    words = telling.words
+    lines = [words("as_shipped.alt", title=title, subtitle=subtitle)]
+    for group in groups:
+        for point in shipped:
+            row = by_system.get((point.system, *group))
+            if row is not None:
+                lines.append(
+                    words(
+                        "as_shipped.alt_row",
+                        system=words.plain(point.system),
+                        group=telling.group(row),
+                        rate=telling.rate(row),
+                        **telling.counts(row),
+                    )
+                )
+    return "\n".join(lines) + "\n"

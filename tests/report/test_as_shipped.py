@@ -1,0 +1,45 @@
+"""The as-shipped figure: systems side by side, and those without a threshold named."""
+
+import pandas as pd
+import pytest
+from made_result import fill, make_card, make_rates
+
+from falsematch import report
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory) -> str:
+    """What the figure says, of two systems that ship a threshold and one that does not."""
+    rates = make_rates()
+    rates = rates[rates["threshold_name"] == "as_shipped"]
+    both = pd.concat([rates, rates.assign(system="second", threshold=0.3)])
+    source = {"threshold_source": "its manual, page 3", "polarity": "distance"}
+    systems = [
+        {"name": "matcher", "threshold": 0.6, **source},
+        {"name": "second", "threshold": 0.3, **source},
+        {"name": "silent", "threshold": None, "threshold_source": "Its authors state none"},
+    ]
+    folder = fill(tmp_path_factory.mktemp("shipped") / "made", both, make_card() | {"systems": systems})
+    report.write(folder)
+    figures = folder / "figures"
+    return (figures / "as_shipped.txt").read_text() + (figures / "as_shipped.svg").read_text()
+
+
+def test_every_group_is_told_for_every_system(text):
+    for system in ("matcher", "second"):
+        assert f"black & male, {system}: 9 false matches in 56 comparisons among 8 people" in text
+
+
+def test_each_threshold_is_told_with_where_it_is_stated(text):
+    assert "matcher: accepts a distance of at most 0.6" in text
+    assert "second, threshold stated in: its manual, page 3." in text
+
+
+def test_a_system_that_ships_none_is_named(text):
+    assert "silent is not drawn: it ships no threshold" in text
+
+
+def test_one_system_alone_has_no_such_figure(result):
+    assert not (result / "figures/as_shipped.svg").exists()
