@@ -2,7 +2,9 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -68,7 +70,7 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
         As :func:`falsematch.run`, for what can be known beforehand.
     """
     store = store or Store.default()
-    images = datasets.load(experiment.dataset, store)
+    images = datasets.outline(experiment.dataset, store)
     chains = conditions.parse(experiment.conditions)
     wanted = wanted_chains(experiment, images)
     check_labels(experiment, images)
@@ -81,10 +83,11 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
     with TemporaryDirectory() as folder:
         aside = Store(Path(folder))
         aside.models = store.models
-        _measured([first], experiment, images, systems, wanted, aside)  # loads the networks
+        made = partial(datasets.some, images, spec=experiment.dataset, store=store, folder=Path(folder) / "made")
+        _measured(made, [first], experiment, systems, wanted, aside)  # loads the networks
         for kind, count in kinds.items():
             some = [image for image in (*others, first) if frames[image] == kind][:_TIMED]
-            spent, taken = _measured(some, experiment, images, systems, wanted, aside)
+            spent, taken = _measured(made, some, experiment, systems, wanted, aside)
             seconds += spent / len(some) * count
             disk += taken / len(some) * count
             timed += len(some)
@@ -109,17 +112,17 @@ def _frames(experiment: Experiment, chains: int) -> int:
 
 
 def _measured(
+    made: Callable[[list[str]], datasets.Images],
     chosen: list[str],
     experiment: Experiment,
-    images: datasets.Images,
     systems: list[matchers.System],
     wanted: dict[str, list[conditions.Chain]],
     store: Store,
 ) -> tuple[float, float]:
-    """Seconds and bytes of disk that some photographs take, on one process."""
-    part = replace(images, table=images.table[images.table["image"].isin(chosen)])
+    """Seconds and bytes of disk that some photographs take, on one process, made first where they are generated."""
     before = _disk(store)
     start = time.perf_counter()
+    part = made(chosen)
     matchers.enrol(
         part,
         faces.read(part, store),
@@ -135,5 +138,5 @@ def _measured(
 
 
 def _disk(store: Store) -> float:
-    sizes = [file.stat().st_size for file in (store.root / "artefacts").rglob("*") if file.is_file()]
+    sizes = [file.stat().st_size for file in store.root.rglob("*") if file.is_file()]
     return float(np.sum(np.ceil(np.array(sizes) / _BLOCK) * _BLOCK))
