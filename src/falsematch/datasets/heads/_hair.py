@@ -101,7 +101,10 @@ def _grow(
                 px, py, pz = px * s, py * s, pz * s
             # Out of the face, to the nearer side.
             inside = min(1.0, max(0.0, (brow - py) / 0.12)) * min(1.0, max(0.0, (pz - 0.30) / 0.15))
-            if inside > 0 and abs(px) < 0.66:
+            if inside > 0 and abs(px) < 0.66 and fall <= 0.3:
+                # Short hair is cut where the face begins.
+                pace = 0.0
+            elif inside > 0 and abs(px) < 0.66:
                 side = 1.0 if (px if abs(px) > 0.03 else roots[n, 0]) >= 0 else -1.0
                 px = px + inside * (side * (0.62 + 0.12 * layers[n]) - px) * 0.6
                 pz = pz - inside * 0.06
