@@ -44,7 +44,7 @@ class Strands:
 
 
 @jit
-def _grow(
+def _grow(  # noqa: PLR0915 - one pass over the strands; a call each would cost more than its work
     roots: Points,
     normals: Points,
     lengths: Points,
