@@ -17,8 +17,8 @@ $(VENV)/.set-up: requirements.lock requirements.uv pyproject.toml
 	touch $@
 
 demo: setup
-	$(BIN)/falsematch fetch orl
-	$(BIN)/falsematch run orl
+	$(BIN)/falsematch fetch demo
+	$(BIN)/falsematch run demo
 
 # Types and tests side by side: each keeps one core busy.
 check: setup

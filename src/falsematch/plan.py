@@ -2,14 +2,16 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from falsematch import conditions, datasets, faces, matchers, scoring
-from falsematch.experiment import Experiment, load_images, sides, wanted_chains
+from falsematch.experiment import Experiment, check_labels, sides, wanted_chains
 from falsematch.store import Store
 
 _TIMED = 2
@@ -74,7 +76,8 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
 
 
 def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
-    images = load_images(experiment, store)
+    images = datasets.outline(experiment.dataset, store)
+    check_labels(experiment, images)
     chains = conditions.parse(experiment.conditions)
     wanted = wanted_chains(experiment, images)
     every = [matchers.load_matcher(name, store) for name in experiment.systems]
@@ -87,10 +90,11 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
     with TemporaryDirectory() as folder:
         aside = Store(Path(folder))
         aside.models = store.models
-        _measured([first], experiment, images, systems, wanted, aside)  # loads the networks
+        made = partial(datasets.some, images, spec=experiment.dataset, store=store, folder=Path(folder) / "made")
+        _measured(made, [first], experiment, systems, wanted, aside)  # loads the networks
         for kind, count in kinds.items():
             some = [image for image in (*others, first) if frames[image] == kind][:_TIMED]
-            spent, taken = _measured(some, experiment, images, systems, wanted, aside)
+            spent, taken = _measured(made, some, experiment, systems, wanted, aside)
             seconds += spent / len(some) * count
             disk += taken / len(some) * count
             timed += len(some)
@@ -115,17 +119,17 @@ def _frames(experiment: Experiment, chains: int) -> int:
 
 
 def _measured(
+    made: Callable[[list[str]], datasets.Images],
     chosen: list[str],
     experiment: Experiment,
-    images: datasets.Images,
     systems: list[matchers.System],
     wanted: dict[str, list[conditions.Chain]],
     store: Store,
 ) -> tuple[float, float]:
-    """Seconds and bytes of disk that some photographs take, on one process."""
-    part = replace(images, table=images.table[images.table["image"].isin(chosen)])
+    """Seconds and bytes of disk that some photographs take, on one process, made first where they are generated."""
     before = _disk(store)
     start = time.perf_counter()
+    part = made(chosen)
     matchers.enrol(
         part,
         faces.read(part, store),
@@ -141,5 +145,5 @@ def _measured(
 
 
 def _disk(store: Store) -> float:
-    sizes = [file.stat().st_size for file in (store.root / "artefacts").rglob("*") if file.is_file()]
+    sizes = [file.stat().st_size for file in store.root.rglob("*") if file.is_file()]
     return float(np.sum(np.ceil(np.array(sizes) / _BLOCK) * _BLOCK))

@@ -255,7 +255,7 @@ def _of_scores(result: ScoreResult) -> dict[str, Any]:
     unknown = {
         "name": experiment.dataset,
         "title": f"{Path(experiment.scores).name}: a table of scores; nothing is known here of the photographs",
-        "labels": dict.fromkeys(subjects.columns, "unknown"),
+        "labels": dict.fromkeys((label for label in subjects.columns if label != tables.DRAWN_AS), "unknown"),
         "people": len(subjects),
     }
     systems = [

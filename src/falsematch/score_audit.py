@@ -27,6 +27,7 @@ from falsematch.audit import audit as audit_comparisons
 from falsematch.catalog import nearest
 from falsematch.errors import ScoresError
 from falsematch.explain import explain
+from falsematch.tables import DRAWN_AS
 
 
 class AboutSystem(BaseModel):
@@ -144,7 +145,8 @@ def audit(
         CSV or Parquet: ``subject_a, subject_b, score``, genuine where the subjects are equal; a is the probe. Optional
         columns as in :data:`falsematch.tables.COMPARISONS`.
     subjects : Path, str or DataFrame
-        ``subject`` and one column a label, empty where not stated.
+        ``subject`` and one column a label, empty where not stated. A column ``drawn_as`` is no label: subjects that
+        share its value are drawn together by the bootstrap, as one generated shape at several tones is.
     group_by : sequence
         Labels, which stand for each alone and all of them crossed; or groupings, each a sequence of labels. None takes
         those that travel with the scores.
@@ -209,7 +211,7 @@ def measure(settings: ScoreAudit, comparisons: scoring.Comparisons, about: About
         raise ScoresError(
             "thresholds: a table of scores holds nobody else to calibrate on; give the threshold as a number."
         )
-    labels = list(comparisons.subjects.columns)
+    labels = [label for label in comparisons.subjects.columns if label != DRAWN_AS]
     for label in dict.fromkeys(label for grouping in settings.group_by for label in grouping):
         if label not in labels:
             raise ScoresError(

@@ -125,6 +125,9 @@ TEMPLATES = pa.DataFrameSchema(
 """One row a photograph, condition and system, with the covariates of the delivered frame; empty covariates where the
 clean reading failed or the condition could not be made."""
 
+DRAWN_AS = "drawn_as"
+"""Column of a subject table that is no label: subjects that share its value are drawn together by the bootstrap."""
+
 COMPARISONS = pa.DataFrameSchema(
     {
         "subject_a": _text("person in the probe"),

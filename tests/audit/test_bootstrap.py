@@ -59,6 +59,43 @@ def test_the_same_seed_gives_the_same_resample(partition):
     assert (first == second).all()
 
 
+@pytest.fixture
+def shapes() -> Partition:
+    """Six shapes, each at two tones; four of them of one form, two of the other."""
+    rows = [(tone, "f" if shape < 4 else "m", f"shape {shape}") for shape in range(6) for tone in ("light", "dark")]
+    return Partition.of(pd.DataFrame(rows, columns=["tone", "form", "drawn_as"]), [["tone", "form"]])
+
+
+def test_subjects_of_one_shape_have_one_weight(shapes):
+    weights = weights_by_subject(Resample.draw(shapes, 50, seed=3))
+    assert (weights[:, 0::2] == weights[:, 1::2]).all()
+    assert len(np.unique(weights)) > 2
+
+
+def test_shapes_are_drawn_within_the_cells_they_stand_in(shapes):
+    weights = weights_by_subject(Resample.draw(shapes, 50, seed=3))
+    for cell, size in enumerate(shapes.sizes):
+        np.testing.assert_allclose(weights[:, shapes.of_subject == cell].sum(axis=1), size)
+
+
+def test_a_contrast_that_is_the_same_for_every_shape_has_no_spread(shapes):
+    # At the one tone every pair of shapes has twice the false matches it has at the other.
+    counts = np.triu(np.random.default_rng(1).integers(1, 9, (6, 6)), 1)
+    table = np.zeros((12, 12))
+    table[0::2, 0::2], table[1::2, 1::2] = counts, 2 * counts
+    sums = Resample.draw(shapes, 50, seed=3).pair_sums(sparse.csr_matrix(table))
+    names = shapes.names()
+    light, dark = (names.index(f"{tone} & f") for tone in ("light", "dark"))
+    np.testing.assert_allclose(sums[:, dark, dark], 2 * sums[:, light, light])
+
+
+def test_subjects_without_a_shape_are_drawn_alone():
+    people = pd.DataFrame({"g": ["x"] * 4}, index=list("abcd"))
+    with_gaps = people.assign(drawn_as=["", "", "one", "one"])
+    assert (Partition.of(people, [["g"]]).drawn_as == [0, 1, 2, 3]).all()
+    assert (Partition.of(with_gaps, [["g"]]).drawn_as == [0, 1, 2, 2]).all()
+
+
 def test_the_interval_is_recentred_on_the_estimate():
     replicates = np.exp(np.random.default_rng(0).normal(np.log(0.2), 0.1, 4001))
     low, high = percentile_interval(0.1, replicates, 0.95, "log")

@@ -52,6 +52,12 @@ def test_folds_spread_every_cell_evenly(case):
         assert counts.max() - counts.min() <= 1
 
 
+def test_one_shape_at_two_tones_lies_in_one_fold():
+    rows = [(tone, f"shape {shape}") for shape in range(30) for tone in ("light", "dark")]
+    fold = subject_folds(Partition.of(pd.DataFrame(rows, columns=["tone", "drawn_as"]), [["tone"]]), 2)
+    assert (fold[0::2] == fold[1::2]).all()
+
+
 def test_each_replicate_fixes_the_most_permissive_threshold_of_its_own_people(case):
     piece, partition, point = case
     resample = Resample.draw(partition, 25, seed=4)

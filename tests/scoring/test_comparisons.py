@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from falsematch.scoring import Scale, compare, meetings, score_pairs
+from falsematch.scoring import Comparisons, Scale, compare, meetings, score_pairs
 
 
 def images(*rows: tuple[str, str]) -> pd.DataFrame:
@@ -66,18 +66,29 @@ def templates() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*names, "template"])
 
 
-@pytest.fixture
-def compared() -> pd.DataFrame:
+def made(images: pd.DataFrame) -> Comparisons:
     return compare(
         templates(),
-        TWO_CAPTURES,
+        images,
         ["sex"],
         {"s": Scale("distance", 0.6)},
         dataset="d",
         probe=["smiling"],
         reference=["neutral"],
         arms=["probe", "both"],
-    ).table
+    )
+
+
+@pytest.fixture
+def compared() -> pd.DataFrame:
+    return made(TWO_CAPTURES).table
+
+
+def test_subjects_of_one_shape_are_drawn_together():
+    shared = TWO_CAPTURES["subject"].map({"a": "one", "b": "one", "c": "two"})
+    assert list(made(TWO_CAPTURES.assign(shape=shared)).subjects["drawn_as"]) == ["one", "one", "two"]
+    alone = made(TWO_CAPTURES.assign(shape=TWO_CAPTURES["subject"])).subjects
+    assert list(alone.columns) == ["sex"], "no shape stands at two tones"
 
 
 def test_clean_comparisons_come_once(compared):

@@ -25,6 +25,8 @@ def draw_weights(partition: Partition, replicates: int, seed: int) -> NDArray[np
 
     Within each stratum (cell of the finest crossing) of n people, n - 1 are drawn with replacement and weights are
     scaled by n / (n - 1), which keeps the variance right in small strata. A stratum of one keeps its weight of 1.
+    Where subjects are one shape at several tones, shapes are drawn: all subjects of one have its weight, so that
+    contrasts of tones are paired by shape. A stratum is then the shapes that stand in the same cells.
 
     Parameters
     ----------
@@ -40,12 +42,24 @@ def draw_weights(partition: Partition, replicates: int, seed: int) -> NDArray[np
     Source: Rao and Wu, JASA 83 (1988) 231-241; Rao, Wu and Yue, Survey Methodology 18 (1992) 209-217.
     """
     generator = np.random.Generator(np.random.Philox(seed))
-    weights = np.ones((replicates, len(partition.of_subject)))
-    for cell, size in enumerate(partition.sizes):
+    weights = np.ones((replicates, partition.drawn_as.max(initial=-1) + 1))
+    for members in _strata(partition):
+        size = len(members)
         if size > 1:
             drawn = generator.multinomial(size - 1, np.full(size, 1 / size), size=replicates)
-            weights[:, partition.of_subject == cell] = drawn * (size / (size - 1))
-    return weights
+            weights[:, members] = drawn * (size / (size - 1))
+    return weights[:, partition.drawn_as]
+
+
+def _strata(partition: Partition) -> list[list[int]]:
+    """What is drawn (numbers of ``drawn_as``), by the cells that its subjects are in."""
+    cells: dict[int, list[int]] = {}
+    for one, cell in zip(partition.drawn_as.tolist(), partition.of_subject.tolist(), strict=True):
+        cells.setdefault(one, []).append(cell)
+    strata: dict[tuple[int, ...], list[int]] = {}
+    for one, places in cells.items():
+        strata.setdefault(tuple(sorted(places)), []).append(one)
+    return [strata[places] for places in sorted(strata)]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from falsematch.tables import DRAWN_AS
+
 JOIN = " & "
 EQUAL_CELLS = "equal cells: "
 EVERYONE = "everyone"
@@ -58,6 +60,9 @@ class Partition:
         The value of each label in each cell; an empty label is the value "".
     of_subject : int array (subjects,)
         Cell of each subject, in the order of the subject table.
+    drawn_as : int array (subjects,)
+        What a bootstrap draws when it draws a subject: each its own number, but for generated subjects of one shape,
+        which are drawn together.
     groupings : tuple of tuple of str
         The experiment's ``group_by``.
     """
@@ -65,20 +70,25 @@ class Partition:
     labels: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
     of_subject: NDArray[np.intp]
+    drawn_as: NDArray[np.intp]
     groupings: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, subjects: pd.DataFrame, group_by: Sequence[Sequence[str]]) -> "Partition":
-        """Partition of a subject table (one text column a label)."""
+        """Partition of a subject table: one text column a label, and ``drawn_as`` where subjects share a draw."""
+        drawn = np.arange(len(subjects))
+        if DRAWN_AS in subjects:
+            own = subjects.index.to_series()
+            drawn = pd.factorize(subjects[DRAWN_AS].where(subjects[DRAWN_AS] != "", own))[0]
         named = dict.fromkeys(label for grouping in group_by for label in grouping)
         # A grouping that crosses all labels sets their order, so that its groups and matched_on read alike.
         labels = next((tuple(g) for g in group_by if set(g) == set(named)), tuple(named))
         if not labels:
-            return cls((), ((),), np.zeros(len(subjects), np.intp), ())
+            return cls((), ((),), np.zeros(len(subjects), np.intp), drawn, ())
         values = [tuple(row) for row in subjects[list(labels)].itertuples(index=False, name=None)]
         cells = tuple(sorted(set(values)))
         index = {cell: i for i, cell in enumerate(cells)}
-        return cls(labels, cells, np.array([index[v] for v in values], np.intp), tuple(map(tuple, group_by)))
+        return cls(labels, cells, np.array([index[v] for v in values], np.intp), drawn, tuple(map(tuple, group_by)))
 
     @property
     def complete(self) -> NDArray[np.bool_]:

@@ -26,14 +26,17 @@ FOLDS = 20
 
 
 def subject_folds(partition: Partition, seed: int) -> NDArray[np.intp]:
-    """Fold of each subject: every cell spread evenly over the folds, in an order drawn from the seed."""
+    """Fold of each subject: every cell spread evenly over the folds, in an order drawn from the seed.
+
+    Subjects that are drawn together (one shape at several tones) lie in one fold.
+    """
     generator = np.random.Generator(np.random.Philox(seed))
     people = len(partition.of_subject)
     shuffled = generator.permutation(people)
     by_cell = shuffled[np.argsort(partition.of_subject[shuffled], kind="stable")]
     folds = np.empty(people, np.intp)
     folds[by_cell] = np.arange(people) % min(FOLDS, people)
-    return folds
+    return folds[np.unique(partition.drawn_as, return_index=True)[1]][partition.drawn_as]
 
 
 def cross_fitted(

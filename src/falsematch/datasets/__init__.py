@@ -2,7 +2,7 @@
 
 from falsematch.datasets.fetch import fetch
 from falsematch.datasets.forget import forget
-from falsematch.datasets.images import DatasetSpec, Images, load
+from falsematch.datasets.images import DatasetSpec, Images, load, outline, some
 from falsematch.datasets.labels import alike, label_problems
 from falsematch.datasets.listing import Known, describe, known
 from falsematch.datasets.manifest import DatasetManifest, manifest
@@ -26,7 +26,9 @@ __all__ = [
     "load",
     "manifest",
     "open_photograph",
+    "outline",
     "screen",
+    "some",
     "verify",
     "withdrawn",
 ]

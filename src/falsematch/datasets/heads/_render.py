@@ -10,6 +10,7 @@ from falsematch.datasets.heads import _shade
 from falsematch.datasets.heads._backdrop import backdrop
 from falsematch.datasets.heads._capture import FRAME as FRAME_MM
 from falsematch.datasets.heads._capture import Camera, Capture, direction
+from falsematch.datasets.heads._eye import shade_eye
 from falsematch.datasets.heads._head import Head
 from falsematch.datasets.heads._light import (
     DIRECTIONS,
@@ -20,8 +21,9 @@ from falsematch.datasets.heads._light import (
     sun_irradiance,
 )
 from falsematch.datasets.heads._raster import rasterise
+from falsematch.datasets.heads._strands import draw_strands, light_strands
 from falsematch.datasets.heads._subject import Subject
-from falsematch.datasets.heads._tone import ABSORPTION
+from falsematch.datasets.heads._tone import ABSORPTION, CLEAR, encoded
 
 FINE = 2
 """Samples a pixel along each side."""
@@ -86,9 +88,7 @@ class Picture:
     @property
     def pixels(self) -> NDArray[np.uint8]:
         """uint8 sRGB (size, size, 3) (IEC 61966-2-1)."""
-        value = np.clip(self.light, 0, 1)
-        encoded = np.where(value <= 0.0031308, value * 12.92, 1.055 * np.power(value, 1 / 2.4) - 0.055)
-        return np.asarray(np.rint(encoded * 255), np.uint8)
+        return encoded(self.light)
 
 
 def render(head: Head, subject: Subject, capture: Capture, size: int = 512) -> Picture:
@@ -137,7 +137,7 @@ def render(head: Head, subject: Subject, capture: Capture, size: int = 512) -> P
     frame = subject.glasses.colour if subject.glasses else (0.0, 0.0, 0.0)
     albedo, arriving, gloss, kind, face = _shade.shade(
         index, inverse, weights, head.triangles, attributes, head.skin_triangles,
-        np.array([getattr(skin, name) for name in _shade.SETTINGS]), ABSORPTION,
+        np.array([getattr(skin, name) for name in _shade.SETTINGS]), CLEAR, ABSORPTION,
         np.array(skin.moles).reshape(-1, 4), skin.pattern, turn, np.array([0.0, 0.0, camera.depth]),
         sun, sun_light, shadows.axes, shadows.corner, shadows.texel, shadows.nearest, shadows.bias, penumbra, plain,
         np.array(subject.hair.colour), np.array(subject.hair.beard_colour), np.array(subject.shirt), np.array(frame),
@@ -151,7 +151,7 @@ def render(head: Head, subject: Subject, capture: Capture, size: int = 512) -> P
     middle = placed(_PIVOT[None])[0]
     for strands, place in zip(head.strands, hair, strict=True):
         lit = shadows.seen(place.reshape(-1, 3) + 0.04 * sun)
-        colour = _shade.light_strands(
+        colour = light_strands(
             place,
             strands.colour,
             strands.layer,
@@ -166,7 +166,7 @@ def render(head: Head, subject: Subject, capture: Capture, size: int = 512) -> P
         # Brows and lashes start at the skin, and may be a hair's breadth inside it.
         slack = 0.0 if strands.solid else 0.25
         cover = strands.cover * min(1.0, _STRAND * camera.scale / camera.depth) if strands.cover < 1 else 1.0
-        _shade.draw_strands(camera.project(place), colour, cover, strands.solid, slack, inverse, light, hit)
+        draw_strands(camera.project(place), colour, cover, strands.solid, slack, inverse, light, hit)
     places = {name: placed(place[None])[0] for name, place in head.landmarks.items()}
     exposure = 2**capture.exposure * WHITE / (on_card(capture) if capture.metering == "metered" else 1.0)
     behind = backdrop(capture.background, capture.scene, size) * np.float32(on_card(capture))
@@ -220,7 +220,7 @@ def _draw_eyes(
         gaze = turn[:, 2] * 0.35 + 0.65 * to_camera / np.linalg.norm(to_camera)
         gaze /= np.linalg.norm(gaze)
         up = turn[:, 1] - (turn[:, 1] @ gaze) * gaze
-        _shade.shade_eye(
+        shade_eye(
             inverse, light, hit, camera.depth, camera.scale, camera.centre[0], camera.centre[1],
             middle, float(radius), gaze,
             up / np.linalg.norm(up), np.array(subject.iris), 0.022, subject.skin.pattern,

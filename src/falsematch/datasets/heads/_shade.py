@@ -17,8 +17,6 @@ SETTINGS = (
 )  # fmt: skip
 """Fields of ``Skin`` in the order in which :func:`shade` takes them."""
 
-_CLEAR_R, _CLEAR_G, _CLEAR_B = 0.02, 0.03, 0.04
-
 
 @jit
 def _collar(x: float, z: float) -> float:
@@ -28,7 +26,7 @@ def _collar(x: float, z: float) -> float:
 
 
 @jit
-def _lit(
+def seen_share(
     x: float, y: float, z: float, axes: NDArray[np.float64], corner: NDArray[np.float64], texel: float,
     nearest: NDArray[np.float32], bias: float, radius: float,
 ) -> float:  # fmt: skip
@@ -119,6 +117,7 @@ def shade(  # noqa: PLR0912, PLR0915 - one pass over the samples; a call each wo
     attributes: NDArray[np.float32],
     glasses_from: int,
     settings: NDArray[np.float64],
+    clear: NDArray[np.float64],
     absorption: NDArray[np.float64],
     moles: NDArray[np.float64],
     seed: int,
@@ -179,7 +178,7 @@ def shade(  # noqa: PLR0912, PLR0915 - one pass over the samples; a call each wo
             vx, vy, vz = eye[0] - px, eye[1] - py, eye[2] - pz
             d = np.sqrt(vx * vx + vy * vy + vz * vz)
             vx, vy, vz = vx / d, vy / d, vz / d
-            lit = _lit(px, py, pz, axes, corner, texel, nearest, bias, penumbra)
+            lit = seen_share(px, py, pz, axes, corner, texel, nearest, bias, penumbra)
             cloth = t < glasses_from and y < _collar(x, z) + 0.012 * value(x * 8, y * 8, z * 8, seed)
             if t >= glasses_from or cloth:
                 facing = max(0.0, nx * sun[0] + ny * sun[1] + nz * sun[2])
@@ -218,10 +217,8 @@ def shade(  # noqa: PLR0912, PLR0915 - one pass over the samples; a call each wo
             eumelanin, phaeomelanin, blood = _pigments(a, settings, moles, fine, soft, seed)
             bearded = min(1.0, a[BEARD]) * 0.55
             for c in range(3):
-                clear = _CLEAR_R if c == 0 else (_CLEAR_G if c == 1 else _CLEAR_B)
-                depth = (
-                    clear + eumelanin * absorption[0, c] + phaeomelanin * absorption[1, c] + blood * absorption[2, c]
-                )
+                depth = clear[c] + eumelanin * absorption[0, c]
+                depth += phaeomelanin * absorption[1, c] + blood * absorption[2, c]
                 skin = np.exp(-depth)
                 skin += bearded * (beard_colour[c] * 1.3 - skin)
                 skin += scalp * (scalp_colour[c] * 0.9 - skin)
@@ -243,185 +240,5 @@ def shade(  # noqa: PLR0912, PLR0915 - one pass over the samples; a call each wo
             shine = fresnel * (3.0 * mirror**14 + 7.0 * mirror**55) * lit * facing**0.5
             rim = 0.028 + 0.30 * edge**5
             for c in range(3):
-                gloss[row, column, c] = max(0.0, oily) * (shine * sun_light[c] + rim * 1.4 * a[SKY + c])
+                gloss[row, column, c] = max(0.0, oily) * (shine * sun_light[c] + rim * 0.9 * a[SKY + c])
     return albedo, arriving, gloss, kind, bare
-
-
-@jit
-def shade_eye(  # noqa: PLR0915 - the same
-    inverse: NDArray[np.float32],
-    light: NDArray[np.float32],
-    hit: NDArray[np.uint8],
-    depth: float,
-    scale: float,
-    centre_x: float,
-    centre_y: float,
-    middle: NDArray[np.float64],
-    radius: float,
-    gaze: NDArray[np.float64],
-    up: NDArray[np.float64],
-    iris: NDArray[np.float64],
-    pupil: float,
-    seed: int,
-    sun: NDArray[np.float64],
-    sun_light: NDArray[np.float64],
-    axes: NDArray[np.float64],
-    corner: NDArray[np.float64],
-    texel: float,
-    nearest: NDArray[np.float32],
-    sky: NDArray[np.float64],
-    window: NDArray[np.float64],
-    window_light: NDArray[np.float64],
-) -> None:
-    """Draw one eyeball, an exact sphere, into the light of a frame wherever nothing is nearer."""
-    height, width = inverse.shape
-    reach = scale * radius / (depth - middle[2])
-    cx = centre_x + scale * middle[0] / (depth - middle[2])
-    cy = centre_y - scale * middle[1] / (depth - middle[2])
-    for row in range(max(0, int(cy - reach) - 1), min(height, int(cy + reach) + 2)):
-        for column in range(max(0, int(cx - reach) - 1), min(width, int(cx + reach) + 2)):
-            # The ray from the lens at (0, 0, depth) through the sample.
-            rx, ry, rz = (column - centre_x) / scale, (centre_y - row) / scale, -1.0
-            length = np.sqrt(rx * rx + ry * ry + 1)
-            rx, ry, rz = rx / length, ry / length, rz / length
-            ox, oy, oz = -middle[0], -middle[1], depth - middle[2]
-            half = ox * rx + oy * ry + oz * rz
-            root = half * half - (ox * ox + oy * oy + oz * oz - radius * radius)
-            if root < 0:
-                continue
-            far = -half - np.sqrt(root)
-            px, py, pz = far * rx, far * ry, depth + far * rz
-            here = 1 / (depth - pz)
-            if here <= inverse[row, column]:
-                continue
-            nx, ny, nz = (px - middle[0]) / radius, (py - middle[1]) / radius, (pz - middle[2]) / radius
-            ahead = nx * gaze[0] + ny * gaze[1] + nz * gaze[2]
-            if ahead < 0.1:
-                continue
-            inverse[row, column] = here
-            hit[row, column] = 3
-            off = np.sqrt(max(0.0, 1 - ahead * ahead)) * radius
-            lift = (nx * up[0] + ny * up[1] + nz * up[2]) * radius
-            side_x, side_y, side_z = nx - ahead * gaze[0], ny - ahead * gaze[1], nz - ahead * gaze[2]
-            turned = np.arctan2(lift, side_x + 1e-9)
-            # The lids keep light from the upper part and the corners.
-            open_ = (1 - 0.62 * min(1.0, max(0.0, (lift + 0.005) / 0.055))) * np.exp(-((off / 0.17) ** 4))
-            edge = min(1.0, max(0.0, (off - 0.052) / 0.010))
-            inner = min(1.0, max(0.0, (pupil - off) / 0.006))
-            fibres = 0.75 + 0.45 * value(9 * np.cos(turned) + 40, 9 * np.sin(turned) + 40, off * 30, seed)
-            ring = 1 - 0.6 * min(1.0, max(0.0, (off - 0.043) / 0.012))
-            lit = _lit(px, py, pz, axes, corner, texel, nearest, 0.03, 1.0)
-            facing = max(0.0, nx * sun[0] + ny * sun[1] + nz * sun[2])
-            # The cornea stands out of the ball: its mirror is a rounder one.
-            bulge = 0.75 * (1 - edge)
-            mx, my, mz = nx + bulge * side_x, ny + bulge * side_y, nz + bulge * side_z
-            m = np.sqrt(mx * mx + my * my + mz * mz)
-            mx, my, mz = mx / m, my / m, mz / m
-            hx, hy, hz = sun[0] - rx, sun[1] - ry, sun[2] - rz
-            h = np.sqrt(hx * hx + hy * hy + hz * hz) + 1e-9
-            spark = 9.0 * max(0.0, (mx * hx + my * hy + mz * hz) / h) ** 700 * lit
-            kx, ky, kz = window[0] - rx, window[1] - ry, window[2] - rz
-            k = np.sqrt(kx * kx + ky * ky + kz * kz) + 1e-9
-            glint = 0.8 * max(0.0, (mx * kx + my * ky + mz * kz) / k) ** 500
-            for c in range(3):
-                white = 0.50 if c == 0 else (0.455 if c == 1 else 0.43)
-                white -= (0.0 if c == 0 else 0.10) * min(1.0, max(0.0, (off - 0.085) / 0.05))
-                coloured = iris[c] * fibres * ring * (1 - inner) + 0.002
-                albedo = edge * white + (1 - edge) * coloured
-                plain = sky[0, c] + sky[1, c] * nx + sky[2, c] * ny + sky[3, c] * nz
-                come = max(0.0, plain) * 0.75 * open_ + sun_light[c] * facing * lit
-                light[row, column, c] = albedo * come + spark * sun_light[c] + glint * window_light[c] * open_
-
-
-@jit
-def _behind(x: float, y: float, z: float, inverse: NDArray[np.float32]) -> bool:
-    """Whether a place lies well behind what is seen there: 5 mm or more, as the far side of a head does."""
-    height, width = inverse.shape
-    column, row = int(x + 0.5), int(y + 0.5)
-    if column < 0 or row < 0 or column >= width or row >= height:
-        return True
-    return bool(z * (1 + 0.05 * z) < inverse[row, column])
-
-
-@jit
-def draw_strands(
-    screen: NDArray[np.float64],
-    colour: NDArray[np.float32],
-    cover: float,
-    solid: bool,
-    slack: float,
-    inverse: NDArray[np.float32],
-    light: NDArray[np.float32],
-    hit: NDArray[np.uint8],
-) -> None:
-    """Draw strands (n, p, 3), each a sample wide, over what lies no nearer; they may be sunk in by ``slack``."""
-    height, width = inverse.shape
-    for n in range(screen.shape[0]):
-        for k in range(screen.shape[1] - 1):
-            x0, y0, z0 = screen[n, k, 0], screen[n, k, 1], screen[n, k, 2]
-            x1, y1, z1 = screen[n, k + 1, 0], screen[n, k + 1, 1], screen[n, k + 1, 2]
-            if _behind(x0, y0, z0, inverse) and _behind(x1, y1, z1, inverse):
-                continue
-            count = int(max(abs(x1 - x0), abs(y1 - y0))) + 1
-            for i in range(count):
-                s = i / count
-                column, row = int(x0 + s * (x1 - x0) + 0.5), int(y0 + s * (y1 - y0) + 0.5)
-                if column < 0 or row < 0 or column >= width or row >= height:
-                    continue
-                z = z0 + s * (z1 - z0)
-                if z * (1 + slack * z) <= inverse[row, column]:
-                    continue
-                hit[row, column] = max(hit[row, column], np.uint8(2))
-                if solid:
-                    inverse[row, column] = max(inverse[row, column], np.float32(z))
-                for c in range(3):
-                    shaded = colour[n, k, c] * (1 - s) + colour[n, k + 1, c] * s
-                    light[row, column, c] += cover * (shaded - light[row, column, c])
-
-
-@jit
-def light_strands(
-    place: NDArray[np.float64],
-    albedo: NDArray[np.float32],
-    layer: NDArray[np.float32],
-    shine: float,
-    lit: NDArray[np.float32],
-    middle: NDArray[np.float64],
-    depth: float,
-    plain: NDArray[np.float64],
-    sun: NDArray[np.float64],
-    sun_light: NDArray[np.float64],
-) -> NDArray[np.float32]:
-    """Light (n, p, 3) that points of strands send to the lens.
-
-    Source: Kajiya and Kay (1989). The sky is that of a surface that faces away from the middle of the skull, darker
-    in deeper layers.
-    """
-    count = place.shape[1]
-    out = np.empty(place.shape, np.float32)
-    for n in range(place.shape[0]):
-        deep = 0.22 + 0.78 * layer[n] ** 1.5
-        for k in range(count):
-            before, after = max(0, k - 1), min(count - 1, k + 1)
-            tx = place[n, after, 0] - place[n, before, 0]
-            ty = place[n, after, 1] - place[n, before, 1]
-            tz = place[n, after, 2] - place[n, before, 2]
-            t = np.sqrt(tx * tx + ty * ty + tz * tz) + 1e-9
-            tx, ty, tz = tx / t, ty / t, tz / t
-            along = tx * sun[0] + ty * sun[1] + tz * sun[2]
-            across = np.sqrt(max(0.0, 1 - along * along))
-            hx, hy, hz = sun[0] - place[n, k, 0] / depth, sun[1] - place[n, k, 1] / depth, sun[2] + 1.0
-            h = np.sqrt(hx * hx + hy * hy + hz * hz) + 1e-9
-            half = (tx * hx + ty * hy + tz * hz) / h
-            mirror = max(0.0, 1 - half * half) ** 30
-            ox, oy, oz = place[n, k, 0] - middle[0], place[n, k, 1] - middle[1], place[n, k, 2] - middle[2]
-            o = np.sqrt(ox * ox + oy * oy + oz * oz) + 1e-9
-            open_ = deep * (0.7 + 0.3 * k / (count - 1))
-            for c in range(3):
-                slope = (plain[1, c] * ox + plain[2, c] * oy + plain[3, c] * oz) / o
-                sky = max(0.05, plain[0, c] + slope) * open_
-                diffuse = 0.75 * across * lit[n * count + k] * sun_light[c] + sky
-                out[n, k, c] = albedo[n, c] * diffuse + shine * (
-                    0.10 * mirror * lit[n * count + k] * sun_light[c] + 0.012 * sky
-                )
-    return out

@@ -9,6 +9,8 @@ from numpy.random import Generator
 from falsematch.datasets.heads._axes import ASYMMETRIES, axes, outlines
 from falsematch.datasets.heads._morphs import FAMILIES
 
+FURTHER = {"family": 1.7, "form": 1.35}
+"""How much further from the mean of all than MakeHuman's own blends a shape is taken; one is a plain blend."""
 BOUND = 0.8
 """Largest weight of a facial morph: beyond its own full amount a target makes a caricature."""
 ASYMMETRY = 0.05
@@ -47,14 +49,18 @@ def draw_shape(rng: Generator, family: str, form: str) -> Shape:
     rng : Generator
         Used up in a fixed order.
     family, form : str
-        The macro targets that lead: at least 70 % of the weight of the families, 80 % of the forms.
+        The macro targets that lead: at least 70 % of the weight of the families, 80 % of the forms, before the blend is
+        taken :data:`FURTHER`.
     """
-    age = float(np.clip(rng.beta(1.3, 2.4), 0, 0.8))
+    age = float(np.clip(rng.beta(1.2, 1.9), 0, 0.85))
     others = rng.dirichlet([0.5] * (len(FAMILIES) - 1)) * rng.uniform(0, 0.3)
     share = dict(zip([name for name in FAMILIES if name != family], others, strict=True))
     share[family] = 1 - float(others.sum())
     female = float(rng.uniform(0.8, 1.0) if form == "female" else rng.uniform(0.0, 0.2))
-    muscle, weight = rng.uniform(0.15, 0.85), rng.uniform(0.1, 0.95)
+    muscle, weight = rng.uniform(0.05, 0.95), rng.uniform(0.02, 1.0)
+    mean = 1 / len(FAMILIES)
+    share = {name: mean + FURTHER["family"] * (part - mean) for name, part in share.items()}
+    female = 0.5 + FURTHER["form"] * (female - 0.5)
     weights = _macro(share, female, age, muscle, weight)
     weights |= _facial(rng)
     return Shape(family, form, age, {name: float(value) for name, value in weights.items() if value != 0})
