@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from falsematch.datasets import heads
-from falsematch.datasets.heads._tone import MONK, aimed, albedo, compared, decoded, lab, pigments
+from falsematch.datasets.heads._tone import MONK, aimed, albedo, decoded, lab, pigments, tones
 from falsematch.errors import DataError
 
 pytestmark = pytest.mark.slow
@@ -106,7 +106,7 @@ def test_no_tone_is_grey():
 
 
 def test_middle_tones_are_the_published_swatches():
-    assert [row.tone for row in compared() if row.difference < 4] == [6, 7, 8]
+    assert [row.tone for row in tones() if row.difference < 4] == [6, 7, 8]
 
 
 def test_tones_are_as_light_in_order_as_their_swatches():

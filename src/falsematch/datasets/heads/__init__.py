@@ -17,6 +17,7 @@ from falsematch.datasets.heads._generate import (
 from falsematch.datasets.heads._render import Picture, Truth
 from falsematch.datasets.heads._sheet import contact_sheet
 from falsematch.datasets.heads._subject import Subject, draw_subject
+from falsematch.datasets.heads._tone import Tone, tones
 
 __all__ = [
     "IMAGES_FILE",
@@ -29,6 +30,7 @@ __all__ = [
     "Planned",
     "Settings",
     "Subject",
+    "Tone",
     "Truth",
     "check_mesh",
     "contact_sheet",
@@ -37,4 +39,5 @@ __all__ = [
     "generate_some",
     "listing",
     "subjects",
+    "tones",
 ]

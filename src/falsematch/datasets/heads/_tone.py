@@ -8,7 +8,7 @@ the skin and back is weakened by what skin without pigment keeps back and by eac
 A published swatch is a colour on a screen, to be pointed at; the lightest reflect more than any skin does, and the
 ends are greyer. So the pigments are fitted not to the swatch but to :func:`aimed`: its lightness drawn in at both
 ends, and at least as red and as yellow as blood and melanin make skin. How far is judgement; how far each tone then
-lies from its swatch is told by :func:`compared`.
+lies from its swatch is told by :func:`tones`.
 """
 
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ _WHITE = np.array([0.9505, 1.0, 1.089])
 
 
 @dataclass(frozen=True)
-class Compared:
+class Tone:
     """A tone beside its published swatch.
 
     Attributes
@@ -136,12 +136,12 @@ def _albedo(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.exp(-(CLEAR + amounts @ ABSORPTION)))
 
 
-def compared() -> list[Compared]:
+def tones() -> list[Tone]:
     """Every tone beside its published swatch."""
     rows = []
     for tone, swatch in MONK.items():
         skin = albedo(pigments(tone))
         red, green, blue = (int(code) for code in encoded(skin))
         difference = float(np.linalg.norm(lab(skin) - published(tone)))
-        rows.append(Compared(tone, swatch, (red, green, blue), difference))
+        rows.append(Tone(tone, swatch, (red, green, blue), difference))
     return rows
