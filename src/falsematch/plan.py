@@ -73,7 +73,7 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
     wanted = wanted_chains(experiment, images)
     check_labels(experiment, images)
     systems = [matchers.load_system(name, store) for name in experiment.systems]
-    frames = {image: _frames(experiment, len(own)) * len(systems) for image, own in wanted.items()}
+    frames = {image: _frames(experiment, own) * len(systems) for image, own in wanted.items()}
     kinds = Counter(frames.values())
     first, *others = wanted
     seconds = disk = 0.0
@@ -89,8 +89,8 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
             disk += taken / len(some) * count
             timed += len(some)
     roles = scoring.meetings(images.table, captures(experiment.probe, images), captures(experiment.reference, images))
-    ways = len(experiment.delivery) * len(experiment.metering) * len(experiment.landmarks) * len(experiment.arms)
-    comparisons = len(roles.probe) * len(systems) * (1 + (len(chains) - 1) * ways)
+    degraded = _frames(experiment, chains) - 1
+    comparisons = len(roles.probe) * len(systems) * (1 + degraded * len(experiment.arms))
     audit = comparisons * AUDIT_SECONDS * max(experiment.audit.replicates, 1) / 500
     return Plan(
         photographs=len(wanted),
@@ -103,9 +103,10 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
     )
 
 
-def _frames(experiment: Experiment, chains: int) -> int:
+def _frames(experiment: Experiment, chains: list[conditions.Chain]) -> int:
     """Frames made of a photograph; a clean one is the same in every delivery and metering."""
-    return 1 + (chains - 1) * len(experiment.delivery) * len(experiment.metering) * len(experiment.landmarks)
+    exposures = sum(len(chain.metered(experiment.metering)) for chain in chains if not chain.is_clean)
+    return 1 + exposures * len(experiment.delivery) * len(experiment.landmarks)
 
 
 def _measured(

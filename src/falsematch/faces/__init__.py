@@ -1,7 +1,18 @@
 """Faces: one reference reading of each clean photograph, and the Frame that carries it through the camera chain."""
 
 from falsematch.faces.converted import converted
-from falsematch.faces.display import enlarge_to, reduce_area, reduce_photograph, shrink, to_display, to_light
+from falsematch.faces.display import (
+    LUMINANCE,
+    decode,
+    encode,
+    enlarge_to,
+    luminance,
+    reduce_area,
+    reduce_photograph,
+    shrink,
+    to_display,
+    to_light,
+)
 from falsematch.faces.fold import fold, fold_any_size
 from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
 from falsematch.faces.mesh import Fit, Mesh
@@ -10,6 +21,7 @@ from falsematch.faces.read import MODELS, Readings, mesh_path, photograph, read,
 from falsematch.faces.yunet import Detection, YuNet
 
 __all__ = [
+    "LUMINANCE",
     "MODELS",
     "Detection",
     "Fit",
@@ -22,11 +34,14 @@ __all__ = [
     "Scaled",
     "YuNet",
     "converted",
+    "decode",
+    "encode",
     "enlarge_to",
     "eye_centres",
     "eye_distance",
     "fold",
     "fold_any_size",
+    "luminance",
     "mesh_path",
     "photograph",
     "read",
