@@ -21,7 +21,9 @@ _READ_OFFSET = Number(1.2, "log read variance", "literature", _BROOKS)
 _DENOISE = Number(1.0, "noise standard deviations", "judgement", "the local noise is taken out at its own strength")
 _LUMINANCE_WINDOW = Number(5, "px", "judgement", "side of the window that luminance is smoothed in")
 _CHROMA_WINDOW = Number(15, "px", "judgement", "phones smooth colour noise over a wider window than grain")
-_CHROMA_STRENGTH = Number(2.0, "times the noise", "judgement", "phones leave little colour noise")
+_TINY = np.float32(1e-12)
+
+Light = NDArray[np.float32]
 
 
 def shot_and_read(electrons: float) -> tuple[float, float]:
@@ -43,9 +45,10 @@ def shot_and_read(electrons: float) -> tuple[float, float]:
 def _denoised(frame: Frame, dose: float, rng: Generator, *, denoise: float) -> Frame:
     """What the phone makes of it: noise taken out where the local variance is no more than noise.
 
-    Source: J.-S. Lee, "Digital image enhancement and noise filtering by use of local statistics", IEEE TPAMI 2 (1980),
-    with the coefficients averaged as in He et al., "Guided image filtering" (TPAMI 2013). It knows the noise of each
-    level of light and reads nothing else: whether there is a face, or whose, makes no difference.
+    Source: for luminance, J.-S. Lee, "Digital image enhancement and noise filtering by use of local statistics", IEEE
+    TPAMI 2 (1980), its coefficients averaged as in He et al., "Guided image filtering", IEEE TPAMI 35 (2013); for
+    colour, that guided filter itself. It knows the noise of each level of light and reads nothing else: whether there
+    is a face, or whose, makes no difference. That a phone does this and no more is judgement.
     """
     if denoise == 0:
         return frame
@@ -56,15 +59,15 @@ def _denoised(frame: Frame, dose: float, rng: Generator, *, denoise: float) -> F
     less = float((LUMINANCE**2).sum())
     window = int(_LUMINANCE_WINDOW.value)
     smooth = _smoothed(bright, np.float32(denoise**2 * less) * _variance(_box(bright, window), shot, read), window)
-    window, strength = int(_CHROMA_WINDOW.value), denoise * _CHROMA_STRENGTH.value
-    noise = np.float32(strength**2) * _variance(_box(bright, window), shot, read)
-    red, blue = (_smoothed(frame.light[..., channel] - bright, noise, window) for channel in (0, 2))
+    window = int(_CHROMA_WINDOW.value)
+    noise = np.float32(denoise**2 * less) * _variance(_box(bright, window), shot, read)
+    red, blue = (_guided(frame.light[..., channel] - bright, smooth, noise, window) for channel in (0, 2))
     # What makes the luminance of red, green and blue together the smoothed one.
     green = -(LUMINANCE[0] * red + LUMINANCE[2] * blue) / LUMINANCE[1]
     return frame.with_light(np.stack([smooth + red, smooth + green, smooth + blue], axis=-1))
 
 
-def _variance(level: NDArray[np.float32], shot: float, read: float) -> NDArray[np.float32]:
+def _variance(level: Light, shot: float, read: float) -> Light:
     """Variance of the noise at each level of light."""
     return np.asarray(np.float32(shot) * np.maximum(level, np.float32(0)) + np.float32(read), np.float32)
 
@@ -86,7 +89,6 @@ def _variance(level: NDArray[np.float32], shot: float, read: float) -> NDArray[n
         "denoise": _DENOISE,
         "luminance_window": _LUMINANCE_WINDOW,
         "chroma_window": _CHROMA_WINDOW,
-        "chroma_strength": _CHROMA_STRENGTH,
     },
 )
 def low_light(frame: Frame, dose: float, rng: Generator, *, denoise: float = _DENOISE.value) -> Frame:
@@ -117,14 +119,22 @@ def low_light(frame: Frame, dose: float, rng: Generator, *, denoise: float = _DE
     return frame.with_light(electrons.reshape(shape) * np.float32(frame.gain / a_light))
 
 
-def _box(values: NDArray[np.float32], window: int) -> NDArray[np.float32]:
+def _box(values: Light, window: int) -> Light:
     return np.asarray(cv2.boxFilter(values, -1, (window, window), borderType=cv2.BORDER_REFLECT), np.float32)
 
 
-def _smoothed(values: NDArray[np.float32], noise: NDArray[np.float32], window: int) -> NDArray[np.float32]:
-    """Values with noise of the given variance smoothed away where there is nothing but noise."""
-    mean = _box(values, window)
+def _smoothed(bright: Light, noise: Light, window: int) -> Light:
+    """Luminance with noise of the given variance smoothed away where there is nothing but noise."""
+    mean = _box(bright, window)
     # Reflected borders and float32 can leave a hair below zero.
-    variance = np.maximum(_box(values * values, window) - mean * mean, np.float32(1e-12))
-    share = np.maximum(variance - noise, 0) / variance
-    return _box(share, window) * values + _box(mean * (1 - share), window)
+    variance = np.maximum(_box(bright * bright, window) - mean * mean, _TINY)
+    share = np.asarray(np.maximum(variance - noise, 0) / variance, np.float32)
+    return _box(share, window) * bright + _box(np.asarray(mean * (1 - share), np.float32), window)
+
+
+def _guided(colour: Light, by: Light, noise: Light, window: int) -> Light:
+    """Colour (a channel less luminance) as a line in luminance, window by window, so that it ends where light does."""
+    mean, level = _box(colour, window), _box(by, window)
+    variance = np.maximum(_box(by * by, window) - level * level, _TINY)
+    slope = np.asarray((_box(by * colour, window) - level * mean) / (variance + noise), np.float32)
+    return _box(slope, window) * by + _box(np.asarray(mean - slope * level, np.float32), window)

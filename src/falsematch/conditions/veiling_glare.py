@@ -1,4 +1,4 @@
-"""Veiling glare: light of a source outside the picture, scattered in the lens over the whole of it."""
+"""Veiling glare: light of a bright source at the picture's edge or beyond, scattered in the lens over all of it."""
 
 import numpy as np
 from numpy.random import Generator
@@ -41,7 +41,7 @@ _FALL_OFF = Number(
     },
 )
 def veiling_glare(frame: Frame, dose: float, rng: Generator, *, angle: float = _ANGLE.value) -> Frame:
-    """Scattered light from a source outside the frame, added to the scene.
+    """Scattered light of a bright source, added to the scene, with bloom around the source.
 
     Parameters
     ----------
@@ -49,7 +49,8 @@ def veiling_glare(frame: Frame, dose: float, rng: Generator, *, angle: float = _
         Mean veil over the face (the hull of its landmarks), as a share of display white. The veil is the same for every
         skin: nothing in it reads the picture.
     angle : float, degrees
-        Direction of the source from the optical axis; the veil falls off away from it.
+        Direction of the source from the optical axis; the veil falls off away from it. At 30 the source stands at the
+        edge of a square picture: just outside a side, just inside a corner.
 
     Raises
     ------

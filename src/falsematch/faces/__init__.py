@@ -17,7 +17,7 @@ from falsematch.faces.fold import fold, fold_any_size
 from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
 from falsematch.faces.mesh import Fit, Mesh
 from falsematch.faces.model_manifest import ModelManifest, Provenance
-from falsematch.faces.read import MODELS, Readings, mesh_path, photograph, read, yunet_path
+from falsematch.faces.read import MODELS, Readings, mesh_path, photograph, read, read_picture, yunet_path
 from falsematch.faces.yunet import Detection, YuNet
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "mesh_path",
     "photograph",
     "read",
+    "read_picture",
     "reduce_area",
     "reduce_photograph",
     "shrink",

@@ -1,0 +1,97 @@
+"""What each field condition costs on a photograph of the size that the lab's experiments use."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from falsematch import conditions
+from falsematch.bench.measured import SEED, Measured
+from falsematch.faces import Frame, to_light
+from falsematch.faces.frame import LEFT_EYE, MESH_POINTS, RIGHT_EYE
+
+_SIDE = 675
+"""Pixels a side."""
+_INTER_EYE = 90.0
+_ROUNDS = 9
+_BARS = {"yaw": 150.0, "pitch": 150.0, "roll": 150.0, "sun": 150.0}
+"""Milliseconds for those that move or light a surface."""
+_BAR = 60.0
+"""Milliseconds for every other (FIELD, last line)."""
+
+
+def each() -> Iterator[Measured]:
+    """Each condition at its dearest level, on one core, beside OpenCV's Gaussian blur of the same frame in its turns.
+
+    What is timed is the condition: everything it does to light at any stage, or the file it makes; decoding the
+    photograph and encoding sRGB are the chain's and cost the same whatever the condition. ``ratio`` is the bar over
+    the median time, so that 1 is just fast enough.
+    """
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        pixels, frame = _photograph()
+        for condition in conditions.CONDITIONS.values():
+            yield _measured(condition, pixels, frame)
+    finally:
+        cv2.setNumThreads(before)
+
+
+def _measured(condition: conditions.Condition, pixels: NDArray[np.uint8], frame: Frame) -> Measured:
+    doses = [dose for dose in condition.levels if not condition.is_neutral(dose, frame)] or [1.0]
+    dearest = max(doses, key=lambda dose: min(_milliseconds(_made(condition, pixels, frame, dose)) for _ in range(2)))
+    ours = _made(condition, pixels, frame, dearest)
+    rounds = [
+        (_milliseconds(lambda: cv2.GaussianBlur(frame.light, (0, 0), 3.0)), _milliseconds(ours)) for _ in range(_ROUNDS)
+    ]
+    blur, own = (statistics.median(side) for side in zip(*rounds, strict=True))
+    bar = _BARS.get(condition.name, _BAR)
+    return Measured(
+        name=f"conditions.{condition.name}",
+        ratio=bar / own,
+        target=1.0,
+        details=(
+            f"{condition.name} {dearest:g} {condition.unit}: {own:.1f} ms of {bar:g}; OpenCV's Gaussian blur of the same "
+            f"{_SIDE} px frame {blur:.1f} ms, the condition takes {own / blur:.1f} times as long (medians of {_ROUNDS} turns).",
+        ),
+    )
+
+
+def _made(
+    condition: conditions.Condition, pixels: NDArray[np.uint8], frame: Frame, dose: float
+) -> Callable[[], object]:
+    settings = condition.defaults()
+
+    def make() -> object:
+        rng = conditions.generator(SEED, "bench", condition.name)
+        if condition.stage == "jpeg":
+            return condition.encode(pixels, dose, rng)
+        made = condition(frame, dose, rng)
+        for apply in condition.then.values():
+            made = apply(made, dose, rng, **settings)
+        return made
+
+    return make
+
+
+def _milliseconds(task: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    task()
+    return 1000 * (time.perf_counter() - start)
+
+
+def _photograph() -> tuple[NDArray[np.uint8], Frame]:
+    """Smooth noise with an oval of landmarks: what the arithmetic costs does not depend on what is shown."""
+    rng = np.random.default_rng(SEED)
+    noise = rng.integers(0, 256, (_SIDE, _SIDE, 3), dtype=np.uint8)
+    pixels = np.asarray(cv2.GaussianBlur(noise, (0, 0), 2.0), np.uint8)
+    turn = np.linspace(0, 2 * np.pi, MESH_POINTS)
+    middle = _SIDE / 2
+    landmarks = np.stack([middle + 96 * np.cos(turn), middle + 124 * np.sin(turn), 20 * np.cos(2 * turn)], axis=1)
+    landmarks[RIGHT_EYE, :2], landmarks[LEFT_EYE, :2] = (
+        (middle + side * _INTER_EYE / 2, middle - 28) for side in (-1, 1)
+    )
+    return pixels, Frame(to_light(pixels), landmarks, _INTER_EYE, (pixels >= 250).any(axis=2))
