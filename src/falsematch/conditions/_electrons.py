@@ -84,7 +84,8 @@ def _counted(
         while coarse >= values[tabled, count]:
             count += 1
         rest = expected - tabled / _PARTS
-        chance = np.exp(-rest)
+        # exp(-rest): within 1e-8 where rest is at most a sixteenth, at a fifth of the time.
+        chance = 1 - rest * (1 - rest / 2 * (1 - rest / 3 * (1 - rest / 4)))
         more = 0
         while fine >= chance and more < _MOST:
             fine -= chance
