@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from falsematch import bench as benches
-from falsematch import catalog, cli_lists, datasets, faces, record, report, score_audit, simulation
+from falsematch import catalog, cli_lists, datasets, faces, proofs, record, report, score_audit, simulation
 from falsematch import plan as plans
 from falsematch import reproduce as reproductions
 from falsematch.datasets.forget import STALE
@@ -86,6 +86,9 @@ def run(
     if simulation.is_coverage(experiment):
         _simulate(experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
+    if proofs.is_proofs(experiment):
+        _prove(experiment, plan=plan, out=out, jobs=jobs, force=force)
+        return
     wanted = load_experiment(experiment)
     if plan:
         _print_plan(wanted, jobs, scores)
@@ -103,6 +106,20 @@ def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
         return
     folder = out or Path("results") / wanted.name
     simulation.run(wanted, folder, jobs=jobs, force=force)
+    print(f"report: {folder / 'report.html'}")
+
+
+def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = proofs.load(experiment)
+    if plan:
+        print(
+            f"proofs: {len(proofs.PROOFS)} by each picture's materials and doses; minutes, and nothing is kept in the cache"
+        )
+        return
+    folder = out or Path("results") / wanted.name
+    table = proofs.run(wanted, folder, jobs=jobs, force=force)
+    for outcome, count in table["outcome"].value_counts().items():
+        print(f"{outcome.replace('_', ' ')}: {count}")
     print(f"report: {folder / 'report.html'}")
 
 

@@ -1,6 +1,5 @@
 """What each field condition costs on a photograph of the size that the lab's experiments use."""
 
-import statistics
 import time
 from collections.abc import Callable, Iterator
 
