@@ -112,14 +112,12 @@ def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
 def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
     wanted = proofs.load(experiment)
     if plan:
-        print(
-            f"proofs: {len(proofs.PROOFS)} by each picture's materials and doses; minutes, and nothing is kept in the cache"
-        )
+        print(f"proofs: {len(proofs.PROOFS)}, each at every dose on every picture; nothing is kept in the cache")
         return
     folder = out or Path("results") / wanted.name
     table = proofs.run(wanted, folder, jobs=jobs, force=force)
     for outcome, count in table["outcome"].value_counts().items():
-        print(f"{outcome.replace('_', ' ')}: {count}")
+        print(f"{outcome}: {count}")
     print(f"report: {folder / 'report.html'}")
 
 

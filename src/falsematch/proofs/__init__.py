@@ -1,4 +1,4 @@
-"""Proofs that each field condition is what it says (FIELD section 3), run in full by ``falsematch run condition_proofs``.
+"""Proofs that each field condition is what it says (FIELD section 3): ``falsematch run condition_proofs``.
 
 One file a proof or a family of them; :data:`PROOFS` is the table of all. A new condition adds its proofs here.
 """

@@ -27,7 +27,7 @@ class ProofsExperiment(Strict):
 
     Attributes
     ----------
-    conditions : list of str
+    conditions : tuple of str
         Those to be proven; all where empty.
     patches, heads, photographs
         What they are measured on.
@@ -38,14 +38,14 @@ class ProofsExperiment(Strict):
     version: Annotated[int, Field(ge=1)] = 1
     title: str = ""
     seed: Annotated[int, Field(ge=0)] = 1
-    conditions: list[str] = []
+    conditions: tuple[str, ...] = ()
     patches: Patches = Patches()
     heads: Heads = Heads()
     photographs: Photographs | None = None
 
     @field_validator("conditions")
     @classmethod
-    def _known(cls, names: list[str]) -> list[str]:
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         for name in names:
             find(name)
         return names

@@ -4,7 +4,7 @@ import hashlib
 import io
 
 import numpy as np
-from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from falsematch.conditions import find
 from falsematch.proofs.proof import Item, Reading, chain_of, through
@@ -30,7 +30,7 @@ def jpeg(item: Item, dose: float, seed: int) -> list[Reading]:
     """The quantisation tables and the chroma subsampling that stand in the file."""
     _, delivered = through(item, chain_of("compression", dose), seed)
     file = delivered.file or b""
-    with Image.open(io.BytesIO(file)) as opened:
+    with JpegImageFile(io.BytesIO(file)) as opened:
         found = [list(table) for _, table in sorted(opened.quantization.items())]
         sampling = [layer[1:3] for layer in opened.layer]
     wanted = tables_of(int(dose))

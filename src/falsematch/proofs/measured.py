@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,15 @@ class Found:
     tone: int | None
     reading: Reading | None
     reason: str = ""
+
+    @property
+    def place(self) -> Hashable:
+        """What makes a row, but for the quantity."""
+        # NaN is not equal to itself.
+        return self.proof, None if math.isnan(self.dose) else self.dose, self.material, self.tone
+
+
+_NOTHING = Reading("all", "", math.nan, math.nan, "", math.nan, math.nan)
 
 
 def measure(items: Sequence[Item], conditions: Sequence[str], seed: int, jobs: int) -> pd.DataFrame:
@@ -82,12 +91,11 @@ def _reproduced(
     items: Sequence[Item], conditions: Sequence[str], first: dict[tuple[str, str], str], seed: int
 ) -> list[dict[str, object]]:
     """Everything made once more: in this process, last picture and last condition first."""
-    again = {
-        (item.name, name): print_
-        for item in reversed(items)
-        for name in reversed(conditions)
-        if (print_ := _fingerprint(item, name, seed))
-    }
+    again: dict[tuple[str, str], str] = {}
+    with Progress("making again", len(items), "pictures") as progress:
+        for item in reversed(items):
+            again |= {(item.name, name): _fingerprint(item, name, seed) for name in reversed(conditions)}
+            progress.advance()
     rows = []
     for material in dict.fromkeys(item.material for item in items):
         names = {item.name for item in items if item.material == material}
@@ -101,29 +109,30 @@ def _reproduced(
 
 
 def _rows(found: list[Found]) -> list[dict[str, object]]:
-    groups: dict[tuple[object, ...], list[Found]] = defaultdict(list)
-    missing: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    groups: dict[Hashable, list[Found]] = defaultdict(list)
+    lacking: dict[Hashable, list[Found]] = defaultdict(list)
     for one in found:
-        dose = None if math.isnan(one.dose) else one.dose
-        key = (one.proof, dose, one.material, one.tone)
         if one.reading is None:
-            missing[key].append(one.reason)
+            lacking[one.place].append(one)
         else:
-            groups[(*key, one.reading.quantity)].append(one)
+            groups[one.place, one.reading.quantity].append(one)
     rows = []
-    for (number, dose, material, tone, _), group in groups.items():
-        proof = PROOFS[number]  # type: ignore[call-overload]
-        lacking = missing.pop((number, dose, material, tone), [])
-        name = "equal_dose" if (proof.name, material) == ("dose", "patch") else proof.name
-        readings = [one.reading for one in group if one.reading is not None]
-        rows.append(_row(proof.condition, name, group[0].dose, material, tone, readings, len(lacking), ""))
-    for (number, dose, material, tone), reasons in missing.items():
-        proof = PROOFS[number]  # type: ignore[call-overload]
-        given = math.nan if dose is None else dose
-        nothing = Reading("all", "", math.nan, math.nan, "", math.nan, math.nan)
-        rows.append(_row(proof.condition, proof.name, given, material, tone, [nothing], len(reasons), reasons[0]))  # type: ignore[arg-type]
-    order = {name: place for place, name in enumerate(CONDITIONS)}
+    for group in groups.values():
+        absent = len(lacking.get(group[0].place, ()))
+        rows.append(_row_of(group[0], [one.reading for one in group if one.reading is not None], absent, ""))
+    made = {group[0].place for group in groups.values()}
+    for place, ones in lacking.items():
+        if place not in made:
+            rows.append(_row_of(ones[0], [_NOTHING], len(ones), ones[0].reason))
+    order = {name: number for number, name in enumerate(CONDITIONS)}
     return sorted(rows, key=lambda row: order[str(row["condition"])])
+
+
+def _row_of(one: Found, readings: list[Reading], not_applicable: int, reason: str) -> dict[str, object]:
+    proof = PROOFS[one.proof]
+    # An even patch has nothing but its tone: what holds on all ten is equal dose.
+    name = "equal_dose" if (proof.name, one.material) == ("dose", "patch") else proof.name
+    return _row(proof.condition, name, one.dose, one.material, one.tone, readings, not_applicable, reason)
 
 
 def _row(
@@ -152,8 +161,7 @@ def _row(
         "tone": tone,
         "dose": dose,
         "unit": like.unit,
-        "requested": like.requested if len({one.requested for one in readings}) == 1 else
-        float(np.median([one.requested for one in readings])),
+        "requested": float(np.median([one.requested for one in readings])),
         "measured": float(np.median(measured)) if taken else math.nan,
         "low": float(measured.min()) if taken else math.nan,
         "high": float(measured.max()) if taken else math.nan,

@@ -1,4 +1,4 @@
-"""Proofs of low light: mean and variance of the noise at ``raw``, against the closed form for each pixel's own light."""
+"""Proofs of low light: mean and variance of the noise at ``raw``, against the closed form of each pixel's own light."""
 
 import numpy as np
 from numpy.typing import NDArray

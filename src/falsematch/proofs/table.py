@@ -3,7 +3,7 @@
 from functools import partial
 
 from falsematch.conditions import CONDITIONS
-from falsematch.proofs import blur, file, light, noise, size
+from falsematch.proofs import blur, file, light, noise, phone, size
 from falsematch.proofs.proof import Item, Proof, Reading
 
 
@@ -23,6 +23,8 @@ PROOFS: tuple[Proof, ...] = (
     Proof("low_light", "equal_dose", noise.patch, ("patch",)),
     Proof("low_light", "dose", noise.picture, ("head", "photograph")),
     Proof("low_light", "metering", noise.metering, ("head", "photograph"), (41, 4)),
+    Proof("sharpen", "dose", phone.sharpen),
+    Proof("tone", "dose", phone.tone),
     Proof("compression", "dose", file.jpeg),
 )
-"""Every proof that is measured picture by picture. On patches of the ten tones a dose proof is a proof of equal dose."""
+"""Every proof that is measured picture by picture. On patches of the ten tones a dose proof is one of equal dose."""
