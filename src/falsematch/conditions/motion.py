@@ -11,6 +11,7 @@ from falsematch.faces import Frame
 
 _BEND = Number(0.0, "degrees of turning", "judgement", "short exposures see nearly straight paths")
 _STEPS_A_PIXEL = 8
+_FEWEST_STEPS = 32
 
 
 @condition(
@@ -48,7 +49,7 @@ def path(length: float, bend: float, direction: float) -> NDArray[np.float64]:
     bend, direction : float, degrees
         Turning from start to end; the middle's direction from the image's right towards its bottom.
     """
-    count = max(2, int(np.ceil(length * _STEPS_A_PIXEL)))
+    count = max(_FEWEST_STEPS, int(np.ceil(length * _STEPS_A_PIXEL)))
     along = (np.arange(count) + 0.5) / count - 0.5
     turning = np.radians(bend)
     if turning == 0:
