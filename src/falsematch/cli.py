@@ -59,6 +59,8 @@ def fetch(
 def _wanted(name: str) -> tuple[list[str], list[str]]:
     """Datasets and models that a name stands for; an experiment stands for all it needs."""
     if name in catalog.names(catalog.EXPERIMENTS) or (name.endswith(".yaml") and not _is_manifest(Path(name))):
+        if proofs.is_proofs(name):
+            return proofs.load(name).datasets(), [*faces.MODELS]
         experiment = load_experiment(name)
         return [experiment.dataset.name], [*faces.MODELS, *experiment.systems]
     if name in catalog.names(catalog.MODELS):
@@ -169,7 +171,10 @@ def audit(
 @app.command("report")
 def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="language of the words")] = "en") -> None:
     """Write the report of a result folder again from its recorded tables, computing nothing."""
-    report.write(folder, lang)
+    if (folder / proofs.TABLE).is_file():
+        report.write_proofs(folder)
+    else:
+        report.write(folder, lang)
     if (stale := folder / STALE).is_file():
         print(f"note: {stale.read_text(encoding='utf-8').strip()}")
     print(f"report: {folder / 'report.html'}")

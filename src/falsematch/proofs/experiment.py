@@ -19,7 +19,8 @@ from falsematch.proofs.measured import measure
 from falsematch.proofs.proof import Item
 from falsematch.store import Store, digest, file_sha256, numeric_versions, source_digest
 
-_TABLE = "proofs.csv"
+TABLE = "proofs.csv"
+"""The one table of such a result."""
 
 
 class ProofsExperiment(Strict):
@@ -42,6 +43,13 @@ class ProofsExperiment(Strict):
     patches: Patches = Patches()
     heads: Heads = Heads()
     photographs: Photographs | None = None
+
+    def datasets(self) -> list[str]:
+        """Names of the datasets it needs."""
+        return [
+            *(["heads"] if self.heads.shapes else []),
+            *([self.photographs.dataset.name] if self.photographs else []),
+        ]
 
     @field_validator("conditions")
     @classmethod
@@ -91,10 +99,10 @@ def run(
     names = experiment.conditions or list(CONDITIONS)
     table = tables.validate(measure(items, names, experiment.seed, jobs), tables.PROOFS)
     with record.fresh_folder(folder) as fresh:
-        tables.write_csv(table, tables.PROOFS, fresh / _TABLE)
+        tables.write_csv(table, tables.PROOFS, fresh / TABLE)
         settings = experiment.model_dump(mode="json")
         (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
-        card = _card(experiment, items, table, {_TABLE: file_sha256(fresh / _TABLE)})
+        card = _card(experiment, items, table, {TABLE: file_sha256(fresh / TABLE)})
         (fresh / record.CARD).write_text(json.dumps(card, indent=2, allow_nan=False) + "\n", encoding="utf-8")
         report.write_proofs(fresh)
     return table
