@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from falsematch import conditions
 from falsematch.bench.measured import SEED, Measured
 from falsematch.faces import Frame, to_light
-from falsematch.faces.frame import LEFT_EYE, MESH_POINTS, RIGHT_EYE
+from falsematch.proofs.items import oval
 
 _SIDE = 675
 """Pixels a side."""
@@ -93,10 +93,4 @@ def _photograph() -> tuple[NDArray[np.uint8], Frame]:
     rng = np.random.default_rng(SEED)
     noise = rng.integers(0, 256, (_SIDE, _SIDE, 3), dtype=np.uint8)
     pixels = np.asarray(cv2.GaussianBlur(noise, (0, 0), 2.0), np.uint8)
-    turn = np.linspace(0, 2 * np.pi, MESH_POINTS)
-    middle = _SIDE / 2
-    landmarks = np.stack([middle + 96 * np.cos(turn), middle + 124 * np.sin(turn), 20 * np.cos(2 * turn)], axis=1)
-    landmarks[RIGHT_EYE, :2], landmarks[LEFT_EYE, :2] = (
-        (middle + side * _INTER_EYE / 2, middle - 28) for side in (-1, 1)
-    )
-    return pixels, Frame(to_light(pixels), landmarks, _INTER_EYE, np.zeros((_SIDE, _SIDE), bool))
+    return pixels, Frame(to_light(pixels), oval(_SIDE, _INTER_EYE), _INTER_EYE, np.zeros((_SIDE, _SIDE), bool))

@@ -70,8 +70,10 @@ _DECODED = decode((np.arange(_LEVELS) / (_LEVELS - 1)).astype(np.float32))
 
 
 def luminance(light: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Relative luminance (height, width) of display-linear light (height, width, 3)."""
-    return np.asarray(light @ LUMINANCE, np.float32)
+    """Relative luminance (...) of display-linear light (..., 3)."""
+    # Channel by channel: the last bit of a matrix product depends on how many threads it is spread over.
+    red, green, blue = (light[..., channel] * LUMINANCE[channel] for channel in range(3))
+    return np.asarray(red + green + blue, np.float32)
 
 
 def reduce_area(light: NDArray[np.float32], scale: float) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 import json
 import platform
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -130,14 +131,9 @@ def _card(
             "rows": {outcome: int(outcomes.get(outcome, 0)) for outcome in tables.PROOF_OUTCOMES},
         },
         "numbers": {
-            name: {key: vars_of(number) for key, number in find(name).numbers.items()}
+            name: {key: asdict(number) for key, number in find(name).numbers.items()}
             for name in experiment.conditions or CONDITIONS
         },
         "tables": measured,
         "result": digest({"tables": measured, "experiment": settings}),
     }
-
-
-def vars_of(number: Any) -> dict[str, Any]:
-    """A number of a model as it stands in the card."""
-    return {"value": number.value, "unit": number.unit, "basis": number.basis, "source": number.source}

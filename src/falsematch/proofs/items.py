@@ -15,20 +15,6 @@ from falsematch.faces.frame import LEFT_EYE, MESH_POINTS, RIGHT_EYE
 from falsematch.proofs.proof import Item
 from falsematch.store import Store
 
-MONK = (
-    (0xF6, 0xED, 0xE4),
-    (0xF3, 0xE7, 0xDB),
-    (0xF7, 0xEA, 0xD0),
-    (0xEA, 0xDA, 0xBA),
-    (0xD7, 0xBD, 0x96),
-    (0xA0, 0x7E, 0x56),
-    (0x82, 0x5C, 0x43),
-    (0x60, 0x41, 0x34),
-    (0x3A, 0x31, 0x2A),
-    (0x29, 0x24, 0x20),
-)
-"""The ten tones of the Monk Skin Tone Scale as sRGB. Source: Ellis Monk (2023), CC BY 4.0."""
-
 _FAMILIES, _FORMS = "ABC", ("female", "male")
 
 
@@ -63,7 +49,7 @@ class Photographs(Strict):
 def patches(settings: Patches) -> Iterator[Item]:
     """The ten patches."""
     side, eyes = settings.side, settings.inter_eye
-    for number, tone in enumerate(MONK, start=1):
+    for number, tone in heads.MONK.items():
         pixels = np.full((side, side, 3), tone, np.uint8)
         yield Item("patch", f"monk {number}", number, pixels, Frame(to_light(pixels), oval(side, eyes), eyes,
                    np.zeros((side, side), bool)))  # fmt: skip
@@ -85,7 +71,7 @@ def rendered(settings: Heads, seed: int, store: Store) -> Iterator[Item]:
         return
     generator = heads.Generator.load(store, datasets.manifest("heads").hashes())
     for shape in range(settings.shapes):
-        for tone in range(1, len(MONK) + 1):
+        for tone in heads.MONK:
             subject = heads.draw_subject(seed + shape, tone, _FAMILIES[shape % 3], _FORMS[shape % 2], 0.0)
             pixels = generator.photograph(subject, heads.Capture(), settings.size).pixels
             try:

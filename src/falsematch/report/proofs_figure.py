@@ -19,7 +19,7 @@ _SUBTITLE = (
     "Across: dose requested. Up: error of the worst picture over the largest that passes; between the dashed lines it "
     "passes. One mark a tone for patches and heads. A mark at the rim lies beyond it."
 )
-_LEFT, _PANEL, _HEAD = 0.42, 0.55, 0.3
+_LEFT, _PANEL, _HEAD = 0.42, 0.5, 0.4
 _RIM = 1.5
 _DOT = 2.6
 _TONES = 10

@@ -9,9 +9,11 @@ from falsematch.datasets.heads._generate import IMAGES_FILE, TRUTH_FILE, Generat
 from falsematch.datasets.heads._render import Picture, Truth
 from falsematch.datasets.heads._sheet import contact_sheet
 from falsematch.datasets.heads._subject import Subject, draw_subject
+from falsematch.datasets.heads._tone import MONK
 
 __all__ = [
     "IMAGES_FILE",
+    "MONK",
     "TRUTH_FILE",
     "Capture",
     "Design",
