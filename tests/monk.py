@@ -1,17 +1,5 @@
-"""The ten tones of the Monk Skin Tone Scale, as sRGB code values.
+"""The ten tones of the Monk Skin Tone Scale, as sRGB code values."""
 
-Source: Ellis Monk, "The Monk Skin Tone Scale" (2023), https://skintone.google, CC BY 4.0.
-"""
+from falsematch.datasets.heads import MONK as TONES
 
-TONES: dict[int, tuple[int, int, int]] = {
-    1: (0xF6, 0xED, 0xE4),
-    2: (0xF3, 0xE7, 0xDB),
-    3: (0xF7, 0xEA, 0xD0),
-    4: (0xEA, 0xDA, 0xBA),
-    5: (0xD7, 0xBD, 0x96),
-    6: (0xA0, 0x7E, 0x56),
-    7: (0x82, 0x5C, 0x43),
-    8: (0x60, 0x41, 0x34),
-    9: (0x3A, 0x31, 0x2A),
-    10: (0x29, 0x24, 0x20),
-}
+__all__ = ["TONES"]

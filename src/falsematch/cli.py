@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from falsematch import bench as benches
-from falsematch import catalog, cli_lists, datasets, faces, record, report, score_audit, simulation
+from falsematch import catalog, cli_lists, datasets, faces, proofs, record, report, score_audit, simulation
 from falsematch import plan as plans
 from falsematch import reproduce as reproductions
 from falsematch.datasets.forget import STALE
@@ -60,6 +60,8 @@ def fetch(
 def _wanted(name: str) -> tuple[list[str], list[str]]:
     """Datasets and models that a name stands for; an experiment stands for all it needs."""
     if name in catalog.names(catalog.EXPERIMENTS) or (name.endswith(".yaml") and not _is_manifest(Path(name))):
+        if proofs.is_proofs(name):
+            return proofs.load(name).datasets(), [*faces.MODELS]
         experiment = load_experiment(name)
         others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
         return list(dict.fromkeys([experiment.dataset.name, *others])), [*faces.MODELS, *experiment.systems]
@@ -91,6 +93,9 @@ def run(
     if simulation.is_coverage(experiment):
         _simulate(experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
+    if proofs.is_proofs(experiment):
+        _prove(experiment, plan=plan, out=out, jobs=jobs, force=force)
+        return
     wanted = load_experiment(experiment)
     if plan:
         _print_plan(wanted, jobs, scores)
@@ -108,6 +113,18 @@ def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
         return
     folder = out or Path("results") / wanted.name
     simulation.run(wanted, folder, jobs=jobs, force=force)
+    print(f"report: {folder / 'report.html'}")
+
+
+def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = proofs.load(experiment)
+    if plan:
+        print(f"proofs: {len(proofs.PROOFS)}, each at every dose on every picture; nothing is kept in the cache")
+        return
+    folder = out or Path("results") / wanted.name
+    table = proofs.run(wanted, folder, jobs=jobs, force=force)
+    for outcome, count in table["outcome"].value_counts().items():
+        print(f"{outcome}: {count}")
     print(f"report: {folder / 'report.html'}")
 
 
@@ -159,7 +176,10 @@ def audit(
 @app.command("report")
 def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="language of the words")] = "en") -> None:
     """Write the report of a result folder again from its recorded tables, computing nothing."""
-    report.write(folder, lang)
+    if (folder / proofs.TABLE).is_file():
+        report.write_proofs(folder)
+    else:
+        report.write(folder, lang)
     if (stale := folder / STALE).is_file():
         print(f"note: {stale.read_text(encoding='utf-8').strip()}")
     print(f"report: {folder / 'report.html'}")

@@ -54,7 +54,7 @@ class Experiment(BaseModel):
     systems: Annotated[list[str], Field(min_length=1)]
     landmarks: Annotated[list[Literal["own", "clean"]], Field(min_length=1)] = ["own"]
     delivery: Annotated[list[Literal["native", "upscaled"]], Field(min_length=1)] = ["native"]
-    metering: Annotated[list[Literal["fixed"]], Field(min_length=1)] = ["fixed"]
+    metering: Annotated[list[Literal["fixed", "frame_average", "face"]], Field(min_length=1)] = ["fixed"]
     conditions: list[Any] = []
     arms: Annotated[list[scoring.Arm], Field(min_length=1)] = ["probe"]
     thresholds: Annotated[list[ThresholdSpec], Field(min_length=1)] = ["as_shipped"]

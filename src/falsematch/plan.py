@@ -82,7 +82,7 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
     wanted = wanted_chains(experiment, images)
     every = [matchers.load_matcher(name, store) for name in experiment.systems]
     systems = [system for system in every if isinstance(system, matchers.System)]
-    frames = {image: _frames(experiment, len(own)) * len(systems) for image, own in wanted.items()}
+    frames = {image: _frames(experiment, own) * len(systems) for image, own in wanted.items()}
     kinds = Counter(frames.values())
     first, *others = wanted
     seconds = disk = 0.0
@@ -99,8 +99,8 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
             disk += taken / len(some) * count
             timed += len(some)
     roles = scoring.meetings(images.table, *sides(experiment, images))
-    ways = len(experiment.delivery) * len(experiment.metering) * len(experiment.landmarks) * len(experiment.arms)
-    comparisons = len(roles.probe) * len(every) * (1 + (len(chains) - 1) * ways)
+    degraded = _frames(experiment, chains) - 1
+    comparisons = len(roles.probe) * len(every) * (1 + degraded * len(experiment.arms))
     audit = comparisons * AUDIT_SECONDS * max(experiment.audit.replicates, 1) / 500
     return Plan(
         photographs=len(wanted),
@@ -113,9 +113,10 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
     )
 
 
-def _frames(experiment: Experiment, chains: int) -> int:
+def _frames(experiment: Experiment, chains: list[conditions.Chain]) -> int:
     """Frames made of a photograph; a clean one is the same in every delivery and metering."""
-    return 1 + (chains - 1) * len(experiment.delivery) * len(experiment.metering) * len(experiment.landmarks)
+    exposures = sum(len(chain.metered(experiment.metering)) for chain in chains if not chain.is_clean)
+    return 1 + exposures * len(experiment.delivery) * len(experiment.landmarks)
 
 
 def _measured(

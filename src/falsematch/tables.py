@@ -277,6 +277,41 @@ COVERAGE = _schema(
 )
 
 
+PROOF_OUTCOMES = ["ok", "failed", "no_bar", "not_measurable", "not_applicable"]
+
+PROOFS = _schema(
+    "proofs",
+    {
+        "condition": _text("field condition that is proven"),
+        "proof": _text(
+            "which proof of FIELD section 3: neutral, dose, equal_dose, reproducible, or one of its own name"
+        ),
+        "quantity": _text("what was measured"),
+        "tap": _text("where in the camera chain: a stage, raw, delivered, or file"),
+        "material": _text(
+            "patch of a Monk tone, rendered head, or photograph of a person", ["patch", "head", "photograph"]
+        ),
+        "tone": _count("Monk tone of the patch or head; empty for photographs and where all tones are one row"),
+        "dose": _number("dose of the condition; empty where the proof has none", "unit of the condition"),
+        "unit": _text("unit of requested and measured"),
+        "requested": _number("what it should be", "see unit"),
+        "measured": _number("what it is: the median over the pictures", "see unit"),
+        "low": _number("least of the pictures", "see unit"),
+        "high": _number("greatest of the pictures", "see unit"),
+        "pictures": _count("pictures it was measured on"),
+        "samples": _count("values that the number of each picture rests on, at least"),
+        "error": _number("of the worst picture, signed", "see error_in"),
+        "bar": _number("largest magnitude of the error that passes; empty where none is set", "see error_in"),
+        "error_in": _text("share of what was requested, or a unit"),
+        "over_bar": _number("error / bar of the worst picture; empty where the bar is nothing at all", "ratio"),
+        "not_applicable": _count("pictures on which the condition could not be made"),
+        "not_measurable": _count("pictures on which it could not be measured, such as where all clips"),
+        "outcome": _text("ok: the worst picture passes; no_bar: reported only", PROOF_OUTCOMES),
+        "reason": _text("why there is no number, or what it means"),
+    },
+)
+
+
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The table with the schema's types and column order.
 

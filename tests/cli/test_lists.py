@@ -17,8 +17,9 @@ def test_every_model_is_listed(falsematch):
 
 def test_every_condition_is_listed_with_its_unit_levels_and_range(falsematch):
     lines = falsematch("conditions", "list").out.splitlines()
-    assert [line.split()[0] for line in lines[1:]] == list(conditions.CONDITIONS)
-    (veil,) = [line for line in lines if line.startswith("veiling_glare")]
+    own = lines[1 : 1 + len(conditions.CONDITIONS)]
+    assert [line.split()[0] for line in own] == list(conditions.CONDITIONS)
+    (veil,) = [line for line in lines if line.startswith("veiling_glare ")]
     assert "veil / display white" in veil
     assert "0.05 0.1 0.2 0.4 0.8" in veil
     assert "0 to 1" in veil

@@ -64,7 +64,7 @@ def test_taps_see_the_stages_in_the_order_of_light():
         image="a",
         tap=lambda stage, frame: seen.append(stage),
     )
-    assert seen == ["scene", "veil", "sampling", "raw"]
+    assert seen == ["scene", "veil", "sampling", "raw", "delivered"]
 
 
 def test_every_condition_stands_at_a_stage_of_the_chain():
@@ -87,7 +87,7 @@ def test_what_is_written_reads_back_as_the_same_chains():
     ("entries", "sentence"),
     [
         ([{"resolutoin": [60]}], r"`resolutoin` is not a known condition\. Did you mean `resolution`\?"),
-        ([{"scenario": "porch_at_dusk"}], r"`scenario` is not a known condition"),
+        ([{"scenario": "porch_at_dawn"}], r"`porch_at_dawn` is not a known scenario\. Did you mean `porch_at_dusk`\?"),
         ([{"resolution": [0]}], r"0 is not a dose of `resolution`: give a number from 2 to 1000 \(inter-eye px\)\."),
         ([{"veiling_glare": [1.5]}], r"1\.5 is not a dose of `veiling_glare`"),
         ([{"veiling_glare": [-0.1]}], r"-0\.1 is not a dose"),
@@ -117,7 +117,7 @@ def test_what_cannot_be_meant_is_refused_in_one_sentence(entries, sentence):
         parse(entries)
 
 
-@pytest.mark.parametrize("setting", [{"delivery": "natve"}, {"metering": "face"}])
+@pytest.mark.parametrize("setting", [{"delivery": "natve"}, {"metering": "fcae"}])
 def test_an_unknown_delivery_or_metering_is_refused(setting):
     pixels = scenes.texture()
     with pytest.raises(ExperimentError, match="is not a known"):

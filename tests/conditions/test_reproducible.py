@@ -1,10 +1,14 @@
 """The same photograph under the same condition is the same bytes, made alone, in any order, anywhere."""
 
+import pytest
 import scenes
+from joblib import Parallel, delayed
 
-from falsematch.conditions import expose, generator, parse
+from falsematch.conditions import CONDITIONS, expose, generator, parse
 
 CHAINS = parse([{"resolution": [30]}, {"veiling_glare": [0.2, 0.4]}])[1:]
+EVERY = [parse([{name: [one.levels[-1]]}])[1] for name, one in CONDITIONS.items()]
+EVERY.append(parse([{"scenario": "porch_at_dusk"}])[1])
 
 
 def bytes_of(image, chain, seed=1):
@@ -17,6 +21,19 @@ def test_the_same_bytes_in_any_order():
     forth = [bytes_of(*task) for task in tasks]
     back = [bytes_of(*task) for task in reversed(tasks)]
     assert forth == back[::-1]
+
+
+def test_every_condition_gives_the_same_bytes_in_any_order():
+    forth = [bytes_of("a", chain) for chain in EVERY]
+    back = [bytes_of("a", chain) for chain in reversed(EVERY)]
+    assert forth == back[::-1]
+
+
+@pytest.mark.slow
+def test_every_condition_gives_the_same_bytes_on_any_worker():
+    here = [bytes_of("a", chain) for chain in EVERY]
+    with Parallel(n_jobs=2) as workers:
+        assert here == workers(delayed(bytes_of)("a", chain) for chain in EVERY)
 
 
 def test_random_numbers_depend_on_seed_image_and_condition_alone():

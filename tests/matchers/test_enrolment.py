@@ -158,3 +158,25 @@ def test_without_a_reading_there_are_no_covariates(crowd, dlib_system, store):
     one.misread(one.names[0])
     table = enrolled(one, [dlib_system], store)
     assert table[list(tables.COVARIATE_COLUMNS)].isna().all(axis=None)
+
+
+def test_a_metering_makes_a_frame_of_its_own(crowd, dlib_system, store):
+    table = enrolled(
+        crowd(1), [dlib_system], store, parse([{"exposure": [-1]}]), metering=["fixed", "frame_average", "face"]
+    )
+    assert table[["condition", "metering"]].to_numpy().tolist() == [
+        ["clean", "fixed"],
+        ["exposure", "fixed"],
+        ["exposure", "frame_average"],
+        ["exposure", "face"],
+    ]
+    assert only(table, metering="face")["brightness"] == pytest.approx(0.09, rel=0.05)
+
+
+def test_a_scenario_is_metered_as_it_says_whatever_the_experiment_asks(crowd, dlib_system, store):
+    table = enrolled(crowd(1), [dlib_system], store, parse([{"scenario": "porch_at_dusk"}]), metering=["fixed"])
+    assert table[["condition", "metering"]].to_numpy().tolist() == [
+        ["clean", "fixed"],
+        ["porch_at_dusk", "frame_average"],
+        ["porch_at_dusk", "face"],
+    ]

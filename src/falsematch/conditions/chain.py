@@ -3,21 +3,46 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from numpy.random import Generator
+
+from falsematch.catalog import nearest
 from falsematch.conditions.condition import STAGES, Condition
+from falsematch.conditions.keyed import generator
 from falsematch.conditions.known import CONDITIONS, find
+from falsematch.conditions.metering import METERINGS
+from falsematch.conditions.scenarios import SCENARIOS
 from falsematch.errors import ExperimentError
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """A dose that is drawn anew for each photograph, evenly between two bounds."""
+
+    low: float
+    high: float
+
+    def drawn(self, condition: Condition, rng: Generator) -> float:
+        """One dose; whole where the condition's doses are."""
+        if condition.whole:
+            return float(rng.integers(int(self.low), int(self.high), endpoint=True))
+        return float(rng.uniform(self.low, self.high))
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One condition at one dose; ``parameters`` holds those that differ from the condition's own, sorted by name."""
+    """One condition at one dose; ``parameters`` holds those that differ from the condition's own, sorted by name.
+
+    In a chain of several the dose may be drawn for each photograph: ``between`` says from where, and ``dose`` is NaN
+    until it is.
+    """
 
     condition: Condition
     dose: float
     parameters: tuple[tuple[str, float], ...] = ()
+    between: Between | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +59,34 @@ class Chain:
         Empty where there is no dose.
     steps : tuple of Step
         In the order of the camera chain, however they were written; none for clean.
+    metering : tuple of str
+        How it is metered, whatever the experiment says; empty where the experiment decides.
     """
 
     name: str
     dose: float
     unit: str
     steps: tuple[Step, ...]
+    metering: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing is done at all, so that the photograph's own bytes are delivered."""
         return not self.steps
+
+    def metered(self, asked: Sequence[str]) -> Sequence[str]:
+        """The meterings it is taken with, where an experiment asks for some; clean passes no camera."""
+        return ("fixed",) if self.is_clean else self.metering or asked
+
+    def drawn(self, seed: int, image: str) -> "Chain":
+        """The chain with its doses drawn for one photograph, each by a key of its own."""
+        return replace(self, steps=tuple(self._drawn(step, seed, image) for step in self.steps))
+
+    def _drawn(self, step: Step, seed: int, image: str) -> Step:
+        if step.between is None:
+            return step
+        rng = generator(seed, image, f"{self.name}: {step.condition.name}")
+        return replace(step, dose=step.between.drawn(step.condition, rng), between=None)
 
 
 CLEAN = Chain("clean", math.nan, "", ())
@@ -57,7 +99,9 @@ def parse(entries: Sequence[object]) -> list[Chain]:
     ----------
     entries : list from YAML
         ``{resolution: [60, 30]}``; ``{veiling_glare: {levels: [0.1], angle: 20}}`` (no levels: the condition's own);
-        ``{chain: {name: dusk, steps: [{resolution: 24}, {veiling_glare: {dose: 0.2, angle: 20}}]}}``.
+        ``{chain: {name: dusk, steps: [{resolution: 24}, {veiling_glare: {dose: 0.2, angle: 20}}]}}``, also with doses
+        drawn for each photograph (``{resolution: {between: [12, 24]}}``) and ``metering: face`` (or a list);
+        ``{scenario: porch_at_dusk}``.
 
     Raises
     ------
@@ -67,7 +111,7 @@ def parse(entries: Sequence[object]) -> list[Chain]:
     chains = [CLEAN]
     for entry in entries:
         name, content = _single(entry, "a condition, such as `resolution: [60, 30]`")
-        chains.extend([_several(content)] if name == "chain" else _at_levels(find(name), content))
+        chains.extend(_made(name, content))
     seen = set()
     for chain in chains:
         identity = (chain.name, None if math.isnan(chain.dose) else chain.dose)
@@ -87,7 +131,7 @@ def to_yaml(chains: Sequence[Chain]) -> list[dict[str, Any]]:
             continue
         if math.isnan(chain.dose):
             last = None
-            entries.append({"chain": {"name": chain.name, "steps": [_written(step) for step in chain.steps]}})
+            entries.append({"scenario": chain.name} if chain.name in SCENARIOS else {"chain": _content(chain)})
             continue
         (step,) = chain.steps
         if chain.name != last:
@@ -95,6 +139,29 @@ def to_yaml(chains: Sequence[Chain]) -> list[dict[str, Any]]:
         entries[-1][step.condition.name]["levels"].append(step.dose)
         last = chain.name
     return entries
+
+
+def _content(chain: Chain) -> dict[str, Any]:
+    metering = {"metering": list(chain.metering)} if chain.metering else {}
+    return {"name": chain.name, "steps": [_written(step) for step in chain.steps], **metering}
+
+
+def _made(name: Any, content: object) -> list[Chain]:
+    if name == "chain":
+        return [_several(content)]
+    if name == "scenario":
+        return [_scenario(content)]
+    return _at_levels(find(name), content)
+
+
+def _scenario(name: object) -> Chain:
+    if not isinstance(name, str) or name not in SCENARIOS:
+        raise ExperimentError(f"`{name}` is not a known scenario. {nearest(str(name), SCENARIOS)}")
+    entry = SCENARIOS[name].entry()
+    missing = [step for step in SCENARIOS[name].steps if step not in CONDITIONS]
+    if missing:
+        raise ExperimentError(f"scenario `{name}` needs {', '.join(missing)}, which this version does not have.")
+    return _composed(name, entry["steps"], entry["metering"])
 
 
 def _at_levels(condition: Condition, content: object) -> list[Chain]:
@@ -109,17 +176,21 @@ def _at_levels(condition: Condition, content: object) -> list[Chain]:
 
 
 def _several(content: object) -> Chain:
-    if not isinstance(content, Mapping) or set(content) != {"name", "steps"}:
-        raise ExperimentError("`chain` wants exactly `name` and `steps`.")
+    if not isinstance(content, Mapping) or not {"name", "steps"} <= set(content) <= {"name", "steps", "metering"}:
+        raise ExperimentError("`chain` wants exactly `name` and `steps`, and `metering` where it has its own.")
     name, entries = content["name"], content["steps"]
     if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise ExperimentError(f"`{name}` cannot name a chain: use small letters, digits and `_`, a letter first.")
-    if name in CONDITIONS or name in {"clean", "chain"}:
+    if name in CONDITIONS or name in SCENARIOS or name in {"clean", "chain", "scenario"}:
         raise ExperimentError(f"`{name}` cannot name a chain, since it already means something. Choose another name.")
     if not isinstance(entries, list) or not entries:
         raise ExperimentError(
             f"chain `{name}`: `steps` wants a list, such as [{{resolution: 24}}, {{veiling_glare: 0.2}}]."
         )
+    return _composed(name, entries, content.get("metering", []))
+
+
+def _composed(name: str, entries: Any, metering: Any) -> Chain:
     steps = [_step_of(name, entry) for entry in entries]
     conditions = [step.condition.name for step in steps]
     for condition in conditions:
@@ -127,16 +198,30 @@ def _several(content: object) -> Chain:
             raise ExperimentError(f"chain `{name}`: `{condition}` is listed twice. Remove one.")
     # Two conditions of one stage keep the order of their names, so that the file's order never matters.
     steps.sort(key=lambda step: (STAGES.index(step.condition.stage), step.condition.name))
-    return Chain(name, math.nan, "", tuple(steps))
+    ways = [metering] if isinstance(metering, str) else list(metering)
+    for way in ways:
+        if way not in METERINGS:
+            raise ExperimentError(f"chain `{name}`: `{way}` is not a metering. {nearest(str(way), METERINGS)}")
+    return Chain(name, math.nan, "", tuple(steps), tuple(ways))
 
 
 def _step_of(chain: str, entry: object) -> Step:
     name, content = _single(entry, f"a step of chain `{chain}`, such as `resolution: 24`")
     condition = find(name)
     settings = dict(content) if isinstance(content, Mapping) else {"dose": content}
-    if "dose" not in settings:
-        raise ExperimentError(f"chain `{chain}`: `{name}` wants a `dose` ({condition.unit}).")
-    return _step(condition, settings.pop("dose"), settings)
+    if ("dose" in settings) == ("between" in settings):
+        raise ExperimentError(f"chain `{chain}`: `{name}` wants a `dose` ({condition.unit}), or `between` two of them.")
+    if "dose" in settings:
+        return _step(condition, settings.pop("dose"), settings)
+    bounds = settings.pop("between")
+    if not isinstance(bounds, list | tuple) or len(bounds) != 2:
+        raise ExperimentError(
+            f"chain `{chain}`: `between` of `{name}` wants two doses, such as [{_examples(condition)}]."
+        )
+    low, high = (_step(condition, bound, settings) for bound in bounds)
+    if low.dose > high.dose:
+        raise ExperimentError(f"chain `{chain}`: `between` of `{name}` wants the smaller dose first.")
+    return Step(condition, math.nan, low.parameters, Between(low.dose, high.dose))
 
 
 def _step(condition: Condition, dose: Any, parameters: dict[str, Any]) -> Step:
@@ -158,7 +243,9 @@ def _named(step: Step) -> str:
 
 
 def _written(step: Step) -> dict[str, Any]:
-    return {step.condition.name: {"dose": step.dose, **dict(step.parameters)}}
+    drawn = step.between
+    dose: dict[str, Any] = {"dose": step.dose} if drawn is None else {"between": [drawn.low, drawn.high]}
+    return {step.condition.name: dose | dict(step.parameters)}
 
 
 def _examples(condition: Condition) -> str:

@@ -1,26 +1,29 @@
 """The camera chain: from display-linear light to the 8-bit photograph that is delivered."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from falsematch.catalog import nearest
-from falsematch.conditions.chain import Chain
+from falsematch.conditions.chain import Chain, Step
+from falsematch.conditions.compression import decoded
+from falsematch.conditions.condition import STAGES, Stage
 from falsematch.conditions.keyed import generator
+from falsematch.conditions.metering import METERINGS, gain
 from falsematch.errors import ExperimentError
 from falsematch.faces import Frame, Scaled, enlarge_to, to_display, to_light
 
 DELIVERIES: Final = ("native", "upscaled")
-METERINGS: Final = ("fixed",)
 
 _FULL_WELL = 1.0
 """Light at which a pixel is full, in display white."""
 
 Tap = Callable[[str, Frame], None]
-"""Sees the frame on its way: ``scene`` at first, each step's stage after it, ``raw`` after the full-well clip."""
+"""Sees the frame on its way: ``scene`` at first, each step's stage after it, ``raw`` after the full-well clip (float,
+before the phone's pipeline), ``delivered`` at last (the decoded file's light)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,27 @@ class Delivered:
         sRGB.
     frame : Frame
         Landmarks and geometry as delivered, for who must know where the face is.
+    file : bytes or None
+        The JPEG that ``pixels`` were read from, where there is one.
     """
 
     pixels: NDArray[np.uint8]
     frame: Frame
+    file: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What one step does at one stage; the acts of a step share its random numbers."""
+
+    stage: Stage
+    step: Step
+    rng: np.random.Generator
+    apply: Callable[..., Frame]
+
+    def __call__(self, frame: Frame) -> Frame:
+        parameters = self.step.condition.defaults() | dict(self.step.parameters)
+        return self.apply(frame, self.step.dose, self.rng, **parameters)
 
 
 def expose(
@@ -52,8 +72,10 @@ def expose(
 ) -> Delivered:
     """Take one photograph under one chain of conditions.
 
-    Clean bypasses the chain: its bytes are the photograph's own, never encoded anew, so that no hidden stage stands
-    between a condition and its baseline.
+    The order is fixed: scene and lens, sampling, exposure (metering and ``exposure``), noise, the full-well clip (the
+    only one), the phone's pipeline, 8-bit sRGB, JPEG. What no condition names is identity. Clean, and a chain whose
+    every dose is neutral, bypass all of it: the bytes are the photograph's own, never encoded anew, so that no hidden
+    stage stands between a condition and its baseline.
 
     Parameters
     ----------
@@ -62,14 +84,15 @@ def expose(
     frame : Frame
         The same photograph as light, with its landmarks.
     chain : Chain
+        Its drawn doses are drawn here, keyed as the conditions' random numbers are.
     seed : int
         Of the experiment.
     image : str
         Id of the photograph; with the seed and the condition it keys the random numbers.
     delivery : "native" or "upscaled"
         At its own size, or enlarged bicubically to the size of the source where the chain made it smaller.
-    metering : "fixed"
-        How exposure is set; fixed leaves it.
+    metering : "fixed", "frame_average" or "face"
+        How exposure is set (:func:`falsematch.conditions.metering.gain`).
     tap : callable or None
         For proofs: sees every stage.
 
@@ -82,20 +105,57 @@ def expose(
     """
     _known("delivery", delivery, DELIVERIES)
     _known("metering", metering, METERINGS)
-    if chain.is_clean:
+    steps = [step for step in chain.drawn(seed, image).steps if not step.condition.is_neutral(step.dose, frame)]
+    if not steps:
         return Delivered(pixels, frame)
     tap = tap or _unwatched
     tap("scene", frame)
-    exposed = frame
-    for step in chain.steps:
-        rng = generator(seed, image, step.condition.name)
-        exposed = step.condition(exposed, step.dose, rng, **dict(step.parameters))
-        tap(step.condition.stage, exposed)
+    acts = _acts(steps, seed, image)
+    before = STAGES.index("gain")
+    exposed = _through([act for act in acts if STAGES.index(act.stage) < before], frame, tap)
+    factor = gain(exposed, metering)
+    if factor != 1:
+        exposed = replace(exposed, light=exposed.light * np.float32(factor), gain=factor)
+    sensing = [act for act in acts if before <= STAGES.index(act.stage) < STAGES.index("clip")]
+    exposed = _through(sensing, exposed, tap)
     exposed = exposed.with_light(np.minimum(exposed.light, np.float32(_FULL_WELL)))
     tap("raw", exposed)
-    developed = Delivered(to_display(exposed.light), exposed)
+    exposed = _through([act for act in acts if act.stage == "phone"], exposed, tap)
+    developed = _encoded(Delivered(to_display(exposed.light), exposed), steps, seed, image)
     if delivery == "upscaled" and exposed.shape != frame.shape:
-        return _upscaled(developed, frame.shape)
+        developed = _upscaled(developed, frame.shape)
+    if tap is not _unwatched:
+        tap("delivered", developed.frame.with_light(to_light(developed.pixels)))
+    return developed
+
+
+def _acts(steps: list[Step], seed: int, image: str) -> list[_Act]:
+    """Everything the steps do to light, in the order of the chain."""
+    acts = []
+    for step in steps:
+        condition = step.condition
+        rng = generator(seed, image, condition.name)
+        if condition.stage != "jpeg":
+            acts.append(_Act(condition.stage, step, rng, condition.apply))
+        acts.extend(_Act(stage, step, rng, apply) for stage, apply in condition.then.items())
+    # Within one stage by name, so that the order in a file never matters.
+    return sorted(acts, key=lambda act: (STAGES.index(act.stage), act.step.condition.name))
+
+
+def _through(acts: list[_Act], frame: Frame, tap: Tap) -> Frame:
+    for act in acts:
+        frame = act(frame)
+        tap(act.stage, frame)
+    return frame
+
+
+def _encoded(developed: Delivered, steps: list[Step], seed: int, image: str) -> Delivered:
+    """The file that is delivered, where a step names one, and what is read from it."""
+    for step in steps:
+        if step.condition.stage == "jpeg":
+            rng = generator(seed, image, step.condition.name)
+            file = step.condition.encode(developed.pixels, step.dose, rng, **dict(step.parameters))
+            return Delivered(decoded(file), developed.frame, file)
     return developed
 
 
@@ -108,7 +168,7 @@ def _upscaled(delivered: Delivered, shape: tuple[int, int]) -> Delivered:
     nearest_row = np.arange(shape[0]) * small.shape[0] // shape[0]
     nearest_column = np.arange(shape[1]) * small.shape[1] // shape[1]
     saturated = small.saturated[np.ix_(nearest_row, nearest_column)]
-    return Delivered(pixels, small.moved(to_light(pixels), saturated, step))
+    return Delivered(pixels, small.moved(to_light(pixels), saturated, step), delivered.file)
 
 
 def _known(what: str, value: str, known: tuple[str, ...]) -> None:

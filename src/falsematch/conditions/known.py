@@ -1,12 +1,35 @@
 """The conditions there are: a new one is one file and one name here."""
 
 from falsematch.catalog import nearest
+from falsematch.conditions.compression import compression
 from falsematch.conditions.condition import Condition
+from falsematch.conditions.defocus import defocus
+from falsematch.conditions.exposure import exposure
+from falsematch.conditions.low_light import low_light
+from falsematch.conditions.motion import motion
 from falsematch.conditions.resolution import resolution
+from falsematch.conditions.sharpen import sharpen
+from falsematch.conditions.tone import tone
 from falsematch.conditions.veiling_glare import veiling_glare
+from falsematch.conditions.window import window
 from falsematch.errors import ExperimentError
 
-CONDITIONS: dict[str, Condition] = {item.name: item for item in (resolution, veiling_glare)}
+CONDITIONS: dict[str, Condition] = {
+    item.name: item
+    for item in (
+        window,
+        veiling_glare,
+        defocus,
+        motion,
+        resolution,
+        exposure,
+        low_light,
+        sharpen,
+        tone,
+        compression,
+    )
+}
+"""By name, in the order of the camera chain."""
 
 
 def find(name: object) -> Condition:
@@ -19,4 +42,6 @@ def find(name: object) -> Condition:
     """
     if isinstance(name, str) and name in CONDITIONS:
         return CONDITIONS[name]
-    raise ExperimentError(f"`{name}` is not a known condition. {nearest(str(name), [*CONDITIONS, 'chain'])}")
+    raise ExperimentError(
+        f"`{name}` is not a known condition. {nearest(str(name), [*CONDITIONS, 'chain', 'scenario'])}"
+    )

@@ -1,22 +1,27 @@
-"""Veiling glare: light of a source outside the picture, scattered in the lens over the whole of it."""
+"""Veiling glare: light of a bright source at the picture's edge or beyond, scattered in the lens over all of it."""
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
 from falsematch.conditions.condition import condition
+from falsematch.conditions.number import Number
 from falsematch.errors import NotApplicable
 from falsematch.faces import Frame
 
-_FIELD_OF_VIEW = 50.0
-"""Degrees that the frame's long side spans: between a phone's main camera and a crop of it. Judgement."""
-_CORE = 5.0
-"""Degrees within which the bloom no longer grows towards the source. Judgement."""
-_EVEN = 0.5
-"""Share of the face's mean veil that lies evenly over the frame (light that bounced often), the rest being the bloom.
-Judgement."""
-_WIDEST_LEAN = 60.0
-"""Degrees from straight up, to either side, within which the source stands: sun and lamps are above. Judgement."""
+_ANGLE = Number(30.0, "degrees off the axis", "judgement", "a sun or lamp just outside the picture")
+_FIELD_OF_VIEW = Number(50.0, "degrees", "judgement", "what the long side spans: a phone's main camera, cropped")
+_CORE = Number(5.0, "degrees", "judgement", "within it the bloom no longer grows towards the source")
+_EVEN = Number(
+    0.5, "share of the veil", "judgement", "what bounced often lies evenly over the frame; the rest is the bloom"
+)
+_WIDEST_LEAN = Number(60.0, "degrees from straight up", "judgement", "sun and lamps are above, to either side")
+_FALL_OFF = Number(
+    2.0,
+    "power of the angle",
+    "literature",
+    "Stiles-Holladay formula for glare in the human eye; that it serves for a phone's lens is judgement",
+)
 
 
 @condition(
@@ -26,9 +31,17 @@ _WIDEST_LEAN = 60.0
     legal=(0.0, 1.0),
     stage="veil",
     parameters={"angle": (0.0, 85.0)},
+    numbers={
+        "angle": _ANGLE,
+        "field_of_view": _FIELD_OF_VIEW,
+        "core": _CORE,
+        "even_share": _EVEN,
+        "widest_lean": _WIDEST_LEAN,
+        "fall_off": _FALL_OFF,
+    },
 )
-def veiling_glare(frame: Frame, dose: float, rng: Generator, *, angle: float = 30.0) -> Frame:
-    """Scattered light from a source outside the frame, added to the scene.
+def veiling_glare(frame: Frame, dose: float, rng: Generator, *, angle: float = _ANGLE.value) -> Frame:
+    """Scattered light of a bright source, added to the scene, with bloom around the source.
 
     Parameters
     ----------
@@ -36,7 +49,8 @@ def veiling_glare(frame: Frame, dose: float, rng: Generator, *, angle: float = 3
         Mean veil over the face (the hull of its landmarks), as a share of display white. The veil is the same for every
         skin: nothing in it reads the picture.
     angle : float, degrees
-        Direction of the source from the optical axis; the veil falls off away from it.
+        Direction of the source from the optical axis; the veil falls off away from it. At 30 the source stands at the
+        edge of a square picture: just outside a side, just inside a corner.
 
     Raises
     ------
@@ -51,8 +65,8 @@ def veiling_glare(frame: Frame, dose: float, rng: Generator, *, angle: float = 3
     face = frame.face
     if not face.any():
         raise NotApplicable("no part of the face lies in the frame")
-    bloom = _bloom(frame.shape, angle, np.radians(rng.uniform(-_WIDEST_LEAN, _WIDEST_LEAN)))
-    veil = dose * (_EVEN + (1 - _EVEN) * bloom / bloom[face].mean(dtype=np.float64))
+    bloom = _bloom(frame.shape, angle, np.radians(rng.uniform(-_WIDEST_LEAN.value, _WIDEST_LEAN.value)))
+    veil = dose * (_EVEN.value + (1 - _EVEN.value) * bloom / bloom[face].mean(dtype=np.float64))
     return frame.with_light(frame.light + veil[..., None])
 
 
@@ -60,11 +74,11 @@ def _bloom(shape: tuple[int, int], angle: float, lean: float) -> NDArray[np.floa
     """Relative bloom (height, width) of a source ``angle`` degrees off the axis, ``lean`` radians from straight up."""
     height, width = shape
     # A pinhole camera: distance of the image plane in pixels.
-    focal = max(shape) / 2 / np.tan(np.radians(_FIELD_OF_VIEW / 2))
+    focal = max(shape) / 2 / np.tan(np.radians(_FIELD_OF_VIEW.value / 2))
     x = (np.arange(width, dtype=np.float32) - (width - 1) / 2)[None, :]
     y = (np.arange(height, dtype=np.float32) - (height - 1) / 2)[:, None]
     off = np.radians(angle)
     source = np.array([np.sin(off) * np.sin(lean), -np.sin(off) * np.cos(lean), np.cos(off)])
     along = (x * source[0] + y * source[1] + focal * source[2]) / np.sqrt(x**2 + y**2 + focal**2)
     away = np.degrees(np.arccos(np.clip(along, -1, 1)))
-    return np.asarray(1 / (away**2 + _CORE**2), np.float32)
+    return np.asarray(1 / (away**_FALL_OFF.value + _CORE.value**_FALL_OFF.value), np.float32)

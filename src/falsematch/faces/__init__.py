@@ -1,15 +1,27 @@
 """Faces: one reference reading of each clean photograph, and the Frame that carries it through the camera chain."""
 
 from falsematch.faces.converted import converted
-from falsematch.faces.display import enlarge_to, reduce_area, reduce_photograph, shrink, to_display, to_light
+from falsematch.faces.display import (
+    LUMINANCE,
+    decode,
+    encode,
+    enlarge_to,
+    luminance,
+    reduce_area,
+    reduce_photograph,
+    shrink,
+    to_display,
+    to_light,
+)
 from falsematch.faces.fold import fold, fold_any_size
 from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
 from falsematch.faces.mesh import Fit, Mesh
 from falsematch.faces.model_manifest import ModelManifest, Provenance
-from falsematch.faces.read import MODELS, Readings, mesh_path, photograph, read, yunet_path
+from falsematch.faces.read import MODELS, Readings, mesh_path, photograph, read, read_picture, yunet_path
 from falsematch.faces.yunet import Detection, YuNet
 
 __all__ = [
+    "LUMINANCE",
     "MODELS",
     "Detection",
     "Fit",
@@ -22,14 +34,18 @@ __all__ = [
     "Scaled",
     "YuNet",
     "converted",
+    "decode",
+    "encode",
     "enlarge_to",
     "eye_centres",
     "eye_distance",
     "fold",
     "fold_any_size",
+    "luminance",
     "mesh_path",
     "photograph",
     "read",
+    "read_picture",
     "reduce_area",
     "reduce_photograph",
     "shrink",

@@ -11,13 +11,8 @@ from scipy import sparse
 
 _LEVELS = 256
 
-
-def _srgb_decoding_table() -> NDArray[np.float32]:
-    value = np.arange(_LEVELS) / (_LEVELS - 1)
-    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
-
-
-_DECODED = _srgb_decoding_table()
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+"""Share of each linear channel in relative luminance (IEC 61966-2-1)."""
 
 
 def to_light(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -51,9 +46,34 @@ def to_display(light: NDArray[np.float32]) -> NDArray[np.uint8]:
 
     Source: IEC 61966-2-1.
     """
+    return np.asarray(np.rint(encode(light) * (_LEVELS - 1)), np.uint8)
+
+
+def encode(light: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Display-linear light to sRGB values in [0, 1], not rounded; light outside [0, 1] clips.
+
+    Source: IEC 61966-2-1.
+    """
     value = np.clip(light, 0.0, 1.0)
-    encoded = np.where(value <= 0.0031308, value * 12.92, 1.055 * np.power(value, 1 / 2.4) - 0.055)
-    return np.asarray(np.rint(encoded * (_LEVELS - 1)), np.uint8)
+    return np.where(value <= 0.0031308, value * 12.92, 1.055 * np.power(value, 1 / 2.4) - 0.055)
+
+
+def decode(value: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Values of sRGB in [0, 1] to display-linear light.
+
+    Source: IEC 61966-2-1.
+    """
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+_DECODED = decode((np.arange(_LEVELS) / (_LEVELS - 1)).astype(np.float32))
+
+
+def luminance(light: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Relative luminance (...) of display-linear light (..., 3)."""
+    # Channel by channel: the last bit of a matrix product depends on how many threads it is spread over.
+    red, green, blue = (light[..., channel] * LUMINANCE[channel] for channel in range(3))
+    return np.asarray(red + green + blue, np.float32)
 
 
 def reduce_area(light: NDArray[np.float32], scale: float) -> NDArray[np.float32]:

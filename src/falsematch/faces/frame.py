@@ -67,6 +67,9 @@ class Frame:
         Source pixels of code value 250 or more in any channel, whose true light is unknown.
     geometry : tuple of PointMap
         From source pixels to present pixels, in order.
+    gain : float
+        How much the camera amplified what its sensor gathered (metering), so that noise is made of the electrons there
+        were.
     """
 
     light: NDArray[np.float32]
@@ -74,6 +77,7 @@ class Frame:
     inter_eye: float
     saturated: NDArray[np.bool_]
     geometry: tuple[PointMap, ...] = ()
+    gain: float = 1.0
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -97,7 +101,14 @@ class Frame:
         landmarks = step(self.landmarks)
         # As a ratio, so that a distance measured otherwise (by hand) keeps its own origin.
         inter_eye = self.inter_eye * eye_distance(landmarks) / eye_distance(self.landmarks)
-        return Frame(light, landmarks, inter_eye, saturated, (*self.geometry, step))
+        return replace(
+            self,
+            light=light,
+            landmarks=landmarks,
+            inter_eye=inter_eye,
+            saturated=saturated,
+            geometry=(*self.geometry, step),
+        )
 
     def carry(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Points (n, 2) or (n, 3) of the source photograph, in present pixels."""

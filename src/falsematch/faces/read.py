@@ -153,13 +153,37 @@ def _why(error: PhotographError, file: str) -> str:
     return str(error).removeprefix(f"{file}: ").removesuffix(".")
 
 
+def read_picture(pixels: NDArray[np.uint8], store: Store) -> Frame:
+    """One picture that belongs to no dataset, read and made a :class:`Frame`.
+
+    Parameters
+    ----------
+    pixels : uint8 array (height, width, 3), sRGB
+    store : Store
+        With the fetched models.
+
+    Raises
+    ------
+    SourceError
+        Where the models were not fetched.
+    NotApplicable
+        Where no face could be read in it.
+    """
+    row = {"image": "picture", **_read_pixels(pixels, yunet_path(store), mesh_path(store))}
+    return Readings(pd.DataFrame([row])).frame("picture", pixels)
+
+
 def _read_one(file: str, long_side: int | None, yunet: Path, mesh: Path) -> dict[str, Any]:
-    detector, fitter = _models(yunet, mesh)
     try:
         pixels = photograph(file, long_side)
     except PhotographError as error:
         # A run names these before it begins, and comes here only where it was told to go on without them.
         return {"outcome": "failed", "reason": f"the photograph cannot be read: {_why(error, file)}"}
+    return _read_pixels(pixels, yunet, mesh)
+
+
+def _read_pixels(pixels: NDArray[np.uint8], yunet: Path, mesh: Path) -> dict[str, Any]:
+    detector, fitter = _models(yunet, mesh)
     face = detector.largest(pixels)
     if face is None:
         return {"outcome": "failed", "reason": "no face was found in the clean photograph"}

@@ -8,13 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.faces import Frame, eye_centres, to_light
+from falsematch.faces import LUMINANCE, Frame, eye_centres, to_light
 
 COVARIATES = ("brightness", "contrast", "inter_eye", "sharpness", "roll", "yaw", "saturated")
 """Names of the columns, in their order; meanings and units in :data:`falsematch.tables.TEMPLATES`."""
 
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
-"""Share of each channel in relative luminance (IEC 61966-2-1) and, on code values, in luma."""
 _SATURATED = 250
 """Code value from which a pixel counts as saturated, as in the clean reading (FIELD section 2)."""
 _EYES_APART = 64.0
@@ -48,7 +46,7 @@ def measure(pixels: NDArray[np.uint8], frame: Frame) -> dict[str, float]:
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     face, shown = mask[box], pixels[box]
     # float64: a mean over a million float32 values would carry their rounding.
-    luminance = np.asarray(to_light(shown) @ _LUMINANCE, np.float64)
+    luminance = np.asarray(to_light(shown) @ LUMINANCE, np.float64)
     mean = float(luminance[face].mean())
     return {
         "brightness": mean,
@@ -82,7 +80,8 @@ def sharpness(pixels: NDArray[np.uint8], face: NDArray[np.bool_], inter_eye: flo
     scale = _EYES_APART / inter_eye
     height, width = face.shape
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    luma = np.asarray(pixels @ _LUMINANCE, np.float64) / 255
+    # On code values the same shares give luma.
+    luma = np.asarray(pixels @ LUMINANCE, np.float64) / 255
     resized = cv2.resize(luma, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     inside = cv2.resize(face.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST).astype(bool)
     return float(cv2.Laplacian(resized, cv2.CV_64F)[inside].var())

@@ -52,7 +52,7 @@ def enrol(
         told apart. On a clean frame the two are the same: it has one row, ``own``.
     delivery, metering : sequences of str
         Ways a degraded frame is delivered and metered; each makes a frame of its own. A clean frame passes no camera:
-        it has one row, ``native`` and ``fixed``.
+        it has one row, ``native`` and ``fixed``. A chain that names its own meterings has those.
     seed : int
         The experiment's seed.
     store : Store
@@ -99,7 +99,7 @@ def exposures(chains: Sequence[Chain], delivery: Sequence[str], metering: Sequen
     """The frames to be made of a photograph; a clean one is the same in every delivery and metering."""
     frames = []
     for chain in chains:
-        ways = [("native", "fixed")] if chain.is_clean else product(delivery, metering)
+        ways = product(("native",) if chain.is_clean else delivery, chain.metered(metering))
         frames += [Exposure(chain, *way) for way in ways]
     return frames
 

@@ -2,5 +2,6 @@
 
 from falsematch.report.coverage_page import write_coverage
 from falsematch.report.page import write
+from falsematch.report.proofs_page import write_proofs
 
-__all__ = ["write", "write_coverage"]
+__all__ = ["write", "write_coverage", "write_proofs"]

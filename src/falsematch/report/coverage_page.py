@@ -3,11 +3,9 @@
 import json
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, select_autoescape
-from markupsafe import Markup
-
-from falsematch import store, tables
+from falsematch import tables
 from falsematch.report import coverage_figure
+from falsematch.report.figure_page import write_figure_page
 
 FIGURE = "coverage"
 
@@ -23,15 +21,4 @@ def write_coverage(folder: Path) -> None:
     table = tables.read_csv(folder / "coverage.csv", tables.COVERAGE)
     card = json.loads((folder / "card.json").read_bytes())
     drawing = coverage_figure.draw(table, FIGURE)
-    contents = {"svg": drawing.svg, "png": drawing.png, "csv": drawing.csv, "txt": drawing.alt.encode()}
-    for suffix, content in contents.items():
-        store.write_atomically(folder / "figures" / f"{FIGURE}.{suffix}", content)
-    environment = Environment(loader=PackageLoader("falsematch.report"), autoescape=select_autoescape(default=True))
-    svg = drawing.svg.decode()
-    page = environment.get_template("coverage.html.j2").render(
-        card=card,
-        figure=Markup(svg[svg.index("<svg") :]),  # noqa: S704 - drawn here, its text escaped by matplotlib
-        rows=table.to_dict("records"),
-        style=Markup((Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
-    )
-    store.write_atomically(folder / "report.html", page.encode())
+    write_figure_page(folder, drawing, "coverage.html.j2", card=card, rows=table.to_dict("records"))

@@ -17,10 +17,11 @@ from falsematch.datasets.heads._generate import (
 from falsematch.datasets.heads._render import Picture, Truth
 from falsematch.datasets.heads._sheet import contact_sheet
 from falsematch.datasets.heads._subject import Subject, draw_subject
-from falsematch.datasets.heads._tone import Tone, tones
+from falsematch.datasets.heads._tone import MONK, Tone, tones
 
 __all__ = [
     "IMAGES_FILE",
+    "MONK",
     "TRUTH_FILE",
     "Capture",
     "Design",

@@ -1,0 +1,112 @@
+"""Scenarios: chains that stand for reported encounters, each dose drawn anew for each photograph from a stated range.
+
+The reports are 404 Media's on Mobile Fortify (2025) and the letter of thirty civil-rights organisations to the
+Department of Homeland Security. They say what was done to people, never a dose: every range below is judgement.
+"""
+
+from dataclasses import dataclass
+
+METERINGS = ("frame_average", "face")
+"""Scenarios are metered as cameras meter, and once more by the face: there cameras treat skin tones differently."""
+
+Bounds = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A chain with a story.
+
+    Attributes
+    ----------
+    name : str
+    reported : str
+        Which reported encounter it stands for; says so where there is none.
+    guessed : str
+        Where it is a guess.
+    steps : mapping of condition to dose or (low, high)
+        By name, each dose drawn evenly between its bounds. Conditions without a dose of their own have 1.
+    """
+
+    name: str
+    reported: str
+    guessed: str
+    steps: dict[str, float | Bounds]
+
+    def entry(self) -> dict[str, object]:
+        """The chain as an experiment file would write it."""
+        steps = [
+            {name: {"between": list(dose)} if isinstance(dose, tuple) else dose} for name, dose in self.steps.items()
+        ]
+        return {"name": self.name, "steps": steps, "metering": list(METERINGS)}
+
+
+_ALL = (
+    Scenario(
+        "turned_to_the_sun",
+        "A boy on a bicycle is turned to face the sun, and a phone hovers over his face for a couple of seconds.",
+        "How high the sun stood and how clear the sky was; that he is near enough to lose no resolution; how steady "
+        "the phone is. Squinting is not simulated.",
+        {"sun": (2, 8), "yaw": (0, 15), "motion": (0.02, 0.08), "exposure": (-0.5, 0.5), "compression": (70, 95)},
+    ),
+    Scenario(
+        "car_window",
+        "A driver is photographed through the side window.",
+        "How much of the street the glass mirrors; how far the driver turns to the phone; that the lens is focused on "
+        "the glass rather than the face.",
+        {
+            "yaw": (10, 30),
+            "window": (0.1, 0.5),
+            "defocus": (0.02, 0.08),
+            "resolution": (30, 60),
+            "motion": (0.0, 0.08),
+            "compression": (60, 90),
+        },
+    ),
+    Scenario(
+        "cap_on",
+        "A driver is asked to take off his hat, because it would be quicker: here it stays on.",
+        "What kind of hat, and that the head is lowered a little; that the day is bright.",
+        {
+            "occlusion:cap": 1,
+            "pitch": (0, 15),
+            "sun": (1, 4),
+            "motion": (0.0, 0.06),
+            "exposure": (-0.5, 0.5),
+            "compression": (70, 95),
+        },
+    ),
+    Scenario(
+        "inches_away",
+        "A phone is held inches from a face.",
+        "That inches are 30 to 50 cm from the lens, the nearest that photographs can be warped to; that a phone "
+        "focuses nearly as near.",
+        {"distance": (0.3, 0.5), "defocus": (0.02, 0.1), "motion": (0.02, 0.1), "compression": (70, 95)},
+    ),
+    Scenario(
+        "porch_at_dusk",
+        "A visit to a porch. The hour is not reported: dusk is a guess.",
+        "That it is dark enough for 4 to 41 electrons a pixel, and that a lamp beside the door veils the lens "
+        "a little.",
+        {
+            "low_light": (4, 41),
+            "veiling_glare": (0.01, 0.08),
+            "motion": (0.03, 0.2),
+            "exposure": (-1.0, 0.0),
+            "compression": (60, 90),
+        },
+    ),
+    Scenario(
+        "across_the_street",
+        "No reported encounter: it stands for a photograph taken from a distance without asking.",
+        "All of it.",
+        {
+            "resolution": (10, 24),
+            "defocus": (0.0, 0.1),
+            "motion": (0.0, 0.15),
+            "veiling_glare": (0.01, 0.1),
+            "exposure": (-1.0, 1.0),
+            "compression": (40, 80),
+        },
+    ),
+)
+SCENARIOS: dict[str, Scenario] = {scenario.name: scenario for scenario in _ALL}

@@ -1,0 +1,108 @@
+"""A strip of one photograph under a condition's doses, labelled, to be looked at."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from falsematch import conditions, faces
+from falsematch.errors import ExperimentError, FalsematchError, NotApplicable
+from falsematch.store import Store
+
+LONG_SIDE = 675
+"""Pixels that a longer photograph is reduced to, as the lab's experiments reduce theirs."""
+_LABEL = 40
+_GAP = 6
+_TEXT = 18
+_PAPER, _INK = (255, 255, 255), (26, 26, 26)
+
+
+def preview(
+    name: str, image: Path, out: Path, *, seed: int = 1, metering: str = "fixed", store: Store | None = None
+) -> list[str]:
+    """Write a PNG with the clean photograph and, beside it, each dose of a condition; or each metering of a scenario.
+
+    Parameters
+    ----------
+    name : str
+        A condition or a scenario.
+    image : Path
+        A photograph with one face.
+    out : Path
+        The PNG.
+    seed : int
+        Of the random numbers; they are keyed by the file's name too, as an experiment keys them by the image's id.
+    metering : "fixed", "frame_average" or "face"
+        For a condition; a scenario has its own.
+    store : Store or None
+        With the fetched models; the user's own where None.
+
+    Returns
+    -------
+    list of str
+        One line a picture: what it shows, and why it is missing where the condition could not be made.
+
+    Raises
+    ------
+    FalsematchError
+        For an unknown condition, an unreadable photograph, or one without a face.
+    """
+    if out.suffix.lower() != ".png":
+        raise ExperimentError(f"{out}: the strip is written as PNG; give a name that ends in .png.")
+    chains = conditions.parse([{"scenario": name} if name in conditions.SCENARIOS else {name: {}}])
+    if not image.is_file():
+        raise FalsematchError(f"{image}: there is no such file.")
+    pixels = faces.photograph(image, LONG_SIDE)
+    frame = _frame(pixels, image, store or Store.default())
+    pictures, labels, lines = [], [], []
+    for chain in chains:
+        for way in chain.metered((metering,)):
+            label = _label(chain, way)
+            try:
+                shown = conditions.expose(
+                    pixels, frame, chain, seed=seed, image=image.stem, delivery="upscaled", metering=way
+                ).pixels
+            except NotApplicable as cause:
+                shown, label = np.full_like(pixels, 230), f"{label}: not applicable"
+                lines.append(f"{label}: {cause}")
+            else:
+                lines.append(f"{label}{_drawn(chain, seed, image.stem)}")
+            pictures.append(shown)
+            labels.append(label)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    strip(pictures, labels).save(out)
+    return lines
+
+
+def strip(pictures: list[NDArray[np.uint8]], labels: list[str]) -> Image.Image:
+    """Pictures of one size side by side, each with its label above it."""
+    height, width = pictures[0].shape[:2]
+    sheet = Image.new("RGB", (len(pictures) * (width + _GAP) - _GAP, height + _LABEL), _PAPER)
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(_TEXT)
+    for number, (picture, label) in enumerate(zip(pictures, labels, strict=True)):
+        left = number * (width + _GAP)
+        draw.text((left + 4, 8), label, fill=_INK, font=font)
+        sheet.paste(Image.fromarray(picture), (left, _LABEL))
+    return sheet
+
+
+def _frame(pixels: NDArray[np.uint8], image: Path, store: Store) -> faces.Frame:
+    try:
+        return faces.read_picture(pixels, store)
+    except NotApplicable as cause:
+        raise FalsematchError(f"{image}: {str(cause).removeprefix('picture: ')}; give one with a face.") from None
+
+
+def _label(chain: conditions.Chain, metering: str) -> str:
+    if chain.is_clean:
+        return "clean"
+    dose = "" if np.isnan(chain.dose) else f" {chain.dose:g} {chain.unit}"
+    return f"{chain.name}{dose}" + ("" if metering == "fixed" else f", metering {metering}")
+
+
+def _drawn(chain: conditions.Chain, seed: int, image: str) -> str:
+    """The doses that a scenario drew for this photograph."""
+    if not np.isnan(chain.dose) or chain.is_clean:
+        return ""
+    return ": " + ", ".join(f"{step.condition.name} {step.dose:.3g}" for step in chain.drawn(seed, image).steps)

@@ -1,0 +1,139 @@
+"""An experiment of kind ``proofs``: what each condition was asked for, beside what was measured of it."""
+
+import json
+import platform
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+import yaml
+from pydantic import Field, ValidationError, field_validator
+
+from falsematch import catalog, record, report, tables
+from falsematch.conditions import CONDITIONS, find
+from falsematch.errors import ExperimentError
+from falsematch.explain import explain
+from falsematch.proofs.items import Heads, Patches, Photographs, Strict, patches, photographed, rendered
+from falsematch.proofs.measured import measure
+from falsematch.proofs.proof import Item
+from falsematch.store import Store, digest, file_sha256, numeric_versions, source_digest
+
+TABLE = "proofs.csv"
+"""The one table of such a result."""
+
+
+class ProofsExperiment(Strict):
+    """``experiments/condition_proofs.yaml``.
+
+    Attributes
+    ----------
+    conditions : tuple of str
+        Those to be proven; all where empty.
+    patches, heads, photographs
+        What they are measured on.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    kind: Literal["proofs"]
+    version: Annotated[int, Field(ge=1)] = 1
+    title: str = ""
+    seed: Annotated[int, Field(ge=0)] = 1
+    conditions: tuple[str, ...] = ()
+    patches: Patches = Patches()
+    heads: Heads = Heads()
+    photographs: Photographs | None = None
+
+    def datasets(self) -> list[str]:
+        """Names of the datasets it needs."""
+        return [
+            *(["heads"] if self.heads.shapes else []),
+            *([self.photographs.dataset.name] if self.photographs else []),
+        ]
+
+    @field_validator("conditions")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            find(name)
+        return names
+
+
+def is_proofs(name: str | Path) -> bool:
+    """Whether an experiment file is of this kind."""
+    return catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind") == "proofs"
+
+
+def load(name: str | Path) -> ProofsExperiment:
+    """The experiment of a bare name or a file.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    path = catalog.find(catalog.EXPERIMENTS, name)
+    try:
+        return ProofsExperiment.model_validate(catalog.load_yaml(path, ExperimentError))
+    except ValidationError as failure:
+        raise ExperimentError(explain(failure, ProofsExperiment, path.name, "a proofs experiment")) from None
+
+
+def run(
+    experiment: ProofsExperiment, folder: Path, *, jobs: int, force: bool, store: Store | None = None
+) -> pd.DataFrame:
+    """Measure, and write the result folder: the table, its card, the figure and the page.
+
+    A proof that fails is a row like any other: it is published as failed.
+
+    Raises
+    ------
+    FalsematchError
+    """
+    store = store or Store.default()
+    record.check_place(folder, experiment.name, force=force)
+    items: list[Item] = [
+        *patches(experiment.patches),
+        *rendered(experiment.heads, experiment.seed, store),
+        *photographed(experiment.photographs, experiment.seed, store, jobs),
+    ]
+    names = experiment.conditions or list(CONDITIONS)
+    table = tables.validate(measure(items, names, experiment.seed, jobs), tables.PROOFS)
+    with record.fresh_folder(folder) as fresh:
+        tables.write_csv(table, tables.PROOFS, fresh / TABLE)
+        settings = experiment.model_dump(mode="json")
+        (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+        card = _card(experiment, items, table, {TABLE: file_sha256(fresh / TABLE)})
+        (fresh / record.CARD).write_text(json.dumps(card, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+        report.write_proofs(fresh)
+    return table
+
+
+def _card(
+    experiment: ProofsExperiment, items: list[Item], table: pd.DataFrame, measured: dict[str, str]
+) -> dict[str, Any]:
+    settings = experiment.model_dump(mode="json")
+    outcomes = table["outcome"].value_counts()
+    return {
+        "experiment": settings,
+        "falsematch": metadata.version("falsematch"),
+        "code": {"conditions": source_digest("conditions"), "proofs": source_digest("proofs")},
+        "environment": {
+            "python": platform.python_version(),
+            "platform": f"{platform.system()} {platform.machine()}",
+            "libraries": numeric_versions(),
+        },
+        "counts": {
+            "pictures": {
+                material: sum(item.material == material for item in items)
+                for material in ("patch", "head", "photograph")
+            },
+            "rows": {outcome: int(outcomes.get(outcome, 0)) for outcome in tables.PROOF_OUTCOMES},
+        },
+        "numbers": {
+            name: {key: asdict(number) for key, number in find(name).numbers.items()}
+            for name in experiment.conditions or CONDITIONS
+        },
+        "tables": measured,
+        "result": digest({"tables": measured, "experiment": settings}),
+    }

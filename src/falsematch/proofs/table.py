@@ -1,0 +1,30 @@
+"""The table of proofs."""
+
+from functools import partial
+
+from falsematch.conditions import CONDITIONS
+from falsematch.proofs import blur, file, light, noise, phone, size
+from falsematch.proofs.proof import Item, Proof, Reading
+
+
+def _neutral(condition: str, item: Item, dose: float, seed: int) -> list[Reading]:
+    return file.neutral(condition, item, seed)
+
+
+PROOFS: tuple[Proof, ...] = (
+    *(Proof(name, "neutral", partial(_neutral, name), doses=(float("nan"),)) for name in CONDITIONS),
+    Proof("window", "dose", light.pane),
+    Proof("veiling_glare", "dose", light.veil),
+    Proof("defocus", "dose", blur.defocus),
+    Proof("motion", "dose", blur.motion),
+    Proof("motion", "dose", blur.bent_motion),
+    Proof("resolution", "dose", size.resolution),
+    Proof("exposure", "dose", light.exposure),
+    Proof("low_light", "equal_dose", noise.patch, ("patch",)),
+    Proof("low_light", "dose", noise.picture, ("head", "photograph")),
+    Proof("low_light", "metering", noise.metering, ("head", "photograph"), (41, 4)),
+    Proof("sharpen", "dose", phone.sharpen),
+    Proof("tone", "dose", phone.tone),
+    Proof("compression", "dose", file.jpeg),
+)
+"""Every proof that is measured picture by picture. On patches of the ten tones a dose proof is one of equal dose."""

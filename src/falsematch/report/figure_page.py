@@ -1,0 +1,34 @@
+"""A page with one figure, drawn from one recorded table."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
+
+from falsematch import store
+from falsematch.report.style import Drawing
+
+
+def write_figure_page(folder: Path, drawing: Drawing, template: str, **values: Any) -> None:
+    """Write a drawing into ``figures/`` and the page that shows it as ``report.html``.
+
+    Parameters
+    ----------
+    folder : Path
+        A result folder.
+    drawing : Drawing
+    template : str
+        Name of the template; it is given ``figure``, ``style`` and ``values``.
+    """
+    contents = {"svg": drawing.svg, "png": drawing.png, "csv": drawing.csv, "txt": drawing.alt.encode()}
+    for suffix, content in contents.items():
+        store.write_atomically(folder / "figures" / f"{drawing.name}.{suffix}", content)
+    environment = Environment(loader=PackageLoader("falsematch.report"), autoescape=select_autoescape(default=True))
+    svg = drawing.svg.decode()
+    page = environment.get_template(template).render(
+        figure=Markup(svg[svg.index("<svg") :]),  # noqa: S704 - drawn here, its text escaped by matplotlib
+        style=Markup((Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        **values,
+    )
+    store.write_atomically(folder / "report.html", page.encode())
