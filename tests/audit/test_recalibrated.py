@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from falsematch.audit import FmrThreshold, Partition, Resample, operating_points, slices
-from falsematch.audit.rates import rederived_sums
+from falsematch.audit.pair_counts import rederived_sums
 from falsematch.audit.recalibrated import cross_fitted, rederived, subject_folds
 from falsematch.audit.thresholds import most_permissive
 from falsematch.scoring import read_scores

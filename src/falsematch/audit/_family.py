@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
+from falsematch.audit._view import View
 from falsematch.audit.amplification import Contrast, amplification
 from falsematch.audit.band import Band, simultaneous_band
 from falsematch.audit.bootstrap import percentile_interval
@@ -20,14 +19,10 @@ from falsematch.audit.parametric_null import parametric_null
 from falsematch.audit.partition import JOIN, Row
 from falsematch.audit.rates import Decided
 from falsematch.audit.robustness import (
-    FLIPS,
-    PairMatrices,
     concentration,
-    flipped_labels,
     leave_one_out,
     matched_cells,
     pooled_rate,
-    within_labels,
 )
 from falsematch.audit.small_count import Block, small_count
 
@@ -35,56 +30,8 @@ Floats = NDArray[np.float64]
 Record = dict[str, Any]
 
 _NAN = float("nan")
-SENSITIVITY = ("cross_fitted", "rederived")
 _INDEX = "an index carries no claim"
 LEFT_OUT_MEASURE = "ratio_leave_one_out"
-
-
-class View:
-    """A slice at one operating point, with what several families need of it, made once.
-
-    Parameters
-    ----------
-    decided : Decided
-    seed : int
-    met : dict of float to array
-        Comparisons within cells under each share of label flips, shared by the points of a slice and filled here.
-    """
-
-    def __init__(self, decided: Decided, seed: int, met: dict[float, Floats]) -> None:
-        self.decided, self.measured, self.seed, self.met = decided, decided.measured, seed, met
-        self.settings, self.point = decided.measured.settings, decided.point
-        self.headline = decided.point.calibration not in SENSITIVITY
-
-    @cached_property
-    def pairs(self) -> PairMatrices:
-        """False matches and comparisons by person."""
-        compared = self.measured.pairs.matrix
-        found = self.decided.matches.matrix if self.decided.matches else sparse.csr_matrix(compared.shape)
-        return PairMatrices(found, compared, self.measured.partition)
-
-    @cached_property
-    def flipped(self) -> dict[float, tuple[Floats, Floats]]:
-        """False matches and comparisons within cells (draws, cells) under each share of label flips."""
-        cells = len(self.measured.partition.cells)
-        found = {}
-        for share in FLIPS:
-            labels = flipped_labels(self.measured.partition, share, self.seed)
-            if share not in self.met:
-                self.met[share] = within_labels(labels, self.pairs.comparisons, cells)
-            found[share] = within_labels(labels, self.pairs.matches, cells), self.met[share]
-        return found
-
-    def where(self) -> str:
-        """Condition and system, as a family is named."""
-        keys = self.measured.piece.keys
-        dose = "" if pd.isna(keys["dose"]) else f" {keys['dose']:g} {keys['unit']}".rstrip()
-        return f"{keys['condition']}{dose}: {self.who()}"
-
-    def who(self) -> str:
-        """System and the ways of taking the photograph that stay as they are."""
-        keys = self.measured.piece.keys
-        return ", ".join(str(keys[k]) for k in ("dataset", "system", "arm", "delivery", "landmarks", "metering"))
 
 
 class Family:
@@ -306,14 +253,13 @@ class Family:
         }
         blocks = ([], [])  # type: tuple[list[Block], list[Block]]
         for cell in matched_cells(self.rows[compared]):
-            own = Block.of(pairs.matches, pairs.comparisons, pairs.cell_people(cell))
+            own = self.view.block(cell)
             if own.people == 0:
                 continue
             values = tuple(partition.cells[cell][i] for i in other)
-            empty = np.zeros(0, np.intp)
-            people = pairs.cell_people(cells[values]) if values in cells else empty
+            nobody = Block.of(pairs.matches, pairs.comparisons, np.zeros(0, np.intp))
             blocks[0].append(own)
-            blocks[1].append(Block.of(pairs.matches, pairs.comparisons, people))
+            blocks[1].append(self.view.block(cells[values]) if values in cells else nobody)
         return blocks
 
     def _robustness(self, rate: str, estimates: Sequence[Estimate], compared: int, names: Record) -> list[Record]:

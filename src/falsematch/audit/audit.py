@@ -54,6 +54,7 @@ def audit(
     seed: int,
     named: Named = NOBODY_NAMED,
     templates: pd.DataFrame | None = None,
+    jobs: int = 1,
 ) -> Audited:
     """Audit a table of comparisons.
 
@@ -70,11 +71,13 @@ def audit(
         Reference groups and pairs chosen before the data were seen.
     templates : DataFrame or None
         Columns of :data:`falsematch.tables.TEMPLATES`, for ``settings.covariates``; a score table has none.
+    jobs : int
+        Threads that share the replicates; every number is the same with any.
     """
     partition = Partition.of(comparisons.subjects, group_by)
     pieces = list(slices(comparisons))
     clean = [piece for piece in pieces if piece.keys["condition"] == "clean"]
-    resample = Resample.draw(partition, settings.replicates, seed) if settings.replicates else None
+    resample = Resample.draw(partition, settings.replicates, seed, jobs) if settings.replicates else None
     points = _points(clean, thresholds, partition, resample, seed)
     baselines = {id(piece): Measured(piece, partition, resample, settings) for piece in clean}
     disparities = Disparities(list(baselines.values()), seed=seed, named=named)

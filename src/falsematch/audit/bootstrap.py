@@ -5,19 +5,30 @@ than it says (METHOD section 4). A replicate gives each person a weight, and a p
 replicate of a count matrix M is w'Mw.
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit, logit
 
+from falsematch.audit._kernels import drawn_sums
 from falsematch.audit.partition import Partition
 
-# Above this share of filled entries a BLAS product beats a sparse one.
-_DENSE = 0.05
+T = TypeVar("T")
+
+Counts = sparse.csr_matrix | NDArray[np.float32]
+"""Whole numbers by ordered pair of people, dense where most pairs have one."""
+
+_DENSE = 0.2
+"""Above this share of filled entries a BLAS product beats a sum over the pairs."""
+_AT_ONCE = 512
+"""Replicates of a product held in memory at a time."""
 
 
 def draw_weights(partition: Partition, replicates: int, seed: int) -> NDArray[np.float64]:
@@ -48,7 +59,7 @@ def draw_weights(partition: Partition, replicates: int, seed: int) -> NDArray[np
     return weights
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resample:
     """The replicates of one audit: weights, with subjects sorted by cell so that cells are contiguous columns.
 
@@ -61,51 +72,127 @@ class Resample:
         First column of each cell.
     column : int64 array (subjects,)
         Column of each subject in ``weights``.
+    jobs : int
+        Threads that share the replicates; sums are the same bytes with any number.
     """
 
     weights: NDArray[np.float64]
     order: NDArray[np.intp]
     starts: NDArray[np.intp]
     column: NDArray[np.int64]
+    jobs: int = 1
 
     @classmethod
-    def draw(cls, partition: Partition, replicates: int, seed: int) -> "Resample":
+    def draw(cls, partition: Partition, replicates: int, seed: int, jobs: int = 1) -> "Resample":
         """Draw the replicates of a partition."""
         order = np.argsort(partition.of_subject, kind="stable")
         starts = np.concatenate([[0], np.cumsum(partition.sizes)[:-1]])
-        return cls(
-            draw_weights(partition, replicates, seed)[:, order], order, starts, np.argsort(order).astype(np.int64)
-        )
+        weights = draw_weights(partition, replicates, seed)[:, order]
+        return cls(weights, order, starts, np.argsort(order).astype(np.int64), jobs)
 
-    def pair_sums(self, counts: sparse.csr_matrix) -> NDArray[np.float64]:
+    @cached_property
+    def scale(self) -> NDArray[np.float64]:
+        """Weight of a person of each cell who was drawn once: float64 array (cells,)."""
+        sizes = np.diff([*self.starts, len(self.order)])
+        return np.where(sizes > 1, sizes / np.maximum(sizes - 1, 1), 1.0)
+
+    @cached_property
+    def draws(self) -> NDArray[np.int32]:
+        """How often each subject was drawn: int32 array (subjects, replicates), rows in the order of ``order``.
+
+        Whole numbers, so that sums over pairs are exact however they are made; :attr:`scale` makes weights of them.
+        """
+        drawn = self.weights / np.repeat(self.scale, np.diff([*self.starts, len(self.order)]))
+        return np.ascontiguousarray(np.rint(drawn).astype(np.int32).T)
+
+    def pair_sums(self, counts: Counts) -> NDArray[np.float64]:
         """Products w'Mw of each replicate, cell pair by cell pair.
 
         Parameters
         ----------
-        counts : sparse (subjects, subjects)
-            Comparisons (or false matches) by probe and reference subject.
+        counts : sparse or dense (subjects, subjects)
+            Comparisons (or false matches), whole numbers, by probe and reference subject.
 
         Returns
         -------
         float64 array (replicates, cells, cells)
         """
-        people = len(self.order)
-        matrix = counts[self.order][:, self.order]
+        count, people = len(self.starts), len(self.order)
         bounds = np.append(self.starts, people)
-        sums = np.zeros((len(self.weights), len(self.starts), len(self.starts)))
+        sums = np.zeros((len(self.weights), count, count))
+        matrix = counts[self.order][:, self.order] if sparse.issparse(counts) else None
         for cell, (first, last) in enumerate(pairwise(bounds)):
-            rows = matrix[first:last]
-            if rows.nnz == 0:
+            rows = counts[np.ix_(self.order[first:last], self.order)] if matrix is None else matrix[first:last]
+            met = np.flatnonzero(np.asarray(rows.sum(axis=0)).ravel())
+            if not len(met):
                 continue
             # Only the cells that these people meet: with matched comparisons that is one, not all of them.
-            low, high = np.searchsorted(self.starts, [rows.indices.min(), rows.indices.max()], "right") - 1
+            low, high = np.searchsorted(self.starts, met[[0, -1]], "right") - 1
             begin, end = bounds[low], bounds[high + 1]
-            block, weights = rows[:, begin:end], self.weights[:, first:last]
-            dense = block.nnz > _DENSE * block.shape[0] * block.shape[1]
-            product = weights @ block.toarray() if dense else (block.T @ weights.T).T
-            met = product * self.weights[:, begin:end]
-            sums[:, cell, low : high + 1] = np.add.reduceat(met, self.starts[low : high + 1] - begin, axis=1)
+            block, within = rows[:, begin:end], self.starts[low : high + 1] - begin
+            if matrix is None or block.nnz > _DENSE * block.shape[0] * block.shape[1]:
+                full = block.toarray() if matrix is not None else block
+                found = self._dense_sums(full, first, begin, within)
+            else:
+                found = self._sparse_sums(block, first, begin, within)
+            sums[:, cell, low : high + 1] = found * self.scale[low : high + 1] * self.scale[cell]
         return sums
+
+    def _dense_sums(
+        self, block: NDArray[np.floating[Any]], first: int, begin: int, within: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Counts times draws of both sides, by cell of the reference: float64 array (replicates, cells met)."""
+        rows, columns = block.shape
+        # Whole numbers below 2^24 are exact in float32, whose product takes half as long.
+        exact = float(block.max()) * rows < 2**24
+        factor = np.ascontiguousarray(block, np.float32 if exact else np.float64)
+
+        def some(chosen: slice) -> NDArray[np.float64]:
+            product = self.draws[first : first + rows, chosen].T.astype(factor.dtype) @ factor
+            met = np.multiply(product, self.draws[begin : begin + columns, chosen].T, dtype=np.float64)
+            return np.asarray(np.add.reduceat(met, within, axis=1))
+
+        return np.concatenate(self.shared(some))
+
+    def _sparse_sums(
+        self, block: sparse.csr_matrix, first: int, begin: int, within: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """As :meth:`_dense_sums`, counts few and far between."""
+        found = block.sorted_indices().tocoo()
+        slot = np.searchsorted(within, found.col, "right") - 1
+        return self.drawn_sums(found.row + first, found.col + begin, slot, found.data, len(within))
+
+    def drawn_sums(
+        self,
+        a: NDArray[np.integer[Any]],
+        b: NDArray[np.integer[Any]],
+        slot: NDArray[np.integer[Any]],
+        counts: NDArray[Any],
+        slots: int,
+    ) -> NDArray[np.float64]:
+        """Sum of count times draws of both people over the pairs of each slot: float64 array (replicates, slots).
+
+        Parameters
+        ----------
+        a, b : int arrays (pairs,)
+            Rows of :attr:`draws`.
+        slot, counts : int arrays (pairs,)
+        """
+        pairs = [np.ascontiguousarray(each, np.int64) for each in (a, b, slot, counts)]
+
+        def some(chosen: slice) -> NDArray[np.float64]:
+            return np.asarray(drawn_sums(self.draws[:, chosen], *pairs, slots))
+
+        return np.concatenate(self.shared(some), axis=1).T
+
+    def shared(self, work: Callable[[slice], T]) -> list[T]:
+        """Work on some replicates at a time, in their order, by ``jobs`` threads."""
+        step = min(-(-len(self.weights) // self.jobs), _AT_ONCE)
+        parts = [slice(first, first + step) for first in range(0, len(self.weights), step)]
+        if self.jobs == 1:
+            return [work(part) for part in parts]
+        with ThreadPoolExecutor(self.jobs) as threads:
+            return list(threads.map(work, parts))
 
     def person_sums(self, counts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Weighted sums of a count each person has, cell by cell: (replicates, cells)."""

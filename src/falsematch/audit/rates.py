@@ -7,16 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
-from falsematch.audit._kernels import accepted_sums
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.logit_t import wider_interval
+from falsematch.audit.pair_counts import Matches, PairCounts
 from falsematch.audit.partition import Partition, Row
 from falsematch.audit.printing import RULE, TOO_FEW, clopper_pearson, zero_bound
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice
-from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
+from falsematch.audit.thresholds import OperatingPoint
 from falsematch.tables import RATES, validate
 
 _NAN = float("nan")
@@ -39,58 +38,6 @@ class PersonTrials:
         return int(self.events[people].sum()), int(self.trials[people].sum())
 
 
-@dataclass(frozen=True)
-class PairCounts:
-    """Impostor comparisons of a slice, cell pair by cell pair and person pair by person pair.
-
-    Attributes
-    ----------
-    attempted, scored : int arrays (cells, cells)
-    ordered : int array (cells, cells)
-        Ordered pairs of people with a scored comparison.
-    unordered : int array (cells, cells)
-        Unordered pairs of people with one in either order, counted once for each of (c, d) and (d, c).
-    matrix : sparse (subjects, subjects)
-        Scored comparisons.
-    """
-
-    attempted: NDArray[np.int64]
-    scored: NDArray[np.int64]
-    ordered: NDArray[np.int64]
-    unordered: NDArray[np.int64]
-    matrix: sparse.csr_matrix
-
-    @classmethod
-    def of(cls, piece: Slice, partition: Partition) -> "PairCounts":
-        """Count the impostor comparisons of a slice."""
-        impostor = ~piece.genuine
-        matrix = piece.pair_counts(piece.scored & impostor, len(partition.of_subject))
-        either = ((matrix + matrix.T) > 0).tocoo()
-        first = either.row < either.col
-        pairs = cell_counts(partition, either.row[first], either.col[first])
-        present = matrix.tocoo()
-        return cls(
-            attempted=cell_counts(partition, piece.a[m := piece.attempted & impostor], piece.b[m]),
-            scored=cell_counts(partition, piece.a[m := piece.scored & impostor], piece.b[m]),
-            ordered=cell_counts(partition, present.row, present.col),
-            unordered=pairs + pairs.T - np.diag(np.diag(pairs)),
-            matrix=matrix,
-        )
-
-    def subject_pairs(self, blocks: NDArray[np.bool_]) -> int:
-        """Distinct unordered pairs of people within some cell pairs."""
-        both = blocks & blocks.T
-        once = np.triu(both) * self.unordered
-        return int(once.sum() + (self.ordered * (blocks & ~blocks.T)).sum())
-
-
-def cell_counts(partition: Partition, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.int64]:
-    """Comparisons (probe subjects a, reference subjects b) by cell pair: int array (cells, cells)."""
-    count = len(partition.cells)
-    flat = partition.of_subject[a] * count + partition.of_subject[b]
-    return np.bincount(flat, minlength=count * count).reshape(count, count)
-
-
 def genuine_trials(piece: Slice, point: OperatingPoint, people: int) -> PersonTrials:
     """Scored genuine comparisons of each person, and how many of them are refused."""
     chosen = piece.scored & piece.genuine
@@ -106,30 +53,12 @@ def image_trials(
     people: int,
 ) -> PersonTrials:
     """Distinct photographs of each person on which the condition could be made, and failures among them."""
-    _, first = np.unique(image, return_index=True)
+    # The first row of each code; sorting millions of codes for np.unique takes a hundred times as long.
+    first = np.full(int(image.max(initial=-1)) + 1, -1, np.intp)
+    first[image[::-1]] = np.arange(len(image) - 1, -1, -1)
+    first = first[first >= 0]
     first = first[applicable[first]]
     return PersonTrials(_per_person(subject[first], people), _per_person(subject[first[failed[first]]], people))
-
-
-def rederived_sums(
-    piece: Slice, thresholds: NDArray[np.float64], partition: Partition, resample: Resample
-) -> NDArray[np.float64]:
-    """Weighted false matches (replicates, cells, cells), each replicate at its own threshold; matched cells only."""
-    cell = partition.of_subject[piece.a]
-    distance = piece.scale.polarity == "distance"
-    loosest = thresholds.max() if distance else thresholds.min()
-    chosen = piece.accepted(float(loosest)) & piece.scored & ~piece.genuine
-    chosen &= (cell == partition.of_subject[piece.b]) & partition.complete[cell]
-    rank = piece.score[chosen] if distance else -piece.score[chosen]
-    order = np.argsort(rank, kind="stable")
-    a, b = (resample.column[side[chosen][order]] for side in (piece.a, piece.b))
-    accepted = np.searchsorted(rank[order], thresholds if distance else -thresholds, "right").astype(np.int64)
-    count = len(partition.cells)
-    sums = np.zeros((len(thresholds), count, count))
-    within = cell[chosen][order].astype(np.int64)
-    diagonal = np.arange(count)
-    sums[:, diagonal, diagonal] = accepted_sums(resample.weights, a, b, within, accepted, count)
-    return sums
 
 
 def free_people(row: Row, people: int) -> int:
@@ -186,41 +115,6 @@ def decisions(
         for point in points:
             if point.system == piece.keys["system"]:
                 yield measured.at(point)
-
-
-class Matches:
-    """The false matches of a slice at one operating point.
-
-    Attributes
-    ----------
-    counts : int array (cells, cells)
-    matrix : sparse (subjects, subjects)
-    sums : float64 array (replicates, cells, cells) or None
-        Weighted false matches of every replicate.
-    """
-
-    def __init__(self, piece: Slice, point: OperatingPoint, partition: Partition, resample: Resample | None) -> None:
-        falsely = point.accepts(piece) & piece.scored & ~piece.genuine
-        self.a, self.b = piece.a[falsely], piece.b[falsely]
-        self.cell_a, self.cell_b = partition.of_subject[self.a], partition.of_subject[self.b]
-        self.counts = cell_counts(partition, self.a, self.b)
-        people = len(partition.of_subject)
-        self.sums: NDArray[np.float64] | None = None
-        self.matrix = piece.pair_counts(falsely, people)
-        if resample and point.replicated is not None:
-            self.sums = rederived_sums(piece, point.replicated, partition, resample)
-        elif resample:
-            self.sums = resample.pair_sums(self.matrix)
-
-    def pairs(self, blocks: NDArray[np.bool_]) -> int:
-        """Distinct unordered pairs of people in the false matches of some cell pairs."""
-        taken = blocks[self.cell_a, self.cell_b]
-        return distinct_pairs(self.a[taken], self.b[taken])
-
-    def people(self, blocks: NDArray[np.bool_]) -> int:
-        """Distinct people in the false matches of some cell pairs."""
-        taken = blocks[self.cell_a, self.cell_b]
-        return len(np.union1d(self.a[taken], self.b[taken]))
 
 
 class Measured:

@@ -1,7 +1,8 @@
 """Comparisons cut into slices: one system under one condition, as plain arrays."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from falsematch.scoring import Comparisons, Scale
 from falsematch.tables import KEYS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Slice:
     """The comparisons of one combination of keys.
 
@@ -30,6 +31,8 @@ class Slice:
     score : float64 array (n,)
         NaN unless both have a template.
     failed_a, failed_b, not_applicable_a, not_applicable_b : bool arrays (n,)
+    kept : dict
+        What was made from the slice and is needed again; a slice cut from this one starts empty.
     """
 
     keys: dict[str, Any]
@@ -43,21 +46,27 @@ class Slice:
     failed_b: NDArray[np.bool_]
     not_applicable_a: NDArray[np.bool_]
     not_applicable_b: NDArray[np.bool_]
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    @cached_property
     def genuine(self) -> NDArray[np.bool_]:
         """Comparisons of a person with themself."""
         return np.asarray(self.a == self.b)
 
-    @property
+    @cached_property
     def attempted(self) -> NDArray[np.bool_]:
         """Comparisons whose condition could be made on both photographs."""
         return ~(self.not_applicable_a | self.not_applicable_b)
 
-    @property
+    @cached_property
     def scored(self) -> NDArray[np.bool_]:
         """Attempted comparisons in which both photographs gave a template."""
         return self.attempted & ~(self.failed_a | self.failed_b)
+
+    @cached_property
+    def impostor(self) -> NDArray[np.bool_]:
+        """Scored comparisons of two people."""
+        return self.scored & ~self.genuine
 
     def accepted(self, threshold: float | NDArray[np.float64]) -> NDArray[np.bool_]:
         """Scored comparisons the system would accept at a threshold."""
@@ -66,10 +75,10 @@ class Slice:
         )
         return alike
 
-    def pair_counts(self, chosen: NDArray[np.bool_], people: int) -> sparse.csr_matrix:
+    def pair_counts(self, chosen: NDArray[np.bool_] | NDArray[np.intp], people: int) -> sparse.csr_matrix:
         """Chosen comparisons by (probe subject, reference subject): a sparse (people, people) matrix of counts."""
-        ones = np.ones(int(chosen.sum()))
-        return sparse.coo_matrix((ones, (self.a[chosen], self.b[chosen])), shape=(people, people)).tocsr()
+        a, b = self.a[chosen], self.b[chosen]
+        return sparse.coo_matrix((np.ones(len(a)), (a, b)), shape=(people, people)).tocsr()
 
 
 def slices(comparisons: Comparisons) -> Iterator[Slice]:

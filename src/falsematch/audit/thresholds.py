@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from falsematch.audit.matched import MatchedPairs
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
 from falsematch.errors import ExperimentError
@@ -100,8 +101,14 @@ class OperatingPoint:
         """Comparisons of a slice that the system would accept."""
         if self.folds is None:
             return piece.accepted(self.threshold)
-        fold = self.folds.of_subject
-        return piece.accepted(self.folds.thresholds[fold[piece.a], fold[piece.b]])
+        fold, thresholds = self.folds.of_subject, self.folds.thresholds
+        # Only what the loosest of the thresholds accepts needs a look at its own.
+        loosest = thresholds.max() if piece.scale.polarity == "distance" else thresholds.min()
+        accepted = piece.accepted(float(loosest))
+        near = np.flatnonzero(accepted)
+        score, own = piece.score[near], thresholds[fold[piece.a[near]], fold[piece.b[near]]]
+        accepted[near] = score <= own if piece.scale.polarity == "distance" else score >= own
+        return accepted
 
 
 def operating_points(
@@ -139,7 +146,7 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
     system = str(piece.keys["system"])
     chosen = calibration_pairs(piece, spec, partition)
     score, weight = piece.score[chosen], pair_weights(partition.of_subject[piece.a[chosen]], spec)
-    people = len(np.union1d(piece.a[chosen], piece.b[chosen]))
+    people = len(np.union1d(np.unique(piece.a[chosen]), np.unique(piece.b[chosen])))
     value = most_permissive(score, weight, spec.fmr, piece.scale.polarity)
     accepted = piece.accepted(value) & chosen if value is not None else np.zeros(len(chosen), bool)
     pairs = distinct_pairs(piece.a[accepted], piece.b[accepted])
@@ -154,11 +161,10 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
 
 def calibration_pairs(piece: Slice, spec: FmrThreshold, partition: Partition) -> NDArray[np.bool_]:
     """Impostor comparisons that fix a threshold: people who agree on all labels, or those of the reference group."""
-    cells_a, cells_b = partition.of_subject[piece.a], partition.of_subject[piece.b]
-    chosen = piece.scored & ~piece.genuine & np.diag(partition.complete)[cells_a, cells_b]
-    if spec.reference is not None:
-        chosen &= _reference_cells(partition, spec.reference)[cells_a]
-    return np.asarray(chosen)
+    matched = MatchedPairs.of(piece, partition)
+    chosen = np.zeros(len(piece.a), bool)
+    chosen[matched.rows] = True if spec.reference is None else _reference_cells(partition, spec.reference)[matched.cell]
+    return chosen
 
 
 def most_permissive(score: NDArray[np.float64], weight: NDArray[np.float64], fmr: float, polarity: str) -> float | None:
