@@ -34,6 +34,34 @@ def test_pair_sums_are_the_double_sum_of_weights_over_each_cell_pair(partition, 
             np.testing.assert_allclose(sums[:, c, d], expected)
 
 
+@pytest.mark.parametrize("whole", [1, 2**22])
+def test_pair_sums_of_a_dense_matrix_are_those_of_the_same_sparse_one(partition, whole):
+    resample = Resample.draw(partition, 7, seed=3)
+    counts = np.triu(np.ones((12, 12), np.float32), 1) * whole
+    np.testing.assert_allclose(resample.pair_sums(counts), resample.pair_sums(sparse.csr_matrix(counts)), rtol=1e-12)
+
+
+def test_draws_are_whole_and_their_scale_makes_the_weights_of_them(partition):
+    resample = Resample.draw(partition, 50, seed=3)
+    scale = resample.scale[partition.of_subject[resample.order]]
+    np.testing.assert_allclose(resample.draws.T * scale, resample.weights)
+
+
+def test_sums_over_listed_pairs_are_products_of_draws_whatever_their_order(partition):
+    resample = Resample.draw(partition, 700, seed=3)
+    generator = np.random.default_rng(2)
+    a, b, slot, counts = (generator.integers(0, high, 200) for high in (12, 12, 5, 4))
+    draws = resample.draws.astype(float)
+    expected = np.stack([(draws[a] * draws[b] * counts[:, None])[slot == s].sum(axis=0) for s in range(5)], axis=1)
+    np.testing.assert_array_equal(resample.drawn_sums(a, b, slot, counts, 5), expected)
+
+
+def test_replicates_shared_by_threads_are_the_same_bytes(partition):
+    counts = sparse.random(12, 12, 0.1, random_state=1, data_rvs=lambda n: np.arange(1, n + 1)).tocsr()
+    alone, shared = (Resample.draw(partition, 701, seed=3, jobs=jobs) for jobs in (1, 3))
+    np.testing.assert_array_equal(alone.pair_sums(counts), shared.pair_sums(counts))
+
+
 def test_each_stratum_keeps_its_total_weight_in_every_replicate(partition):
     weights = weights_by_subject(Resample.draw(partition, 50, seed=3))
     for cell, size in enumerate(partition.sizes):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from falsematch.audit._index import index_interval, stacked, unprinted
 from falsematch.audit._view import View
 from falsematch.audit.amplification import Contrast, amplification
 from falsematch.audit.band import Band, simultaneous_band
@@ -16,15 +17,10 @@ from falsematch.audit.equivalence import equivalence
 from falsematch.audit.groups import Estimate, Group, false_match_rate, groups_of
 from falsematch.audit.measures import OF_BOTH_RATES, OVER_GROUPS, Value, log10_ratio, of_both_rates, over_groups, ratio
 from falsematch.audit.parametric_null import parametric_null
-from falsematch.audit.partition import JOIN, Row
+from falsematch.audit.partition import Row
 from falsematch.audit.rates import Decided
-from falsematch.audit.robustness import (
-    concentration,
-    leave_one_out,
-    matched_cells,
-    pooled_rate,
-)
-from falsematch.audit.small_count import Block, small_count
+from falsematch.audit.robustness import concentration, leave_one_out, matched_cells, pooled_rate
+from falsematch.audit.small_count import small_count
 
 Floats = NDArray[np.float64]
 Record = dict[str, Any]
@@ -100,7 +96,7 @@ class Family:
     def _over_groups(self, rate: str, estimates: Sequence[Estimate], band: Band) -> list[Record]:
         used = [i for i, estimate in enumerate(estimates) if not np.isnan(estimate.value)]
         values, limits = (np.array([getattr(estimates[i], name) for i in used]) for name in ("value", "limit"))
-        refused = _unprinted([self.names[i] for i in used if estimates[i].refused])
+        refused = unprinted([self.names[i] for i in used if estimates[i].refused])
         cells: Record = {
             "groups_used": "; ".join(self.names[i] for i in used),
             "groups_excluded": "; ".join(
@@ -117,8 +113,8 @@ class Family:
                 continue
             low, high = (_NAN, _NAN)
             if used and not refused and not np.isnan(value.value) and not value.reason:
-                drawn = _stacked([estimates[i].replicates for i in used])
-                low, high = _index_interval(measure, value.value, drawn, self.view.settings.confidence)
+                drawn = stacked([estimates[i].replicates for i in used])
+                low, high = index_interval(measure, value.value, drawn, self.view.settings.confidence)
             shown = {"low": low, "high": high, "simultaneous": pd.NA if np.isnan(low) else False}
             records.append(self._record(rate, measure, value, [_INDEX, *refused], **shown, **cells))
         return records
@@ -200,7 +196,7 @@ class Family:
         above, below, settings = estimates[compared], estimates[self.reference], self.view.settings
         records, refusal = [], ""
         if rate == "fmr":
-            drawn_from = self._small_count_blocks(compared)
+            drawn_from = self.view.cell_by_cell(self.rows[compared], self.rows[self.reference])
             form = f"small-count: drawn from {names['reference_group']}"
             result = small_count(*drawn_from, equal=self.rows[0].equal, seed=self.view.seed)
             if result.refused:
@@ -243,25 +239,6 @@ class Family:
             )
         return _Tests(records, refusal)
 
-    def _small_count_blocks(self, compared: int) -> tuple[list[Block], list[Block]]:
-        """A group, and the reference people with the same values of the other labels, value by value."""
-        partition, pairs = self.view.measured.partition, self.view.pairs
-        grouping = self.rows[0].group_by.split(JOIN)
-        other = [i for i, label in enumerate(partition.labels) if label not in grouping]
-        cells = {
-            tuple(partition.cells[cell][i] for i in other): cell for cell in matched_cells(self.rows[self.reference])
-        }
-        blocks = ([], [])  # type: tuple[list[Block], list[Block]]
-        for cell in matched_cells(self.rows[compared]):
-            own = self.view.block(cell)
-            if own.people == 0:
-                continue
-            values = tuple(partition.cells[cell][i] for i in other)
-            nobody = Block.of(pairs.matches, pairs.comparisons, np.zeros(0, np.intp))
-            blocks[0].append(own)
-            blocks[1].append(self.view.block(cells[values]) if values in cells else nobody)
-        return blocks
-
     def _robustness(self, rate: str, estimates: Sequence[Estimate], compared: int, names: Record) -> list[Record]:
         """Leave-one-subject-out and label flips of a false match ratio that has an interval."""
         if rate != "fmr" or not self.view.headline:
@@ -300,7 +277,7 @@ class Family:
             i for i, group in enumerate(self.groups) if not np.isnan(group.fmr.value) and not np.isnan(group.fnmr.value)
         ]
         fmr, fnmr = ([getattr(self.groups[i], rate) for i in used] for rate in ("fmr", "fnmr"))
-        refused = _unprinted(
+        refused = unprinted(
             [
                 self.names[i]
                 for i, pair in zip(used, zip(fmr, fnmr, strict=True), strict=True)
@@ -312,7 +289,7 @@ class Family:
             value = of_both_rates(measure, [e.value for e in fmr], [e.value for e in fnmr])
             low, high = _NAN, _NAN
             if used and not refused and not np.isnan(value.value):
-                drawn = [_stacked([e.replicates for e in estimates]) for estimates in (fmr, fnmr)]
+                drawn = [stacked([e.replicates for e in estimates]) for estimates in (fmr, fnmr)]
                 if drawn[0] is not None and drawn[1] is not None:
                     replicates = OF_BOTH_RATES[measure](drawn[0], drawn[1])
                     scale = "log" if measure == "inequity_rate" else "logit"
@@ -420,21 +397,3 @@ def _flips(value: float, left_out: Record, half_width: float) -> bool:
     if np.isnan(nearest) or nearest <= 0:
         return True
     return bool(np.log(nearest) <= half_width if value > 1 else np.log(nearest) >= -half_width)
-
-
-def _unprinted(names: Sequence[str]) -> list[str]:
-    """Why a measure over all groups has no interval."""
-    return [f"no interval of its own may be printed for {', '.join(names)}"] if names else []
-
-
-def _stacked(replicates: Sequence[Floats | None]) -> Floats | None:
-    """Replicates (B, G) of several groups, or None where one has none."""
-    drawn = [each for each in replicates if each is not None]
-    return np.stack(drawn, axis=1) if drawn and len(drawn) == len(replicates) else None
-
-
-def _index_interval(measure: str, value: float, drawn: Floats | None, confidence: float) -> tuple[float, float]:
-    """Percentile interval of an index over all groups."""
-    if drawn is None:
-        return _NAN, _NAN
-    return percentile_interval(value, OVER_GROUPS[measure](drawn), confidence, "logit" if measure == "gini" else "log")

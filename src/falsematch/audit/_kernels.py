@@ -1,8 +1,10 @@
 """Compiled loops over pairs of people and replicates, for sums that no matrix product gives.
 
-Sums are float64: at 1e9 pairs a float32 sum stops adding. A replicate is summed by one thread, so that sums are the same
-bytes everywhere; no kernel holds the interpreter, so that several threads may take some replicates each.
+Sums are float64: at 1e9 pairs a float32 sum stops adding. One thread sums a replicate, so that sums are the same bytes
+everywhere; no kernel holds the interpreter, so that each of several threads may take some replicates.
 """
+
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -12,9 +14,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-Draws = NDArray[np.int32]
+Draws = NDArray[np.uint16]
 
-_WIDTH = 256
+_WIDTH = 512
 """Replicates taken together: the draws of one cell's people in so many of them stay in a core's own cache."""
 
 
@@ -45,7 +47,28 @@ def count_pairs(a: Ints, b: Ints, chosen: NDArray[np.bool_], people: int) -> NDA
 
 
 @njit(cache=True, nogil=True)
-def drawn_sums(draws: Draws, a: Ints, b: Ints, slot: Ints, counts: Ints, slots: int) -> Floats:
+def matched_rows(of_subject: Ints, complete: NDArray[np.bool_], a: Ints, b: Ints, chosen: NDArray[np.bool_]) -> Ints:
+    """Rows of the chosen pairs whose people are in one cell, and that a complete one.
+
+    Parameters
+    ----------
+    of_subject : int64 array (subjects,)
+    complete : bool array (cells,)
+    a, b : int64 arrays (pairs,)
+    """
+    rows = np.empty(len(a), np.int64)
+    found = 0
+    for pair in range(len(a)):
+        if chosen[pair]:
+            cell = of_subject[a[pair]]
+            if cell == of_subject[b[pair]] and complete[cell]:
+                rows[found] = pair
+                found += 1
+    return rows[:found].copy()
+
+
+@njit(cache=True, nogil=True)
+def drawn_sums(draws: Draws, begin: int, end: int, a: Ints, b: Ints, slot: Ints, counts: Ints, slots: int) -> Floats:
     """Sum of count times draws of a times draws of b over the pairs of each slot, replicate by replicate.
 
     The loop inside runs over replicates, whose draws lie side by side, so that a core takes many at a time; draws are
@@ -53,21 +76,22 @@ def drawn_sums(draws: Draws, a: Ints, b: Ints, slot: Ints, counts: Ints, slots: 
 
     Parameters
     ----------
-    draws : int32 array (subjects, replicates)
+    draws : uint16 array (subjects, replicates)
         How often each person was drawn.
+    begin, end : int
+        Replicates to be summed.
     a, b, slot, counts : int64 arrays (pairs,)
         Subjects of each pair, where it is added, and how often. Quickest where pairs of one slot and one ``a`` stand
         together: what ``b`` adds is then multiplied once.
 
     Returns
     -------
-    float64 array (slots, replicates)
+    float64 array (slots, end - begin)
     """
-    replicates = draws.shape[1]
-    sums = np.zeros((slots, replicates))
+    sums = np.zeros((slots, end - begin))
     partial = np.zeros(_WIDTH, np.int32)
-    for first in range(0, replicates, _WIDTH):
-        width = min(_WIDTH, replicates - first)
+    for first in range(begin, end, _WIDTH):
+        width = min(_WIDTH, end - first)
         for pair in range(len(a)):
             count = np.int32(counts[pair])
             drawn = draws[b[pair], first : first + width]
@@ -79,10 +103,39 @@ def drawn_sums(draws: Draws, a: Ints, b: Ints, slot: Ints, counts: Ints, slots: 
                     partial[r] += count * drawn[r]
             if pair + 1 == len(a) or a[pair + 1] != a[pair] or slot[pair + 1] != slot[pair]:
                 own = draws[a[pair], first : first + width]
-                total = sums[slot[pair], first : first + width]
+                total = sums[slot[pair], first - begin : first - begin + width]
                 for r in range(width):
                     total[r] += float(own[r]) * float(partial[r])
                     partial[r] = 0
+    return sums
+
+
+@njit(cache=True, nogil=True)
+def drawn_products(product: Any, draws: Draws, begin: int, starts: Ints) -> Floats:
+    """Sum of a product times draws over the people of each cell, replicate by replicate.
+
+    Parameters
+    ----------
+    product : float array (subjects, replicates)
+    draws : uint16 array (subjects, all replicates)
+        Of the same subjects.
+    begin : int
+        First of the replicates.
+    starts : int64 array (cells + 1,)
+        First subject of each cell, and the number of subjects.
+
+    Returns
+    -------
+    float64 array (cells, replicates)
+    """
+    replicates = product.shape[1]
+    sums = np.zeros((len(starts) - 1, replicates))
+    for cell in range(len(starts) - 1):
+        total = sums[cell]
+        for person in range(starts[cell], starts[cell + 1]):
+            own, drawn = product[person], draws[person, begin : begin + replicates]
+            for r in range(replicates):
+                total[r] += float(own[r]) * float(drawn[r])
     return sums
 
 
@@ -111,7 +164,7 @@ def thresholds_between_folds(
             seen = -1
             for pair in range(len(a)):
                 one, other = fold[a[pair]], fold[b[pair]]
-                if one != first and one != second and other != first and other != second:
+                if first not in (one, other) and second not in (one, other):
                     accepted += pair_weight[pair]
                     # A hair above the limit is rounding, as in most_permissive.
                     if accepted > limits[first, second] * (1 + 1e-12):

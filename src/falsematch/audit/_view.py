@@ -7,8 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from falsematch.audit.partition import JOIN, Row
 from falsematch.audit.rates import Decided
-from falsematch.audit.robustness import FLIPS, PairMatrices, flipped_labels, within_labels
+from falsematch.audit.robustness import FLIPS, PairMatrices, flipped_labels, matched_cells, within_labels
 from falsematch.audit.small_count import Block
 
 Floats = NDArray[np.float64]
@@ -69,6 +70,23 @@ class View:
             pairs = self.pairs
             self._blocks[cell] = Block.of(pairs.matches, pairs.comparisons, pairs.cell_people(cell))
         return self._blocks[cell]
+
+    def cell_by_cell(self, compared: Row, reference: Row) -> tuple[list[Block], list[Block]]:
+        """A group, and the reference people with the same values of the other labels, value by value."""
+        partition, pairs = self.measured.partition, self.pairs
+        grouping = compared.group_by.split(JOIN)
+        other = [i for i, label in enumerate(partition.labels) if label not in grouping]
+        cells = {tuple(partition.cells[cell][i] for i in other): cell for cell in matched_cells(reference)}
+        blocks = ([], [])  # type: tuple[list[Block], list[Block]]
+        for cell in matched_cells(compared):
+            own = self.block(cell)
+            if own.people == 0:
+                continue
+            values = tuple(partition.cells[cell][i] for i in other)
+            nobody = Block.of(pairs.matches, pairs.comparisons, np.zeros(0, np.intp))
+            blocks[0].append(own)
+            blocks[1].append(self.block(cells[values]) if values in cells else nobody)
+        return blocks
 
 
 def _by_share(sums: Floats) -> dict[float, Floats]:

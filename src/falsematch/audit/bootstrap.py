@@ -10,19 +10,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit, logit
 
-from falsematch.audit._kernels import drawn_sums
+from falsematch.audit._kernels import drawn_products, drawn_sums
 from falsematch.audit.partition import Partition
 
 T = TypeVar("T")
 
-Counts = sparse.csr_matrix | NDArray[np.float32]
+Counts: TypeAlias = sparse.csr_matrix | NDArray[np.float32]
 """Whole numbers by ordered pair of people, dense where most pairs have one."""
 
 _DENSE = 0.2
@@ -97,13 +97,13 @@ class Resample:
         return np.where(sizes > 1, sizes / np.maximum(sizes - 1, 1), 1.0)
 
     @cached_property
-    def draws(self) -> NDArray[np.int32]:
-        """How often each subject was drawn: int32 array (subjects, replicates), rows in the order of ``order``.
+    def draws(self) -> NDArray[np.uint16]:
+        """How often each subject was drawn: uint16 array (subjects, replicates), rows in the order of ``order``.
 
         Whole numbers, so that sums over pairs are exact however they are made; :attr:`scale` makes weights of them.
         """
         drawn = self.weights / np.repeat(self.scale, np.diff([*self.starts, len(self.order)]))
-        return np.ascontiguousarray(np.rint(drawn).astype(np.int32).T)
+        return np.ascontiguousarray(np.rint(drawn).astype(np.uint16).T)
 
     def pair_sums(self, counts: Counts) -> NDArray[np.float64]:
         """Products w'Mw of each replicate, cell pair by cell pair.
@@ -120,9 +120,11 @@ class Resample:
         count, people = len(self.starts), len(self.order)
         bounds = np.append(self.starts, people)
         sums = np.zeros((len(self.weights), count, count))
-        matrix = counts[self.order][:, self.order] if sparse.issparse(counts) else None
+        matrix: sparse.csr_matrix | None = None
+        if not isinstance(counts, np.ndarray):
+            matrix = counts[self.order][:, self.order]
         for cell, (first, last) in enumerate(pairwise(bounds)):
-            rows = counts[np.ix_(self.order[first:last], self.order)] if matrix is None else matrix[first:last]
+            rows: Any = counts[np.ix_(self.order[first:last], self.order)] if matrix is None else matrix[first:last]
             met = np.flatnonzero(np.asarray(rows.sum(axis=0)).ravel())
             if not len(met):
                 continue
@@ -130,11 +132,10 @@ class Resample:
             low, high = np.searchsorted(self.starts, met[[0, -1]], "right") - 1
             begin, end = bounds[low], bounds[high + 1]
             block, within = rows[:, begin:end], self.starts[low : high + 1] - begin
-            if matrix is None or block.nnz > _DENSE * block.shape[0] * block.shape[1]:
-                full = block.toarray() if matrix is not None else block
-                found = self._dense_sums(full, first, begin, within)
-            else:
+            if matrix is not None and block.nnz <= _DENSE * block.shape[0] * block.shape[1]:
                 found = self._sparse_sums(block, first, begin, within)
+            else:
+                found = self._dense_sums(block if matrix is None else block.toarray(), first, begin, within)
             sums[:, cell, low : high + 1] = found * self.scale[low : high + 1] * self.scale[cell]
         return sums
 
@@ -146,13 +147,13 @@ class Resample:
         # Whole numbers below 2^24 are exact in float32, whose product takes half as long.
         exact = float(block.max()) * rows < 2**24
         factor = np.ascontiguousarray(block, np.float32 if exact else np.float64)
+        bounds = np.append(within, columns)
 
         def some(chosen: slice) -> NDArray[np.float64]:
-            product = self.draws[first : first + rows, chosen].T.astype(factor.dtype) @ factor
-            met = np.multiply(product, self.draws[begin : begin + columns, chosen].T, dtype=np.float64)
-            return np.asarray(np.add.reduceat(met, within, axis=1))
+            product = factor.T @ self.draws[first : first + rows, chosen].astype(factor.dtype)
+            return np.asarray(drawn_products(product, self.draws[begin : begin + columns], chosen.start, bounds))
 
-        return np.concatenate(self.shared(some))
+        return np.concatenate(self.shared(some), axis=1).T
 
     def _sparse_sums(
         self, block: sparse.csr_matrix, first: int, begin: int, within: NDArray[np.intp]
@@ -178,17 +179,18 @@ class Resample:
             Rows of :attr:`draws`.
         slot, counts : int arrays (pairs,)
         """
-        pairs = [np.ascontiguousarray(each, np.int64) for each in (a, b, slot, counts)]
+        a, b, slot, counts = (np.ascontiguousarray(each, np.int64) for each in (a, b, slot, counts))
 
         def some(chosen: slice) -> NDArray[np.float64]:
-            return np.asarray(drawn_sums(self.draws[:, chosen], *pairs, slots))
+            return np.asarray(drawn_sums(self.draws, chosen.start, chosen.stop, a, b, slot, counts, slots))
 
         return np.concatenate(self.shared(some), axis=1).T
 
     def shared(self, work: Callable[[slice], T]) -> list[T]:
         """Work on some replicates at a time, in their order, by ``jobs`` threads."""
         step = min(-(-len(self.weights) // self.jobs), _AT_ONCE)
-        parts = [slice(first, first + step) for first in range(0, len(self.weights), step)]
+        count = len(self.weights)
+        parts = [slice(first, min(first + step, count)) for first in range(0, count, step)]
         if self.jobs == 1:
             return [work(part) for part in parts]
         with ThreadPoolExecutor(self.jobs) as threads:

@@ -28,10 +28,10 @@ def threshold_grid(clean: Slice) -> NDArray[np.float64]:
     Evenly from the genuine median to the impostor median, the nearest of them moved onto the shipped threshold, so that
     the curve passes through the headline.
     """
-    own, others = clean.score[clean.scored & clean.genuine], clean.score[clean.impostor]
+    own, others = clean.score[clean.own], clean.score[clean.impostor]
     if not len(own) or not len(others):
         return np.full(0, np.nan)
-    grid = np.linspace(np.median(own), np.median(others), THRESHOLDS)
+    grid = np.linspace(np.median(own), np.median(others, overwrite_input=True), THRESHOLDS)
     if clean.scale.shipped is not None:
         grid[np.argmin(np.abs(grid - clean.scale.shipped))] = clean.scale.shipped
     return np.sort(grid)
@@ -64,7 +64,7 @@ def _slice_curves(
 ) -> list[dict[str, Any]]:
     by_cell = _CellCounts.of(piece, grid, partition)
     sums = _cell_sums(piece, grid, partition, resample) if resample else None
-    own = np.bincount(piece.a[piece.scored & piece.genuine], minlength=len(partition.of_subject))
+    own = np.bincount(piece.a[piece.own], minlength=len(partition.of_subject))
     rows = []
     for group_by, group, members in groups(partition):
         cells = members & (by_cell.impostors > 0)
@@ -147,7 +147,7 @@ class _CellCounts:
         """Count a slice."""
         matched = MatchedPairs.of(piece, partition)
         place = _places(matched.score, piece, grid)
-        own = np.flatnonzero(piece.scored & piece.genuine)
+        own = piece.own
         # Most alike first: what is written last, from the end, is the place of the first that is accepted.
         first = np.full(len(partition.of_subject), -1, np.intp)
         for side in (matched.a, matched.b):
@@ -179,7 +179,8 @@ def _cell_sums(
     # Bin t holds what the t-th threshold (most strict first) accepts and the one before does not.
     bins = matched.cell * places + _places(matched.score, piece, grid)
     a, b = resample.column[matched.a], resample.column[matched.b]
-    order = np.argsort(bins * len(resample.column) + a, kind="stable")
+    # What b adds is multiplied once for all pairs of one bin and one a, where they stand together.
+    order = np.argsort(bins * len(resample.column) + a)
     ones = np.ones(len(order), np.int64)
     binned = resample.drawn_sums(a[order], b[order], bins[order], ones, cells * places)
     binned = binned.reshape(-1, cells, places) * resample.scale[:, None] ** 2

@@ -61,7 +61,7 @@ def distributions(pieces: Sequence[Slice], partition: Partition) -> pd.DataFrame
 
 def _histograms(piece: Slice, edges: NDArray[np.float64], partition: Partition) -> dict[str, NDArray[np.int64]]:
     """Genuine and matched impostor scores in each bin: int arrays (cells, bins)."""
-    own = np.flatnonzero(piece.scored & piece.genuine)
+    own = piece.own
     matched = MatchedPairs.of(piece, partition)
     found = {}
     for kind, score, cell in (
@@ -108,7 +108,7 @@ def separation(pieces: Iterable[Slice], partition: Partition) -> list[dict[str, 
     found = []
     for piece in pieces:
         sign = -1.0 if piece.scale.polarity == "distance" else 1.0
-        own = np.sort(sign * piece.score[piece.scored & piece.genuine])
+        own = np.sort(sign * piece.score[piece.own])
         # Most alike first, so that the least alike come first the other way round.
         others = sign * MatchedPairs.of(piece, partition).score[::-1]
         record = dict(piece.keys)

@@ -108,7 +108,7 @@ def _genuine_sums(decided: Decided) -> tuple[NDArray[np.float64], NDArray[np.flo
     resample = decided.measured.resample
     if resample is None or decided.matches is None:
         return None
-    return resample.person_sums(decided.genuine.events), resample.person_sums(decided.genuine.trials)
+    return decided.genuine.drawn(resample)
 
 
 def _false_non_match_rate(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from falsematch.audit._kernels import matched_rows
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
 
@@ -30,27 +31,17 @@ class MatchedPairs:
 
     @classmethod
     def of(cls, piece: Slice, partition: Partition) -> "MatchedPairs":
-        """The matched pairs of a slice.
-
-        Millions of comparisons take long to find and to sort, and all of an audit needs them: the slice keeps them for
-        the partition they were last made for.
-        """
-        kept = piece.kept.get("matched")
-        if kept is None or kept[0] is not partition:
-            kept = piece.kept["matched"] = partition, cls._found(piece, partition)
-        return kept[1]
+        """The matched pairs of a slice, found and sorted once."""
+        return piece.once("matched", (partition,), lambda: cls._found(piece, partition))
 
     @classmethod
     def _found(cls, piece: Slice, partition: Partition) -> "MatchedPairs":
-        cell = partition.of_subject[piece.a]
-        matched = piece.impostor & (cell == partition.of_subject[piece.b])
-        if not partition.complete.all():
-            matched &= partition.complete[cell]
-        rows = np.flatnonzero(matched)
+        rows = np.asarray(matched_rows(partition.of_subject, partition.complete, piece.a, piece.b, piece.impostor))
         score = piece.score[rows]
         order = np.argsort(score if piece.scale.polarity == "distance" else -score, kind="stable")
         rows = rows[order]
-        return cls(rows, piece.a[rows], piece.b[rows], cell[rows], score[order])
+        a = piece.a[rows]
+        return cls(rows, a, piece.b[rows], partition.of_subject[a], score[order])
 
     def only(self, chosen: NDArray[np.bool_]) -> "MatchedPairs":
         """Some of them, in the same order."""

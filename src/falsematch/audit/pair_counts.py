@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from falsematch.audit._kernels import accepted_sums, count_cells, count_pairs
 from falsematch.audit.bootstrap import Counts, Resample
@@ -35,14 +34,12 @@ class PeoplePairs:
     @classmethod
     def of(cls, counts: Counts, partition: Partition) -> "PeoplePairs":
         """Count the filled entries of a matrix by person."""
-        if sparse.issparse(counts):
-            found = counts.tocoo()
-            ordered = cell_counts(partition, found.row, found.col)
-            either = counts.multiply(counts.T).tocoo()
-            both = cell_counts(partition, either.row, either.col)
-        else:
+        if isinstance(counts, np.ndarray):
             met = counts > 0
             ordered, both = (_filled(each, partition) for each in (met, met & met.T))
+        else:
+            found, either = counts.tocoo(), counts.multiply(counts.T).tocoo()
+            ordered, both = (cell_counts(partition, each.row, each.col) for each in (found, either))
         # A pair met in both orders stands twice in the ordered counts, and within a cell both stand in one entry.
         unordered = ordered + ordered.T - both
         diagonal = np.diag_indices_from(ordered)
@@ -83,8 +80,12 @@ class PairCounts:
 
     @classmethod
     def of(cls, piece: Slice, partition: Partition) -> "PairCounts":
-        """Count the impostor comparisons of a slice."""
-        matrix = _counted(piece, piece.impostor, len(partition.of_subject))
+        """Count the impostor comparisons of a slice, once."""
+        return piece.once("pairs", (partition,), lambda: cls._counted(piece, partition))
+
+    @classmethod
+    def _counted(cls, piece: Slice, partition: Partition) -> "PairCounts":
+        matrix = _by_people(piece, piece.impostor, len(partition.of_subject))
         return cls(
             attempted=pairs_by_cell(piece, piece.attempted & ~piece.genuine, partition),
             scored=pairs_by_cell(piece, piece.impostor, partition),
@@ -97,7 +98,14 @@ class PairCounts:
         return self.people.within(blocks)
 
 
-def _counted(piece: Slice, chosen: NDArray[np.bool_], people: int) -> Counts:
+def compared_sums(piece: Slice, partition: Partition, resample: Resample) -> NDArray[np.float64]:
+    """Weighted scored comparisons of two people in every replicate, made once: (replicates, cells, cells)."""
+    return piece.once(
+        "compared", (partition, resample), lambda: resample.pair_sums(PairCounts.of(piece, partition).matrix)
+    )
+
+
+def _by_people(piece: Slice, chosen: NDArray[np.bool_], people: int) -> Counts:
     """Chosen comparisons by pair of people, dense where most pairs of people meet."""
     if np.count_nonzero(chosen) > _DENSE * people * people:
         counts = np.asarray(count_pairs(piece.a, piece.b, chosen, people))
@@ -158,6 +166,7 @@ class Matches:
         self.matrix = piece.pair_counts(falsely, people)
         self._pairs = PeoplePairs.of(self.matrix, partition)
         self._of_subject = partition.of_subject
+        self._people: dict[bytes, int] = {}
         # Whether each person was taken, as probe, for somebody of each cell; and, as reference, somebody for them.
         self._as_probe, self._as_reference = np.zeros((2, people, cells), bool)
         self._as_probe[a, partition.of_subject[b]] = True
@@ -173,6 +182,13 @@ class Matches:
 
     def people(self, blocks: NDArray[np.bool_]) -> int:
         """Distinct people in the false matches of some cell pairs."""
+        # The same rows are asked about for rates, for disparities and for what may be printed of either.
+        key = blocks.tobytes()
+        if key not in self._people:
+            self._people[key] = self._distinct_people(blocks)
+        return self._people[key]
+
+    def _distinct_people(self, blocks: NDArray[np.bool_]) -> int:
         probes = (self._as_probe & blocks[self._of_subject]).any(axis=1)
         references = (self._as_reference & blocks.T[self._of_subject]).any(axis=1)
         return int((probes | references).sum())

@@ -1,7 +1,7 @@
 """Rates: false match, false non-match, failure to acquire and to enrol, by group, with counts and intervals."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.logit_t import wider_interval
-from falsematch.audit.pair_counts import Matches, PairCounts
+from falsematch.audit.pair_counts import Matches, PairCounts, compared_sums
 from falsematch.audit.partition import Partition, Row
 from falsematch.audit.printing import RULE, TOO_FEW, clopper_pearson, zero_bound
 from falsematch.audit.settings import AuditSettings
@@ -21,7 +21,7 @@ from falsematch.tables import RATES, validate
 _NAN = float("nan")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PersonTrials:
     """Trials that belong to one person each (genuine comparisons, photographs): counts by subject.
 
@@ -32,17 +32,24 @@ class PersonTrials:
 
     trials: NDArray[np.float64]
     events: NDArray[np.float64]
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, people: NDArray[np.bool_]) -> tuple[int, int]:
         """Events and trials of some people."""
         return int(self.events[people].sum()), int(self.trials[people].sum())
 
+    def drawn(self, resample: Resample) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Weighted events and trials of every replicate, made once: float64 arrays (replicates, cells)."""
+        kept = self.kept.get("drawn")
+        if kept is None or kept[0] is not resample:
+            kept = self.kept["drawn"] = resample, [resample.person_sums(of) for of in (self.events, self.trials)]
+        return kept[1][0], kept[1][1]
+
 
 def genuine_trials(piece: Slice, point: OperatingPoint, people: int) -> PersonTrials:
     """Scored genuine comparisons of each person, and how many of them are refused."""
-    chosen = piece.scored & piece.genuine
-    refused = chosen & ~point.accepts(piece)
-    return PersonTrials(_per_person(piece.a[chosen], people), _per_person(piece.a[refused], people))
+    refused = piece.own[~point.accepts(piece, piece.own)]
+    return PersonTrials(_per_person(piece.a[piece.own], people), _per_person(piece.a[refused], people))
 
 
 def image_trials(
@@ -131,7 +138,7 @@ class Measured:
         people = len(partition.of_subject)
         self.piece, self.partition, self.resample, self.settings = piece, partition, resample, settings
         self.pairs = PairCounts.of(piece, partition)
-        self.sums = resample.pair_sums(self.pairs.matrix) if resample else None
+        self.sums = compared_sums(piece, partition, resample) if resample else None
         self.probes = image_trials(piece.a, piece.image_a, piece.failed_a, ~piece.not_applicable_a, people)
         self.references = image_trials(piece.b, piece.image_b, piece.failed_b, ~piece.not_applicable_b, people)
         self.not_applicable = self._not_applicable(people)
@@ -320,7 +327,7 @@ class Measured:
             return clopper_pearson(events, count, self.settings.confidence)
         if self.resample is None or events == count:
             return _NAN, _NAN
-        top, bottom = (self.resample.person_sums(counts) for counts in (trials.events, trials.trials))
+        top, bottom = trials.drawn(self.resample)
         with np.errstate(divide="ignore", invalid="ignore"):
             replicates = top[:, row.cells].sum(axis=1) / bottom[:, row.cells].sum(axis=1)
         return wider_interval(events / count, replicates, free_people(row, people), self.settings.confidence)

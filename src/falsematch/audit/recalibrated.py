@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from falsematch.audit._kernels import thresholds_between_folds, thresholds_by_replicate
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.matched import MatchedPairs
+from falsematch.audit.pair_counts import compared_sums
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import (
     FmrThreshold,
     Folds,
     OperatingPoint,
-    calibration_pairs,
+    calibrating,
     pair_weights,
 )
 
@@ -46,7 +47,7 @@ def cross_fitted(
     Refused where some such people leave no threshold.
     """
     fold = subject_folds(partition, seed)
-    pairs = _calibrating(clean, spec, partition)
+    pairs = calibrating(clean, spec, partition)
     weight = pair_weights(pairs.cell, spec)
     count = int(fold.max()) + 1
     last = thresholds_between_folds(
@@ -67,13 +68,13 @@ def rederived(
     clean: Slice, spec: FmrThreshold, point: OperatingPoint, partition: Partition, resample: Resample
 ) -> OperatingPoint:
     """The operating point whose interval lets every replicate fix its own threshold on its own people."""
-    pairs = _calibrating(clean, spec, partition)
+    pairs = calibrating(clean, spec, partition)
     a, b = resample.column[pairs.a], resample.column[pairs.b]
     weight = pair_weights(pairs.cell, spec)
     cell_weight = np.zeros(len(partition.cells))
     cell_weight[pairs.cell] = weight
-    sums = resample.pair_sums(clean.pair_counts(pairs.rows, len(partition.of_subject)))
-    limits, last_of_tie = spec.fmr * (sums.sum(axis=2) * cell_weight).sum(axis=1), _last_of_tie(pairs)
+    sums = np.diagonal(compared_sums(clean, partition, resample), axis1=1, axis2=2)
+    limits, last_of_tie = spec.fmr * (sums * cell_weight).sum(axis=1), _last_of_tie(pairs)
 
     def some(chosen: slice) -> NDArray[np.int64]:
         kernel = thresholds_by_replicate
@@ -90,12 +91,6 @@ def rederived(
         replicated=thresholds,
         warning=f"sensitivity: threshold re-derived in every replicate, 95 % of them from {low:.4g} to {high:.4g}",
     )
-
-
-def _calibrating(clean: Slice, spec: FmrThreshold, partition: Partition) -> MatchedPairs:
-    """The impostor comparisons that fix a threshold, most alike first."""
-    matched = MatchedPairs.of(clean, partition)
-    return matched.only(calibration_pairs(clean, spec, partition)[matched.rows])
 
 
 def _last_of_tie(pairs: MatchedPairs) -> NDArray[np.bool_]:

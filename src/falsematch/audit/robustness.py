@@ -42,10 +42,8 @@ class PairMatrices:
     @cached_property
     def touching(self) -> tuple[list[Floats], list[Floats]]:
         """Matches and comparisons within each cell that each of its people has a part in: (people,) arrays."""
-        cells = range(len(self.partition.cells))
-        return tuple(
-            [_touching(counts, self.cell_people(cell)) for cell in cells] for counts in (self.matches, self.comparisons)
-        )  # type: ignore[return-value]
+        people = [self.cell_people(cell) for cell in range(len(self.partition.cells))]
+        return [_touching(self.matches, one) for one in people], [_touching(self.comparisons, one) for one in people]
 
 
 def matched_cells(row: Row) -> NDArray[np.intp]:
@@ -136,12 +134,12 @@ def flipped_labels(partition: Partition, share: float, seed: int) -> NDArray[np.
 
 def within_labels(labels: NDArray[np.intp], counts: Counts, cells: int) -> Floats:
     """Sums of a count matrix over pairs with the same label: float64 array (draws, cells)."""
-    if not sparse.issparse(counts):
+    if isinstance(counts, np.ndarray):
         return _usual_sums(labels, counts, cells)
     people = counts.shape[0]
-    found = counts.tocoo()
-    if 4 * counts.nnz > people * (people - 1):
+    if 2 * counts.nnz >= people * (people - 1):
         return _usual_sums(labels, counts.toarray(), cells)
+    found = counts.tocoo()
     return _listed_sums(labels, found.row, found.col, found.data, cells)
 
 
@@ -165,17 +163,15 @@ def _usual_sums(labels: NDArray[np.intp], counts: NDArray[np.floating[Any]], cel
 def _touching(counts: Counts, people: NDArray[np.intp]) -> Floats:
     """Counts among some people, by person, whichever side they are on."""
     block = counts[people][:, people]
-    return (
-        np.asarray(block.sum(axis=0, dtype=np.float64)).ravel()
-        + np.asarray(block.sum(axis=1, dtype=np.float64)).ravel()
-    )
+    as_reference, as_probe = (np.asarray(block.sum(axis=axis, dtype=np.float64)).ravel() for axis in (0, 1))
+    return np.asarray(as_reference + as_probe)
 
 
 def _listed_sums(
     labels: NDArray[np.intp], a: NDArray[Any], b: NDArray[Any], counts: NDArray[np.floating[Any]], cells: int
 ) -> Floats:
-    sides = (side.astype(np.int64) for side in (a, b))
-    return np.asarray(same_label_sums(labels.astype(np.int64), *sides, counts.astype(np.float64), cells))
+    first, second = (side.astype(np.int64) for side in (a, b))
+    return np.asarray(same_label_sums(labels.astype(np.int64), first, second, counts.astype(np.float64), cells))
 
 
 def concentration(pairs: PairMatrices, row: Row) -> tuple[float, float]:

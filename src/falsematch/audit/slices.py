@@ -1,9 +1,9 @@
 """Comparisons cut into slices: one system under one condition, as plain arrays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,8 @@ from scipy import sparse
 
 from falsematch.scoring import Comparisons, Scale
 from falsematch.tables import KEYS
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +50,17 @@ class Slice:
     not_applicable_b: NDArray[np.bool_]
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
+    def once(self, name: str, given: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What is made from this slice and the things given, made anew only where they are others.
+
+        Millions of comparisons take long to find, to sort and to add up, and much of an audit needs the same of them.
+        """
+        known = self.kept.get(name)
+        if known is None or any(one is not other for one, other in zip(known[0], given, strict=True)):
+            known = self.kept[name] = given, make()
+        made: T = known[1]
+        return made
+
     @cached_property
     def genuine(self) -> NDArray[np.bool_]:
         """Comparisons of a person with themself."""
@@ -68,11 +81,17 @@ class Slice:
         """Scored comparisons of two people."""
         return self.scored & ~self.genuine
 
-    def accepted(self, threshold: float | NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Scored comparisons the system would accept at a threshold."""
-        alike: NDArray[np.bool_] = (
-            self.score <= threshold if self.scale.polarity == "distance" else self.score >= threshold
-        )
+    @cached_property
+    def own(self) -> NDArray[np.intp]:
+        """Rows of the scored comparisons of a person with themself."""
+        return np.flatnonzero(self.scored & self.genuine)
+
+    def accepted(
+        self, threshold: float | NDArray[np.float64], rows: NDArray[np.intp] | slice = slice(None)
+    ) -> NDArray[np.bool_]:
+        """Scored comparisons, or some of them by their rows, that the system would accept at a threshold."""
+        score = self.score[rows]
+        alike: NDArray[np.bool_] = score <= threshold if self.scale.polarity == "distance" else score >= threshold
         return alike
 
     def pair_counts(self, chosen: NDArray[np.bool_] | NDArray[np.intp], people: int) -> sparse.csr_matrix:

@@ -66,7 +66,7 @@ class Block:
     @classmethod
     def of(cls, matches: sparse.csr_matrix, comparisons: Counts, people: NDArray[np.intp]) -> "Block":
         """The comparisons among some people; who was never compared to another of them is left out."""
-        inside = sparse.csr_matrix(comparisons[people][:, people])
+        inside = sparse.csr_matrix(comparisons[people][:, people], dtype=np.float64)
         met = np.flatnonzero(np.asarray(inside.sum(axis=0)).ravel() + np.asarray(inside.sum(axis=1)).ravel() > 0)
         kept = people[met]
         return cls(matches[kept][:, kept], inside[met][:, met])
