@@ -142,7 +142,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) ->
     ----------
     experiment : Experiment
     jobs : int
-        Processes that photographs are spread over; any number gives the same bytes.
+        Processes that photographs are spread over, and threads that replicates are; any number gives the same bytes.
     store : Store or None
         Cache of readings and templates; the user's own where None.
 
@@ -191,6 +191,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) ->
         seed=experiment.seed,
         named=Named.of(experiment.primary),
         templates=templates,
+        jobs=jobs,
     )
     told = findings(
         audited.rates,
