@@ -167,7 +167,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
     ----------
     experiment : Experiment
     jobs : int
-        Processes that photographs are spread over; any number gives the same bytes.
+        Processes that photographs are spread over, and threads that replicates are; any number gives the same bytes.
     store : Store or None
         Cache of readings and templates; the user's own where None.
     allow_command : bool
@@ -206,6 +206,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
         named=Named.of(experiment.primary),
         templates=measured.templates,
         others=calibrating,
+        jobs=jobs,
     )
     told = findings(
         audited.rates,

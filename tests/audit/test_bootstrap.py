@@ -7,6 +7,7 @@ from scipy import sparse
 
 from falsematch.audit import Partition, Resample
 from falsematch.audit.bootstrap import percentile_interval
+from falsematch.errors import ScoresError
 
 
 @pytest.fixture
@@ -32,6 +33,34 @@ def test_pair_sums_are_the_double_sum_of_weights_over_each_cell_pair(partition, 
             a, b = partition.of_subject == c, partition.of_subject == d
             expected = np.einsum("ri,ij,rj->r", weights[:, a], counts.toarray()[np.ix_(a, b)], weights[:, b])
             np.testing.assert_allclose(sums[:, c, d], expected)
+
+
+@pytest.mark.parametrize("whole", [1, 2**22])
+def test_pair_sums_of_a_dense_matrix_are_those_of_the_same_sparse_one(partition, whole):
+    resample = Resample.draw(partition, 7, seed=3)
+    counts = np.triu(np.ones((12, 12), np.float32), 1) * whole
+    np.testing.assert_allclose(resample.pair_sums(counts), resample.pair_sums(sparse.csr_matrix(counts)), rtol=1e-12)
+
+
+def test_draws_are_whole_and_their_scale_makes_the_weights_of_them(partition):
+    resample = Resample.draw(partition, 50, seed=3)
+    scale = resample.scale[partition.of_subject[resample.order]]
+    np.testing.assert_allclose(resample.draws.T * scale, resample.weights)
+
+
+def test_sums_over_listed_pairs_are_products_of_draws_whatever_their_order(partition):
+    resample = Resample.draw(partition, 700, seed=3)
+    generator = np.random.default_rng(2)
+    a, b, slot, counts = (generator.integers(0, high, 200) for high in (12, 12, 5, 4))
+    draws = resample.draws.astype(float)
+    expected = np.stack([(draws[a] * draws[b] * counts[:, None])[slot == s].sum(axis=0) for s in range(5)], axis=1)
+    np.testing.assert_array_equal(resample.drawn_sums(a, b, slot, counts, 5), expected)
+
+
+def test_replicates_shared_by_threads_are_the_same_bytes(partition):
+    counts = sparse.random(12, 12, 0.1, random_state=1, data_rvs=lambda n: np.arange(1, n + 1)).tocsr()
+    alone, shared = (Resample.draw(partition, 701, seed=3, jobs=jobs) for jobs in (1, 3))
+    np.testing.assert_array_equal(alone.pair_sums(counts), shared.pair_sums(counts))
 
 
 def test_each_stratum_keeps_its_total_weight_in_every_replicate(partition):
@@ -105,3 +134,17 @@ def test_the_interval_is_recentred_on_the_estimate():
 def test_a_limit_within_the_zeros_of_the_replicates_is_zero():
     replicates = np.where(np.arange(100) < 10, 0.0, 0.1)
     assert percentile_interval(0.1, replicates, 0.95, "logit")[0] == 0.0
+
+
+def test_shapes_that_do_not_stand_in_the_same_groups_are_refused_rather_than_scaled_wrongly():
+    # Shape 0 lost its dark subject: the light cell would need one scale for it and another for the rest.
+    rows = [(tone, f"shape {shape}") for shape in range(6) for tone in ("light", "dark")][:-1]
+    partition = Partition.of(pd.DataFrame(rows, columns=["tone", "drawn_as"]), [["tone"]])
+    with pytest.raises(ScoresError, match="do not stand in the same groups"):
+        Resample.draw(partition, 5, seed=1)
+
+
+def test_without_groups_the_scale_is_that_of_the_shapes_not_of_their_subjects():
+    rows = [(tone, f"shape {shape}") for shape in range(6) for tone in ("light", "dark")]
+    resample = Resample.draw(Partition.of(pd.DataFrame(rows, columns=["tone", "drawn_as"]), []), 5, seed=1)
+    assert resample.scale == pytest.approx(6 / 5)

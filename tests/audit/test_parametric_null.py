@@ -85,3 +85,10 @@ def test_what_it_cannot_judge_it_refuses(group, reference, said):
     result = parametric_null([group], [reference], equal=False, seed=1)
     assert np.isnan(result.p_value)
     assert said in result.refused
+
+
+def test_the_model_is_for_small_groups():
+    people = 201
+    met = sparse.csr_matrix(1.0 - np.eye(people))
+    large = Block(sparse.csr_matrix(np.eye(people, k=1)), met)
+    assert "201 people, the model is for at most 200" in parametric_null([large], [large], equal=False, seed=1).refused

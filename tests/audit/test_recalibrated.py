@@ -1,13 +1,15 @@
 """Cross-fitted and re-derived thresholds, against their definitions written out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from falsematch.audit import FmrThreshold, Partition, Resample, operating_points, slices
-from falsematch.audit.rates import rederived_sums
+from falsematch.audit.pair_counts import rederived_sums
 from falsematch.audit.recalibrated import cross_fitted, rederived, subject_folds
-from falsematch.audit.thresholds import most_permissive
+from falsematch.audit.thresholds import most_permissive, pair_weights
 from falsematch.scoring import read_scores
 
 SPEC = FmrThreshold(fmr=0.05)
@@ -42,6 +44,25 @@ def test_every_pair_is_judged_at_the_threshold_of_people_outside_both_its_folds(
         outside = matched & ~np.isin(fold[piece.a], list(ours)) & ~np.isin(fold[piece.b], list(ours))
         threshold = most_permissive(piece.score[outside], np.ones(outside.sum()), 0.05, "distance")
         assert crossed.accepts(piece)[pair] == (piece.score[pair] <= threshold)
+
+
+@pytest.mark.parametrize("polarity", ["distance", "similarity"])
+@pytest.mark.parametrize("pooling", ["pairs", "equal_groups"])
+def test_tied_scores_are_accepted_together_between_folds(case, polarity, pooling):
+    whole, partition, point = case
+    sign = 1 if polarity == "distance" else -1
+    piece = replace(whole, score=sign * np.round(whole.score, 1), scale=replace(whole.scale, polarity=polarity))
+    spec = FmrThreshold(fmr=0.05, pooling=pooling)
+    crossed = cross_fitted(piece, spec, point, partition, seed=2)
+    assert crossed.folds is not None
+    fold = crossed.folds.of_subject
+    matched = (partition.of_subject[piece.a] == partition.of_subject[piece.b]) & ~piece.genuine
+    weight = pair_weights(partition.of_subject[piece.a[matched]], spec)
+    for first, second in [(0, 0), (3, 7), (19, 2)]:
+        touched = [np.isin(fold[side[matched]], [first, second]) for side in (piece.a, piece.b)]
+        outside = ~(touched[0] | touched[1])
+        threshold = most_permissive(piece.score[matched][outside], weight[outside], 0.05, polarity)
+        assert crossed.folds.thresholds[first, second] == threshold
 
 
 def test_folds_spread_every_cell_evenly(case):

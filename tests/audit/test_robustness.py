@@ -95,6 +95,17 @@ def test_counts_after_flips_are_recounts_whether_few_or_most_people_met(share):
     np.testing.assert_allclose(within_labels(labels, sparse.csr_matrix(counts), 3), recounted)
 
 
+@pytest.mark.parametrize("everybody", [np.triu(np.ones((20, 20)), 1), 2 * (1.0 - np.eye(20))])
+def test_counts_after_flips_are_recounts_where_all_but_a_few_people_met(everybody):
+    generator = np.random.default_rng(1)
+    counts = everybody.copy()
+    counts[3, 7] = counts[5, 4] = 0
+    counts[1, 9] = 5
+    labels = generator.integers(0, 3, (5, 20))
+    recounted = [[counts[np.ix_(label == c, label == c)].sum() for c in range(3)] for label in labels]
+    np.testing.assert_allclose(within_labels(labels, counts.astype(np.float32), 3), recounted)
+
+
 def test_flips_move_the_stated_share_of_people_each_to_another_cell_and_come_back_for_a_seed():
     partition = pairs_of().partition
     first, second = (flipped_labels(partition, 0.17, seed=4) for _ in range(2))

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
+from falsematch.audit._index import index_interval, stacked, unprinted
+from falsematch.audit._view import View
 from falsematch.audit.amplification import Contrast, amplification
 from falsematch.audit.band import Band, simultaneous_band
 from falsematch.audit.bootstrap import percentile_interval
@@ -17,74 +17,17 @@ from falsematch.audit.equivalence import equivalence
 from falsematch.audit.estimates import Estimate, estimates, false_match_rate
 from falsematch.audit.measures import OF_BOTH_RATES, OVER_GROUPS, Value, log10_ratio, of_both_rates, over_groups, ratio
 from falsematch.audit.parametric_null import parametric_null
-from falsematch.audit.partition import JOIN, Row
+from falsematch.audit.partition import Row
 from falsematch.audit.rates import Decided
-from falsematch.audit.robustness import (
-    FLIPS,
-    PairMatrices,
-    concentration,
-    flipped_labels,
-    leave_one_out,
-    matched_cells,
-    pooled_rate,
-    within_labels,
-)
-from falsematch.audit.small_count import Block, small_count
+from falsematch.audit.robustness import concentration, leave_one_out, matched_cells, pooled_rate
+from falsematch.audit.small_count import small_count
 
 Floats = NDArray[np.float64]
 Record = dict[str, Any]
 
 _NAN = float("nan")
-SENSITIVITY = ("cross_fitted", "rederived")
 _INDEX = "an index carries no claim"
 LEFT_OUT_MEASURE = "ratio_leave_one_out"
-
-
-class View:
-    """A slice at one operating point, with what several families need of it, made once.
-
-    Parameters
-    ----------
-    decided : Decided
-    seed : int
-    met : dict of float to array
-        Comparisons within cells under each share of label flips, shared by the points of a slice and filled here.
-    """
-
-    def __init__(self, decided: Decided, seed: int, met: dict[float, Floats]) -> None:
-        self.decided, self.measured, self.seed, self.met = decided, decided.measured, seed, met
-        self.settings, self.point = decided.measured.settings, decided.point
-        self.headline = decided.point.calibration not in SENSITIVITY
-
-    @cached_property
-    def pairs(self) -> PairMatrices:
-        """False matches and comparisons by person."""
-        compared = self.measured.pairs.matrix
-        found = self.decided.matches.matrix if self.decided.matches else sparse.csr_matrix(compared.shape)
-        return PairMatrices(found, compared, self.measured.partition)
-
-    @cached_property
-    def flipped(self) -> dict[float, tuple[Floats, Floats]]:
-        """False matches and comparisons within cells (draws, cells) under each share of label flips."""
-        cells = len(self.measured.partition.cells)
-        found = {}
-        for share in FLIPS:
-            labels = flipped_labels(self.measured.partition, share, self.seed)
-            if share not in self.met:
-                self.met[share] = within_labels(labels, self.pairs.comparisons, cells)
-            found[share] = within_labels(labels, self.pairs.matches, cells), self.met[share]
-        return found
-
-    def where(self) -> str:
-        """Condition and system, as a family is named."""
-        keys = self.measured.piece.keys
-        dose = "" if pd.isna(keys["dose"]) else f" {keys['dose']:g} {keys['unit']}".rstrip()
-        return f"{keys['condition']}{dose}: {self.who()}"
-
-    def who(self) -> str:
-        """System and the ways of taking the photograph that stay as they are."""
-        keys = self.measured.piece.keys
-        return ", ".join(str(keys[k]) for k in ("dataset", "system", "arm", "delivery", "landmarks", "metering"))
 
 
 class Family:
@@ -158,7 +101,7 @@ class Family:
     def _over_groups(self, rate: str, found: Sequence[Estimate], band: Band) -> list[Record]:
         used = [i for i, estimate in enumerate(found) if not np.isnan(estimate.value)]
         values, limits = (np.array([getattr(found[i], name) for i in used]) for name in ("value", "limit"))
-        refused = _unprinted([self.names[i] for i in used if found[i].refused])
+        refused = unprinted([self.names[i] for i in used if found[i].refused])
         cells: Record = {
             "groups_used": "; ".join(self.names[i] for i in used),
             "groups_excluded": "; ".join(
@@ -175,8 +118,8 @@ class Family:
                 continue
             low, high = (_NAN, _NAN)
             if used and not refused and not np.isnan(value.value) and not value.reason:
-                drawn = _stacked([found[i].replicates for i in used])
-                low, high = _index_interval(measure, value.value, drawn, self.view.settings.confidence)
+                drawn = stacked([found[i].replicates for i in used])
+                low, high = index_interval(measure, value.value, drawn, self.view.settings.confidence)
             shown = {"low": low, "high": high, "simultaneous": pd.NA if np.isnan(low) else False}
             records.append(self._record(rate, measure, value, [_INDEX, *refused], **shown, **cells))
         return records
@@ -258,7 +201,7 @@ class Family:
         above, below, settings = found[compared], found[self.reference], self.view.settings
         records, refusal = [], ""
         if rate == "fmr":
-            drawn_from = self._small_count_blocks(compared)
+            drawn_from = self.view.cell_by_cell(self.rows[compared], self.rows[self.reference])
             form = f"small-count: drawn from {names['reference_group']}"
             result = small_count(*drawn_from, equal=self.rows[0].equal, seed=self.view.seed)
             if result.refused:
@@ -301,26 +244,6 @@ class Family:
             )
         return _Tests(records, refusal)
 
-    def _small_count_blocks(self, compared: int) -> tuple[list[Block], list[Block]]:
-        """A group, and the reference people with the same values of the other labels, value by value."""
-        partition, pairs = self.view.measured.partition, self.view.pairs
-        grouping = self.rows[0].group_by.split(JOIN)
-        other = [i for i, label in enumerate(partition.labels) if label not in grouping]
-        cells = {
-            tuple(partition.cells[cell][i] for i in other): cell for cell in matched_cells(self.rows[self.reference])
-        }
-        blocks = ([], [])  # type: tuple[list[Block], list[Block]]
-        for cell in matched_cells(self.rows[compared]):
-            own = Block.of(pairs.matches, pairs.comparisons, pairs.cell_people(cell))
-            if own.people == 0:
-                continue
-            values = tuple(partition.cells[cell][i] for i in other)
-            empty = np.zeros(0, np.intp)
-            people = pairs.cell_people(cells[values]) if values in cells else empty
-            blocks[0].append(own)
-            blocks[1].append(Block.of(pairs.matches, pairs.comparisons, people))
-        return blocks
-
     def _robustness(self, rate: str, found: Sequence[Estimate], compared: int, names: Record) -> list[Record]:
         """Leave-one-subject-out and label flips of a false match ratio that has an interval."""
         if rate != "fmr" or not self.view.headline:
@@ -358,7 +281,7 @@ class Family:
         both = list(zip(self._estimates("fmr"), self._estimates("fnmr"), strict=True))
         used = [i for i, pair in enumerate(both) if not any(np.isnan(one.value) for one in pair)]
         fmr, fnmr = ([both[i][kind] for i in used] for kind in (0, 1))
-        refused = _unprinted(
+        refused = unprinted(
             [
                 self.names[i]
                 for i, pair in zip(used, zip(fmr, fnmr, strict=True), strict=True)
@@ -370,7 +293,7 @@ class Family:
             value = of_both_rates(measure, [e.value for e in fmr], [e.value for e in fnmr])
             low, high = _NAN, _NAN
             if used and not refused and not np.isnan(value.value):
-                drawn = [_stacked([e.replicates for e in each]) for each in (fmr, fnmr)]
+                drawn = [stacked([e.replicates for e in each]) for each in (fmr, fnmr)]
                 if drawn[0] is not None and drawn[1] is not None:
                     replicates = OF_BOTH_RATES[measure](drawn[0], drawn[1])
                     scale = "log" if measure == "inequity_rate" else "logit"
@@ -478,21 +401,3 @@ def _flips(value: float, left_out: Record, half_width: float) -> bool:
     if np.isnan(nearest) or nearest <= 0:
         return True
     return bool(np.log(nearest) <= half_width if value > 1 else np.log(nearest) >= -half_width)
-
-
-def _unprinted(names: Sequence[str]) -> list[str]:
-    """Why a measure over all groups has no interval."""
-    return [f"no interval of its own may be printed for {', '.join(names)}"] if names else []
-
-
-def _stacked(replicates: Sequence[Floats | None]) -> Floats | None:
-    """Replicates (B, G) of several groups, or None where one has none."""
-    drawn = [each for each in replicates if each is not None]
-    return np.stack(drawn, axis=1) if drawn and len(drawn) == len(replicates) else None
-
-
-def _index_interval(measure: str, value: float, drawn: Floats | None, confidence: float) -> tuple[float, float]:
-    """Percentile interval of an index over all groups."""
-    if drawn is None:
-        return _NAN, _NAN
-    return percentile_interval(value, OVER_GROUPS[measure](drawn), confidence, "logit" if measure == "gini" else "log")

@@ -60,6 +60,7 @@ def audit(
     named: Named = NOBODY_NAMED,
     templates: pd.DataFrame | None = None,
     others: Mapping[str, Comparisons] = NOBODY_ELSE,
+    jobs: int = 1,
 ) -> Audited:
     """Audit a table of comparisons.
 
@@ -78,11 +79,13 @@ def audit(
         Columns of :data:`falsematch.tables.TEMPLATES`, for ``settings.covariates``; a score table has none.
     others : mapping of threshold name to Comparisons
         The clean comparisons of other people that fix the thresholds which ask for it.
+    jobs : int
+        Threads that share the replicates; every number is the same with any.
     """
     partition = Partition.of(comparisons.subjects, group_by)
     pieces = list(slices(comparisons))
     clean = [piece for piece in pieces if piece.keys["condition"] == "clean"]
-    resample = Resample.draw(partition, settings.replicates, seed) if settings.replicates else None
+    resample = Resample.draw(partition, settings.replicates, seed, jobs) if settings.replicates else None
     points = _points(clean, thresholds, partition, resample, seed, others)
     baselines = {id(piece): Measured(piece, partition, resample, settings) for piece in clean}
     disparities = Disparities(list(baselines.values()), seed=seed, named=named)

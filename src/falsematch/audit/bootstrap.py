@@ -5,23 +5,35 @@ than it says (METHOD section 4). A replicate gives each person a weight, and a p
 replicate of a count matrix M is w'Mw.
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit, logit
 
+from falsematch.audit._kernels import drawn_products, drawn_sums
 from falsematch.audit.partition import Partition
+from falsematch.errors import ScoresError
+from falsematch.tables import DRAWN_AS
 
-# Above this share of filled entries a BLAS product beats a sparse one.
-_DENSE = 0.05
+T = TypeVar("T")
+
+Counts: TypeAlias = sparse.csr_matrix | NDArray[np.float32]
+"""Whole numbers by ordered pair of people, dense where most pairs have one."""
+
+_DENSE = 0.2
+"""Above this share of filled entries a BLAS product beats a sum over the pairs."""
+_AT_ONCE = 512
+"""Replicates of a product held in memory at a time."""
 
 
-def draw_weights(partition: Partition, replicates: int, seed: int) -> NDArray[np.float64]:
-    """Rao-Wu rescaled bootstrap weights of every subject.
+def draw_people(partition: Partition, replicates: int, seed: int) -> tuple[NDArray[np.uint16], NDArray[np.float64]]:
+    """How often every subject is drawn, and the Rao-Wu scale that makes weights of it.
 
     Within each stratum (cell of the finest crossing) of n people, n - 1 are drawn with replacement and weights are
     scaled by n / (n - 1), which keeps the variance right in small strata. A stratum of one keeps its weight of 1.
@@ -37,18 +49,20 @@ def draw_weights(partition: Partition, replicates: int, seed: int) -> NDArray[np
 
     Returns
     -------
-    float64 array (replicates, subjects)
+    draws : uint16 array (replicates, subjects)
+    scale : float64 array (subjects,)
 
     Source: Rao and Wu, JASA 83 (1988) 231-241; Rao, Wu and Yue, Survey Methodology 18 (1992) 209-217.
     """
     generator = np.random.Generator(np.random.Philox(seed))
-    weights = np.ones((replicates, partition.drawn_as.max(initial=-1) + 1))
+    draws = np.ones((replicates, partition.drawn_as.max(initial=-1) + 1), np.uint16)
+    scale = np.ones(draws.shape[1])
     for members in _strata(partition):
         size = len(members)
         if size > 1:
-            drawn = generator.multinomial(size - 1, np.full(size, 1 / size), size=replicates)
-            weights[:, members] = drawn * (size / (size - 1))
-    return weights[:, partition.drawn_as]
+            draws[:, members] = generator.multinomial(size - 1, np.full(size, 1 / size), size=replicates)
+            scale[members] = size / (size - 1)
+    return draws[:, partition.drawn_as], scale[partition.drawn_as]
 
 
 def _strata(partition: Partition) -> list[list[int]]:
@@ -62,7 +76,7 @@ def _strata(partition: Partition) -> list[list[int]]:
     return [strata[places] for places in sorted(strata)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resample:
     """The replicates of one audit: weights, with subjects sorted by cell so that cells are contiguous columns.
 
@@ -75,51 +89,135 @@ class Resample:
         First column of each cell.
     column : int64 array (subjects,)
         Column of each subject in ``weights``.
+    draws : uint16 array (subjects, replicates)
+        How often each subject was drawn, rows in the order of ``order``. Whole numbers, so that sums over pairs are
+        exact however they are made; ``scale`` makes weights of them.
+    scale : float64 array (cells,)
+        Weight of a person of each cell who was drawn once.
+    jobs : int
+        Threads that share the replicates; sums are the same bytes with any number.
     """
 
     weights: NDArray[np.float64]
     order: NDArray[np.intp]
     starts: NDArray[np.intp]
     column: NDArray[np.int64]
+    draws: NDArray[np.uint16]
+    scale: NDArray[np.float64]
+    jobs: int = 1
 
     @classmethod
-    def draw(cls, partition: Partition, replicates: int, seed: int) -> "Resample":
-        """Draw the replicates of a partition."""
+    def draw(cls, partition: Partition, replicates: int, seed: int, jobs: int = 1) -> "Resample":
+        """Draw the replicates of a partition.
+
+        Raises
+        ------
+        ScoresError
+            Where subjects that are drawn together stand in cells so unlike that one cell would need two scales.
+        """
         order = np.argsort(partition.of_subject, kind="stable")
         starts = np.concatenate([[0], np.cumsum(partition.sizes)[:-1]])
-        return cls(
-            draw_weights(partition, replicates, seed)[:, order], order, starts, np.argsort(order).astype(np.int64)
-        )
+        draws, scale = draw_people(partition, replicates, seed)
+        draws, scale = draws[:, order], scale[order]
+        of_cell = scale[starts]
+        if not np.array_equal(np.repeat(of_cell, partition.sizes), scale):
+            raise ScoresError(
+                f"the subjects that share `{DRAWN_AS}` do not stand in the same groups; take out those of which some "
+                "are missing."
+            )
+        column = np.argsort(order).astype(np.int64)
+        return cls(draws * scale, order, starts, column, np.ascontiguousarray(draws.T), of_cell, jobs)
 
-    def pair_sums(self, counts: sparse.csr_matrix) -> NDArray[np.float64]:
+    def pair_sums(self, counts: Counts) -> NDArray[np.float64]:
         """Products w'Mw of each replicate, cell pair by cell pair.
 
         Parameters
         ----------
-        counts : sparse (subjects, subjects)
-            Comparisons (or false matches) by probe and reference subject.
+        counts : sparse or dense (subjects, subjects)
+            Comparisons (or false matches), whole numbers, by probe and reference subject.
 
         Returns
         -------
         float64 array (replicates, cells, cells)
         """
-        people = len(self.order)
-        matrix = counts[self.order][:, self.order]
+        count, people = len(self.starts), len(self.order)
         bounds = np.append(self.starts, people)
-        sums = np.zeros((len(self.weights), len(self.starts), len(self.starts)))
+        sums = np.zeros((len(self.weights), count, count))
+        matrix: sparse.csr_matrix | None = None
+        if not isinstance(counts, np.ndarray):
+            matrix = counts[self.order][:, self.order]
         for cell, (first, last) in enumerate(pairwise(bounds)):
-            rows = matrix[first:last]
-            if rows.nnz == 0:
+            rows: Any = counts[np.ix_(self.order[first:last], self.order)] if matrix is None else matrix[first:last]
+            met = np.flatnonzero(np.asarray(rows.sum(axis=0)).ravel())
+            if not len(met):
                 continue
             # Only the cells that these people meet: with matched comparisons that is one, not all of them.
-            low, high = np.searchsorted(self.starts, [rows.indices.min(), rows.indices.max()], "right") - 1
+            low, high = np.searchsorted(self.starts, met[[0, -1]], "right") - 1
             begin, end = bounds[low], bounds[high + 1]
-            block, weights = rows[:, begin:end], self.weights[:, first:last]
-            dense = block.nnz > _DENSE * block.shape[0] * block.shape[1]
-            product = weights @ block.toarray() if dense else (block.T @ weights.T).T
-            met = product * self.weights[:, begin:end]
-            sums[:, cell, low : high + 1] = np.add.reduceat(met, self.starts[low : high + 1] - begin, axis=1)
+            block, within = rows[:, begin:end], self.starts[low : high + 1] - begin
+            if matrix is not None and block.nnz <= _DENSE * block.shape[0] * block.shape[1]:
+                found = self._sparse_sums(block, first, begin, within)
+            else:
+                found = self._dense_sums(block if matrix is None else block.toarray(), first, begin, within)
+            sums[:, cell, low : high + 1] = found * self.scale[low : high + 1] * self.scale[cell]
         return sums
+
+    def _dense_sums(
+        self, block: NDArray[np.floating[Any]], first: int, begin: int, within: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Counts times draws of both sides, by cell of the reference: float64 array (replicates, cells met)."""
+        rows, columns = block.shape
+        # Whole numbers below 2^24 are exact in float32, whose product takes half as long.
+        exact = float(block.max()) * rows < 2**24
+        factor = np.ascontiguousarray(block, np.float32 if exact else np.float64)
+        bounds = np.append(within, columns)
+
+        def some(chosen: slice) -> NDArray[np.float64]:
+            product = factor.T @ self.draws[first : first + rows, chosen].astype(factor.dtype)
+            return np.asarray(drawn_products(product, self.draws[begin : begin + columns], chosen.start, bounds))
+
+        return np.concatenate(self.shared(some), axis=1).T
+
+    def _sparse_sums(
+        self, block: sparse.csr_matrix, first: int, begin: int, within: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """As :meth:`_dense_sums`, counts few and far between."""
+        found = block.sorted_indices().tocoo()
+        slot = np.searchsorted(within, found.col, "right") - 1
+        return self.drawn_sums(found.row + first, found.col + begin, slot, found.data, len(within))
+
+    def drawn_sums(
+        self,
+        a: NDArray[np.integer[Any]],
+        b: NDArray[np.integer[Any]],
+        slot: NDArray[np.integer[Any]],
+        counts: NDArray[Any],
+        slots: int,
+    ) -> NDArray[np.float64]:
+        """Sum of count times draws of both people over the pairs of each slot: float64 array (replicates, slots).
+
+        Parameters
+        ----------
+        a, b : int arrays (pairs,)
+            Rows of :attr:`draws`.
+        slot, counts : int arrays (pairs,)
+        """
+        a, b, slot, counts = (np.ascontiguousarray(each, np.int64) for each in (a, b, slot, counts))
+
+        def some(chosen: slice) -> NDArray[np.float64]:
+            return np.asarray(drawn_sums(self.draws, chosen.start, chosen.stop, a, b, slot, counts, slots))
+
+        return np.concatenate(self.shared(some), axis=1).T
+
+    def shared(self, work: Callable[[slice], T]) -> list[T]:
+        """Work on some replicates at a time, in their order, by ``jobs`` threads."""
+        step = min(-(-len(self.weights) // self.jobs), _AT_ONCE)
+        count = len(self.weights)
+        parts = [slice(first, min(first + step, count)) for first in range(0, count, step)]
+        if self.jobs == 1:
+            return [work(part) for part in parts]
+        with ThreadPoolExecutor(self.jobs) as threads:
+            return list(threads.map(work, parts))
 
     def person_sums(self, counts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Weighted sums of a count each person has, cell by cell: (replicates, cells)."""

@@ -7,7 +7,8 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from falsematch.audit._family import LEFT_OUT_MEASURE, SENSITIVITY, Family, Floats, Record, View
+from falsematch.audit._family import LEFT_OUT_MEASURE, Family, Floats, Record
+from falsematch.audit._view import SENSITIVITY, View
 from falsematch.audit.amplification import common_comparisons
 from falsematch.audit.holm import holm
 from falsematch.audit.partition import JOIN, Partition, Row

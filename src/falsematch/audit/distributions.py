@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from falsematch.audit.matched import MatchedPairs
 from falsematch.audit.partition import EVERYONE, JOIN, Partition
 from falsematch.audit.slices import Slice
 from falsematch.tables import DISTRIBUTIONS, validate
@@ -14,18 +15,16 @@ from falsematch.tables import DISTRIBUTIONS, validate
 BINS = 60
 
 
-def grouped(piece: Slice, partition: Partition) -> Iterator[tuple[str, str, NDArray[np.bool_], NDArray[np.bool_]]]:
-    """Every group of every grouping, everyone first: group_by, group, its genuine and its matched impostor comparisons.
+def groups(partition: Partition) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
+    """Every group of every grouping, everyone first: group_by, group, and its cells.
 
-    Impostors agree on all labels of the finest crossing; where there are no labels, all impostors.
+    Impostors agree on all labels of the finest crossing (:class:`MatchedPairs`), so that each lies in one cell and a
+    group's comparisons are those of its cells.
     """
-    cell_a, cell_b = partition.of_subject[piece.a], partition.of_subject[piece.b]
-    genuine = piece.scored & piece.genuine
-    impostor = piece.scored & ~piece.genuine & (cell_a == cell_b) & partition.complete[cell_a]
-    yield "", EVERYONE, genuine, impostor
+    yield "", EVERYONE, np.ones(len(partition.cells), bool)
     for grouping in partition.groupings:
         for name, cells in partition.members(grouping).items():
-            yield JOIN.join(grouping), name, genuine & cells[cell_a], impostor & cells[cell_a]
+            yield JOIN.join(grouping), name, cells
 
 
 def distributions(pieces: Sequence[Slice], partition: Partition) -> pd.DataFrame:
@@ -40,9 +39,10 @@ def distributions(pieces: Sequence[Slice], partition: Partition) -> pd.DataFrame
         for piece in pieces:
             if piece.keys["system"] != system:
                 continue
-            for group_by, group, genuine, impostor in grouped(piece, partition):
-                for kind, chosen in (("genuine", genuine), ("impostor", impostor)):
-                    counts, _ = np.histogram(piece.score[chosen], edges)
+            by_cell = _histograms(piece, edges, partition)
+            for group_by, group, cells in groups(partition):
+                for kind, histograms in by_cell.items():
+                    counts = histograms[cells].sum(axis=0)
                     filled = np.flatnonzero(counts)
                     for at in range(filled[0], filled[-1] + 1) if len(filled) else ():
                         rows.append(
@@ -59,16 +59,34 @@ def distributions(pieces: Sequence[Slice], partition: Partition) -> pd.DataFrame
     return validate(pd.DataFrame(rows, columns=list(DISTRIBUTIONS.columns)), DISTRIBUTIONS)
 
 
+def _histograms(piece: Slice, edges: NDArray[np.float64], partition: Partition) -> dict[str, NDArray[np.int64]]:
+    """Genuine and matched impostor scores in each bin: int arrays (cells, bins)."""
+    own = piece.own
+    matched = MatchedPairs.of(piece, partition)
+    found = {}
+    for kind, score, cell in (
+        ("genuine", piece.score[own], partition.of_subject[piece.a[own]]),
+        ("impostor", matched.score, matched.cell),
+    ):
+        bins = len(edges) - 1
+        place = np.searchsorted(edges, score, "right") - 1
+        # As in np.histogram the last bin holds its upper edge too.
+        place[score == edges[-1]] = bins - 1
+        counts = np.bincount(cell * bins + place, minlength=len(partition.cells) * bins)
+        found[kind] = counts.reshape(len(partition.cells), bins)
+    return found
+
+
 def _edges(pieces: Sequence[Slice]) -> dict[str, NDArray[np.float64]]:
     """Bin edges of each system, rounded so that they read well: 60 bins over all its scores."""
-    scores: dict[str, list[NDArray[np.float64]]] = {}
+    ends: dict[str, list[float]] = {}
     for piece in pieces:
-        scores.setdefault(str(piece.keys["system"]), []).append(piece.score[piece.scored])
+        scores = piece.score[piece.scored]
+        ends.setdefault(str(piece.keys["system"]), []).extend([scores.min(), scores.max()] if len(scores) else [])
     edges = {}
-    for system, parts in scores.items():
-        everything = np.concatenate(parts)
-        if len(everything):
-            low, high = float(everything.min()), float(everything.max())
+    for system, seen in ends.items():
+        if seen:
+            low, high = float(min(seen)), float(max(seen))
             width = max(high - low, 1e-9) / BINS
             decimals = int(np.ceil(-np.log10(width))) + 1
             step = np.ceil(width * 10**decimals) / 10**decimals
@@ -89,9 +107,10 @@ def separation(pieces: Iterable[Slice], partition: Partition) -> list[dict[str, 
     """
     found = []
     for piece in pieces:
-        _, _, genuine, impostor = next(grouped(piece, partition))
         sign = -1.0 if piece.scale.polarity == "distance" else 1.0
-        own, others = sign * piece.score[genuine], sign * piece.score[impostor]
+        own = np.sort(sign * piece.score[piece.own])
+        # Most alike first, so that the least alike come first the other way round.
+        others = sign * MatchedPairs.of(piece, partition).score[::-1]
         record = dict(piece.keys)
         record |= dict.fromkeys(("d_prime", "auc", "eer"))
         if len(own) > 1 and len(others) > 1:
@@ -103,14 +122,15 @@ def separation(pieces: Iterable[Slice], partition: Partition) -> list[dict[str, 
 
 
 def _auc(own: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    ranked = np.sort(others)
-    below, upto = np.searchsorted(ranked, own, "left"), np.searchsorted(ranked, own, "right")
+    """Of sorted scores."""
+    below, upto = np.searchsorted(others, own, "left"), np.searchsorted(others, own, "right")
     return float((below + upto).sum() / 2 / (len(own) * len(others)))
 
 
 def _eer(own: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    thresholds = np.unique(np.concatenate([own, others]))
-    fnmr = np.searchsorted(np.sort(own), thresholds, "left") / len(own)
-    fmr = 1 - np.searchsorted(np.sort(others), thresholds, "left") / len(others)
+    """Of sorted scores."""
+    thresholds = np.sort(np.concatenate([own, others]), kind="stable")
+    fnmr = np.searchsorted(own, thresholds, "left") / len(own)
+    fmr = 1 - np.searchsorted(others, thresholds, "left") / len(others)
     at = int(np.argmin(np.abs(fmr - fnmr)))
     return float((fmr[at] + fnmr[at]) / 2)

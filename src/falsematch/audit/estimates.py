@@ -64,7 +64,7 @@ def estimates(decided: Decided, rows: Sequence[Row], rate: str) -> list[Estimate
     resample = decided.measured.resample
     sums = None
     if resample is not None and decided.matches is not None:
-        sums = resample.person_sums(counted.events), resample.person_sums(counted.trials)
+        sums = counted.drawn(resample)
     return [_of_people(decided, row, counted, sums, what) for row in rows]
 
 

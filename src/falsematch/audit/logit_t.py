@@ -1,5 +1,7 @@
 """The logit interval with Student's t, from a standard error that people carry; and the wider of it and percentiles."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
@@ -30,8 +32,14 @@ def logit_t_interval(
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = logit(value)
-        reach = t.ppf((1 + confidence) / 2, people - 1) * standard_error / (value * (1 - value))
+        reach = _quantile(confidence, people - 1) * standard_error / (value * (1 - value))
         return expit(centre - reach), expit(centre + reach)
+
+
+@lru_cache
+def _quantile(confidence: float, freedom: int) -> float:
+    """Student's t; thousands of intervals share a few."""
+    return float(t.ppf((1 + confidence) / 2, freedom))
 
 
 def jackknife_standard_error(left_out: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from falsematch.audit.pair_counts import pairs_by_cell
 from falsematch.audit.partition import JOIN, Partition
-from falsematch.audit.rates import cell_counts
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import OperatingPoint
 from falsematch.tables import MATRIX, validate
@@ -21,13 +21,12 @@ def matrix(pieces: Iterable[Slice], points: Sequence[OperatingPoint], partition:
     """
     rows: list[dict[str, Any]] = []
     for piece in pieces:
-        impostor = piece.scored & ~piece.genuine
-        scored = cell_counts(partition, piece.a[impostor], piece.b[impostor])
+        impostor = piece.impostor
+        scored = pairs_by_cell(piece, impostor, partition)
         for point in points:
             if point.system != piece.keys["system"] or point.refused or point.calibration == "rederived":
                 continue
-            falsely = impostor & point.accepts(piece)
-            matches = cell_counts(partition, piece.a[falsely], piece.b[falsely])
+            matches = pairs_by_cell(piece, impostor & point.accepts(piece), partition)
             for grouping in partition.groupings:
                 groups = partition.members(grouping)
                 for probe, a in groups.items():

@@ -30,6 +30,9 @@ the smaller of the two shares that METHOD section 4 simulates (judgement; the ty
 """
 MOST_SHARE = 0.95
 
+MOST_PEOPLE = 200
+"""Most people in each part: the model draws every pair of them, and is for groups too small for an interval."""
+
 _CHUNK = 1 << 22
 """Pairs drawn at a time."""
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(64)
@@ -117,6 +120,9 @@ def _refused(group: Sequence[Block], reference: Sequence[Block]) -> str:
     fewest = min(block.people for block in reference)
     if fewest < FEWEST_REFERENCE:
         return f"no small-count test: {fewest} reference people, {FEWEST_REFERENCE} needed even for a model"
+    most = max(block.people for block in (*group, *reference))
+    if most > MOST_PEOPLE:
+        return f"no small-count test: {most} people, the model is for at most {MOST_PEOPLE}"
     if not any(block.matches.nnz for block in (*group, *reference)):
         return "no small-count test: no false match in either group"
     return ""

@@ -1,6 +1,7 @@
 """When an interval may be printed, and exact limits where people are independent."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scipy.stats import beta
 
@@ -50,6 +51,7 @@ class PrintingRule:
 RULE = PrintingRule()
 
 
+@lru_cache(1 << 14)
 def clopper_pearson(events: int, trials: int, confidence: float) -> tuple[float, float]:
     """Exact two-sided limits of a proportion of independent trials.
 

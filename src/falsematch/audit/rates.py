@@ -1,29 +1,28 @@
 """Rates: false match, false non-match, failure to acquire and to enrol, by group, with counts and intervals."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
-from falsematch.audit._kernels import accepted_sums
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.logit_t import wider_interval
+from falsematch.audit.pair_counts import Matches, PairCounts, compared_sums
 from falsematch.audit.partition import Partition, Row
 from falsematch.audit.printing import RULE, TOO_FEW, clopper_pearson, zero_bound
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice
-from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
+from falsematch.audit.thresholds import OperatingPoint
 from falsematch.tables import RATES, validate
 
 _NAN = float("nan")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PersonTrials:
     """Trials that belong to one person each (genuine comparisons, photographs): counts by subject.
 
@@ -34,69 +33,24 @@ class PersonTrials:
 
     trials: NDArray[np.float64]
     events: NDArray[np.float64]
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, people: NDArray[np.bool_]) -> tuple[int, int]:
         """Events and trials of some people."""
         return int(self.events[people].sum()), int(self.trials[people].sum())
 
-
-@dataclass(frozen=True)
-class PairCounts:
-    """Impostor comparisons of a slice, cell pair by cell pair and person pair by person pair.
-
-    Attributes
-    ----------
-    attempted, scored : int arrays (cells, cells)
-    ordered : int array (cells, cells)
-        Ordered pairs of people with a scored comparison.
-    unordered : int array (cells, cells)
-        Unordered pairs of people with one in either order, counted once for each of (c, d) and (d, c).
-    matrix : sparse (subjects, subjects)
-        Scored comparisons.
-    """
-
-    attempted: NDArray[np.int64]
-    scored: NDArray[np.int64]
-    ordered: NDArray[np.int64]
-    unordered: NDArray[np.int64]
-    matrix: sparse.csr_matrix
-
-    @classmethod
-    def of(cls, piece: Slice, partition: Partition) -> "PairCounts":
-        """Count the impostor comparisons of a slice."""
-        impostor = ~piece.genuine
-        matrix = piece.pair_counts(piece.scored & impostor, len(partition.of_subject))
-        either = ((matrix + matrix.T) > 0).tocoo()
-        first = either.row < either.col
-        pairs = cell_counts(partition, either.row[first], either.col[first])
-        present = matrix.tocoo()
-        return cls(
-            attempted=cell_counts(partition, piece.a[m := piece.attempted & impostor], piece.b[m]),
-            scored=cell_counts(partition, piece.a[m := piece.scored & impostor], piece.b[m]),
-            ordered=cell_counts(partition, present.row, present.col),
-            unordered=pairs + pairs.T - np.diag(np.diag(pairs)),
-            matrix=matrix,
-        )
-
-    def subject_pairs(self, blocks: NDArray[np.bool_]) -> int:
-        """Distinct unordered pairs of people within some cell pairs."""
-        both = blocks & blocks.T
-        once = np.triu(both) * self.unordered
-        return int(once.sum() + (self.ordered * (blocks & ~blocks.T)).sum())
-
-
-def cell_counts(partition: Partition, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.int64]:
-    """Comparisons (probe subjects a, reference subjects b) by cell pair: int array (cells, cells)."""
-    count = len(partition.cells)
-    flat = partition.of_subject[a] * count + partition.of_subject[b]
-    return np.bincount(flat, minlength=count * count).reshape(count, count)
+    def drawn(self, resample: Resample) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Weighted events and trials of every replicate, made once: float64 arrays (replicates, cells)."""
+        kept = self.kept.get("drawn")
+        if kept is None or kept[0] is not resample:
+            kept = self.kept["drawn"] = resample, [resample.person_sums(of) for of in (self.events, self.trials)]
+        return kept[1][0], kept[1][1]
 
 
 def genuine_trials(piece: Slice, point: OperatingPoint, people: int) -> PersonTrials:
     """Scored genuine comparisons of each person, and how many of them are refused."""
-    chosen = piece.scored & piece.genuine
-    refused = chosen & ~point.accepts(piece)
-    return PersonTrials(_per_person(piece.a[chosen], people), _per_person(piece.a[refused], people))
+    refused = piece.own[~point.accepts(piece, piece.own)]
+    return PersonTrials(_per_person(piece.a[piece.own], people), _per_person(piece.a[refused], people))
 
 
 def image_trials(
@@ -110,31 +64,14 @@ def image_trials(
 
     A photograph that failed to compare with one other has not failed by itself: only one that never gave anything has.
     """
-    _, first, which = np.unique(image, return_index=True, return_inverse=True)
-    never = np.bincount(which, ~failed) == 0
-    made = applicable[first]
-    return PersonTrials(_per_person(subject[first[made]], people), _per_person(subject[first[made & never]], people))
-
-
-def rederived_sums(
-    piece: Slice, thresholds: NDArray[np.float64], partition: Partition, resample: Resample
-) -> NDArray[np.float64]:
-    """Weighted false matches (replicates, cells, cells), each replicate at its own threshold; matched cells only."""
-    cell = partition.of_subject[piece.a]
-    distance = piece.scale.polarity == "distance"
-    loosest = thresholds.max() if distance else thresholds.min()
-    chosen = piece.accepted(float(loosest)) & piece.scored & ~piece.genuine
-    chosen &= (cell == partition.of_subject[piece.b]) & partition.complete[cell]
-    rank = piece.score[chosen] if distance else -piece.score[chosen]
-    order = np.argsort(rank, kind="stable")
-    a, b = (resample.column[side[chosen][order]] for side in (piece.a, piece.b))
-    accepted = np.searchsorted(rank[order], thresholds if distance else -thresholds, "right").astype(np.int64)
-    count = len(partition.cells)
-    sums = np.zeros((len(thresholds), count, count))
-    within = cell[chosen][order].astype(np.int64)
-    diagonal = np.arange(count)
-    sums[:, diagonal, diagonal] = accepted_sums(resample.weights, a, b, within, accepted, count)
-    return sums
+    # The first row of each code; sorting millions of codes for np.unique takes a hundred times as long.
+    codes = int(image.max(initial=-1)) + 1
+    first = np.full(codes, -1, np.intp)
+    first[image[::-1]] = np.arange(len(image) - 1, -1, -1)
+    never = np.bincount(image[~failed], minlength=codes) == 0
+    made = (first >= 0) & applicable[first]
+    of_made, of_failed = first[made], first[made & never]
+    return PersonTrials(_per_person(subject[of_made], people), _per_person(subject[of_failed], people))
 
 
 def free_people(row: Row, people: int) -> int:
@@ -193,41 +130,6 @@ def decisions(
                 yield measured.at(point)
 
 
-class Matches:
-    """The false matches of a slice at one operating point.
-
-    Attributes
-    ----------
-    counts : int array (cells, cells)
-    matrix : sparse (subjects, subjects)
-    sums : float64 array (replicates, cells, cells) or None
-        Weighted false matches of every replicate.
-    """
-
-    def __init__(self, piece: Slice, point: OperatingPoint, partition: Partition, resample: Resample | None) -> None:
-        falsely = point.accepts(piece) & piece.scored & ~piece.genuine
-        self.a, self.b = piece.a[falsely], piece.b[falsely]
-        self.cell_a, self.cell_b = partition.of_subject[self.a], partition.of_subject[self.b]
-        self.counts = cell_counts(partition, self.a, self.b)
-        people = len(partition.of_subject)
-        self.sums: NDArray[np.float64] | None = None
-        self.matrix = piece.pair_counts(falsely, people)
-        if resample and point.replicated is not None:
-            self.sums = rederived_sums(piece, point.replicated, partition, resample)
-        elif resample:
-            self.sums = resample.pair_sums(self.matrix)
-
-    def pairs(self, blocks: NDArray[np.bool_]) -> int:
-        """Distinct unordered pairs of people in the false matches of some cell pairs."""
-        taken = blocks[self.cell_a, self.cell_b]
-        return distinct_pairs(self.a[taken], self.b[taken])
-
-    def people(self, blocks: NDArray[np.bool_]) -> int:
-        """Distinct people in the false matches of some cell pairs."""
-        taken = blocks[self.cell_a, self.cell_b]
-        return len(np.union1d(self.a[taken], self.b[taken]))
-
-
 class Measured:
     """What of a slice does not depend on the threshold, counted once.
 
@@ -242,7 +144,7 @@ class Measured:
         people = len(partition.of_subject)
         self.piece, self.partition, self.resample, self.settings = piece, partition, resample, settings
         self.pairs = PairCounts.of(piece, partition)
-        self.sums = resample.pair_sums(self.pairs.matrix) if resample else None
+        self.sums = compared_sums(piece, partition, resample) if resample else None
         self.probes = image_trials(piece.a, piece.image_a, piece.failed_a, ~piece.not_applicable_a, people)
         self.references = image_trials(piece.b, piece.image_b, piece.failed_b, ~piece.not_applicable_b, people)
         self.not_applicable = self._not_applicable(people)
@@ -444,7 +346,7 @@ class Measured:
             return clopper_pearson(events, count, self.settings.confidence)
         if self.resample is None or events == count:
             return _NAN, _NAN
-        top, bottom = (self.resample.person_sums(counts) for counts in (trials.events, trials.trials))
+        top, bottom = trials.drawn(self.resample)
         with np.errstate(divide="ignore", invalid="ignore"):
             replicates = top[:, row.cells].sum(axis=1) / bottom[:, row.cells].sum(axis=1)
         return wider_interval(events / count, replicates, free_people(row, people), self.settings.confidence)

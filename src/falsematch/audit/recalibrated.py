@@ -9,18 +9,21 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.audit._kernels import thresholds_by_replicate
+from falsematch.audit._kernels import thresholds_between_folds, thresholds_by_replicate
 from falsematch.audit.bootstrap import Resample
+from falsematch.audit.matched import MatchedPairs
+from falsematch.audit.pair_counts import compared_sums
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import (
     FmrThreshold,
     Folds,
     OperatingPoint,
-    calibration_pairs,
-    most_permissive,
+    calibrating,
     pair_weights,
 )
+
+Floats = NDArray[np.float64]
 
 FOLDS = 20
 
@@ -47,21 +50,14 @@ def cross_fitted(
     Refused where some such people leave no threshold.
     """
     fold = subject_folds(partition, seed)
-    chosen = calibration_pairs(clean, spec, partition)
-    a, b, score = fold[clean.a[chosen]], fold[clean.b[chosen]], clean.score[chosen]
-    weight = pair_weights(partition.of_subject[clean.a[chosen]], spec)
-    # Ranked once: what is already in order is ranked again for each pair of folds in no time.
-    order = np.argsort(score if clean.scale.polarity == "distance" else -score, kind="stable")
-    a, b, score, weight = a[order], b[order], score[order], weight[order]
+    pairs = calibrating(clean, spec, partition)
+    weight = pair_weights(pairs.cell, spec)
     count = int(fold.max()) + 1
-    touches = [(a == one) | (b == one) for one in range(count)]
+    last = thresholds_between_folds(
+        fold, pairs.a, pairs.b, weight, _last_of_tie(pairs), spec.fmr * _outside(fold, pairs, weight, count)
+    )
     thresholds = np.full((count, count), np.nan)
-    for first in range(count):
-        for second in range(first, count):
-            outside = ~(touches[first] | touches[second])
-            value = most_permissive(score[outside], weight[outside], spec.fmr, clean.scale.polarity)
-            if value is not None:
-                thresholds[first, second] = thresholds[second, first] = value
+    thresholds[last >= 0] = pairs.score[last[last >= 0]]
     base = replace(point, threshold=float("nan"), calibration="cross_fitted")
     if np.isnan(thresholds).any():
         return replace(base, refused=f"cross-fitting refused: some {count - 2} of {count} folds leave no threshold")
@@ -75,21 +71,22 @@ def rederived(
     clean: Slice, spec: FmrThreshold, point: OperatingPoint, partition: Partition, resample: Resample
 ) -> OperatingPoint:
     """The operating point whose interval lets every replicate fix its own threshold on its own people."""
-    chosen = calibration_pairs(clean, spec, partition)
-    distance = clean.scale.polarity == "distance"
-    order = np.argsort(clean.score[chosen] if distance else -clean.score[chosen], kind="stable")
-    score = clean.score[chosen][order]
-    a, b = (resample.column[side[chosen][order]] for side in (clean.a, clean.b))
-    cell = partition.of_subject[clean.a[chosen]]
-    weight = pair_weights(cell, spec)
+    pairs = calibrating(clean, spec, partition)
+    a, b = resample.column[pairs.a], resample.column[pairs.b]
+    weight = pair_weights(pairs.cell, spec)
     cell_weight = np.zeros(len(partition.cells))
-    cell_weight[cell] = weight
-    sums = resample.pair_sums(clean.pair_counts(chosen, len(partition.of_subject)))
-    total = (sums.sum(axis=2) * cell_weight).sum(axis=1)
-    last_of_tie = np.append(score[1:] != score[:-1], True)
-    last = thresholds_by_replicate(resample.weights, a, b, weight[order], last_of_tie, spec.fmr * total)
+    cell_weight[pairs.cell] = weight
+    sums = np.diagonal(compared_sums(clean, partition, resample), axis1=1, axis2=2)
+    limits, last_of_tie = spec.fmr * (sums * cell_weight).sum(axis=1), _last_of_tie(pairs)
+
+    def some(chosen: slice) -> NDArray[np.int64]:
+        kernel = thresholds_by_replicate
+        return np.asarray(kernel(resample.weights[chosen], a, b, weight, last_of_tie, limits[chosen]))
+
+    last = np.concatenate(resample.shared(some))
+    distance = clean.scale.polarity == "distance"
     strictest = -np.inf if distance else np.inf
-    thresholds = np.where(last >= 0, score[np.maximum(last, 0)], strictest)
+    thresholds = np.where(last >= 0, pairs.score[np.maximum(last, 0)], strictest)
     low, high = np.quantile(thresholds, [0.025, 0.975], method="inverted_cdf")
     return replace(
         point,
@@ -97,3 +94,21 @@ def rederived(
         replicated=thresholds,
         warning=f"sensitivity: threshold re-derived in every replicate, 95 % of them from {low:.4g} to {high:.4g}",
     )
+
+
+def _last_of_tie(pairs: MatchedPairs) -> NDArray[np.bool_]:
+    """Whether the next pair has another score: bool array (pairs,)."""
+    return np.append(pairs.score[1:] != pairs.score[:-1], True)
+
+
+def _outside(fold: NDArray[np.intp], pairs: MatchedPairs, weight: Floats, count: int) -> Floats:
+    """Weight of the pairs that touch neither of two folds: float64 array (folds, folds)."""
+    one, other = fold[pairs.a], fold[pairs.b]
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    between = np.bincount(low * count + high, weight, count * count).reshape(count, count)
+    between += np.triu(between, 1).T
+    touching = between.sum(axis=1)
+    # A pair that touches both folds is taken off twice.
+    outside = weight.sum() - touching[:, None] - touching[None, :] + between
+    outside[np.diag_indices(count)] = weight.sum() - touching
+    return np.asarray(outside)

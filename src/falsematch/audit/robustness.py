@@ -1,12 +1,15 @@
 """What a ratio owes to single people and to the labels: leave-one-subject-out, label flips, concentration."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from falsematch.audit._kernels import same_label_sums
+from falsematch.audit.bootstrap import Counts
 from falsematch.audit.partition import Partition, Row
 
 Floats = NDArray[np.float64]
@@ -17,23 +20,30 @@ FLIP_DRAWS = 100
 """Random choices of them a share."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PairMatrices:
     """Impostor comparisons by person: what the robustness of one slice at one operating point is computed from.
 
     Attributes
     ----------
-    matches, comparisons : sparse (subjects, subjects)
+    matches : sparse (subjects, subjects)
+    comparisons : sparse or dense (subjects, subjects)
     partition : Partition
     """
 
     matches: sparse.csr_matrix
-    comparisons: sparse.csr_matrix
+    comparisons: Counts
     partition: Partition
 
     def cell_people(self, cell: int) -> NDArray[np.intp]:
         """Subjects of a cell."""
         return np.flatnonzero(self.partition.of_subject == cell)
+
+    @cached_property
+    def touching(self) -> tuple[list[Floats], list[Floats]]:
+        """Matches and comparisons within each cell that each of its people has a part in: (people,) arrays."""
+        people = [self.cell_people(cell) for cell in range(len(self.partition.cells))]
+        return [_touching(self.matches, one) for one in people], [_touching(self.comparisons, one) for one in people]
 
 
 def matched_cells(row: Row) -> NDArray[np.intp]:
@@ -66,12 +76,9 @@ def left_out(pairs: PairMatrices, row: Row) -> Floats:
     cells = matched_cells(row)
     whole, parts = [], []
     for cell in cells:
-        people = pairs.cell_people(cell)
-        blocks = [counts[people][:, people] for counts in (pairs.matches, pairs.comparisons)]
-        whole.append([float(block.sum()) for block in blocks])
-        parts.append(
-            [np.asarray(block.sum(axis=0)).ravel() + np.asarray(block.sum(axis=1)).ravel() for block in blocks]
-        )
+        parts.append([touching[cell] for touching in pairs.touching])
+        # Each comparison touches two people.
+        whole.append([float(touching.sum()) / 2 for touching in parts[-1]])
     totals = np.array(whole).T
     rates = []
     for place, (matches, comparisons) in enumerate(parts):
@@ -125,22 +132,46 @@ def flipped_labels(partition: Partition, share: float, seed: int) -> NDArray[np.
     return labels
 
 
-def within_labels(labels: NDArray[np.intp], counts: sparse.csr_matrix, cells: int) -> Floats:
+def within_labels(labels: NDArray[np.intp], counts: Counts, cells: int) -> Floats:
     """Sums of a count matrix over pairs with the same label: float64 array (draws, cells)."""
+    if isinstance(counts, np.ndarray):
+        return _usual_sums(labels, counts, cells)
     people = counts.shape[0]
-    if 2 * counts.nnz > people * (people - 1):
-        # Nearly everybody met: counting who did not is the shorter way.
-        usual = float(np.median(counts.data))
-        missing = sparse.csr_matrix(usual * (1 - np.eye(people)) - counts.toarray())
-        sizes = np.stack([np.bincount(label, minlength=cells) for label in labels]).astype(np.float64)
-        return usual * sizes * (sizes - 1) - _listed_sums(labels, missing, cells)
-    return _listed_sums(labels, counts, cells)
-
-
-def _listed_sums(labels: NDArray[np.intp], counts: sparse.csr_matrix, cells: int) -> Floats:
+    if 2 * counts.nnz >= people * (people - 1):
+        return _usual_sums(labels, counts.toarray(), cells)
     found = counts.tocoo()
-    a, b = (side.astype(np.int64) for side in (found.row, found.col))
-    return np.asarray(same_label_sums(labels.astype(np.int64), a, b, found.data.astype(np.float64), cells))
+    return _listed_sums(labels, found.row, found.col, found.data, cells)
+
+
+def _usual_sums(labels: NDArray[np.intp], counts: NDArray[np.floating[Any]], cells: int) -> Floats:
+    """As :func:`within_labels`, from the pairs of people who met otherwise than is usual.
+
+    Where nearly everybody met, n people with one label have u n (n - 1) / 2 comparisons, u being those of the usual
+    pair in both orders; what other pairs have more or fewer is added.
+    """
+    people = counts.shape[0]
+    met = counts + counts.T
+    usual = float(np.rint(met.sum(dtype=np.float64) / max(people * (people - 1), 1)))
+    first, second = np.nonzero(met != usual)
+    once = first < second
+    first, second = first[once], second[once]
+    sizes = np.stack([np.bincount(label, minlength=cells) for label in labels]).astype(np.float64)
+    other = _listed_sums(labels, first, second, met[first, second] - usual, cells)
+    return np.asarray(usual * sizes * (sizes - 1) / 2 + other)
+
+
+def _touching(counts: Counts, people: NDArray[np.intp]) -> Floats:
+    """Counts among some people, by person, whichever side they are on."""
+    block = counts[people][:, people]
+    as_reference, as_probe = (np.asarray(block.sum(axis=axis, dtype=np.float64)).ravel() for axis in (0, 1))
+    return np.asarray(as_reference + as_probe)
+
+
+def _listed_sums(
+    labels: NDArray[np.intp], a: NDArray[Any], b: NDArray[Any], counts: NDArray[np.floating[Any]], cells: int
+) -> Floats:
+    first, second = (side.astype(np.int64) for side in (a, b))
+    return np.asarray(same_label_sums(labels.astype(np.int64), first, second, counts.astype(np.float64), cells))
 
 
 def concentration(pairs: PairMatrices, row: Row) -> tuple[float, float]:
@@ -153,14 +184,7 @@ def concentration(pairs: PairMatrices, row: Row) -> tuple[float, float]:
     (share of the burden on the half of the people who bear most, smallest share of people who bear half)
         (0.5, 0.5) were it even; NaN where there is no false match.
     """
-    burden = np.concatenate(
-        [
-            np.asarray(block.sum(axis=0)).ravel() + np.asarray(block.sum(axis=1)).ravel()
-            for people in map(pairs.cell_people, matched_cells(row))
-            for block in [pairs.matches[people][:, people]]
-        ]
-        or [np.zeros(0)]
-    )
+    burden = np.concatenate([pairs.touching[0][cell] for cell in matched_cells(row)] or [np.zeros(0)])
     if not burden.sum() > 0:
         return float("nan"), float("nan")
     borne = np.cumsum(np.sort(burden)[::-1]) / burden.sum()

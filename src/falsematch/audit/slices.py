@@ -1,8 +1,9 @@
 """Comparisons cut into slices: one system under one condition, as plain arrays."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,10 @@ from scipy import sparse
 from falsematch.scoring import Comparisons, Scale
 from falsematch.tables import KEYS
 
+T = TypeVar("T")
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Slice:
     """The comparisons of one combination of keys.
 
@@ -30,6 +33,8 @@ class Slice:
     score : float64 array (n,)
         NaN unless both have a template.
     failed_a, failed_b, not_applicable_a, not_applicable_b : bool arrays (n,)
+    kept : dict
+        What was made from the slice and is needed again; a slice cut from this one starts empty.
     """
 
     keys: dict[str, Any]
@@ -43,33 +48,56 @@ class Slice:
     failed_b: NDArray[np.bool_]
     not_applicable_a: NDArray[np.bool_]
     not_applicable_b: NDArray[np.bool_]
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    def once(self, name: str, given: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """What is made from this slice and the things given, made anew only where they are others.
+
+        Millions of comparisons take long to find, to sort and to add up, and much of an audit needs the same of them.
+        """
+        known = self.kept.get(name)
+        if known is None or any(one is not other for one, other in zip(known[0], given, strict=True)):
+            known = self.kept[name] = given, make()
+        made: T = known[1]
+        return made
+
+    @cached_property
     def genuine(self) -> NDArray[np.bool_]:
         """Comparisons of a person with themself."""
         return np.asarray(self.a == self.b)
 
-    @property
+    @cached_property
     def attempted(self) -> NDArray[np.bool_]:
         """Comparisons whose condition could be made on both photographs."""
         return ~(self.not_applicable_a | self.not_applicable_b)
 
-    @property
+    @cached_property
     def scored(self) -> NDArray[np.bool_]:
         """Attempted comparisons in which both photographs gave a template."""
         return self.attempted & ~(self.failed_a | self.failed_b)
 
-    def accepted(self, threshold: float | NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Scored comparisons the system would accept at a threshold."""
-        alike: NDArray[np.bool_] = (
-            self.score <= threshold if self.scale.polarity == "distance" else self.score >= threshold
-        )
+    @cached_property
+    def impostor(self) -> NDArray[np.bool_]:
+        """Scored comparisons of two people."""
+        return self.scored & ~self.genuine
+
+    @cached_property
+    def own(self) -> NDArray[np.intp]:
+        """Rows of the scored comparisons of a person with themself."""
+        return np.flatnonzero(self.scored & self.genuine)
+
+    def accepted(
+        self, threshold: float | NDArray[np.float64], rows: NDArray[np.intp] | slice = slice(None)
+    ) -> NDArray[np.bool_]:
+        """Scored comparisons, or some of them by their rows, that the system would accept at a threshold."""
+        score = self.score[rows]
+        alike: NDArray[np.bool_] = score <= threshold if self.scale.polarity == "distance" else score >= threshold
         return alike
 
-    def pair_counts(self, chosen: NDArray[np.bool_], people: int) -> sparse.csr_matrix:
+    def pair_counts(self, chosen: NDArray[np.bool_] | NDArray[np.intp], people: int) -> sparse.csr_matrix:
         """Chosen comparisons by (probe subject, reference subject): a sparse (people, people) matrix of counts."""
-        ones = np.ones(int(chosen.sum()))
-        return sparse.coo_matrix((ones, (self.a[chosen], self.b[chosen])), shape=(people, people)).tocsr()
+        a, b = self.a[chosen], self.b[chosen]
+        return sparse.coo_matrix((np.ones(len(a)), (a, b)), shape=(people, people)).tocsr()
 
 
 def slices(comparisons: Comparisons) -> Iterator[Slice]:

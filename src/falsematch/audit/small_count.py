@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from falsematch.audit.bootstrap import Counts
+
 Floats = NDArray[np.float64]
 Totals = tuple[Floats, Floats]
 """(matches, comparisons) of a block, draw by draw."""
@@ -62,9 +64,9 @@ class Block:
     comparisons: sparse.csr_matrix
 
     @classmethod
-    def of(cls, matches: sparse.csr_matrix, comparisons: sparse.csr_matrix, people: NDArray[np.intp]) -> "Block":
+    def of(cls, matches: sparse.csr_matrix, comparisons: Counts, people: NDArray[np.intp]) -> "Block":
         """The comparisons among some people; who was never compared to another of them is left out."""
-        inside = comparisons[people][:, people]
+        inside = sparse.csr_matrix(comparisons[people][:, people], dtype=np.float64)
         met = np.flatnonzero(np.asarray(inside.sum(axis=0)).ravel() + np.asarray(inside.sum(axis=1)).ravel() > 0)
         kept = people[met]
         return cls(matches[kept][:, kept], inside[met][:, met])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from falsematch.audit.matched import MatchedPairs
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
 from falsematch.datasets import DatasetSpec
@@ -144,12 +145,18 @@ class OperatingPoint:
     folds: Folds | None = None
     replicated: NDArray[np.float64] | None = None
 
-    def accepts(self, piece: Slice) -> NDArray[np.bool_]:
-        """Comparisons of a slice that the system would accept."""
+    def accepts(self, piece: Slice, rows: NDArray[np.intp] | slice = slice(None)) -> NDArray[np.bool_]:
+        """Comparisons of a slice, or some of them by their rows, that the system would accept."""
         if self.folds is None:
-            return piece.accepted(self.threshold)
-        fold = self.folds.of_subject
-        return piece.accepted(self.folds.thresholds[fold[piece.a], fold[piece.b]])
+            return piece.accepted(self.threshold, rows)
+        fold, thresholds = self.folds.of_subject, self.folds.thresholds
+        # Only what the loosest of the thresholds accepts needs a look at its own.
+        loosest = thresholds.max() if piece.scale.polarity == "distance" else thresholds.min()
+        accepted = piece.accepted(float(loosest), rows)
+        near = np.flatnonzero(accepted)
+        there = near if isinstance(rows, slice) else rows[near]
+        accepted[near] = piece.accepted(thresholds[fold[piece.a[there]], fold[piece.b[there]]], there)
+        return accepted
 
 
 def operating_points(
@@ -190,12 +197,14 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
     fewer than 30 pairs (METHOD section 1).
     """
     system = str(piece.keys["system"])
-    chosen = calibration_pairs(piece, spec, partition)
-    score, weight = piece.score[chosen], pair_weights(partition.of_subject[piece.a[chosen]], spec)
-    people = len(np.union1d(piece.a[chosen], piece.b[chosen]))
-    value = most_permissive(score, weight, spec.fmr, piece.scale.polarity)
-    accepted = piece.accepted(value) & chosen if value is not None else np.zeros(len(chosen), bool)
-    pairs = distinct_pairs(piece.a[accepted], piece.b[accepted])
+    chosen = calibrating(piece, spec, partition)
+    people = np.count_nonzero(np.bincount(np.concatenate([chosen.a, chosen.b])))
+    value = most_permissive(chosen.score, pair_weights(chosen.cell, spec), spec.fmr, piece.scale.polarity)
+    distance = piece.scale.polarity == "distance"
+    accepted = np.zeros(len(chosen.score), bool)
+    if value is not None:
+        accepted = chosen.score <= value if distance else chosen.score >= value
+    pairs = distinct_pairs(chosen.a[accepted], chosen.b[accepted])
     where = f"{int(accepted.sum())} false matches of {pairs} distinct pairs of people"
     if people < FEWEST_SUBJECTS or pairs < FEWEST_PAIRS or value is None:
         need = f"needs {FEWEST_PAIRS} pairs and {FEWEST_SUBJECTS} people"
@@ -205,13 +214,12 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
     return OperatingPoint(system, spec.name, value, "in_sample", warning=warning)
 
 
-def calibration_pairs(piece: Slice, spec: FmrThreshold, partition: Partition) -> NDArray[np.bool_]:
+def calibrating(piece: Slice, spec: FmrThreshold, partition: Partition) -> MatchedPairs:
     """Impostor comparisons that fix a threshold: people who agree on all labels, or those of the reference group."""
-    cells_a, cells_b = partition.of_subject[piece.a], partition.of_subject[piece.b]
-    chosen = piece.scored & ~piece.genuine & np.diag(partition.complete)[cells_a, cells_b]
-    if spec.reference is not None:
-        chosen &= _reference_cells(partition, spec.reference)[cells_a]
-    return np.asarray(chosen)
+    matched = MatchedPairs.of(piece, partition)
+    if spec.reference is None:
+        return matched
+    return matched.only(_reference_cells(partition, spec.reference)[matched.cell])
 
 
 def most_permissive(score: NDArray[np.float64], weight: NDArray[np.float64], fmr: float, polarity: str) -> float | None:

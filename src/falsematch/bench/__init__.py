@@ -7,6 +7,7 @@ benchmark.
 from collections.abc import Callable, Iterable, Iterator
 
 from falsematch.bench import conditions
+from falsematch.bench.audit import audit_speed
 from falsematch.bench.embed import embed
 from falsematch.bench.heads import rendered_heads
 from falsematch.bench.measured import Measured
@@ -19,6 +20,7 @@ from falsematch.store import Store
 __all__ = ["BENCHES", "Measured", "run"]
 
 BENCHES: dict[str, Callable[[Store], Iterable[Measured]]] = {
+    "audit": audit_speed,
     "conditions": lambda store: conditions.each(),
     "embed": lambda store: [embed(store)],
     "heads": lambda store: [rendered_heads(store)],
