@@ -111,3 +111,31 @@ def measured(tmp_path_factory: pytest.TempPathFactory, with_models, orl_folder: 
     outcome = made("run", "small.yaml", "--scores", "--jobs", "1")
     assert outcome.code == 0, outcome.err
     return made
+
+
+OVERLAPPING = """\
+name: NAME
+dataset: halves/DATASET.yaml
+probe: {capture: second}
+reference: {capture: first}
+systems: [dlib]
+thresholds: [as_shipped]
+audit: {replicates: 0}
+"""
+
+
+@pytest.fixture(scope="session")
+def overlapping(tmp_path_factory: pytest.TempPathFactory, with_models, orl_folder: Path) -> Lab:
+    """A lab in which the same photographs were measured twice: ``seen``, and ``unseen``.
+
+    The manifest of the first says that its people are in a set that dlib was trained on; nothing else differs.
+    """
+    made = make_lab(tmp_path_factory.mktemp("overlapping") / "lab", with_models(*MODELS, "dlib").models, orl_folder)
+    overlap = "overlap: {training_sets: [VGG Face], text: made up for a test}\n"
+    (made.folder / "halves/seen.yaml").write_text((made.folder / "halves/halves.yaml").read_text() + overlap)
+    for name, dataset in (("unseen", "halves"), ("seen", "seen")):
+        settings = OVERLAPPING.replace("NAME", name).replace("DATASET", dataset)
+        (made.folder / f"{name}.yaml").write_text(settings)
+        outcome = made("run", f"{name}.yaml", "--scores", "--jobs", "1")
+        assert outcome.code == 0, outcome.err
+    return made

@@ -22,3 +22,10 @@ def picture(side: int) -> np.ndarray:
         inside = (x - centre[0]) ** 2 * size[1] ** 2 + (y - centre[1]) ** 2 * size[0] ** 2 <= (size[0] * size[1]) ** 2
         pixels[inside] = np.array(colour) + ((x + 2 * y)[inside] % 97 // 6)[:, None]
     return pixels.astype(np.uint8)
+
+
+def chips() -> list[np.ndarray]:
+    """Aligned faces of 112 px: the drawing, in the dark, at its brightest, black alone, and noise alone."""
+    drawn = picture(112)
+    noise = np.random.default_rng(1).integers(0, 256, drawn.shape, np.uint8)
+    return [drawn, drawn // 16, np.maximum(drawn, 220), np.zeros_like(drawn), noise]

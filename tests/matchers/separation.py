@@ -6,6 +6,7 @@ import numpy as np
 
 from falsematch.faces import photograph
 from falsematch.matchers import System, largest
+from falsematch.scoring import score_pairs
 
 SIDE = 675
 
@@ -16,19 +17,21 @@ def unit(template: np.ndarray) -> np.ndarray:
 
 
 def separation(london: Path, system: System) -> float:
-    """Area under the ROC curve: smiling probes against neutral references, all ordered pairs, by their cosine."""
+    """Area under the ROC curve: smiling probes against neutral references, all ordered pairs, by its own comparator."""
     probes, references = (templates(london, system, capture) for capture in ("smiling", "neutral"))
-    scores = probes @ references.T
-    genuine = np.eye(len(scores), dtype=bool)
-    return float((scores[genuine][:, None] > scores[~genuine]).mean())
+    people = len(probes)
+    a, b = np.divmod(np.arange(people**2), people)
+    scores = score_pairs(probes[a], references[b], system.manifest.system.comparator)
+    alike = -scores if system.manifest.system.polarity == "distance" else scores
+    return float((alike[a == b][:, None] > alike[a != b]).mean())
 
 
 def templates(london: Path, system: System, capture: str) -> np.ndarray:
-    """Templates of length 1, one a person (people, d)."""
+    """Templates, one a person (people, d)."""
     made = []
     for file in sorted(london.glob(f"{capture}_front/*.jpg")):
         pixels = photograph(file, SIDE)
         face = largest(system.detector.find(pixels))
         assert face is not None, file.name
-        made.append(unit(system.template(pixels, face)))
+        made.append(system.template(pixels, face).astype(np.float64))
     return np.stack(made)

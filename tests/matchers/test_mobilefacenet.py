@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
-from pictures import picture
-from separation import separation, unit
+from pictures import chips, picture
+from separation import unit
 
 from falsematch.errors import SourceError
 from falsematch.matchers import System, load_system
@@ -34,7 +34,7 @@ def test_the_template_of_a_drawing_is_the_stored_one(mobilefacenet, golden):
 
 def test_the_template_is_that_of_litert(mobilefacenet, with_models):
     file = mobilefacenet.manifest.path(with_models("mobilefacenet"), "MobileFaceNet.tflite")
-    for chip in (picture(112), np.random.default_rng(1).integers(0, 256, (112, 112, 3), np.uint8)):
+    for chip in chips():
         ours, theirs = unit(mobilefacenet.describer.embedder.template(chip)), unit(by_litert(chip, file))
         assert np.abs(ours - theirs).max() <= PARITY
 
@@ -55,8 +55,3 @@ def test_its_threshold_is_the_cosine_of_the_distance_its_package_ships(mobilefac
 def test_what_is_no_tensorflow_lite_file_is_refused(content):
     with pytest.raises(SourceError, match="TensorFlow Lite file"):
         tflite_to_onnx(content)
-
-
-@pytest.mark.full
-def test_it_separates_the_people_of_london(london_folder, mobilefacenet):
-    assert separation(london_folder, mobilefacenet) >= 0.9999

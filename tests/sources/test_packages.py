@@ -96,5 +96,5 @@ def test_an_npm_package_that_is_not_there_is_said_in_one_sentence(registry: Home
 def test_without_npm_the_message_says_so(fetch: Fetch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert shutil.which("npm") is None
-    with pytest.raises(SourceError, match=r"npm is not installed.*--from FOLDER"):
+    with pytest.raises(SourceError, match=r"npm is not installed; it comes with Node\.js, .*--from FOLDER"):
         fetch(FILES, {"kind": "npm", "package": "carrier", "version": "1.0.0"})

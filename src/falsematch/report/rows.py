@@ -10,7 +10,7 @@ EQUAL_CELLS = "equal cells: "
 CLEAN = "clean"
 AS_SHIPPED = "as_shipped"
 
-_SETUP = ["dataset", "system", "delivery", "landmarks", "metering"]
+_SETUP = ["delivery", "landmarks", "metering"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Point:
     @property
     def setup(self) -> dict[str, str]:
         """The values of what varies."""
-        return {name: str(self.rates[name].iloc[0]) for name in self.varied}
+        # The last row is a degraded one where there is any: those are what a setup tells apart.
+        return {name: str(self.rates[name].iloc[-1]) for name in self.varied}
 
     @property
     def clean(self) -> pd.DataFrame:
@@ -65,12 +66,20 @@ class Point:
 def points(rates: pd.DataFrame) -> list[Point]:
     """Every system and setup at every threshold, in the order of the table.
 
+    A clean frame is the same in every setup: its rows stand in the table once and belong to each setup of their system.
     Cross-fitted and re-derived rows say how much a threshold owes to its people; they are no points of their own.
     """
     rates = rates[~rates["calibration"].isin(["cross_fitted", "rederived"])]
-    varied = tuple(name for name in ("delivery", "landmarks", "metering") if len(rates[name].unique()) > 1)
-    grouped = rates.groupby([*_SETUP, "threshold_name"], sort=False)
-    return [Point(str(key[1]), str(key[-1]), rows, varied) for key, rows in grouped]
+    varied = tuple(name for name in _SETUP if len(rates[name].unique()) > 1)
+    found = []
+    for key, rows in rates.groupby(["dataset", "system", "threshold_name"], sort=False):
+        is_clean = rows["condition"] == CLEAN
+        degraded = [setup for _, setup in rows[~is_clean].groupby(_SETUP, sort=False)]
+        found += [
+            Point(str(key[1]), str(key[-1]), pd.concat([rows[is_clean], setup]), varied)
+            for setup in degraded or [rows[:0]]
+        ]
+    return found
 
 
 def headlines(every: list[Point]) -> list[Point]:

@@ -4,6 +4,7 @@ Every function raises `SourceError` with a clause that says why, to be put after
 """
 
 import importlib.util
+import shutil
 import subprocess
 import sys
 import time
@@ -138,6 +139,8 @@ def pip_download(
 
 def npm_pack(package: str, version: str, folder: Path, note: Note) -> Path:
     """One npm package as its tarball in `folder`; none of its scripts is run."""
+    if shutil.which("npm") is None:
+        raise SourceError("npm is not installed; it comes with Node.js, and nothing but this fetch needs it")
     command = ["npm", "pack", f"{package}@{version}", "--ignore-scripts", "--fetch-retries=1", "--loglevel=error"]
     try:
         _run(command, folder, f"npm pack {package}", note)
@@ -149,13 +152,9 @@ def npm_pack(package: str, version: str, folder: Path, note: Note) -> Path:
 def _run(command: Sequence[str], folder: Path, what: str, note: Note) -> None:
     """Run a package client, with a sign of life a second; what it said is in the error if it fails."""
     started = time.monotonic()
-    try:
-        process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-    except FileNotFoundError:
-        raise SourceError(f"{command[0]} is not installed") from None
-    with process:
+    with subprocess.Popen(
+        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         try:
             while True:
                 try:

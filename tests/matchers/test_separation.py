@@ -1,0 +1,16 @@
+"""A system whose parts are put together rightly tells the people of London apart."""
+
+import pytest
+from separation import separation
+
+from falsematch.matchers import load_system
+
+pytestmark = pytest.mark.full
+
+LEAST = {"dlib": 0.9999, "sface_int8bq": 0.9999, "mobilefacenet": 0.9999, "faceres": 0.9999, "mobileface": 0.995}
+"""Area under the ROC curve; mobileface is the weak comparator."""
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_it_separates_the_people_of_london(london_folder, with_models, name):
+    assert separation(london_folder, load_system(name, with_models("yunet", name))) >= LEAST[name]

@@ -1,0 +1,47 @@
+"""A clean frame is the same however a frame is delivered, metered or searched: its rows belong to every setup."""
+
+import pandas as pd
+import pytest
+from made_result import slice_of
+
+from falsematch import tables
+from falsematch.report.rows import Point, headlines, points
+
+GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
+
+
+def made(*landmarks: str) -> list[Point]:
+    """Points of a table with one clean slice and a degraded one by each kind of landmarks."""
+    rows = [*slice_of(), *(row for kind in landmarks for row in slice_of(**GLARE, landmarks=kind))]
+    return points(tables.validate(pd.DataFrame(rows, columns=list(tables.RATES.columns)), tables.RATES))
+
+
+def test_every_setup_is_told_beside_the_clean_photographs():
+    for point in made("own", "clean"):
+        assert len(point.clean) == len(slice_of())
+        assert [condition for condition, _ in point.conditions("probe")] == ["veiling_glare"]
+
+
+def test_a_setup_is_named_by_its_degraded_rows():
+    assert [point.setup for point in made("own", "clean")] == [{"landmarks": "own"}, {"landmarks": "clean"}]
+
+
+def test_degraded_rows_searched_in_one_other_way_are_one_point_and_say_so():
+    (point,) = made("clean")
+    assert point.setup == {"landmarks": "clean"}
+    assert len(point.rates) == 2 * len(slice_of())
+
+
+def test_what_never_varies_is_not_named():
+    (point,) = made("own")
+    assert point.setup == {}
+
+
+def test_a_clean_experiment_has_its_clean_rows():
+    (point,) = made()
+    assert (len(point.clean), point.arms) == (len(slice_of()), [])
+
+
+@pytest.mark.parametrize("landmarks", [("own", "clean"), ("clean",)])
+def test_a_system_has_one_headline(landmarks):
+    assert len(headlines(made(*landmarks))) == 1
