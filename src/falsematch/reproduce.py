@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from falsematch import catalog, record, score_audit, simulation, tables
+from falsematch import catalog, proofs, record, score_audit, simulation, tables
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
@@ -71,17 +71,23 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Com
     FalsematchError
     """
     card = record.read_card(folder)
-    if simulation.is_coverage(folder / record.EXPERIMENT):
-        return _simulated_again(folder, card, jobs)
+    path = folder / record.EXPERIMENT
+    if simulation.is_coverage(path):
+        table = simulation.simulate(simulation.load(path), jobs=jobs)
+        return _one_table(folder, card, "coverage.csv", table, tables.COVERAGE)
+    if proofs.is_proofs(path):
+        wanted = proofs.load(path)
+        items = proofs.pictures(wanted, store or Store.default(), jobs)
+        return _one_table(folder, card, proofs.TABLE, proofs.prove(wanted, items, jobs), tables.PROOFS)
     return compare(folder, card, measure_again(folder, jobs=jobs, store=store))
 
 
-def _simulated_again(folder: Path, card: Mapping[str, Any], jobs: int) -> Comparison:
-    """A coverage simulation made again: no photograph and no threshold, so that every number is the same."""
-    wanted = simulation.load(folder / record.EXPERIMENT)
-    recorded = tables.read_csv(folder / "coverage.csv", tables.COVERAGE)
-    found = compare_table(recorded, simulation.simulate(wanted, jobs=jobs), tables.COVERAGE, {})
-    differences = [f"coverage.csv: {line}" for line in found.differences]
+def _one_table(
+    folder: Path, card: Mapping[str, Any], name: str, again: pd.DataFrame, schema: pa.DataFrameSchema
+) -> Comparison:
+    """A result of one table in which no threshold stands: every number is the same."""
+    found = compare_table(tables.read_csv(folder / name, schema), again, schema, {})
+    differences = [f"{name}: {line}" for line in found.differences]
     notes = _changed(card, {"falsematch": metadata.version("falsematch"), "libraries": numeric_versions()})
     return Comparison(differences, 0, 0, found.compared, notes)
 

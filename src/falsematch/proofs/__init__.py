@@ -3,8 +3,20 @@
 One file a proof or a family of them; :data:`PROOFS` is the table of all. A new condition adds its proofs here.
 """
 
-from falsematch.proofs.experiment import TABLE, ProofsExperiment, is_proofs, load, run
+from falsematch.proofs.experiment import TABLE, ProofsExperiment, is_proofs, load, pictures, prove, run
 from falsematch.proofs.proof import Item, Proof, Reading
 from falsematch.proofs.table import PROOFS
 
-__all__ = ["PROOFS", "TABLE", "Item", "Proof", "ProofsExperiment", "Reading", "is_proofs", "load", "run"]
+__all__ = [
+    "PROOFS",
+    "TABLE",
+    "Item",
+    "Proof",
+    "ProofsExperiment",
+    "Reading",
+    "is_proofs",
+    "load",
+    "pictures",
+    "prove",
+    "run",
+]

@@ -79,6 +79,21 @@ def load(name: str | Path) -> ProofsExperiment:
         raise ExperimentError(explain(failure, ProofsExperiment, path.name, "a proofs experiment")) from None
 
 
+def pictures(experiment: ProofsExperiment, store: Store, jobs: int) -> list[Item]:
+    """What the conditions are measured on: patches, heads and photographs."""
+    return [
+        *patches(experiment.patches),
+        *rendered(experiment.heads, experiment.seed, store),
+        *photographed(experiment.photographs, experiment.seed, store, jobs),
+    ]
+
+
+def prove(experiment: ProofsExperiment, items: list[Item], jobs: int) -> pd.DataFrame:
+    """The columns of :data:`falsematch.tables.PROOFS`; the same for any number of processes."""
+    names = experiment.conditions or list(CONDITIONS)
+    return tables.validate(measure(items, names, experiment.seed, jobs), tables.PROOFS)
+
+
 def run(
     experiment: ProofsExperiment, folder: Path, *, jobs: int, force: bool, store: Store | None = None
 ) -> pd.DataFrame:
@@ -90,15 +105,9 @@ def run(
     ------
     FalsematchError
     """
-    store = store or Store.default()
     record.check_place(folder, experiment.name, force=force)
-    items: list[Item] = [
-        *patches(experiment.patches),
-        *rendered(experiment.heads, experiment.seed, store),
-        *photographed(experiment.photographs, experiment.seed, store, jobs),
-    ]
-    names = experiment.conditions or list(CONDITIONS)
-    table = tables.validate(measure(items, names, experiment.seed, jobs), tables.PROOFS)
+    items = pictures(experiment, store or Store.default(), jobs)
+    table = prove(experiment, items, jobs)
     with record.fresh_folder(folder) as fresh:
         tables.write_csv(table, tables.PROOFS, fresh / TABLE)
         settings = experiment.model_dump(mode="json")
