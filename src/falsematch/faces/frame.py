@@ -1,7 +1,7 @@
 """The Frame: a photograph on its way through the camera chain, and what moves with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -67,6 +67,8 @@ class Frame:
         Source pixels of code value 250 or more in any channel, whose true light is unknown.
     geometry : tuple of PointMap
         From source pixels to present pixels, in order.
+    hidden : bool array (468,)
+        Landmarks that a change of geometry has put behind another part of the head; none in a clean photograph.
     """
 
     light: NDArray[np.float32]
@@ -74,6 +76,7 @@ class Frame:
     inter_eye: float
     saturated: NDArray[np.bool_]
     geometry: tuple[PointMap, ...] = ()
+    hidden: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(MESH_POINTS, bool))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -92,12 +95,22 @@ class Frame:
         """The same frame under other light (same shape)."""
         return replace(self, light=light.astype(np.float32, copy=False))
 
-    def moved(self, light: NDArray[np.float32], saturated: NDArray[np.bool_], step: PointMap) -> "Frame":
-        """The frame after a change of geometry: its image as changed, its points carried along by ``step``."""
+    def moved(
+        self,
+        light: NDArray[np.float32],
+        saturated: NDArray[np.bool_],
+        step: PointMap,
+        hidden: NDArray[np.bool_] | None = None,
+    ) -> "Frame":
+        """The frame after a change of geometry: its image as changed, its points carried along by ``step``.
+
+        ``hidden`` says which landmarks the step put out of sight; what was hidden before stays so.
+        """
         landmarks = step(self.landmarks)
         # As a ratio, so that a distance measured otherwise (by hand) keeps its own origin.
         inter_eye = self.inter_eye * eye_distance(landmarks) / eye_distance(self.landmarks)
-        return Frame(light, landmarks, inter_eye, saturated, (*self.geometry, step))
+        hidden = self.hidden if hidden is None else self.hidden | hidden
+        return Frame(light, landmarks, inter_eye, saturated, (*self.geometry, step), hidden)
 
     def carry(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Points (n, 2) or (n, 3) of the source photograph, in present pixels."""
