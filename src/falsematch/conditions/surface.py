@@ -2,7 +2,7 @@
 
 The mesh ends at the edge of the face. Around it the head goes on: back over the skull to the plane of the ears, under
 the jaw to the throat, and out into a background that stands still. No pixel is read for it: a head is followed as well
-or as badly whatever the colour of its skin, its hair and what stands behind it. The price is that the background next to
+or as badly whatever the colour of its skin, its hair and what stands behind it. The price is that the background beside
 a head gives way a little where the head moves, as a sheet of rubber does, and is not uncovered.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay
 
-from falsematch.conditions._raster import FAR, nearest
+from falsematch.conditions._raster import FAR, nearest, smooth_edges
 from falsematch.errors import NotApplicable
 from falsematch.faces import Frame, eye_centres
 from falsematch.faces.frame import LEFT_EYE, RIGHT_EYE
@@ -176,7 +176,7 @@ class Surface:
         x, y = np.ascontiguousarray(source[..., 0]), np.ascontiguousarray(source[..., 1])
         border = cv2.BORDER_REFLECT_101
         light = np.asarray(cv2.remap(frame.light, x, y, cv2.INTER_CUBIC, borderMode=border), np.float32)
-        light = np.maximum(_softened(light, source, self.step), 0)
+        light = np.maximum(smooth_edges(light, source, 2 * self.step), 0)
         saturated = cv2.remap(frame.saturated.astype(np.uint8), x, y, cv2.INTER_NEAREST, borderMode=border).astype(bool)
         return frame.moved(light, saturated, step, self._hidden(transform(self.mesh), depth))
 
@@ -310,18 +310,3 @@ def _triangles(rows: int, columns: int) -> NDArray[np.int64]:
     upper = np.stack([first, first + 1, first + columns], axis=1)
     lower = np.stack([first + 1, first + columns + 1, first + columns], axis=1)
     return np.concatenate([upper, lower]).astype(np.int64)
-
-
-def _softened(light: NDArray[np.float32], source: NDArray[np.float32], step: float) -> NDArray[np.float32]:
-    """Light with the edges smoothed at which one part of the head hides another: a lens shows no steps there."""
-    jump = np.zeros(source.shape[:2], np.uint8)
-    for axis in (0, 1):
-        leap = np.abs(np.diff(source, axis=axis)).max(axis=2) > 2 * step
-        rows, columns = np.nonzero(leap)
-        jump[rows, columns] = 1
-        jump[rows + (axis == 0), columns + (axis == 1)] = 1
-    if not jump.any():
-        return light
-    soft = cv2.GaussianBlur(light, (0, 0), 0.7)
-    light[jump > 0] = soft[jump > 0]
-    return light
