@@ -3,11 +3,14 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
+import numpy as np
 from numpy.random import Generator
+from numpy.typing import NDArray
 
 from falsematch.catalog import nearest
+from falsematch.conditions.number import Number
 from falsematch.errors import ExperimentError
 from falsematch.faces import Frame
 
@@ -19,6 +22,7 @@ Stage = Literal[
     "veil",
     "defocus",
     "motion",
+    "reflection",
     "sampling",
     "gain",
     "noise",
@@ -28,14 +32,20 @@ Stage = Literal[
     "jpeg",
 ]
 STAGES: tuple[Stage, ...] = get_args(Stage)
-"""The camera chain, in the order of light (FIELD section 2). ``clip`` and ``display`` are the chain's own."""
+"""The camera chain, in the order of light (FIELD section 2). ``clip`` and ``display`` are the chain's own.
+
+A pane's reflection is added after the blurs of the face, since it has a blur of its own and stands still when the face
+moves; the pane's transmittance acts at ``window``. Both blurs are linear, so nothing else depends on that order.
+"""
 
 Range = tuple[float, float]
+Neutral = float | Callable[[Frame], float]
+"""The dose that changes nothing: a number, or one that each photograph has of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A field condition: one function on a :class:`Frame`, with what may be asked of it.
+    """A field condition: a function on a :class:`Frame`, with what may be asked of it.
 
     Attributes
     ----------
@@ -51,7 +61,16 @@ class Condition:
     parameters : mapping of str to (float, float)
         Further settings of the function (its keyword-only arguments), with their legal ranges.
     apply : callable
-        ``apply(frame, dose, rng, **parameters) -> Frame``.
+        ``apply(frame, dose, rng, **parameters) -> Frame``; at the stage ``jpeg`` it takes the 8-bit pixels instead of
+        the frame and returns the bytes of a file.
+    neutral : float, or a function of the frame
+        The dose that bypasses the chain, JPEG included. It is legal also outside ``legal``.
+    then : mapping of Stage to callable
+        What the condition does at later stages, with the same dose, parameters and random numbers.
+    numbers : mapping of str to Number
+        Every number of the model with its basis: the settings by their names, and the constants.
+    whole : bool
+        Whether a dose is a whole number, as a JPEG quality is.
     """
 
     name: str
@@ -60,12 +79,27 @@ class Condition:
     legal: Range
     stage: Stage
     parameters: Mapping[str, Range]
-    apply: Callable[..., Frame] = field(compare=False)
+    apply: Callable[..., Any] = field(compare=False)
+    neutral: Neutral = field(default=0.0, compare=False)
+    then: Mapping[Stage, Callable[..., Frame]] = field(default_factory=dict, compare=False)
+    numbers: Mapping[str, Number] = field(default_factory=dict, compare=False)
+    whole: bool = False
 
     def __call__(self, frame: Frame, dose: float, rng: Generator, **parameters: float) -> Frame:
-        """The frame under this condition; refuses what :meth:`check` refuses."""
+        """The frame under what this condition does at its own stage; refuses what :meth:`check` refuses."""
         self.check(dose, parameters)
-        return self.apply(frame, dose, rng, **parameters)
+        changed: Frame = self.apply(frame, dose, rng, **parameters)
+        return changed
+
+    def encode(self, pixels: NDArray[np.uint8], dose: float, rng: Generator, **parameters: float) -> bytes:
+        """The file that a condition of the stage ``jpeg`` makes of sRGB pixels (height, width, 3)."""
+        self.check(dose, parameters)
+        file: bytes = self.apply(pixels, dose, rng, **parameters)
+        return file
+
+    def is_neutral(self, dose: float, frame: Frame) -> bool:
+        """Whether a dose changes nothing about this photograph."""
+        return dose == (self.neutral(frame) if callable(self.neutral) else self.neutral)
 
     def defaults(self) -> dict[str, float]:
         """Value of every parameter that is not given."""
@@ -79,7 +113,10 @@ class Condition:
         ------
         ExperimentError
         """
-        _check(f"a dose of `{self.name}`", dose, self.legal, self.unit)
+        if callable(self.neutral) or isinstance(dose, bool) or dose != self.neutral:
+            _check(f"a dose of `{self.name}`", dose, self.legal, self.unit)
+            if self.whole and dose != int(dose):  # type: ignore[call-overload]
+                raise ExperimentError(f"{dose!r} is not a dose of `{self.name}`: give a whole number.")
         for name, value in parameters.items():
             if name not in self.parameters:
                 known = ["levels", *self.parameters]
@@ -103,10 +140,16 @@ def condition(
     legal: Range,
     stage: Stage,
     parameters: Mapping[str, Range] | None = None,
-) -> Callable[[Callable[..., Frame]], Condition]:
+    neutral: Neutral = 0.0,
+    then: Mapping[Stage, Callable[..., Frame]] | None = None,
+    numbers: Mapping[str, Number] | None = None,
+    whole: bool = False,
+) -> Callable[[Callable[..., Any]], Condition]:
     """Make a :class:`Condition` of a function ``(frame, dose, rng, *, parameters...) -> Frame``."""
 
-    def made(function: Callable[..., Frame]) -> Condition:
-        return Condition(name, unit, levels, legal, stage, parameters or {}, function)
+    def made(function: Callable[..., Any]) -> Condition:
+        return Condition(
+            name, unit, levels, legal, stage, parameters or {}, function, neutral, then or {}, numbers or {}, whole
+        )
 
     return made

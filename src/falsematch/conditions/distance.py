@@ -5,7 +5,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from falsematch.conditions.condition import condition
-from falsematch.conditions.pose import View
+from falsematch.conditions.pose import POSE_NUMBERS, SOURCE_DISTANCE, View
 from falsematch.conditions.surface import EYES_APART, Surface
 from falsematch.faces import Frame, eye_distance
 
@@ -14,21 +14,23 @@ from falsematch.faces import Frame, eye_distance
     "distance",
     unit="m",
     levels=(1, 0.5, 0.3),
-    legal=(0.3, 10),
+    legal=(0.3, 1.2),
     stage="geometry",
-    parameters={"source_distance": (0.3, 10.0)},
+    parameters={"source_distance": (1.4, 10.0)},
+    neutral=SOURCE_DISTANCE.value,
+    numbers=POSE_NUMBERS,
 )
-def distance(frame: Frame, dose: float, rng: Generator, *, source_distance: float = 2.0) -> Frame:
+def distance(frame: Frame, dose: float, rng: Generator, *, source_distance: float = SOURCE_DISTANCE.value) -> Frame:
     """Perspective alone: the camera comes nearer and zooms out, so that the eyes stay as far apart in the picture.
 
     Parameters
     ----------
     dose : float, metres
-        From the lens to the eyes; ``source_distance`` is neutral. Nearer than 0.3 a cheek hides the whole side of the
-        head: refused.
+        From the lens to the eyes; 2, where photographs are taken to be taken from, is neutral. Nearer than 0.3 the
+        cheeks hide the sides of the head, and most of what would be seen was never photographed: refused.
     source_distance : float, metres
-        The same when the photograph was taken. Judgement: nobody wrote it down. With 0.6 m more or less (30 %) the
-        points of a face move by the share that :func:`falsematch.proofs.perspective.sensitivity` reports.
+        The same when the photograph was taken. What 30 % more or less would change is told by
+        :func:`falsematch.proofs.perspective.sensitivity`.
 
     Raises
     ------
@@ -39,11 +41,11 @@ def distance(frame: Frame, dose: float, rng: Generator, *, source_distance: floa
     same for everybody: a head larger than most is taken to be as far away as its eyes say. The background keeps its
     size, since a camera that comes nearer sees more of it than the photograph holds.
     """
-    if dose == source_distance:
+    if dose == SOURCE_DISTANCE.value:
         return frame
     surface = Surface.fit(frame)
     view = View.of(surface, source_distance)
-    nearer = (source_distance - dose) / EYES_APART * surface.unit
+    nearer = (source_distance - dose) / EYES_APART.value * surface.unit
 
     def seen(points: NDArray[np.float64], zoom: float = 1.0) -> NDArray[np.float64]:
         places = view.space(points)

@@ -5,9 +5,14 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from falsematch.conditions.surface import AIM, EYES_APART, PIVOT, Surface, Transform
+from falsematch.conditions.number import Number
+from falsematch.conditions.surface import AIM, EYES_APART, NUMBERS, PIVOT, Surface, Transform
 
 Points = NDArray[np.float64]
+
+SOURCE_DISTANCE = Number(2.0, "m", "judgement", "from the lens to the eyes in a portrait; nobody wrote it down")
+POSE_NUMBERS = {"source_distance": SOURCE_DISTANCE, **NUMBERS}
+"""Every number of a turn."""
 
 _AXES = {"right": np.array([-1.0, 0, 0]), "down": np.array([0, -1.0, 0]), "back": np.array([0, 0, 1.0])}
 """Each turned so that positive degrees mean what :func:`about` says."""
@@ -65,7 +70,7 @@ class View:
     @classmethod
     def of(cls, surface: Surface, metres: float) -> "View":
         """The camera of a photograph taken from a stated distance and pointed at the face (judgement)."""
-        return cls(surface.place(AIM)[:2], float(surface.origin[2]), metres / EYES_APART * surface.unit)
+        return cls(surface.place(AIM)[:2], float(surface.origin[2]), metres / EYES_APART.value * surface.unit)
 
     def space(self, points: Points) -> Points:
         """Where in space points of the picture with depth (n, 3) lie, from the lens."""

@@ -3,7 +3,7 @@
 from numpy.random import Generator
 
 from falsematch.conditions.condition import condition
-from falsematch.conditions.pose import about, side
+from falsematch.conditions.pose import POSE_NUMBERS, SOURCE_DISTANCE, about, side
 from falsematch.conditions.surface import Surface
 from falsematch.faces import Frame
 
@@ -15,8 +15,10 @@ from falsematch.faces import Frame
     legal=(0, 40),
     stage="geometry",
     parameters={"source_distance": (0.3, 10.0)},
+    neutral=0.0,
+    numbers=POSE_NUMBERS,
 )
-def roll(frame: Frame, dose: float, rng: Generator, *, source_distance: float = 2.0) -> Frame:
+def roll(frame: Frame, dose: float, rng: Generator, *, source_distance: float = SOURCE_DISTANCE.value) -> Frame:
     """The head leant about its neck, towards the left or right shoulder.
 
     Parameters
@@ -25,7 +27,7 @@ def roll(frame: Frame, dose: float, rng: Generator, *, source_distance: float = 
         From where the head was; 0 is neutral. Which way is drawn from ``rng``.
         Beyond 40 too much of what would be seen was never photographed: refused.
     source_distance : float, metres
-        From the lens to the eyes when the photograph was taken. Judgement, as portraits are.
+        From the lens to the eyes when the photograph was taken.
 
     Raises
     ------

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.spatial import Delaunay
 
 from falsematch.conditions._raster import FAR, nearest, smooth_edges
+from falsematch.conditions.number import Number
 from falsematch.errors import NotApplicable
 from falsematch.faces import Frame, eye_centres
 from falsematch.faces.frame import LEFT_EYE, RIGHT_EYE
@@ -24,18 +25,18 @@ Points = NDArray[np.float64]
 Transform = Callable[[Points], Points]
 """Moves points (n, 3) of the head: x, y and depth in pixels."""
 
-EYES_APART = 0.063
-"""Distance between the eyes in metres. Literature: mean of adults, Dodgson (SPIE 5291, 2004)."""
+EYES_APART = Number(0.063, "m", "literature", "mean of adults, Dodgson (SPIE 5291, 2004)")
+"""Distance between the eyes."""
 PIVOT = (0.0, 0.32, 1.19)
 """What a head turns about, from the point between the eyes: right, down, back, in distances between the eyes.
 Judgement: 20 mm below and 75 mm behind, in the plane of the ears and near the joint of skull and neck."""
 AIM = (0.0, 0.35, 0.0)
 """Where a camera is pointed, in the same measure: the middle of the face. Judgement."""
 
-_DEPTH_GAIN = 0.83
-"""True depth over the mesh's. Measured on rendered heads (`falsematch.proofs.depth`); single faces from 0.5 to 1.06."""
-_DEPTH_TILT = -0.08
-"""True depth gained per unit downwards. Measured on the same heads: the mesh sees the chin too far back."""
+_GAIN = Number(0.83, "", "measured", "true depth over the mesh's, on rendered heads: falsematch.proofs.depth")
+_TILT = Number(
+    -0.08, "", "measured", "true depth gained per unit downwards, on rendered heads: falsematch.proofs.depth"
+)
 
 _OVAL = (
     10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,
@@ -50,20 +51,33 @@ _CELL = 1 / 22
 """Cell of the grid, in distances between the eyes."""
 _BEYOND = 1.0
 """How far the grid goes beyond the photograph, in distances between the eyes, for what a turn brings in."""
-_THROAT = 0.55
-"""How far the throat lies behind the chin. Judgement, as are the next."""
-_NECK = 1.0
-"""Half width of the neck."""
-# From the edge of the face outwards, at the top, the sides and below, in distances between the eyes.
-_NAPE = 0.30
-"""How far behind the pivot the surface ends beside the face: a skull is longer than wide, so a head that turns gets no
-narrower."""
+_THROAT = Number(0.55, "inter-eye", "judgement", "how far the throat lies behind the chin")
+_NECK = Number(1.0, "inter-eye", "judgement", "half width of the neck")
+_NAPE = Number(0.3, "inter-eye", "judgement", "how far behind the pivot a skull still fills its outline, being long")
+# From the edge of the face outwards, at the top, the sides and below, in distances between the eyes. Judgement.
 _BEND = (1.0, 0.6, 0.30)
 """Where the surface reaches its full depth: behind the crown, behind the ear, the throat."""
 _RIGID = (1.1, 0.55, 0.10)
 """How far everything moves as the head does: hair, ears, the jaw's underside."""
 _STILL = (2.9, 2.3, 2.0)
 """From where on nothing moves."""
+NUMBERS = {
+    "eyes_apart": EYES_APART,
+    "pivot_down": Number(PIVOT[1], "inter-eye", "judgement", "20 mm below the eyes"),
+    "pivot_back": Number(PIVOT[2], "inter-eye", "judgement", "75 mm behind the eyes, near the joint of skull and neck"),
+    "aim": Number(AIM[1], "inter-eye", "judgement", "a camera is pointed at the middle of the face"),
+    "depth_gain": _GAIN,
+    "depth_tilt": _TILT,
+    "throat": _THROAT,
+    "neck": _NECK,
+    "nape": _NAPE,
+    **{
+        f"{what}_{where}": Number(value, "inter-eye", "judgement", "outwards from the edge of the face")
+        for what, values in (("bend", _BEND), ("rigid", _RIGID), ("still", _STILL))
+        for where, value in zip(("top", "side", "below"), values, strict=True)
+    },
+}
+"""Every number of the surface."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +235,7 @@ def _calibrated(frame: Frame) -> Points:
         return mesh
     eyes = eye_centres(mesh).mean(axis=0)
     level = mesh[[*RIGHT_EYE, *LEFT_EYE], 2].mean()
-    mesh[:, 2] = level + _DEPTH_GAIN * (mesh[:, 2] - level) + _DEPTH_TILT * (mesh[:, 1] - eyes[1])
+    mesh[:, 2] = level + _GAIN.value * (mesh[:, 2] - level) + _TILT.value * (mesh[:, 1] - eyes[1])
     return mesh
 
 
@@ -264,12 +278,12 @@ def _around(
     chin = float((mesh[_CHIN, :2] - centre) @ upright)
     # The throat is a column in front of the plane of the ears; above the mouth there is none.
     below = _smooth((down - 0.55 * chin) / (0.45 * chin))
-    neck = np.sqrt(np.clip(1 - (right / (unit * _NECK)) ** 2, 0, None)) * below
-    throat = min(mesh[_CHIN, 2] + _THROAT * unit, back)
+    neck = np.sqrt(np.clip(1 - (right / (unit * _NECK.value)) ** 2, 0, None)) * below
+    throat = min(mesh[_CHIN, 2] + _THROAT.value * unit, back)
     share = np.clip(outside / bend, 0, 1)
     # Over the forehead the skull curves away slowly at first, behind the cheeks at once.
     slow = np.clip(np.cos(around), 0, 1)
-    end = back + unit * _NAPE * (1 - slow) * (1 - below)
+    end = back + unit * _NAPE.value * (1 - slow) * (1 - below)
     end = end - (end - throat) * neck
     rise = slow * (1 - np.sqrt(1 - share**2)) + (1 - slow) * np.sin(share * np.pi / 2)
     depth = (rim + (end - rim) * rise).astype(np.float32)
