@@ -6,11 +6,14 @@ from falsematch.conditions.distance import distance
 from falsematch.conditions.pitch import pitch
 from falsematch.conditions.resolution import resolution
 from falsematch.conditions.roll import roll
+from falsematch.conditions.sun import sun
 from falsematch.conditions.veiling_glare import veiling_glare
 from falsematch.conditions.yaw import yaw
 from falsematch.errors import ExperimentError
 
-CONDITIONS: dict[str, Condition] = {item.name: item for item in (distance, pitch, resolution, roll, veiling_glare, yaw)}
+CONDITIONS: dict[str, Condition] = {
+    item.name: item for item in (distance, pitch, resolution, roll, sun, veiling_glare, yaw)
+}
 
 
 def find(name: object) -> Condition:

@@ -61,6 +61,9 @@ _RIGID = (1.1, 0.55, 0.10)
 """How far everything moves as the head does: hair, ears, the jaw's underside."""
 _STILL = (2.9, 2.3, 2.0)
 """From where on nothing moves."""
+_SURE, _HARDLY = (0.4, 0.02, 0.02), (1.1, 0.28, 0.28)
+"""Up to where the head surely is, and from where on it hardly is on anybody, but for the neck."""
+_BOUNDS = {"bend": _BEND, "rigid": _RIGID, "still": _STILL, "sure": _SURE, "hardly": _HARDLY}
 NUMBERS = {
     "eyes_apart": EYES_APART,
     "pivot_down": Number(PIVOT[1], "inter-eye", "judgement", "20 mm below the eyes"),
@@ -73,7 +76,7 @@ NUMBERS = {
     "nape": _NAPE,
     **{
         f"{what}_{where}": Number(value, "inter-eye", "judgement", "outwards from the edge of the face")
-        for what, values in (("bend", _BEND), ("rigid", _RIGID), ("still", _STILL))
+        for what, values in _BOUNDS.items()
         for where, value in zip(("top", "side", "below"), values, strict=True)
     },
 }
@@ -102,8 +105,8 @@ class Surface:
         In pixels, smaller being nearer.
     weight : float32 array (len(rows), len(columns))
         1 where everything moves with the head, 0 where nothing moves.
-    outside : float32 array (len(rows), len(columns))
-        Distance from the edge of the face outwards, in distances between the eyes; negative in the face.
+    solid : float32 array (len(rows), len(columns))
+        1 where the head or the neck surely is, 0 where it hardly is on anybody.
     """
 
     shape: tuple[int, int]
@@ -115,7 +118,7 @@ class Surface:
     rows: Points
     depth: NDArray[np.float32]
     weight: NDArray[np.float32]
-    outside: NDArray[np.float32]
+    solid: NDArray[np.float32]
 
     @classmethod
     def fit(cls, frame: Frame) -> "Surface":
@@ -137,8 +140,8 @@ class Surface:
         step = max(1.0, unit * _CELL)
         columns, rows = (_cells(side, step, unit * _BEYOND) for side in (frame.shape[1], frame.shape[0]))
         pivot = origin + axes @ np.array(PIVOT) * unit
-        depth, weight, outside = _around(mesh, origin, axes, unit, float(pivot[2]), columns, rows)
-        return cls(frame.shape, mesh, origin, unit, axes, columns, rows, depth, weight, outside)
+        depth, weight, solid = _around(mesh, origin, axes, unit, float(pivot[2]), columns, rows)
+        return cls(frame.shape, mesh, origin, unit, axes, columns, rows, depth, weight, solid)
 
     @property
     def step(self) -> float:
@@ -258,7 +261,7 @@ def _cells(side: int, step: float, beyond: float) -> Points:
 def _around(
     mesh: Points, origin: Points, axes: Points, unit: float, back: float, columns: Points, rows: Points
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Depth, weight and distance from the face of every cell; see :class:`Surface`."""
+    """Depth, weight and solidity of every cell; see :class:`Surface`."""
     step = columns[1] - columns[0]
     x, y = np.meshgrid(columns, rows)
     # In the plane of the picture, turned so that the head stands upright in it.
@@ -291,7 +294,10 @@ def _around(
     depth[found] = face[found]
     depth = cv2.GaussianBlur(depth, (0, 0), 0.8 * unit * _CELL / step)
     weight = 1 - _smooth((outside - rigid) / (still - rigid))
-    return depth, weight.astype(np.float32), outside.astype(np.float32)
+    sure, hardly = (_by_direction(np.cos(around), *values) for values in (_SURE, _HARDLY))
+    column = _smooth((0.95 - np.abs(right) / (unit * _NECK.value)) / 0.3) * below * (1 - _smooth(outside - 0.6))
+    solid = np.maximum(1 - _smooth((outside - sure) / (hardly - sure)), column)
+    return depth, weight.astype(np.float32), solid.astype(np.float32)
 
 
 def _by_direction(up: Points, top: float, side: float, below: float) -> Points:
