@@ -18,10 +18,15 @@ def jit(loop: Loop) -> Loop:
     return cast(Loop, numba.njit(cache=True, nogil=True, error_model="numpy")(loop))
 
 
+def nothing(width: int, height: int) -> NDArray[np.float32]:
+    """A depth buffer in which nothing stands yet."""
+    return np.full((height, width), FAR, np.float32)
+
+
 @jit
 def nearest(
-    points: NDArray[np.float64], triangles: NDArray[np.int64], values: NDArray[np.float64], width: int, height: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    points: NDArray[np.float64], triangles: NDArray[np.int64], values: NDArray[np.float64], depth: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """What the nearest triangle carries at each pixel.
 
     Parameters
@@ -32,17 +37,16 @@ def nearest(
         Corners, turned either way.
     values : float64 array (n, k)
         Carried by the points, linear in between.
-    width, height : int
+    depth : float32 array (height, width)
+        What stands there already; brought up to date.
 
     Returns
     -------
-    carried : float32 array (height, width, k)
-        0 where there is no triangle.
-    depth : float32 array (height, width)
-        :data:`FAR` where there is none.
+    float32 array (height, width, k)
+        0 where no triangle is in front.
     """
+    height, width = depth.shape
     carried = np.zeros((height, width, values.shape[1]), np.float32)
-    depth = np.full((height, width), FAR, np.float32)
     for t in range(len(triangles)):
         a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
         ax, ay = points[a, 0], points[a, 1]
@@ -67,7 +71,7 @@ def nearest(
                     depth[y, x] = z
                     for k in range(values.shape[1]):
                         carried[y, x, k] = u * values[a, k] + v * values[b, k] + w * values[c, k]
-    return carried, depth
+    return carried
 
 
 @jit

@@ -15,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay
 
-from falsematch.conditions._raster import FAR, nearest, smooth_edges
+from falsematch.conditions._raster import FAR, nearest, nothing, smooth_edges
 from falsematch.conditions.number import Number
 from falsematch.errors import NotApplicable
 from falsematch.faces import Frame, eye_centres
 from falsematch.faces.frame import LEFT_EYE, RIGHT_EYE
 
 Points = NDArray[np.float64]
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in whole pixels, the last two outside."""
 Transform = Callable[[Points], Points]
 """Moves points (n, 3) of the head: x, y and depth in pixels."""
 
@@ -165,15 +167,14 @@ class Surface:
         found = cv2.remap(field, x[:, None], y[:, None], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return found[:, 0].astype(np.float64)
 
-    def over_photograph(self, field: NDArray[np.float32]) -> NDArray[np.float32]:
-        """A field of the grid, at every pixel of the photograph."""
-        height, width = self.shape
+    def over_photograph(self, field: NDArray[np.float32], box: Box | None = None) -> NDArray[np.float32]:
+        """A field of the grid, at every pixel of the photograph or of a box of it."""
+        left, top, right, bottom = box or (0, 0, self.shape[1], self.shape[0])
         scale = 1 / self.step
-        to_grid = np.array([[scale, 0, -self.columns[0] * scale], [0, scale, -self.rows[0] * scale]])
+        to_grid = np.array([[scale, 0, (left - self.columns[0]) * scale], [0, scale, (top - self.rows[0]) * scale]])
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return np.asarray(
-            cv2.warpAffine(field, to_grid, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE), np.float32
-        )
+        size = (right - left, bottom - top)
+        return np.asarray(cv2.warpAffine(field, to_grid, size, flags=how, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
     def move(self, frame: Frame, transform: Transform) -> Frame:
         """The frame with the head moved, as the same camera would see it.
@@ -184,7 +185,8 @@ class Surface:
         step = Moved(self, transform)
         grid = step.moved(self.grid, self.weight.ravel().astype(np.float64))
         height, width = self.shape
-        source, depth = nearest(grid, _triangles(len(self.rows), len(self.columns)), self.grid[:, :2], width, height)
+        depth = nothing(width, height)
+        source = nearest(grid, triangles(len(self.rows), len(self.columns)), self.grid[:, :2], depth)
         bare = depth == FAR
         if bare.any():
             # Only at the rim of a photograph that the head overlaps: what stood there stays.
@@ -318,13 +320,14 @@ def _face(
     # Joined to triangles as if unrolled from a column about the neck, so that a face seen from the side joins alike.
     local = (mesh - mesh[[*RIGHT_EYE, *LEFT_EYE]].mean(axis=0)) @ axes / unit
     unrolled = np.stack([np.arctan2(local[:, 0], PIVOT[2] - local[:, 2]), local[:, 1]], axis=1)
-    triangles = Delaunay(unrolled).simplices.astype(np.int64)
+    joined = Delaunay(unrolled).simplices.astype(np.int64)
     on_grid = np.column_stack([(mesh[:, 0] - columns[0]) / step, (mesh[:, 1] - rows[0]) / step, mesh[:, 2]])
-    _, depth = nearest(on_grid, triangles, mesh[:, :0], len(columns), len(rows))
+    depth = nothing(len(columns), len(rows))
+    nearest(on_grid, joined, mesh[:, :0], depth)
     return depth, depth < FAR
 
 
-def _triangles(rows: int, columns: int) -> NDArray[np.int64]:
+def triangles(rows: int, columns: int) -> NDArray[np.int64]:
     """Two triangles for every four cells of a grid."""
     first = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
     upper = np.stack([first, first + 1, first + columns], axis=1)
