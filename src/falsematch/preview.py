@@ -12,6 +12,8 @@ from falsematch.store import Store
 
 LONG_SIDE = 675
 """Pixels that a longer photograph is reduced to, as the lab's experiments reduce theirs."""
+_SHORT_UNIT = 12
+"""Letters."""
 _LABEL = 40
 _GAP = 6
 _TEXT = 18
@@ -97,7 +99,9 @@ def _frame(pixels: NDArray[np.uint8], image: Path, store: Store) -> faces.Frame:
 def _label(chain: conditions.Chain, metering: str) -> str:
     if chain.is_clean:
         return "clean"
-    dose = "" if np.isnan(chain.dose) else f" {chain.dose:g} {chain.unit}"
+    # A long unit would run into the next picture; `conditions list` says it.
+    unit = f" {chain.unit}" if len(chain.unit) <= _SHORT_UNIT else ""
+    dose = "" if np.isnan(chain.dose) else f" {chain.dose:g}{unit}"
     return f"{chain.name}{dose}" + ("" if metering == "fixed" else f", metering {metering}")
 
 

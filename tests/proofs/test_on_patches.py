@@ -36,7 +36,11 @@ def test_the_weakest_and_the_strongest_dose_are_what_they_say_on_every_tone(proo
     assert measured >= len(ITEMS)
 
 
-@pytest.mark.parametrize("condition", CONDITIONS)
+# Patches have no shape: these are measured on rendered heads, and are not among the proofs yet (docs/limits.md).
+ON_SHAPES = {"yaw", "pitch", "roll", "distance", "sun", *(name for name in CONDITIONS if name.startswith("occlusion:"))}
+
+
+@pytest.mark.parametrize("condition", [name for name in CONDITIONS if name not in ON_SHAPES])
 def test_every_condition_has_proofs_of_its_neutral_and_of_its_dose(condition):
     names = {proof.name for proof in PROOFS if proof.condition == condition}
     assert {"neutral", "dose"} <= names

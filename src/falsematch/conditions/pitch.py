@@ -1,0 +1,43 @@
+"""Pitch: the head nodding, or thrown back."""
+
+from numpy.random import Generator
+
+from falsematch.conditions.condition import condition
+from falsematch.conditions.pose import POSE_NUMBERS, SOURCE_DISTANCE, about, side
+from falsematch.conditions.surface import Surface
+from falsematch.faces import Frame
+
+
+@condition(
+    "pitch",
+    unit="degrees",
+    levels=(10, 20, 30, 40),
+    legal=(0, 40),
+    stage="geometry",
+    parameters={"source_distance": (0.3, 10.0)},
+    neutral=0.0,
+    numbers=POSE_NUMBERS,
+)
+def pitch(frame: Frame, dose: float, rng: Generator, *, source_distance: float = SOURCE_DISTANCE.value) -> Frame:
+    """The head tipped about its neck, up or down.
+
+    Parameters
+    ----------
+    dose : float, degrees
+        From where the head was; 0 is neutral. Which way is drawn from ``rng``.
+        Beyond 40 too much of what would be seen was never photographed: refused.
+    source_distance : float, metres
+        From the lens to the eyes when the photograph was taken.
+
+    Raises
+    ------
+    NotApplicable
+        Where no surface can be fitted.
+
+    Source and what is measured, literature and judgement: :func:`falsematch.conditions.pose.about`.
+    """
+    turned = dose * side(rng)
+    if dose == 0:
+        return frame
+    surface = Surface.fit(frame)
+    return surface.move(frame, about(surface, "right", turned, source_distance))
