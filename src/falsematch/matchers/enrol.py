@@ -70,10 +70,10 @@ def enrol(
     orders: list[Order] = []
     known: dict[str, pa.Table] = {}
     tasks: list[tuple[Photo, list[Order]]] = []
-    by_image = readings.table.set_index("image", drop=False)
+    place = {image: number for number, image in enumerate(readings.table["image"])}
     for row in images.table[images.table["image"].isin(list(wanted))].to_dict("records"):
         image = row["image"]
-        reading = Readings(by_image.loc[[image]])
+        reading = Readings(readings.table.iloc[[place[image]]])
         photo = Photo(image, row["file"], row["sha256"], images.long_side, reading, seed, store)
         asked = [
             photo.order(exposure, kind, system)

@@ -12,6 +12,7 @@ from falsematch.errors import ManifestError, SourceError
 from falsematch.faces.converted import converted
 from falsematch.faces.fold import fold
 from falsematch.matchers._session import session
+from falsematch.matchers.prelu import spell_out_prelu
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ class OnnxEmbedder:
 
 
 def runnable(file: Path, size: int, layout: str, what: str) -> Path:
-    """The file ONNX Runtime is given: itself, or folded where its weights are block-quantised.
+    """The file ONNX Runtime is given: itself, or the same graph in a form it takes, and takes fast.
+
+    Block-quantised weights are folded, and ``PRelu`` is spelled out.
 
     Parameters
     ----------
@@ -83,7 +86,10 @@ def runnable(file: Path, size: int, layout: str, what: str) -> Path:
     if any(node.op_type == "DequantizeLinear" and node.input[0] in weights for node in graph.node):
         file = converted(file, fold)
         graph = _graph(file, what)
-        weights = {item.name for item in graph.initializer}
+    if any(node.op_type == "PRelu" for node in graph.node):
+        file = converted(file, spell_out_prelu)
+        graph = _graph(file, what)
+    weights = {item.name for item in graph.initializer}
     inputs = [item for item in graph.input if item.name not in weights]
     shape = [side.dim_value for side in inputs[0].type.tensor_type.shape.dim] if len(inputs) == 1 else []
     wanted = (3, size, size) if layout == "nchw" else (size, size, 3)
