@@ -93,7 +93,9 @@ def source_digest(stage: str) -> str:
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that it is either whole under its name or not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # Asked first: a folder that is there already is the usual case, and asking costs less than failing to make it.
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -173,8 +175,10 @@ class Store:
         with pa.ipc.new_file(sink, table.schema) as writer:
             writer.write_table(table)
         payload = sink.getvalue().to_pybytes()
-        self.secure()
-        write_atomically(self.path(stage, key), hashlib.sha256(payload).digest() + payload)
+        path = self.path(stage, key)
+        if not path.parent.is_dir():
+            self.secure()
+        write_atomically(path, hashlib.sha256(payload).digest() + payload)
 
     def secure(self) -> None:
         """Make the cache folder, closed to other users."""

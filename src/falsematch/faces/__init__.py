@@ -3,6 +3,7 @@
 from falsematch.faces.converted import converted
 from falsematch.faces.display import (
     LUMINANCE,
+    brightest,
     decode,
     encode,
     enlarge_to,
@@ -33,6 +34,7 @@ __all__ = [
     "Readings",
     "Scaled",
     "YuNet",
+    "brightest",
     "converted",
     "decode",
     "encode",

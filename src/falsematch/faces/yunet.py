@@ -91,29 +91,29 @@ class YuNet:
         coarsest = _STRIDES[-1]
         rows, columns = pixels.shape[:2]
         height, width = -(-rows // coarsest) * coarsest, -(-columns // coarsest) * coarsest
-        padded = np.zeros((1, 3, height, width), np.float32)
-        padded[0, :, :rows, :columns] = pixels[:, :, ::-1].transpose(2, 0, 1)
+        room = cv2.copyMakeBorder(pixels, 0, height - rows, 0, width - columns, cv2.BORDER_CONSTANT, value=0)
+        padded = cv2.dnn.blobFromImage(room, swapRB=True)
         outputs = [np.asarray(array)[0] for array in self._session.run(_OUTPUTS, {"input": padded})]
         levels = [
-            _decoded(stride, width // stride, outputs[4 * level : 4 * level + 4])
+            _decoded(stride, width // stride, outputs[4 * level : 4 * level + 4], self._score_threshold)
             for level, stride in enumerate(_STRIDES)
         ]
-        scores, boxes, points = (np.concatenate(parts) for parts in zip(*levels, strict=True))
-        sure = scores >= self._score_threshold
-        return _strongest(scores[sure], boxes[sure], points[sure])
+        return _strongest(*(np.concatenate(parts) for parts in zip(*levels, strict=True)))
 
 
 def _decoded(
-    stride: int, columns: int, outputs: list[NDArray[np.float32]]
+    stride: int, columns: int, outputs: list[NDArray[np.float32]], score_threshold: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Scores (n,), boxes (n, 4) and points (n, 5, 2) of one grid of cells, in pixels.
+    """Scores (n,), boxes (n, 4) and points (n, 5, 2), in pixels, of the cells of one grid that are sure enough.
 
     Source: OpenCV's ``face_detect.cpp``, against which a test compares it.
     """
     cls, obj, bbox, kps = outputs
-    cell = np.arange(len(cls))
-    origin = np.stack([cell % columns, cell // columns], axis=1).astype(np.float64)
     scores = np.sqrt(np.clip(cls[:, 0], 0, 1) * np.clip(obj[:, 0], 0, 1)).astype(np.float64)
+    # A face has a handful of the thousands of cells: the others need no box.
+    cell = np.flatnonzero(scores >= score_threshold)
+    scores, bbox, kps = scores[cell], bbox[cell], kps[cell]
+    origin = np.stack([cell % columns, cell // columns], axis=1).astype(np.float64)
     centre = (origin + bbox[:, :2]) * stride
     half = np.exp(bbox[:, 2:].astype(np.float64)) * stride / 2
     points = (kps.reshape(-1, 5, 2) + origin[:, None]) * stride

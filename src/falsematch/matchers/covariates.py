@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.faces import LUMINANCE, Frame, eye_centres, to_light
+from falsematch.faces import LUMINANCE, Frame, brightest, eye_centres, to_light
 
 COVARIATES = ("brightness", "contrast", "inter_eye", "sharpness", "roll", "yaw", "saturated")
 """Names of the columns, in their order; meanings and units in :data:`falsematch.tables.TEMPLATES`."""
@@ -54,7 +54,7 @@ def measure(pixels: NDArray[np.uint8], frame: Frame) -> dict[str, float]:
         "inter_eye": frame.inter_eye,
         "sharpness": sharpness(shown, face, frame.inter_eye),
         **angles,
-        "saturated": float((shown[face] >= _SATURATED).any(axis=1).mean()),
+        "saturated": float((brightest(shown)[face] >= _SATURATED).mean()),
     }
 
 
