@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from PIL import Image
 
 INK = "#1a1a1a"
 QUIET = "#595959"
@@ -26,6 +27,7 @@ TITLE, TEXT, SMALL, TINY = 11.5, 9.0, 8.0, 7.0
 DOT = 5.5
 LINE = 1.6
 _PRINT_DPI = 300
+_SHADES = 96
 _POINT = 1 / 72
 # Mean width of DejaVu Sans over its size, on the wide side, so that wrapped lines never run out of the figure.
 _CHARACTER = 0.56
@@ -79,10 +81,14 @@ def to_svg(figure: Figure) -> bytes:
 
 
 def to_png(figure: Figure) -> bytes:
-    """A figure as PNG at print size."""
+    """A figure as PNG at print size, in as many shades as it has kinds of ink: a third of the bytes."""
     sink = io.BytesIO()
     figure.savefig(sink, format="png", dpi=_PRINT_DPI, metadata={"Software": None})
-    return sink.getvalue()
+    small = io.BytesIO()
+    with Image.open(sink) as image:
+        shades = image.convert("RGB").quantize(_SHADES, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        shades.save(small, format="png", optimize=True, dpi=(_PRINT_DPI, _PRINT_DPI))
+    return small.getvalue()
 
 
 class Sheet:
