@@ -25,7 +25,9 @@ _NARROW = 0.6
 """Inches of a cell's width beneath which its two counts stand under each other."""
 _PALE, _DEEP = "#f4f9fd", "#003a63"
 # Written on a shade, the same by day and by night: not the page's own colours.
-_ON_PALE, _ON_DEEP = "#111111", "#fefefe"
+_ON_PALE, _ON_DEEP = "#000000", "#fefefe"
+_TURNS = 0.665
+"""How dark a shade is where black and white are equally readable on it, at a contrast of 4.5."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Dra
     panels, crowded = _panels(chosen)
     if not panels:
         return None
-    scale = _Shades([row for panel in panels for row in panel.cells.values()])
+    scale = Shades([row for panel in panels for row in panel.cells.values()])
     title = words("matrix.title")
     subtitle = words("matrix.subtitle", system=telling.system(point), threshold=telling.threshold(point))
     notes = [words("matrix.legend"), words("matrix.legend_zero")]
@@ -107,7 +109,7 @@ def _panels(rows: pd.DataFrame) -> tuple[list[_Panel], list[str]]:
     return panels, crowded
 
 
-class _Shades:
+class Shades:
     """Shades of one hue on a logarithmic scale: darker is more often, in grey print too."""
 
     def __init__(self, rows: list[Row]) -> None:
@@ -131,10 +133,10 @@ class _Shades:
 
     def ink(self, rate: float) -> str:
         """What is read on that shade."""
-        return _ON_DEEP if self.share(rate) > 0.5 else _ON_PALE
+        return _ON_DEEP if self.share(rate) > _TURNS else _ON_PALE
 
 
-def _draw_key(sheet: Sheet, scale: _Shades, top: float, telling: Telling) -> None:
+def _draw_key(sheet: Sheet, scale: Shades, top: float, telling: Telling) -> None:
     words = telling.words
     width = style.WIDTH - 0.2
     step = width / (len(scale.decades) + 1)
@@ -147,7 +149,7 @@ def _draw_key(sheet: Sheet, scale: _Shades, top: float, telling: Telling) -> Non
         _write(axes, (i + 0.5) * step, 0.09, words.one_in(rate), style.TINY, scale.ink(rate))
 
 
-def _draw_panel(sheet: Sheet, panel: _Panel, scale: _Shades, top: float, telling: Telling) -> None:
+def _draw_panel(sheet: Sheet, panel: _Panel, scale: Shades, top: float, telling: Telling) -> None:
     words, count = telling.words, len(panel.groups)
     width, height = panel.cell
     heading = words("group_rates.by", labels=words.labels(panel.group_by))

@@ -11,6 +11,8 @@ from falsematch.errors import ResultError
 
 _FOLDER = Path(__file__).parent / "words"
 _ENGLISH = "en"
+# Of a note's values, those that name groups or labels.
+_LABELS = ("cell", "label")
 
 
 class Words:
@@ -48,7 +50,8 @@ class Words:
     def _note(self, part: str) -> str:
         for name, pattern in self._notes.items():
             if found := pattern.fullmatch(part):
-                return self(f"notes.{name}", **found.groupdict())
+                values = found.groupdict()
+                return self(f"notes.{name}", **{k: self.label(v) if k in _LABELS else v for k, v in values.items()})
         return part
 
     def known(self, family: str, value: str) -> str:
@@ -61,7 +64,8 @@ class Words:
 
     def label(self, text: str) -> str:
         """A label, group or name of the tables as people read it."""
-        return self.plain(text).replace("_", " ")
+        known = self._entry("label")
+        return " & ".join(known.get(part, part.replace("_", " ")) for part in self.plain(text).split(" & "))
 
     def labels(self, joined: str) -> str:
         """Labels joined by ' & ', as part of a sentence."""

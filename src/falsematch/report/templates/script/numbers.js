@@ -27,10 +27,11 @@ function number(value, decimals = 0) {
 /** A number to three digits, for what a reader's own assumptions made. */
 function about(value) {
   if (value === 0) return "0";
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(value)));
+  const digits = 2 - Math.floor(Math.log10(value));
   if (digits > 9) return value.toExponential(1).replace(".", words.decimal);
-  const step = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 2);
-  return number(Math.round(value / step) * step, digits);
+  if (digits >= 0) return number(value, digits);
+  const step = 10 ** -digits;
+  return number(Math.round(value / step) * step);
 }
 
 /** A dose or threshold: as many digits as it needs, six at most. */
