@@ -123,13 +123,7 @@ def _draw_axes(sheet: Sheet, shown: Sequence[_Curve], top: float, telling: Telli
     records = [row for curve in shown for row in curve.rows.to_dict("records")]
     across = RateScale(records)
     up = RateScale([_as_rate(row) for row in records])
-    # Across, the names of five decades would run into each other.
-    crowded = len(across.decades) > 4
-    named = [
-        words.one_in(rate) if not crowded or (i % 2 == 0 and i < len(across.decades) - 1) else ""
-        for i, rate in enumerate(reversed(across.decades))
-    ]
-    grid(axes, across, named[::-1], words("none"), vertical=False)
+    grid(axes, across, [words.one_in(rate) for rate in across.decades], words("none"), vertical=False)
     grid(axes, up, [words.one_in(rate) for rate in up.decades], words("none"), vertical=True)
     axes.tick_params(labelsize=style.TINY)
     axes.xaxis.get_major_ticks()[-1].label1.set_horizontalalignment("right")

@@ -16,34 +16,41 @@ function axisOf(groups) {
   return { lowest, share: (rate) => (Math.log10(rate) - lowest + 1) / (1.06 - lowest), none: 0.5 / (1.06 - lowest) };
 }
 
+/** Pixels a text takes at the size the chart writes it, rather too many than too few. */
+function widthOf(text, size = 13) {
+  return text.length * size * 0.58;
+}
+
 /** Draw these groups at one threshold into an element. */
 function chart(place, groups, at, told) {
   const width = Math.max(260, place.clientWidth || 560);
-  const wide = width >= 560;
-  const left = wide ? 230 : 8;
+  const names = Math.max(...groups.map((group) => Math.max(widthOf(group.name, 15), widthOf(told(group).counts, 12)))) + 24;
+  const wide = names < width * 0.45;
+  const left = wide ? names : 8;
   const right = width - 8;
-  const row = wide ? 44 : 66;
+  const row = wide ? 50 : 80;
   const top = 30;
   const height = top + row * groups.length + 30;
   const axis = axisOf(groups);
   const x = (share) => left + share * (right - left);
   const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": words.explorer.chart });
   const decades = Array.from({ length: 1 - axis.lowest }, (_, k) => 10 ** (axis.lowest + k));
-  const every = decades.length * 74 > right - left ? 2 : 1;
+  const longest = Math.max(...decades.map((rate) => widthOf(oneIn(rate), 12)));
+  const every = Math.ceil((longest + 10) / (x(axis.share(1)) - x(axis.share(0.1))));
   svg.append(draw("text", { x: x(axis.none), y: 18, class: "tick" }, words.none));
   decades.forEach((rate, k) => {
     const last = k === decades.length - 1;
-    svg.append(draw("line", { x1: x(axis.share(rate)), x2: x(axis.share(rate)), y1: top - 6, y2: height - 26, class: "rule" }));
+    const tick = x(axis.share(rate));
+    svg.append(draw("line", { x1: tick, x2: tick, y1: top - 6, y2: height - 26, class: "rule" }));
     // The first decade stands close to "none": its name needs room of its own.
-    const crowded = k === 0 && x(axis.share(rate)) - x(axis.none) < 66;
+    const crowded = k === 0 && tick - x(axis.none) < (longest + widthOf(words.none, 12)) / 2 + 6;
     if ((decades.length - 1 - k) % every === 0 && !crowded) {
-      const label = { x: last ? right : x(axis.share(rate)), y: 18, class: last ? "tick end" : "tick" };
-      svg.append(draw("text", label, oneIn(rate)));
+      svg.append(draw("text", { x: last ? right : tick, y: 18, class: last ? "tick end" : "tick" }, oneIn(rate)));
     }
   });
   groups.forEach((group, i) => {
     const y = top + i * row;
-    const track = wide ? y + 22 : y + 50;
+    const track = wide ? y + 22 : y + 48;
     svg.append(draw("line", { x1: left, x2: right, y1: track, y2: track, class: "rule" }));
     svg.append(draw("text", { x: 8, y: y + 18, class: "name" }, group.name));
     svg.append(draw("text", { x: 8, y: y + 34, class: "counts" }, told(group).counts));
@@ -53,22 +60,27 @@ function chart(place, groups, at, told) {
   place.replaceChildren(svg);
 }
 
-/** One group's mark, and its rate in words on the side where there is room. */
+/** One group's mark, and its rate in words: beside it where there is room, else beneath. */
 function mark(svg, group, at, axis, x, y, text, left, right) {
   const rate = group.fmr[at];
   const [low, high] = [group.low[at], group.high[at]];
   if (rate === null) {
-    svg.append(draw("text", { x: left + 6, y: y - 5, class: "counts" }, text));
+    svg.append(draw("text", { x: left + 6, y: y + 16, class: "counts" }, text));
     return;
   }
   const centre = rate === 0 ? x(axis.none) : x(axis.share(rate));
   const sure = low !== null && rate > 0;
-  if (sure) {
-    svg.append(draw("line", { x1: x(axis.share(low)), x2: x(axis.share(high)), y1: y, y2: y, class: "interval" }));
-  }
+  const [from, to] = sure ? [x(axis.share(low)), x(axis.share(high))] : [centre, centre];
+  if (sure) svg.append(draw("line", { x1: from, x2: to, y1: y, y2: y, class: "interval" }));
   svg.append(draw("circle", { cx: centre, cy: y, r: 5, class: sure ? "sure" : "unsure" }));
-  const from = sure ? x(axis.share(low)) : centre;
-  const to = sure ? x(axis.share(high)) : centre;
-  const fits = to + 10 + 7.2 * text.length < right;
-  svg.append(draw("text", fits ? { x: to + 10, y: y + 4, class: "rate" } : { x: from - 10, y: y + 4, class: "rate end" }, text));
+  const needed = widthOf(text) + 10;
+  if (to + needed < right) {
+    svg.append(draw("text", { x: to + 10, y: y + 4, class: "rate" }, text));
+  } else if (from - needed > left) {
+    svg.append(draw("text", { x: from - 10, y: y + 4, class: "rate end" }, text));
+  } else {
+    const half = needed / 2;
+    const middle = Math.min(Math.max(centre, left + half), right - half);
+    svg.append(draw("text", { x: middle, y: y + 20, class: "rate middle" }, text));
+  }
 }
