@@ -81,7 +81,7 @@ def to_svg(figure: Figure) -> bytes:
 
 
 def to_png(figure: Figure) -> bytes:
-    """A figure as PNG at print size, in as many shades as it has inks: a quarter of the bytes."""
+    """A figure as PNG at print size, in 64 shades: in full colour it takes several times the bytes."""
     raw, sink = io.BytesIO(), io.BytesIO()
     figure.savefig(raw, format="rgba", dpi=_PRINT_DPI)
     size = tuple(int(inches * _PRINT_DPI) for inches in figure.get_size_inches())
