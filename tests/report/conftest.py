@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from made_result import fill, make_card, make_rates
+from made_tables import make_others
 
 from falsematch import report, tables
 
@@ -25,3 +26,11 @@ def page(result: Path) -> str:
 @pytest.fixture(scope="session")
 def rates(result: Path) -> pd.DataFrame:
     return tables.read_csv(result / "rates.csv", tables.RATES)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A result folder with every table of an audit, its report written."""
+    folder = fill(tmp_path_factory.mktemp("whole") / "made", make_rates(), make_card(), **make_others())
+    report.write(folder)
+    return folder

@@ -156,10 +156,13 @@ def make_card(**dataset: Any) -> dict[str, Any]:
     }
 
 
-def fill(folder: Path, rates: pd.DataFrame, card: dict[str, Any]) -> Path:
+def fill(folder: Path, rates: pd.DataFrame, card: dict[str, Any], **others: pd.DataFrame) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    tables.write_csv(rates, tables.RATES, folder / "rates.csv")
-    digest = hashlib.sha256((folder / "rates.csv").read_bytes()).hexdigest()
-    (folder / "card.json").write_text(json.dumps(card | {"tables": {"rates.csv": digest}}))
+    digests = {}
+    for name, table in {"rates": rates, **others}.items():
+        path = folder / f"{name}.csv"
+        tables.write_csv(table, getattr(tables, name.upper()), path)
+        digests[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (folder / "card.json").write_text(json.dumps(card | {"tables": digests}))
     (folder / "experiment.yaml").write_text("name: made\naudit: {replicates: 2000, confidence: 0.95}\n")
     return folder

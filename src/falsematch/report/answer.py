@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from falsematch.report.rows import Point, finest, pooled
+from falsematch.report.rows import Point, finest, last_doses, pooled
 from falsematch.report.telling import Row, Telling, sureness
 
 
@@ -54,7 +52,7 @@ def answer(point: Point, telling: Telling) -> Answer:
             for row in falsely
         ],
         silent=_silent(groups, telling) if labels else [words("answer.no_groups")],
-        conditions=[line for arm in point.arms for line in _conditions(point, arm, telling)],
+        conditions=_conditions(point, telling),
     )
 
 
@@ -94,22 +92,20 @@ def _silent(groups: list[dict[Any, Any]], telling: Telling) -> list[str]:
     return lines
 
 
-def _conditions(point: Point, arm: str, telling: Telling) -> list[str]:
-    """Everyone under each condition at its last dose, the hardest in an experiment's usual order."""
+def _conditions(point: Point, telling: Telling) -> list[str]:
+    """Everyone under each condition at its last dose."""
     words, lines = telling.words, []
-    for condition, rows in point.conditions(arm):
-        row = pooled(_last_dose(rows)).iloc[0].to_dict()
-        failed = row["failures_to_acquire"]
+    for row in last_doses(point):
         failures = words(
             "answer.failures",
-            failures=words.number(failed),
+            failures=words.number(row["failures_to_acquire"]),
             photographs=words.count("photographs", row["probe_images"]),
         )
-        which = words.known("arm", arm)
+        which = words.known("arm", row["arm"])
         lines.append(
             words(
                 "answer.condition",
-                condition=telling.condition(condition) + (words("comma") + which if which else ""),
+                condition=telling.condition(row["condition"]) + (words("comma") + which if which else ""),
                 dose=telling.dose(row),
                 rate=telling.rate(row),
                 failures=failures,
@@ -117,8 +113,3 @@ def _conditions(point: Point, arm: str, telling: Telling) -> list[str]:
             )
         )
     return lines
-
-
-def _last_dose(rows: pd.DataFrame) -> pd.DataFrame:
-    last = rows["dose"].iloc[-1]
-    return rows if pd.isna(last) else rows[rows["dose"] == last]

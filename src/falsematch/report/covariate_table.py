@@ -18,9 +18,9 @@ _SHOWN = {
 }
 
 
-def block(covariates: pd.DataFrame | None, telling: Telling) -> Table | None:
+def block(covariates: pd.DataFrame, telling: Telling) -> Table | None:
     """One line a group of the finest crossing, of the first system's clean photographs; None without covariates."""
-    if covariates is None:
+    if covariates.empty:
         return None
     words = telling.words
     clean = covariates[(covariates["condition"] == CLEAN) & (covariates["system"] == covariates["system"].iloc[0])]

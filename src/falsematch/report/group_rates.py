@@ -190,17 +190,17 @@ def _label(axes: Axes, scale: RateScale, row: Row, y: float, side: str, *, alone
     if alone and needed > room[side]:
         side = "left" if side == "right" else "right"
     if needed > room[side]:
-        text = rate
+        if style.text_width(rate, style.SMALL) / _WIDTH > room[side]:
+            # Not even the rate fits beside the mark: all of it beneath then, ending where the figure ends.
+            axes.text(1.0 if side == "right" else 0.0, y + 0.12, text, ha=side, **(look | {"fontsize": style.TINY}))
+            return
         if sure == "too_few":
             # Beneath the mark, kept inside the figure.
             below = words("group_rates.too_few_below")
             half = style.text_width(below, style.TINY) / _WIDTH / 2
             middle = min(max(scale.share(value), half), 1 - half)
             axes.text(middle, y + 0.12, below, ha="center", **(look | {"fontsize": style.TINY}))
-        if style.text_width(text, style.SMALL) / _WIDTH > room[side]:
-            # Not even the rate fits beside the mark: beneath it then, ending where the figure ends.
-            axes.text(1.0 if side == "right" else 0.0, y + 0.12, text, ha=side, **look)
-            return
+        text = rate
     x, align = (left, "right") if side == "left" else (right, "left")
     axes.text(x, y, text, ha=align, **look)
 

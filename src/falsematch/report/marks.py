@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 from matplotlib.axes import Axes
 
-from falsematch.report.style import DOT, LINE, PAPER, QUIET
+from falsematch.report.style import DOT, LINE, PAPER, QUIET, TINY, WIDTH, text_width
 from falsematch.report.telling import Row, sureness
 
 # Decades left of the smallest tick, where groups stand in which nothing was seen: zero has no place on a log axis.
@@ -109,5 +109,17 @@ def grid(axes: Axes, scale: RateScale, labels: list[str], none: str, *, vertical
     axis = axes.yaxis if vertical else axes.xaxis
     (axes.set_yscale if vertical else axes.set_xscale)("log")
     (axes.set_ylim if vertical else axes.set_xlim)(*scale.limits)
-    axis.set_ticks([scale.none, *scale.decades], [none, *labels])
+    axis.set_ticks([scale.none, *scale.decades], [none, *(labels if vertical else _apart(axes, scale, labels, none))])
     axis.set_ticks([], minor=True)
+
+
+def _apart(axes: Axes, scale: RateScale, labels: list[str], none: str) -> list[str]:
+    """Names of the decades that do not run into each other, from 1 down; the others are left empty."""
+    inches = axes.get_position().width * WIDTH
+    decade = inches * (scale.share(1) - scale.share(0.1))
+    every = math.ceil(max(text_width(label, TINY) for label in labels) / decade)
+    kept = [label if (len(labels) - 1 - i) % every == 0 else "" for i, label in enumerate(labels)]
+    beside = inches * (scale.share(scale.decades[0]) - scale.share(scale.none))
+    if (text_width(none, TINY) + text_width(kept[0], TINY)) / 2 > beside:
+        kept[0] = ""
+    return kept

@@ -1,42 +1,34 @@
 """``report.html``: one file that stands alone, and the figures it places."""
 
+import base64
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
-import pandas as pd
 from markupsafe import Markup, escape
 
-from falsematch import store, tables
-from falsematch.report import (
-    as_shipped,
-    covariate_table,
-    dose_response,
-    findings,
-    group_rates,
-    page_tables,
-    ratio_forest,
-    style,
-    words,
-)
+from falsematch import store
+from falsematch.report import covariate_table, explorer, facts, figures, findings, page_tables, recorded, style, words
 from falsematch.report.answer import answer, refused
-from falsematch.report.card import RATES, Card, ExperimentName, System, read_card, read_confidence
+from falsematch.report.card import ExperimentName, read_card, read_confidence
+from falsematch.report.figures import FIGURES, SUFFIXES, Figures
 from falsematch.report.findings import Finding
+from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
 from falsematch.report.words import Words
 
 PAGE = "report.html"
-FIGURES = "figures"
+MOST_BYTES = 10_000_000
+"""Of the page: it must open from a USB stick on an old laptop."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
-DISPARITY = "disparity.csv"
-COVARIATES = "covariates.csv"
-_KINDS = ("as_shipped", "group_rates", "dose_response", "ratio_forest")
-_SUFFIXES = (".svg", ".png", ".csv", ".txt")
+_SCRIPTS = ("numbers", "chart", "explorer", "calculator", "start")
 # The page's own colours stand in for the figure's, so that a figure follows the page into the dark.
 _INLINE = {
     style.INK: "var(--ink)",
@@ -48,6 +40,22 @@ _INLINE = {
 }
 
 
+@dataclass(frozen=True)
+class _Contents:
+    """What the page tells."""
+
+    telling: Telling
+    recorded: Recorded
+    every: list[Point]
+    claims: list[Finding] | None
+    figures: Figures
+
+    @property
+    def heads(self) -> list[Point]:
+        """The headline point of each system."""
+        return headlines(self.every)
+
+
 def write(folder: Path, lang: str = "en") -> None:
     """Write ``figures/`` and ``report.html`` of a result folder from its recorded tables, computing nothing.
 
@@ -56,7 +64,7 @@ def write(folder: Path, lang: str = "en") -> None:
     Parameters
     ----------
     folder : Path
-        Holds ``card.json``, ``experiment.yaml`` and ``rates.csv``; ``disparity.csv`` and ``findings.json`` where the
+        Holds ``card.json``, ``experiment.yaml`` and ``rates.csv``; the other tables and ``findings.json`` where the
         audit made them.
     lang : str
         Language of the words.
@@ -64,114 +72,91 @@ def write(folder: Path, lang: str = "en") -> None:
     Raises
     ------
     ResultError
-        Where one of them is absent or malformed, or the table is not the one the card records.
+        Where one of them is absent or malformed, or a table is not the one the card records.
     """
     telling = Telling(words.load(lang), read_card(folder), read_confidence(folder))
-    every = points(tables.read_csv(folder / RATES, tables.RATES))
-    heads = headlines(every)
-    claims = findings.read_findings(folder)
-    names: set[str] = set()
-    together = as_shipped.draw(every, telling, "as_shipped")
-    shipped = [] if together is None else [together]
-    groups = [group_rates.draw(p, telling, _name("group_rates", p, "", names)) for p in heads]
-    doses = [
-        dose_response.draw(p, arm, telling, _name("dose_response", p, arm if len(p.arms) > 1 else "", names))
-        for p in every
-        if not p.refused
-        for arm in p.arms
-    ]
-    ratios = _ratios(folder, heads, telling, names)
-    page = _render(folder, telling, every, heads, claims, shipped, groups, ratios, doses)
-    figures = (*shipped, *groups, *ratios, *doses)
-    for figure in figures:
-        contents = (figure.svg, figure.png, figure.csv, figure.alt.encode())
-        for suffix, content in zip(_SUFFIXES, contents, strict=True):
-            store.write_atomically(folder / FIGURES / f"{figure.name}{suffix}", content)
-    _remove_former(folder / FIGURES, {figure.name for figure in figures})
-    store.write_atomically(folder / PAGE, page.encode())
+    held = recorded.read(folder, telling.card)
+    every = points(held.rates)
+    contents = _Contents(telling, held, every, findings.read_findings(folder), figures.draw(every, held, telling))
+    page = _render(contents, slices=True).encode()
+    if len(page) > MOST_BYTES:
+        page = _render(contents, slices=False).encode()
+    figures.write(folder / FIGURES, contents.figures)
+    store.write_atomically(folder / PAGE, page)
 
 
-def _ratios(folder: Path, heads: list[Point], telling: Telling, names: set[str]) -> list[Drawing]:
-    """The figures of ``disparity.csv``; none where the folder holds no such table."""
-    if not (folder / DISPARITY).is_file():
-        return []
-    table = tables.read_csv(folder / DISPARITY, tables.DISPARITY)
-    drawn = (ratio_forest.draw(p, table, telling, _name("ratio_forest", p, "", names)) for p in heads)
-    return [figure for figure in drawn if figure is not None]
-
-
-def _covariates(folder: Path) -> pd.DataFrame | None:
-    """The covariates by group; None where the audit made none."""
-    path = folder / COVARIATES
-    table = tables.read_csv(path, tables.COVARIATES) if path.is_file() else None
-    return None if table is None or table.empty else table
-
-
-def _name(kind: str, point: Point, arm: str, taken: set[str]) -> str:
-    """A file name that says what is drawn; numbered where two would be the same."""
-    parts = [kind, point.system, point.threshold_name, *point.setup.values(), arm]
-    plain = "_".join(re.sub(r"[^A-Za-z0-9.]+", "_", part).strip("_.") for part in parts if part)
-    name = next(n for i in range(1, len(taken) + 2) if (n := plain if i == 1 else f"{plain}_{i}") not in taken)
-    taken.add(name)
-    return name
-
-
-def _remove_former(folder: Path, names: set[str]) -> None:
-    """Take away figures of these kinds that the report no longer places; nothing else in the folder is touched."""
-    for path in folder.glob("*") if folder.is_dir() else ():
-        if path.name.startswith(_KINDS) and path.suffix in _SUFFIXES and path.stem not in names:
-            path.unlink()
-
-
-def _render(
-    folder: Path,
-    telling: Telling,
-    every: list[Point],
-    heads: list[Point],
-    claims: list[Finding] | None,
-    shipped: list[Drawing],
-    groups: list[Drawing],
-    ratios: list[Drawing],
-    doses: list[Drawing],
-) -> str:
-    card, say = telling.card, telling.words
+def _render(contents: _Contents, *, slices: bool) -> str:
+    """The page; without ``slices`` the tables of the conditions are left out, which the page then says."""
+    telling, every, heads = contents.telling, contents.every, contents.heads
+    card, say, claims = telling.card, telling.words, contents.claims
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
-    judged = {point.system for point in heads}
-    silent = {point.system: point for point in every if point.system not in judged}
+    silent = {point.system: point for point in every if point.system not in {head.system for head in heads}}
     experiment = card.experiment
-    dataset = card.dataset
     return environment.get_template("report.html.j2").render(
         words=say,
-        css=Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-        title=say("page.title", name=experiment.title or dataset.title or experiment.name),
+        css=_own("report.css"),
+        **_explorer(contents),
+        title=say("page.title", name=experiment.title or card.dataset.title or experiment.name),
+        confident=telling.confident,
         kicker=say("page.kicker", experiment=experiment.name),
         generated=card.generated,
         answers=[answer(p, telling) for p in heads] + [refused(telling, p) for p in silent.values()],
         findings=None if claims is None else findings.told(claims, heads, telling),
-        as_shipped=[_placed(figure, say) for figure in shipped],
-        group_rates=[_placed(figure, say) for figure in groups],
-        ratio_forest=[_placed(figure, say) for figure in ratios],
-        dose_response=[_placed(figure, say) for figure in doses],
+        headline=[_placed(figure, say) for figure in contents.figures.headline],
+        questions=_questions(contents),
         refused=list(_refusals(telling, every)),
-        tables=[page_tables.block(point, telling) for point in every if not point.refused],
-        covariates=covariate_table.block(_covariates(folder), telling),
-        separation=page_tables.separation(telling),
-        pair_level=_pair_level(telling, heads),
+        tables=[page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
+        slices=slices,
+        covariates=covariate_table.block(contents.recorded.covariates, telling),
         limits=_limits(telling, every),
-        warnings=card.warnings,
+        faults=card.dataset.faults,
+        warnings=[say.note(warning) for warning in card.warnings],
+        pair_level=_pair_level(telling, heads),
         unreadable=card.unreadable,
-        cards=[
-            {"heading": say("cards.dataset"), "facts": _filled(_dataset_facts(card, say))},
-            *({"heading": say("cards.system"), "facts": _filled(_system_facts(s, say))} for s in card.systems),
-        ],
-        cite=_citation(card, say),
+        cards=facts.cards(card, say),
+        cite=facts.citation(card, say),
         version=card.falsematch,
         commands=_commands(experiment),
         made_with=say("use.made_with", python=card.environment.python, platform=card.environment.platform),
         result=say("page.result", result=card.result),
     )
+
+
+def _own(name: str) -> Markup:
+    """One of our own files as it stands."""
+    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
+
+
+def _explorer(contents: _Contents) -> dict[str, Any]:
+    """The tables as JSON, the script that shows them, and the hash by which the page lets no other script run."""
+    data = explorer.payload(contents.every, contents.recorded, contents.telling)
+    script = Markup().join(_own(f"script/{name}.js") for name in _SCRIPTS)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return {
+        "explorer": data,
+        "data": "" if data is None else explorer.as_json(data),
+        "script": script,
+        "digest": digest,
+    }
+
+
+def _questions(contents: _Contents) -> list[dict[str, Any]]:
+    """The figures and tables by the question they answer; a question without any is not asked."""
+    drawn = contents.figures
+    separation = page_tables.separation(contents.telling)
+    asked: Mapping[str, tuple[list[Drawing], Any]] = {
+        "group": (drawn.groups, None),
+        "condition": (drawn.conditions, None),
+        "system": (drawn.systems, None),
+        "threshold": (drawn.thresholds, separation),
+    }
+    return [
+        {"name": name, "figures": [_placed(figure, contents.telling.words) for figure in placed], "table": table}
+        for name, (placed, table) in asked.items()
+        if placed or table
+    ]
 
 
 def _commands(experiment: ExperimentName) -> str:
@@ -182,7 +167,7 @@ def _commands(experiment: ExperimentName) -> str:
 
 
 def _placed(figure: Drawing, say: Words) -> dict[str, Any]:
-    files = say("comma").join(f"{FIGURES}/{figure.name}{suffix}" for suffix in _SUFFIXES)
+    files = say("comma").join(f"{FIGURES}/{figure.name}{suffix}" for suffix in SUFFIXES)
     return {"svg": _inline(figure), "alt": figure.alt, "caption": figure.caption, "files": files}
 
 
@@ -203,17 +188,19 @@ def _refusals(telling: Telling, every: list[Point]) -> Iterator[str]:
     for point in every:
         if point.refused:
             held = telling.card.threshold(point.system, point.threshold_name)
+            reason = held.refused if held and held.refused else str(point.rates["reason"].iloc[0])
             yield telling.words(
                 "tables.refused",
                 system=telling.system(point),
                 threshold=telling.threshold(point),
-                reason=held.refused if held and held.refused else str(point.rates["reason"].iloc[0]),
+                reason=telling.words.note(reason),
             )
 
 
 def _limits(telling: Telling, every: list[Point]) -> list[str]:
+    """What the result does not show, whatever its dataset; that one's own faults stand beside."""
     simulated = [telling.words("method.simulated")] if any(point.arms for point in every) else []
-    return [*telling.words.several("method.limits"), *simulated, *telling.card.dataset.faults]
+    return [*telling.words.several("method.limits"), *simulated]
 
 
 def _pair_level(telling: Telling, heads: list[Point]) -> str:
@@ -235,60 +222,3 @@ def _pair_level(telling: Telling, heads: list[Point]) -> str:
                     pair_high=say.percent(one.pair_high),
                 )
     return ""
-
-
-def _dataset_facts(card: Card, say: Words) -> list[tuple[str, list[str]]]:
-    data, counts = card.dataset, card.counts
-    labels = [f"{say.label(name)}: {say.known('provenance', kind)}" for name, kind in data.labels.items()]
-    known = counts.impostor_comparisons is not None and counts.genuine_comparisons is not None
-    compared = [
-        say(
-            "cards.comparisons_of",
-            impostor=say.number(counts.impostor_comparisons or 0),
-            genuine=say.number(counts.genuine_comparisons or 0),
-        )
-    ]
-    return [
-        (say("cards.title"), [data.title or data.name]),
-        (say("cards.version"), [data.version or ""]),
-        (say("cards.citation"), [data.citation]),
-        (say("cards.licence"), [data.licence]),
-        (say("cards.attribution"), [data.attribution]),
-        (say("cards.labels"), labels),
-        (say("cards.people"), [say.number(data.people)] if data.people is not None else []),
-        (say("cards.photographs"), [say.number(data.photographs)] if data.photographs is not None else []),
-        (say("cards.comparisons"), compared if known else []),
-        (say("cards.faults"), data.faults),
-        (say("cards.sha256"), [data.sha256]),
-    ]
-
-
-def _system_facts(system: System, say: Words) -> list[tuple[str, list[str]]]:
-    shipped = system.threshold
-    rule = "" if shipped is None else say(f"polarity.{system.polarity}", threshold=say.short(shipped))
-    return [
-        (say("cards.title"), [system.title or system.name]),
-        (say("cards.threshold"), [rule]),
-        (say("cards.threshold_source"), [system.threshold_source]),
-        (say("cards.licence"), [system.licence]),
-        (say("cards.training_data"), [system.training_data]),
-        (say("cards.provenance"), [system.provenance]),
-    ]
-
-
-def _filled(facts: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
-    """Facts the card holds; the others are left out."""
-    held = [(name, [value for value in values if value]) for name, values in facts]
-    return [(name, values) for name, values in held if values]
-
-
-def _citation(card: Card, say: Words) -> list[str]:
-    text = say(
-        "use.cite_text",
-        version=card.falsematch,
-        experiment=card.experiment.name,
-        number=str(card.experiment.version),
-        result=card.short_result,
-    )
-    data = [say("use.cite_data", citation=card.dataset.citation)] if card.dataset.citation else []
-    return [text, *data, say("use.cite_errata")]

@@ -55,22 +55,22 @@ class Block:
     slices: list[Slice]
 
 
-def block(point: Point, telling: Telling) -> Block:
-    """The tables of a point: clean first, then each condition at each dose."""
+def block(point: Point, telling: Telling, *, slices: bool = True) -> Block:
+    """The tables of a point: clean first, then with ``slices`` each condition at each dose."""
     words = telling.words
-    slices = []
-    for arm in point.arms:
+    told_of = []
+    for arm in point.arms if slices else ():
         for condition, rows in point.conditions(arm):
             for _, one in rows.groupby("dose", sort=False, dropna=False):
                 which = words.known("arm", arm)
                 heading = telling.condition(condition) + telling.dose(one.iloc[0].to_dict())
                 if which:
                     heading += words("comma") + which
-                slices.append(Slice(heading, _tables(one, heading, telling)))
+                told_of.append(Slice(heading, _tables(one, heading, telling)))
     title = words("comma").join([telling.system(point), telling.threshold(point)])
     kind = words.known("calibration", str(point.rates["calibration"].iloc[0]))
     calibration = words("tables.calibration", calibration=kind)
-    return Block(title, calibration, _tables(point.clean, telling.condition("clean"), telling), slices)
+    return Block(title, calibration, _tables(point.clean, telling.condition("clean"), telling), told_of)
 
 
 def separation(telling: Telling) -> Table | None:
@@ -161,7 +161,7 @@ def _false_matches(row: Row, telling: Telling) -> Line:
             _count(row, "impostor_pairs", telling),
             _count(row, "subjects", telling),
             _count(row, "people_in_false_matches", telling),
-            Cell(words.plain(row["reason"]), is_note=True),
+            Cell(words.note(row["reason"]), is_note=True),
         ],
     )
 

@@ -10,16 +10,16 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.findings import factor
-from falsematch.report.rows import CLEAN, EQUAL_CELLS, Point, finest
+from falsematch.report.ratio_scale import RatioScale, ratio_grid
+from falsematch.report.rows import EQUAL_CELLS, Point, finest, same_slice
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
-from falsematch.tables import DISPARITY, KEYS, validate
+from falsematch.tables import DISPARITY, validate
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches: a pair is a line of text with its track and its people beneath.
 _ROW, _NAME, _TRACK = 0.46, 0.13, 0.285
 _MOST = 24
-_STEPS = (1, 2, 5)
 
 Sureness = Literal["differs", "includes_one", "bound", "too_few"]
 
@@ -84,8 +84,8 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         axes = sheet.axes(_LEFT, head, _WIDTH, body)
-        scale = _Scale(shown)
-        _grid(axes, scale, body, telling)
+        scale = RatioScale(value for pair in shown for value in pair.reach)
+        ratio_grid(axes, scale, body, telling, "ratio_forest.equal")
         for i, pair in enumerate(shown):
             _draw_pair(sheet, axes, scale, pair, head=head, y=i * _ROW, telling=telling)
         sheet.write(
@@ -115,11 +115,10 @@ def _pairs(point: Point, disparity: pd.DataFrame) -> list[_Pair]:
     """The headline ratios of a point, each beside its two rates."""
     crossing, clean = finest(point.clean), point.clean
     first = clean.iloc[0]
+    disparity = same_slice(disparity, first.to_dict())
     same = (disparity["threshold_name"] == point.threshold_name) & (disparity["calibration"] == first["calibration"])
-    for name in KEYS:
-        same &= disparity[name].isna() if pd.isna(first[name]) else disparity[name] == first[name]
     headline = disparity["matched_on"].isin([crossing, EQUAL_CELLS + crossing]) & (disparity["scope"] == "within")
-    ratios = (disparity["measure"] == "ratio") & (disparity["rate"] == "fmr") & (disparity["condition"] == CLEAN)
+    ratios = (disparity["measure"] == "ratio") & (disparity["rate"] == "fmr")
     rates: dict[tuple[str, ...], Row] = {
         (row["group_by"], row["matched_on"], row["group"]): row
         for row in clean[(clean["scope"] == "within") & (clean["calibration"] == first["calibration"])].to_dict(
@@ -136,51 +135,8 @@ def _pairs(point: Point, disparity: pd.DataFrame) -> list[_Pair]:
     return pairs
 
 
-class _Scale:
-    """A logarithmic axis that holds all marks and equality, with ticks at 1, 2, 5, 10 and their inverses."""
-
-    def __init__(self, pairs: Sequence[_Pair]) -> None:
-        reach = [value for pair in pairs for value in pair.reach]
-        # Less than a factor of five either way would exaggerate.
-        self.low, self.high = min([0.5, *reach]) / 1.25, max([5.0, *reach]) * 1.25
-
-    @property
-    def ticks(self) -> list[float]:
-        """Where there is a tick: seven at most."""
-        steps = [k * 10**n for n in range(7) for k in _STEPS]
-        every = sorted({1.0, *(float(s) for s in steps), *(1.0 / s for s in steps)})
-        inside = [tick for tick in every if self.low <= tick <= self.high]
-        if len(inside) > 7:
-            inside = [tick for tick in inside if math.isclose(math.log10(tick) % 1, 0, abs_tol=1e-9)]
-        return inside
-
-    def share(self, value: float) -> float:
-        """Position of a value along the axis, 0 to 1."""
-        return math.log(value / self.low) / math.log(self.high / self.low)
-
-
-def _tick(value: float, telling: Telling) -> str:
-    words = telling.words
-    if value == 1:
-        return words("ratio_forest.equal")
-    if value > 1:
-        return words("ratio_forest.times", n=words.number(value))
-    return words("ratio_forest.parts", n=words.number(round(1 / value)))
-
-
-def _grid(axes: Axes, scale: _Scale, body: float, telling: Telling) -> None:
-    axes.set_xscale("log")
-    axes.set_xlim(scale.low, scale.high)
-    axes.set_ylim(body, 0)
-    axes.set_yticks([])
-    axes.set_xticks(scale.ticks, [_tick(tick, telling) for tick in scale.ticks])
-    axes.set_xticks([], minor=True)
-    axes.tick_params(labelsize=style.TINY, labeltop=True)
-    axes.axvline(1.0, color=style.QUIET, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
-
-
 def _draw_pair(
-    sheet: Sheet, axes: Axes, scale: _Scale, pair: _Pair, *, head: float, y: float, telling: Telling
+    sheet: Sheet, axes: Axes, scale: RatioScale, pair: _Pair, *, head: float, y: float, telling: Telling
 ) -> None:
     """One pair: its name and counts, and beneath them its track (``y`` inches below the plot's top, at ``head``)."""
     counts = _said(pair, telling)["counts"]
@@ -196,7 +152,7 @@ def _draw_pair(
     _label(axes, scale, pair, at, telling)
 
 
-def _mark(axes: Axes, pair: _Pair, scale: _Scale, at: float) -> None:
+def _mark(axes: Axes, pair: _Pair, scale: RatioScale, at: float) -> None:
     sure, value = pair.sure, pair.row["value"]
     color = style.BLUE if sure == "differs" else style.QUIET
     if sure in {"differs", "includes_one"}:
@@ -218,7 +174,7 @@ def _mark(axes: Axes, pair: _Pair, scale: _Scale, at: float) -> None:
     )
 
 
-def _label(axes: Axes, scale: _Scale, pair: _Pair, at: float, telling: Telling) -> None:
+def _label(axes: Axes, scale: RatioScale, pair: _Pair, at: float, telling: Telling) -> None:
     """The value beside its mark, on the side where there is room."""
     kind = {"bound": "at_least", "too_few": "too_few"}.get(pair.sure, "value")
     text = telling.words(f"ratio_forest.{kind}", value=factor(pair.row["value"], telling))

@@ -1,9 +1,12 @@
 """Which rows of ``rates.csv`` the report tells, and in what order; nothing is computed, rows are only chosen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+
+from falsematch.tables import KEYS
 
 EVERYONE = "everyone"
 EQUAL_CELLS = "equal cells: "
@@ -122,3 +125,36 @@ def pooled(rates: pd.DataFrame) -> pd.DataFrame:
 def is_equal(rates: pd.DataFrame) -> pd.Series:
     """Rows in which each cell of a grouping counts alike."""
     return rates["matched_on"].str.startswith(EQUAL_CELLS)
+
+
+def of_setup(table: pd.DataFrame, point: Point) -> pd.DataFrame:
+    """The rows of another table that are of a point's system, set up alike, under every condition."""
+    same = pd.Series(True, index=table.index)
+    for name in _SETUP:
+        same &= table[name] == point.rates[name].iloc[0]
+    return table[same]
+
+
+def same_slice(table: pd.DataFrame, row: Mapping[Any, Any]) -> pd.DataFrame:
+    """The rows of another table that are of the same slice as a row: one system under one condition at one dose."""
+    same = pd.Series(True, index=table.index)
+    for name in KEYS:
+        same &= table[name].isna() if pd.isna(row[name]) else table[name] == row[name]
+    return table[same]
+
+
+def last_doses(point: Point) -> list[dict[Any, Any]]:
+    """Everyone under each condition at its last dose, the hardest in an experiment's usual order."""
+    found = []
+    for arm in point.arms:
+        for _, rows in point.conditions(arm):
+            last = rows["dose"].iloc[-1]
+            row = pooled(rows if pd.isna(last) else rows[rows["dose"] == last]).iloc[0]
+            found.append(row.to_dict())
+    return found
+
+
+def hardest(point: Point) -> dict[Any, Any] | None:
+    """Of :func:`last_doses` the one with the highest false match rate; None where no condition has one."""
+    rated = [row for row in last_doses(point) if not pd.isna(row["fmr"])]
+    return max(rated, key=lambda row: row["fmr"]) if rated else None

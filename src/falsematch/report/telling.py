@@ -1,6 +1,6 @@
 """How one row of ``rates.csv`` is told, the same in prose, figures and tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -104,16 +104,28 @@ class Telling:
         unit = self.words.known("unit", row["unit"])
         return self.words("answer.dose", dose=self.words.short(row["dose"]), unit=unit)
 
+    def slice_of(self, row: Row) -> str:
+        """A slice by its condition, dose, and which photographs were degraded."""
+        which = "" if row["arm"] == "none" else self.words.known("arm", row["arm"])
+        return self.words("comma").join(filter(None, [self.condition(row["condition"]) + self.dose(row), which]))
+
     def source(self, point: Point) -> str:
-        """The source line of a figure."""
+        """The source line of a figure of one system at one threshold."""
+        return self._source(self.system(point), self.threshold(point))
+
+    def source_of_curves(self, points: Sequence[Point]) -> str:
+        """The source line of a figure that shows every threshold of some systems."""
+        systems = self.words("comma").join(map(self.system, points))
+        return self._source(systems, self.words("every_threshold"))
+
+    def _source(self, system: str, threshold: str) -> str:
         dataset = self.card.dataset
         licence = self.words("source_licence", licence=self.words.plain(dataset.licence)) if dataset.licence else ""
-        threshold = self.threshold(point)
         return self.words(
             "source",
             dataset=self.words.plain(dataset.title or dataset.name),
             licence=licence,
-            system=self.system(point),
+            system=system,
             threshold=threshold[0].upper() + threshold[1:],
             result=self.card.short_result,
         )

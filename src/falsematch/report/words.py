@@ -1,5 +1,6 @@
 """The words of the report in one language, and how numbers are written in it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from falsematch import catalog
 from falsematch.errors import ResultError
 
 _FOLDER = Path(__file__).parent / "words"
+_ENGLISH = "en"
+# Of a note's values, those that name groups or labels.
+_LABELS = ("cell", "label")
 
 
 class Words:
@@ -18,10 +22,13 @@ class Words:
     ----------
     entries : dict
         Content of ``words/<language>.yaml``.
+    notes : dict
+        The notes of the audit in English, as the tables hold them.
     """
 
-    def __init__(self, entries: dict[str, Any]) -> None:
+    def __init__(self, entries: dict[str, Any], notes: dict[str, str]) -> None:
         self._entries = entries
+        self._notes = {name: _pattern(text) for name, text in notes.items()}
         self.language: str = entries["language"]
 
     def __call__(self, name: str, /, **values: str) -> str:
@@ -31,6 +38,21 @@ class Words:
     def several(self, name: str) -> list[str]:
         """The sentences of a list."""
         return [str(sentence) for sentence in self._entry(name)]
+
+    def entry(self, name: str) -> Any:
+        """Everything under a name, for a script that fills it in itself."""
+        return self._entry(name)
+
+    def note(self, text: str) -> str:
+        """A note of the audit, held in English by the tables, in this language; one it does not know as it stands."""
+        return "; ".join(self._note(part) for part in self.plain(text).split("; ")) if text else ""
+
+    def _note(self, part: str) -> str:
+        for name, pattern in self._notes.items():
+            if found := pattern.fullmatch(part):
+                values = found.groupdict()
+                return self(f"notes.{name}", **{k: self.label(v) if k in _LABELS else v for k, v in values.items()})
+        return part
 
     def known(self, family: str, value: str) -> str:
         """How a name of the tables is written; a name that the language does not list is written as it stands."""
@@ -42,7 +64,8 @@ class Words:
 
     def label(self, text: str) -> str:
         """A label, group or name of the tables as people read it."""
-        return self.plain(text).replace("_", " ")
+        known = self._entry("label")
+        return " & ".join(known.get(part, part.replace("_", " ")) for part in self.plain(text).split(" & "))
 
     def labels(self, joined: str) -> str:
         """Labels joined by ' & ', as part of a sentence."""
@@ -109,7 +132,13 @@ def load(language: str) -> Words:
     known = languages()
     if language not in known:
         raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
-    return Words(catalog.load_yaml(_FOLDER / f"{language}.yaml", ResultError))
+    entries, english = (catalog.load_yaml(_FOLDER / f"{name}.yaml", ResultError) for name in (language, _ENGLISH))
+    return Words(entries, english["notes"])
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """What a note looks like once it is filled in."""
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(text)))
 
 
 def languages() -> list[str]:

@@ -1,0 +1,87 @@
+"""What a result rests on, as the page's cards tell it: dataset, systems, how to cite."""
+
+from dataclasses import dataclass
+
+from falsematch.report.card import Card, System
+from falsematch.report.words import Words
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a card; ``quoted`` is told in the words of a manifest, which are English in every language."""
+
+    name: str
+    values: list[str]
+    quoted: bool = False
+
+
+@dataclass(frozen=True)
+class FactCard:
+    """The card of the dataset, or of one system."""
+
+    heading: str
+    facts: list[Fact]
+
+
+def cards(card: Card, say: Words) -> list[FactCard]:
+    """The card of the dataset and one of each system, with the facts that ``card.json`` holds."""
+    of_systems = [FactCard(say("cards.system"), _held(_of_system(system, say))) for system in card.systems]
+    return [FactCard(say("cards.dataset"), _held(_of_dataset(card, say))), *of_systems]
+
+
+def citation(card: Card, say: Words) -> list[str]:
+    """How to cite the result, and the photographs."""
+    text = say(
+        "use.cite_text",
+        version=card.falsematch,
+        experiment=card.experiment.name,
+        number=str(card.experiment.version),
+        result=card.short_result,
+    )
+    data = [say("use.cite_data", citation=card.dataset.citation)] if card.dataset.citation else []
+    return [text, *data, say("use.cite_errata")]
+
+
+def _of_dataset(card: Card, say: Words) -> list[Fact]:
+    data, counts = card.dataset, card.counts
+    labels = [f"{say.label(name)}: {say.known('provenance', kind)}" for name, kind in data.labels.items()]
+    known = counts.impostor_comparisons is not None and counts.genuine_comparisons is not None
+    compared = [
+        say(
+            "cards.comparisons_of",
+            impostor=say.number(counts.impostor_comparisons or 0),
+            genuine=say.number(counts.genuine_comparisons or 0),
+        )
+    ]
+    return [
+        Fact(say("cards.title"), [data.title or data.name], quoted=True),
+        Fact(say("cards.version"), [data.version or ""]),
+        Fact(say("cards.citation"), [data.citation], quoted=True),
+        Fact(say("cards.licence"), [data.licence], quoted=True),
+        Fact(say("cards.attribution"), [data.attribution], quoted=True),
+        Fact(say("cards.labels"), labels),
+        Fact(say("cards.people"), [say.number(data.people)] if data.people is not None else []),
+        Fact(say("cards.photographs"), [say.number(data.photographs)] if data.photographs is not None else []),
+        Fact(say("cards.comparisons"), compared if known else []),
+        Fact(say("cards.faults"), data.faults, quoted=True),
+        Fact(say("cards.sha256"), [data.sha256]),
+    ]
+
+
+def _of_system(system: System, say: Words) -> list[Fact]:
+    shipped = system.threshold
+    rule = "" if shipped is None else say(f"polarity.{system.polarity}", threshold=say.short(shipped))
+    return [
+        Fact(say("cards.title"), [system.title or system.name], quoted=True),
+        Fact(say("cards.threshold"), [rule]),
+        Fact(say("cards.threshold_source"), [system.threshold_source], quoted=True),
+        Fact(say("cards.licence"), [system.licence], quoted=True),
+        Fact(say("cards.training_data"), [system.training_data], quoted=True),
+        Fact(say("cards.provenance"), [say.known("origin", system.provenance)] if system.provenance else []),
+    ]
+
+
+def _held(facts: list[Fact]) -> list[Fact]:
+    """Facts the card holds; the others are left out."""
+    filled = [Fact(fact.name, [value for value in fact.values if value], fact.quoted) for fact in facts]
+    return [fact for fact in filled if fact.values]

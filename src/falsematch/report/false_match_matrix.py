@@ -1,0 +1,220 @@
+"""Who is taken for whom: false matches of probes of each group against references of each group, clean photographs."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.patches import Rectangle
+
+from falsematch.report import style
+from falsematch.report.plate import Plate
+from falsematch.report.rows import CLEAN, Point, of_setup
+from falsematch.report.style import Drawing, Sheet
+from falsematch.report.telling import Row, Telling
+from falsematch.tables import MATRIX, validate
+
+# Inches.
+_LEFT, _NAMES = 0.1, 1.55
+_WIDE = style.WIDTH - 0.2 - _NAMES
+_HEADING, _NUMBERS, _TALLEST, _GAP = 0.3, 0.16, 0.3, 0.12
+_MOST = 12
+"""Groups of a grouping: with more, the counts in the cells cannot be read at print size."""
+_NARROW = 0.6
+"""Inches of a cell's width beneath which its two counts stand under each other."""
+_PALE, _DEEP = "#f4f9fd", "#003a63"
+# Written on a shade, the same by day and by night: not the page's own colours.
+_ON_PALE, _ON_DEEP = "#000000", "#fefefe"
+_TURNS = 0.665
+"""How dark a shade is where black and white are equally readable on it, at a contrast of 4.5."""
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """One grouping."""
+
+    group_by: str
+    groups: list[str]
+    cells: dict[tuple[str, str], Row]
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Width and height of a cell, inches."""
+        width = _WIDE / len(self.groups)
+        return width, min(width, _TALLEST)
+
+    @property
+    def height(self) -> float:
+        """Inches the whole takes."""
+        return _HEADING + _NUMBERS + self.cell[1] * len(self.groups) + _GAP
+
+
+def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
+    """Draw the matrix of one system at one threshold, one panel a grouping; None where there are no groups.
+
+    Parameters
+    ----------
+    point : Point
+    matrix : DataFrame
+        Columns of :data:`falsematch.tables.MATRIX`.
+    telling : Telling
+    name : str
+        File name without suffix.
+    """
+    words = telling.words
+    of_point = of_setup(matrix, point)
+    chosen = of_point[(of_point["condition"] == CLEAN) & (of_point["threshold_name"] == point.threshold_name)]
+    panels, crowded = _panels(chosen)
+    if not panels:
+        return None
+    scale = Shades([row for panel in panels for row in panel.cells.values()])
+    title = words("matrix.title")
+    subtitle = words("matrix.subtitle", system=telling.system(point), threshold=telling.threshold(point))
+    notes = [words("matrix.legend"), words("matrix.legend_zero")]
+    notes += [words("matrix.crowded", labels=words.labels(by)) for by in crowded]
+    plate = Plate(name, title, subtitle, notes, telling.source(point))
+
+    def paint(sheet: Sheet, top: float) -> None:
+        _draw_key(sheet, scale, top, telling)
+        y = top + 0.42
+        for panel in panels:
+            _draw_panel(sheet, panel, scale, y, telling)
+            y += panel.height
+
+    svg, png = plate.draw(0.42 + sum(panel.height for panel in panels), paint)
+    drawn = chosen[chosen["group_by"].isin([panel.group_by for panel in panels])]
+    return Drawing(
+        name=name,
+        svg=svg,
+        png=png,
+        csv=validate(drawn, MATRIX).to_csv(index=False, lineterminator="\n").encode(),
+        alt=_alt(panels, title, subtitle, telling),
+        caption=words("matrix.caption", threshold=telling.threshold(point)),
+    )
+
+
+def _panels(rows: pd.DataFrame) -> tuple[list[_Panel], list[str]]:
+    """A panel a grouping, and the groupings with too many groups."""
+    panels, crowded = [], []
+    for group_by, one in rows.groupby("group_by", sort=False):
+        groups = list(dict.fromkeys(one["probe_group"]))
+        if len(groups) > _MOST:
+            crowded.append(str(group_by))
+        else:
+            cells: dict[tuple[str, str], Row] = {
+                (row["probe_group"], row["reference_group"]): row for row in one.to_dict("records")
+            }
+            panels.append(_Panel(str(group_by), groups, cells))
+    return panels, crowded
+
+
+class Shades:
+    """Shades of one hue on a logarithmic scale: darker is more often, in grey print too."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        rates = [row["fmr"] for row in rows if not pd.isna(row["fmr"]) and row["fmr"] > 0]
+        self.lowest = min(-2, math.floor(math.log10(min(rates, default=0.01))))
+
+    @property
+    def decades(self) -> list[float]:
+        """Rates the key names."""
+        return [10.0**k for k in range(self.lowest, 1)]
+
+    def share(self, rate: float) -> float:
+        """How dark a rate is, 0.06 to 1."""
+        return 0.06 + 0.94 * (math.log10(rate) - self.lowest) / -self.lowest
+
+    def color(self, rate: float) -> str:
+        """The shade of a rate above zero."""
+        t = self.share(rate)
+        red, green, blue = (a + (b - a) * t for a, b in zip(to_rgb(_PALE), to_rgb(_DEEP), strict=True))
+        return to_hex((red, green, blue))
+
+    def ink(self, rate: float) -> str:
+        """What is read on that shade."""
+        return _ON_DEEP if self.share(rate) > _TURNS else _ON_PALE
+
+
+def _draw_key(sheet: Sheet, scale: Shades, top: float, telling: Telling) -> None:
+    words = telling.words
+    width = style.WIDTH - 0.2
+    step = width / (len(scale.decades) + 1)
+    axes = sheet.axes(_LEFT, top, width, 0.18)
+    axes.set(xlim=(0, width), ylim=(0.18, 0), xticks=[], yticks=[])
+    _box(axes, 0, 0, step, 0.18, style.PAPER)
+    _write(axes, step / 2, 0.09, words("matrix.none_seen"), style.TINY, style.QUIET)
+    for i, rate in enumerate(scale.decades, 1):
+        _box(axes, i * step, 0, step, 0.18, scale.color(rate))
+        _write(axes, (i + 0.5) * step, 0.09, words.one_in(rate), style.TINY, scale.ink(rate))
+
+
+def _draw_panel(sheet: Sheet, panel: _Panel, scale: Shades, top: float, telling: Telling) -> None:
+    words, count = telling.words, len(panel.groups)
+    width, height = panel.cell
+    heading = words("group_rates.by", labels=words.labels(panel.group_by))
+    sheet.write(_LEFT, top + 0.2, heading, size=style.SMALL, weight="bold")
+    sheet.write(
+        style.WIDTH - 0.1, top + 0.2, words("matrix.references"), size=style.TINY, color=style.QUIET, align="right"
+    )
+    start = top + _HEADING + _NUMBERS
+    axes = sheet.axes(_LEFT + _NAMES, start, _WIDE, height * count)
+    axes.set(xlim=(0, _WIDE), ylim=(height * count, 0), xticks=[], yticks=[])
+    written = {key: _written(row, telling, narrow=width < _NARROW) for key, row in panel.cells.items()}
+    longest = max((line for text in written.values() for line in text.split("\n")), key=len)
+    size = min(style.TINY, style.TINY * (width - 0.02) / style.text_width(longest, style.TINY))
+    for i, probe in enumerate(panel.groups):
+        name = style.clipped(f"{i + 1} {words.label(probe)}", style.TINY, _NAMES - 0.02)
+        sheet.write(_LEFT, start + (i + 0.5) * height + 0.03, name, size=style.TINY)
+        across = _LEFT + _NAMES + (i + 0.5) * width
+        sheet.write(across, start - 0.05, str(i + 1), size=style.TINY, color=style.QUIET, align="center")
+        for j, reference in enumerate(panel.groups):
+            row = panel.cells[probe, reference]
+            seen = bool(row["fmr"] > 0)
+            _box(axes, j * width, i * height, width, height, scale.color(row["fmr"]) if seen else style.PAPER)
+            text = scale.ink(row["fmr"]) if seen else style.QUIET
+            _write(axes, (j + 0.5) * width, (i + 0.5) * height, written[probe, reference], size, text)
+
+
+def _box(axes: Axes, x: float, y: float, width: float, height: float, face: str) -> None:
+    axes.add_patch(Rectangle((x, y), width, height, facecolor=face, edgecolor=style.GRID, linewidth=0.6))
+
+
+def _write(axes: Axes, x: float, y: float, text: str, size: float, color: str) -> None:
+    axes.text(x, y, text, fontsize=size, color=color, ha="center", va="center", linespacing=1.0)
+
+
+def _written(row: Row, telling: Telling, *, narrow: bool) -> str:
+    words = telling.words
+    if row["impostor_pairs"] == 0:
+        return words("not_measured")
+    events, trials = (words.number(row[name]) for name in ("false_matches", "impostor_pairs"))
+    return f"{events}\n/{trials}" if narrow else f"{events} / {trials}"
+
+
+def _alt(panels: list[_Panel], title: str, subtitle: str, telling: Telling) -> str:
+    """Every cell in which something was seen; the others by their number, since there are many."""
+    words = telling.words
+    lines = [words("matrix.alt", title=title, subtitle=subtitle)]
+    for panel in panels:
+        seen = [row for row in panel.cells.values() if row["false_matches"]]
+        lines.append(
+            words(
+                "matrix.alt_panel",
+                labels=words.labels(panel.group_by),
+                none=words.number(len(panel.cells) - len(seen)),
+                cells=words.number(len(panel.cells)),
+            )
+        )
+        lines += [
+            words(
+                "matrix.alt_cell",
+                probe=words.label(row["probe_group"]),
+                reference=words.label(row["reference_group"]),
+                events=words.count("false_matches", row["false_matches"]),
+                comparisons=words.count("comparisons", row["impostor_pairs"]),
+                rate=words.one_in(row["fmr"]),
+            )
+            for row in seen
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,123 @@
+"""Which figures a page places, by the question each answers, and their files."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from falsematch import store
+from falsematch.report import (
+    amplification,
+    as_shipped,
+    det_curves,
+    dose_response,
+    false_match_matrix,
+    group_rates,
+    ratio_forest,
+    score_distributions,
+)
+from falsematch.report.recorded import Recorded
+from falsematch.report.rows import Point, headlines
+from falsematch.report.style import Drawing
+from falsematch.report.telling import Telling
+
+FIGURES = "figures"
+SUFFIXES = (".svg", ".png", ".csv", ".txt")
+_KINDS = (
+    "amplification",
+    "as_shipped",
+    "det",
+    "distributions",
+    "dose_response",
+    "group_rates",
+    "matrix",
+    "ratio_forest",
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Every figure of a page: the headline chart, then by question."""
+
+    headline: list[Drawing]
+    groups: list[Drawing]
+    conditions: list[Drawing]
+    systems: list[Drawing]
+    thresholds: list[Drawing]
+
+    def __iter__(self) -> Iterator[Drawing]:
+        """All of them, in the order of the page."""
+        for part in (self.headline, self.groups, self.conditions, self.systems, self.thresholds):
+            yield from part
+
+
+def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
+    """Draw what the page places: at the headline threshold of each system, and doses at every threshold that stands.
+
+    Parameters
+    ----------
+    every : list of Point
+    recorded : Recorded
+    telling : Telling
+    """
+    heads, names = headlines(every), _Names()
+    together = as_shipped.draw(every, telling, "as_shipped")
+    return Figures(
+        headline=[group_rates.draw(p, telling, names.take("group_rates", p)) for p in heads],
+        groups=_present(
+            drawn
+            for p in heads
+            for drawn in (
+                ratio_forest.draw(p, recorded.disparity, telling, names.take("ratio_forest", p)),
+                false_match_matrix.draw(p, recorded.matrix, telling, names.take("matrix", p)),
+            )
+        ),
+        conditions=[
+            dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
+            for p in every
+            if not p.refused
+            for arm in p.arms
+        ]
+        + _present(amplification.draw(p, recorded.disparity, telling, names.take("amplification", p)) for p in heads),
+        systems=_present(iter([together, det_curves.draw_systems(heads, recorded.curves, telling, "det_systems")])),
+        thresholds=_present(
+            drawn
+            for p in heads
+            for drawn in (
+                score_distributions.draw(p, recorded.distributions, telling, names.take("distributions", p)),
+                det_curves.draw(p, recorded.curves, telling, names.take("det", p)),
+            )
+        ),
+    )
+
+
+def write(folder: Path, figures: Figures) -> None:
+    """Write every figure's files, and take away those of these kinds that the page no longer places."""
+    for figure in figures:
+        contents = (figure.svg, figure.png, figure.csv, figure.alt.encode())
+        for suffix, content in zip(SUFFIXES, contents, strict=True):
+            store.write_atomically(folder / f"{figure.name}{suffix}", content)
+    placed = {figure.name for figure in figures}
+    for path in folder.glob("*") if folder.is_dir() else ():
+        if path.name.startswith(_KINDS) and path.suffix in SUFFIXES and path.stem not in placed:
+            path.unlink()
+
+
+def _present(drawn: Iterator[Drawing | None]) -> list[Drawing]:
+    return [figure for figure in drawn if figure is not None]
+
+
+class _Names:
+    """File names that say what is drawn; numbered where two would be the same."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, kind: str, point: Point, arm: str = "") -> str:
+        """A name of a kind for a point."""
+        parts = [kind, point.system, point.threshold_name, *point.setup.values(), arm]
+        plain = "_".join(re.sub(r"[^A-Za-z0-9.]+", "_", part).strip("_.") for part in parts if part)
+        every = (plain if i == 1 else f"{plain}_{i}" for i in range(1, len(self._taken) + 2))
+        name = next(name for name in every if name not in self._taken)
+        self._taken.add(name)
+        return name

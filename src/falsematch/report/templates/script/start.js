@@ -1,0 +1,2 @@
+explore();
+if (data.points.length) calculate();

@@ -1,0 +1,100 @@
+"""The figures that answer the page's questions: each draws rows of its table, and says in words what it shows."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from made_result import SCRIPT
+from made_tables import make_others
+
+from falsematch import report, tables
+from falsematch.errors import ResultError
+
+pytestmark = pytest.mark.slow
+
+OF = {
+    "matrix_matcher_as_shipped": "matrix",
+    "distributions_matcher_as_shipped": "distributions",
+    "det_matcher_as_shipped": "curves",
+    "amplification_matcher_as_shipped": "disparity",
+}
+
+
+def text(folder: Path, name: str) -> str:
+    return (folder / "figures" / name).read_text()
+
+
+@pytest.mark.parametrize("name", OF)
+def test_a_figure_draws_rows_as_they_stand_in_the_table(whole: Path, name: str):
+    schema = getattr(tables, OF[name].upper())
+    drawn = tables.read_csv(whole / "figures" / f"{name}.csv", schema)
+    held = tables.read_csv(whole / f"{OF[name]}.csv", schema)
+    assert len(drawn) > 0
+    assert len(drawn.merge(held.drop_duplicates(), how="inner")) == len(drawn)
+
+
+@pytest.mark.parametrize("name", OF)
+def test_the_source_line_has_dataset_licence_system_threshold_result_and_errata(whole: Path, name: str):
+    svg = text(whole, f"{name}.svg")
+    said = " ".join(part.split("<")[0] for part in svg.split(">"))
+    threshold = "Every threshold" if name.startswith("det") else "0.6"
+    for part in ("A made-up set", "CC0", "A matcher", threshold, "abcdef012345", "docs/errata.md"):
+        assert part in said
+
+
+@pytest.mark.parametrize("name", OF)
+def test_a_label_is_text_in_a_figure(whole: Path, name: str):
+    assert "<script" not in text(whole, f"{name}.svg")
+
+
+def test_every_figure_has_its_four_files_and_its_place_on_the_page(whole: Path):
+    page = (whole / "report.html").read_text()
+    for name in OF:
+        assert f"figures/{name}.svg" in page
+        assert all(
+            (whole / "figures" / f"{name}{suffix}").stat().st_size for suffix in (".svg", ".png", ".csv", ".txt")
+        )
+
+
+def test_a_cell_of_the_matrix_shows_both_counts_and_a_dash_where_nothing_was_compared(whole: Path):
+    svg = text(whole, "matrix_matcher_as_shipped.svg")
+    for written in (">9 / 56<", ">0 / 132<", ">2 / 1,096<", ">\u2013<"):
+        assert written in svg
+    alt = text(whole, "matrix_matcher_as_shipped.txt")
+    assert "black & male compared with white & male: 2 false matches in 1,096 comparisons, 1 in 548" in alt
+    assert "no false match in 6 of 9 cells" in alt
+
+
+def test_distributions_name_counts_and_draw_everyone_under_the_condition_with_most_false_matches(whole: Path):
+    drawn = tables.read_csv(whole / "figures/distributions_matcher_as_shipped.csv", tables.DISTRIBUTIONS)
+    assert set(drawn[drawn["condition"] != "clean"]["group"]) == {"everyone"}
+    alt = text(whole, "distributions_matcher_as_shipped.txt")
+    assert "One person: scores from 0.2 to 0.45, most of them between 0.3 and 0.35" in alt
+
+
+def test_the_error_curves_are_of_everyone_clean_and_at_the_last_dose(whole: Path):
+    drawn = tables.read_csv(whole / "figures/det_matcher_as_shipped.csv", tables.CURVES)
+    assert set(drawn["group"]) == {"everyone"}
+    assert set(drawn["condition"]) == {"clean", "veiling_glare"}
+
+
+def test_amplification_tells_the_excess_with_its_interval_or_that_people_are_too_few(whole: Path):
+    alt = text(whole, "amplification_matcher_as_shipped.txt")
+    assert "black & male / white & male, glare 0.8: 2.5 times (95 % interval: 1.3 to 4.8)" in alt
+    assert "black & male / white & male, glare 0.1: 1.4 times; too few people to say how sure" in alt
+
+
+def test_a_table_that_is_not_the_cards_is_refused(whole: Path, tmp_path: Path):
+    folder = tmp_path / "changed"
+    shutil.copytree(whole, folder)
+    with (folder / "curves.csv").open("a") as file:
+        file.write("\n")
+    with pytest.raises(ResultError, match=r"curves\.csv: is not the table that card\.json records"):
+        report.write(folder)
+
+
+def test_the_made_tables_hold_an_untrusted_name():
+    assert any(
+        SCRIPT in str(v) for table in make_others().values() for v in pd.unique(table.astype(str).to_numpy().ravel())
+    )
