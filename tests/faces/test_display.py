@@ -20,6 +20,11 @@ def test_eighteen_per_cent_grey_is_code_118():
     assert to_light(np.array([188], np.uint8)) == pytest.approx(0.5, abs=0.005)
 
 
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (4, 5, 3)])
+def test_light_has_the_shape_of_its_code_values(shape):
+    assert to_light(np.full(shape, 188, np.uint8)).shape == shape
+
+
 def test_light_outside_the_display_clips():
     assert to_display(np.array([-0.1, 1.7], np.float32)).tolist() == [0, 255]
 

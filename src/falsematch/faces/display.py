@@ -29,8 +29,9 @@ def to_light(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
 
     Source: IEC 61966-2-1.
     """
-    # Five times as fast as indexing.
-    return np.asarray(cv2.LUT(pixels, _DECODED), np.float32)
+    # Five times as fast as indexing. OpenCV knows no shape of fewer than two axes, and gives those back as columns.
+    light = cv2.LUT(np.atleast_1d(pixels), _DECODED)
+    return np.asarray(light, np.float32).reshape(np.shape(pixels))
 
 
 def to_display(light: NDArray[np.float32]) -> NDArray[np.uint8]:
