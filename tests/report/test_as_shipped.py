@@ -18,7 +18,7 @@ def text(tmp_path_factory) -> str:
     source = {"threshold_source": "its manual, page 3", "polarity": "distance"}
     systems = [
         {"name": "matcher", "threshold": 0.6, **source},
-        {"name": "second", "threshold": 0.3, **source},
+        {"name": "second", "threshold": 0.3, "provenance": "unconfirmed", **source},
         {"name": "silent", "threshold": None, "threshold_source": "Its authors state none"},
     ]
     folder = fill(tmp_path_factory.mktemp("shipped") / "made", both, make_card() | {"systems": systems})
@@ -35,6 +35,11 @@ def test_every_group_is_told_for_every_system(text):
 def test_each_threshold_is_told_with_where_it_is_stated(text):
     assert "matcher: accepts a distance of at most 0.6" in text
     assert "second, threshold stated in: its manual, page 3." in text
+
+
+def test_weights_of_unconfirmed_origin_are_said_to_be(text):
+    assert "second: accepts a distance of at most 0.3; origin unconfirmed" in text
+    assert "matcher: accepts a distance of at most 0.6; origin" not in text
 
 
 def test_a_system_that_ships_none_is_named(text):

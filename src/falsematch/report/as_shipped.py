@@ -98,8 +98,11 @@ def _told(point: Point, labels: str) -> pd.DataFrame:
 
 def _key(point: Point, telling: Telling) -> str:
     words = telling.words
-    rule = words(f"polarity.{telling.card.system(point.system).polarity}", threshold=words.short(point.threshold))
-    return words("as_shipped.key", system=words.plain(point.system), rule=rule)
+    system = telling.card.system(point.system)
+    rule = words(f"polarity.{system.polarity}", threshold=words.short(point.threshold))
+    key = words("as_shipped.key", system=words.plain(point.system), rule=rule)
+    # Whoever trained it on whatever: a reader must not learn that from the list of refusals alone.
+    return key + (words("as_shipped.unconfirmed") if system.provenance == "unconfirmed" else "")
 
 
 def _draw_keys(sheet: Sheet, keys: list[str], top: float) -> None:
@@ -111,7 +114,7 @@ def _draw_keys(sheet: Sheet, keys: list[str], top: float) -> None:
         y = _KEY * (i + 0.5)
         axes.plot([0.02, 0.24], [y, y], color=color, linewidth=style.LINE)
         axes.plot([0.13], [y], marker=shape, markersize=5, color=color)
-        sheet.write(_LEFT + 0.32, top + y + 0.04, key, size=style.SMALL)
+        sheet.write(_LEFT + 0.32, top + y + 0.04, key, size=style.TINY)
 
 
 def _draw_group(
