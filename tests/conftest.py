@@ -68,6 +68,19 @@ def orl_folder(orl: Store) -> Path:
 
 
 @pytest.fixture(scope="session")
+def mesh_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A cache with the fetched mesh files: those of the user's own cache where they are, else from their source."""
+    store = Store(tmp_path_factory.mktemp("heads"))
+    own = Store.default().data / "heads"
+    manifest = datasets.manifest("heads")
+    given = own if all((own / name).is_file() for name in manifest.hashes()) else None
+    if given is None and os.environ.get("FALSEMATCH_REQUIRE_ALL") != "1":
+        pytest.skip("the mesh of heads is not in the cache; `falsematch fetch heads` gets it")
+    datasets.fetch(manifest, store, given)
+    return store
+
+
+@pytest.fixture(scope="session")
 def london_folder() -> Path:
     """Folder with the London photographs, from FALSEMATCH_DATA."""
     folder = Path(os.environ.get("FALSEMATCH_DATA", "nowhere")).resolve() / "london"

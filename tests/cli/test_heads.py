@@ -9,7 +9,6 @@ from command import Outcome, call
 from falsematch import datasets
 from falsematch.faces import MODELS
 from falsematch.store import Store
-from skipping import skip
 
 HASHES = datasets.manifest("heads").hashes()
 GOOD = """\
@@ -66,11 +65,9 @@ def test_heads_that_were_not_fetched_say_how(place, falsematch):
 
 
 @pytest.fixture
-def cache(tmp_path: Path, with_models) -> Path:
+def cache(tmp_path: Path, with_models, mesh_store: Store) -> Path:
     """A cache with the weights and the mesh files, in which nothing was rendered."""
-    own = Store.default().data / "heads"
-    if not all((own / name).is_file() for name in HASHES):
-        skip("the mesh of heads is not in the cache; `falsematch fetch heads` gets it")
+    own = mesh_store.data / "heads"
     folder = tmp_path / "cache"
     for name in HASHES:
         (folder / "data/heads" / name).parent.mkdir(parents=True, exist_ok=True)
