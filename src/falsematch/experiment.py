@@ -184,7 +184,9 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
     for spec in experiment.externals:
         _check_calibration(spec, experiment, images, others[spec.name])
     systems = [matchers.load_matcher(name, store) for name in experiment.systems]
-    _check_commands(systems, allowed=allow_command)
+    for system in systems:
+        if isinstance(system.manifest, matchers.CommandManifest):
+            matchers.refuse_unless(system.manifest, allowed=allow_command)
     measured = measure(experiment, images, systems, store=store, jobs=jobs, allow_command=allow_command)
     calibrating = {
         spec.name: measure(
@@ -328,16 +330,6 @@ def _context(experiment: Experiment, images: datasets.Images, systems: list[matc
         confidence=experiment.audit.confidence,
         equivalence_ratio=experiment.audit.equivalence_ratio,
     )
-
-
-def _check_commands(systems: list[matchers.Matcher], *, allowed: bool) -> None:
-    """Refuse a program that nobody allowed before anything is measured."""
-    for system in systems:
-        if isinstance(system.manifest, matchers.CommandManifest) and not allowed:
-            raise ExperimentError(
-                f"{system.name}: it runs the program {system.manifest.system.argv[0]}; add --allow-command if you "
-                "trust it."
-            )
 
 
 def _scale(system: matchers.Matcher) -> scoring.Scale:

@@ -19,7 +19,7 @@ from falsematch.audit.measures import OF_BOTH_RATES, OVER_GROUPS, Value, log10_r
 from falsematch.audit.parametric_null import parametric_null
 from falsematch.audit.partition import Row
 from falsematch.audit.rates import Decided
-from falsematch.audit.robustness import concentration, leave_one_out, matched_cells, pooled_rate
+from falsematch.audit.robustness import concentration, leave_one_out, matched_cells, one_person_flips, pooled_rate
 from falsematch.audit.small_count import small_count
 
 Floats = NDArray[np.float64]
@@ -170,7 +170,9 @@ class Family:
         reasons = [*refused]
         if low <= 1 <= high:
             reasons.append("the simultaneous interval includes 1")
-        elif robust and _flips(plain.value, robust[0], band.half_width(compared, self.reference)):
+        elif robust and one_person_flips(
+            plain.value, (robust[0]["low"], robust[0]["high"]), band.half_width(compared, self.reference)
+        ):
             reasons.append("leaving out one person lets the interval include 1")
         tests = self._tests(rate, found, compared, names, value)
         if refused and tests.refusal:
@@ -393,11 +395,3 @@ class _Tests:
 
     records: list[Record]
     refusal: str
-
-
-def _flips(value: float, left_out: Record, half_width: float) -> bool:
-    """Whether the interval, moved to the ratio without one person, includes 1."""
-    nearest = left_out["low"] if value > 1 else left_out["high"]
-    if np.isnan(nearest) or nearest <= 0:
-        return True
-    return bool(np.log(nearest) <= half_width if value > 1 else np.log(nearest) >= -half_width)

@@ -174,6 +174,24 @@ def _listed_sums(
     return np.asarray(same_label_sums(labels.astype(np.int64), first, second, counts.astype(np.float64), cells))
 
 
+def one_person_flips(value: float, left_out: tuple[float, float], half_width: float) -> bool:
+    """Whether a ratio's interval, moved to where it lies without one person, includes 1.
+
+    Parameters
+    ----------
+    value : float
+        The ratio.
+    left_out : (float, float)
+        Its smallest and largest value when each person in turn is left out.
+    half_width : float
+        Of the interval, in logs.
+    """
+    nearest = left_out[0] if value > 1 else left_out[1]
+    if np.isnan(nearest) or nearest <= 0:
+        return True
+    return bool(np.log(nearest) <= half_width if value > 1 else np.log(nearest) >= -half_width)
+
+
 def concentration(pairs: PairMatrices, row: Row) -> tuple[float, float]:
     """How unevenly a row's false matches fall on its people.
 

@@ -2,7 +2,7 @@
 
 from falsematch.matchers._photograph import Exposure
 from falsematch.matchers.box import Box
-from falsematch.matchers.command import compare_by_command
+from falsematch.matchers.command import compare_by_command, refuse_unless
 from falsematch.matchers.enrol import enrol, exposures
 from falsematch.matchers.face import Face, largest
 from falsematch.matchers.manifest import (
@@ -38,4 +38,5 @@ __all__ = [
     "load_manifest",
     "load_matcher",
     "load_system",
+    "refuse_unless",
 ]

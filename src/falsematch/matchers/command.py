@@ -79,10 +79,7 @@ def compare_by_command(
     ScoresError
         Where what it printed is not what was asked.
     """
-    if not allowed:
-        raise ExperimentError(
-            f"{manifest.name}: it runs the program {manifest.system.argv[0]}; add --allow-command if you trust it."
-        )
+    refuse_unless(manifest, allowed=allowed)
     with TemporaryDirectory(prefix="falsematch-") as place:
         folder = Path(place) / "frames"
         folder.mkdir()
@@ -98,6 +95,19 @@ def compare_by_command(
         [answers.get((files[a], files[b]), missing) if {a, b} <= files.keys() else unmade for a, b in pairs],
     )
     return table.assign(**{f"{side}_made": table[side].isin(files) for side in _HEADER[:2]})
+
+
+def refuse_unless(manifest: CommandManifest, *, allowed: bool) -> None:
+    """Refuse to run a program that the user did not allow.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    if not allowed:
+        raise ExperimentError(
+            f"{manifest.name}: it runs the program {manifest.system.argv[0]}; add --allow-command if you trust it."
+        )
 
 
 def _write_frames(frames: Mapping[str, NDArray[np.uint8]], folder: Path) -> dict[str, str]:
