@@ -53,6 +53,8 @@ def _schema(name: str, columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
 
 OUTCOMES = ["ok", "failed", "not_applicable"]
 
+CALIBRATIONS = ["shipped", "in_sample", "cross_fitted", "rederived", "external"]
+
 _KEY_COLUMNS = {
     "dataset": _text("dataset the photographs come from"),
     "system": _text("matcher, by the name of its manifest"),
@@ -71,9 +73,7 @@ _POINT_COLUMNS = {
 }
 _ROW_COLUMNS = {
     **_POINT_COLUMNS,
-    "calibration": _text(
-        "where the threshold comes from", ["shipped", "in_sample", "cross_fitted", "rederived", "external"]
-    ),
+    "calibration": _text("where the threshold comes from", CALIBRATIONS),
     "group_by": _text("labels that make the groups, joined by ' & '; empty for everyone"),
     "group": _text("value, or crossing of values, of those labels"),
     "scope": _text(
@@ -179,8 +179,12 @@ DISPARITY = _schema(
     "disparity",
     {
         **{name: column for name, column in _ROW_COLUMNS.items() if name != "group"},
-        "rate": _text("the rate compared", ["fmr", "fnmr", "gfmr", "gfnmr", "fta", "fmr+fnmr"]),
-        "measure": _text("METHOD section 3"),
+        "calibration": _text("where the threshold comes from; empty where none enters", [*CALIBRATIONS, ""]),
+        "rate": _text(
+            "the rate compared, or the scores whose mean is",
+            ["fmr", "fnmr", "gfmr", "gfnmr", "fta", "fmr+fnmr", "genuine_score", "impostor_score"],
+        ),
+        "measure": _text("METHOD section 3; score_shift: the compared group's mean score less the reference group's"),
         "compared_group": _text("group in the numerator; empty for a measure over all groups"),
         "reference_group": _text("group in the denominator"),
         "value": _number("the measure"),
