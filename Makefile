@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup demo check lint types fast test full cards lab lock
+.PHONY: setup demo check lint types fast test full cards atlas lab lock
 
 # uv installs the lock in seconds where pip takes a minute; both take the same hashed file, and nothing compiles.
 setup: $(VENV)/.set-up
@@ -43,6 +43,9 @@ full: test
 cards: setup
 	for name in $(basename $(notdir $(wildcard data_manifests/models/*.yaml))); do \
 	  $(BIN)/falsematch models show $$name > docs/models/$$name.md; done
+
+atlas: setup
+	$(BIN)/falsematch conditions atlas docs/atlas.md
 
 lab: setup
 	$(BIN)/jupyter lab notebooks

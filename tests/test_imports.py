@@ -15,6 +15,7 @@ TOP = [
     "plan",
     "bench",
     "preview",
+    "atlas",
     "cli",
     "cli_lists",
 ]

@@ -89,6 +89,8 @@ def _against(measured: Measured, rate: str, rows: list[Row], means: list[_Mean],
         low, high = limits.get(at, (_NAN, _NAN))
         sides = [(rows[i].group, means[i]) for i in (at, reference)]
         reasons = [f"{group}: {text}" for group, mean in sides for text in (mean.refused, mean.told) if text]
+        if at in usable and not np.isfinite(shifts[at]).all():
+            reasons.append("in some resamples no comparison gave a score")
         yield {
             **measured.piece.keys,
             "threshold_name": "",
@@ -139,8 +141,8 @@ def _band(
 def _genuine(measured: Measured, rows: list[Row]) -> list[_Mean]:
     piece, people = measured.piece, len(measured.partition.of_subject)
     chosen = piece.scored & piece.genuine
-    sums = np.bincount(piece.a[chosen], piece.score[chosen], people)
-    counts = np.bincount(piece.a[chosen], minlength=people).astype(np.float64)
+    sums: Floats = np.bincount(piece.a[chosen], piece.score[chosen], people).astype(np.float64)
+    counts: Floats = np.bincount(piece.a[chosen], minlength=people).astype(np.float64)
     top, bottom = _person_sums(measured, sums), _person_sums(measured, counts)
     found = []
     for row in rows:
