@@ -8,7 +8,7 @@ import inspect
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -61,7 +61,7 @@ def write(page: Path, store: Store | None = None) -> None:
 def head(store: Store) -> tuple[Pixels, faces.Frame]:
     """The head that the atlas shows, and its reading: Monk 6, straight, in even light."""
     generator = heads.Generator.load(store, manifest("heads").hashes())
-    subject = heads.draw_subject(11, 6, "A", "female", 0.0)
+    subject = heads.draw_subject(12, 6, "A", "female", 0.0)
     pixels = generator.photograph(subject, heads.Capture(), _SIZE).pixels
     return pixels, faces.read_picture(pixels, store)
 
@@ -87,15 +87,16 @@ def _strip(taken: list[Shown], frame: faces.Frame) -> bytes:
         for one in taken
     ]
     content = io.BytesIO()
-    strip(tiles, [_label(one) for one in taken]).save(content, "JPEG", quality=_QUALITY, optimize=True)
+    strip(tiles, [label(one) for one in taken]).save(content, "JPEG", quality=_QUALITY, optimize=True)
     return content.getvalue()
 
 
-def _label(one: Shown) -> str:
+def label(one: Shown) -> str:
+    """What stands above one picture of a strip: its dose, or its metering."""
     if one.chain.is_clean:
         return "clean"
-    label = one.metering.replace("_", " ") if np.isnan(one.chain.dose) else f"{one.chain.dose:g}"
-    return f"{label}: not applicable" if one.missing else label
+    told = one.metering.replace("_", " ") if np.isnan(one.chain.dose) else f"{one.chain.dose:g}"
+    return f"{told}: not applicable" if one.missing else told
 
 
 # --- the page ---
@@ -158,7 +159,7 @@ def _condition(one: Condition) -> Iterator[str]:
     yield _numbers(one.numbers)
 
 
-def _numbers(numbers: dict[str, Number]) -> str:
+def _numbers(numbers: Mapping[str, Number]) -> str:
     if not numbers:
         return "The model has no number of its own but the dose."
     rows = [(f"`{name}`", f"{n.value:g}", n.unit, f"**{n.basis}**", n.source) for name, n in numbers.items()]
@@ -197,7 +198,7 @@ def _lacking(scenario: Scenario) -> list[str]:
     return [name for name in scenario.steps if name not in CONDITIONS]
 
 
-def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [header, tuple("---" for _ in header), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
