@@ -16,6 +16,7 @@ TOP = [
     "bench",
     "preview",
     "atlas",
+    "field_validation",
     "cli",
     "cli_lists",
 ]

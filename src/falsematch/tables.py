@@ -315,6 +315,33 @@ PROOFS = _schema(
     },
 )
 
+FIELD_GAPS = _schema(
+    "field_gaps",
+    {
+        "dataset": _text("dataset with real field captures"),
+        "system": _text("matcher, by the name of its manifest"),
+        "reference": _text("capture that both are compared with"),
+        "real": _text("capture taken in the field"),
+        "simulated": _text("capture that the condition was laid over"),
+        **{name: _KEY_COLUMNS[name] for name in ("condition", "dose", "unit", "delivery", "landmarks", "metering")},
+        "kind": _text("which comparisons", ["genuine", "impostor"]),
+        "people": _count("people in these comparisons on both sides, the fewer of the two"),
+        "real_comparisons": _count("with a real probe, both with a template"),
+        "simulated_comparisons": _count("with a simulated probe, both with a template"),
+        "real_mean": _number("mean score with a real probe", "score"),
+        "simulated_mean": _number("mean score with a simulated probe", "score"),
+        "gap": _number("simulated_mean - real_mean", "score"),
+        "gap_low": _number("lower limit", "score"),
+        "gap_high": _number("upper limit", "score"),
+        "ks": _share("largest difference of the two distribution functions of scores (Kolmogorov-Smirnov)"),
+        "real_fta": _share("real probes without a template"),
+        "simulated_fta": _share("simulated probes without a template"),
+        "not_applicable": _count("simulated probes on which the condition could not be made"),
+        "reason": _text("why there is no number, or what it leaves out"),
+    },
+)
+"""One row a dataset, system, condition and kind of comparison, of a ``field_validation`` experiment."""
+
 
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The table with the schema's types and column order.

@@ -1,6 +1,6 @@
 """How far a group's mean genuine and impostor scores lie from a reference group's; no threshold enters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ RATES = ("genuine_score", "impostor_score")
 
 
 @dataclass(frozen=True)
-class _Mean:
+class MeanScore:
     """The mean score of one group: ``drawn`` (1 + B,) holds it as observed, then in every replicate."""
 
     drawn: Floats
@@ -76,15 +76,17 @@ def score_shifts(measured: Measured) -> Iterator[Record]:
             continue
         told.add(by)
         reference = names.index(wanted[by])
-        for rate, means in zip(RATES, (_genuine(measured, rows), _impostor(measured, rows)), strict=True):
+        for rate, means in zip(RATES, (genuine_means(measured, rows), impostor_means(measured, rows)), strict=True):
             yield from _against(measured, rate, rows, means, reference)
 
 
-def _against(measured: Measured, rate: str, rows: list[Row], means: list[_Mean], reference: int) -> Iterator[Record]:
+def _against(
+    measured: Measured, rate: str, rows: list[Row], means: list[MeanScore], reference: int
+) -> Iterator[Record]:
     others = [at for at in range(len(rows)) if at != reference]
     shifts = {at: means[at].drawn - means[reference].drawn for at in others}
     usable = [at for at in others if not means[at].refused and not means[reference].refused]
-    limits = _band({at: shifts[at] for at in usable}, means, reference, measured.settings.confidence)
+    limits = limits_of({at: shifts[at] for at in usable}, means, reference, measured.settings.confidence)
     for at in others:
         low, high = limits.get(at, (_NAN, _NAN))
         sides = [(rows[i].group, means[i]) for i in (at, reference)]
@@ -119,10 +121,20 @@ def _against(measured: Measured, rate: str, rows: list[Row], means: list[_Mean],
         }
 
 
-def _band(
-    shifts: dict[int, Floats], means: list[_Mean], reference: int, confidence: float
+def limits_of(
+    shifts: dict[int, Floats], means: Sequence[MeanScore], reference: int, confidence: float
 ) -> dict[int, tuple[float, float]]:
-    """Limits of each shift, for all at once; none where there are no replicates, or they do not vary."""
+    """Limits of each shift, for all at once; none where there are no replicates, or they do not vary.
+
+    Parameters
+    ----------
+    shifts : dict of int to float64 array (1 + B,)
+        As observed, then in every replicate; by the position of the compared mean in ``means``.
+    means : sequence of MeanScore
+    reference : int
+        Position of the mean that all are held against.
+    confidence : float in (0, 1)
+    """
     moved = {at: drawn[1:] - drawn[1:].mean() for at, drawn in shifts.items() if np.isfinite(drawn).all()}
     moved = {at: drawn for at, drawn in moved.items() if len(drawn) and drawn.std() > 0}
     if not moved:
@@ -138,7 +150,8 @@ def _band(
     }
 
 
-def _genuine(measured: Measured, rows: list[Row]) -> list[_Mean]:
+def genuine_means(measured: Measured, rows: list[Row]) -> list[MeanScore]:
+    """The mean score of the genuine comparisons of each row's people."""
     piece, people = measured.piece, len(measured.partition.of_subject)
     chosen = piece.scored & piece.genuine
     sums: Floats = np.bincount(piece.a[chosen], piece.score[chosen], people).astype(np.float64)
@@ -150,7 +163,7 @@ def _genuine(measured: Measured, rows: list[Row]) -> list[_Mean]:
         with np.errstate(divide="ignore", invalid="ignore"):
             drawn = top[:, row.cells].sum(axis=1) / bottom[:, row.cells].sum(axis=1)
         found.append(
-            _Mean(
+            MeanScore(
                 drawn,
                 _people(measured, member & (counts > 0)),
                 int(counts[member].sum()),
@@ -160,7 +173,8 @@ def _genuine(measured: Measured, rows: list[Row]) -> list[_Mean]:
     return found
 
 
-def _impostor(measured: Measured, rows: list[Row]) -> list[_Mean]:
+def impostor_means(measured: Measured, rows: list[Row]) -> list[MeanScore]:
+    """The mean score of the impostor comparisons in each row's blocks."""
     piece, people = measured.piece, len(measured.partition.of_subject)
     chosen = piece.scored & ~piece.genuine
     scores = sparse.coo_matrix((piece.score[chosen], (piece.a[chosen], piece.b[chosen])), shape=(people, people))
@@ -168,7 +182,7 @@ def _impostor(measured: Measured, rows: list[Row]) -> list[_Mean]:
     either = np.zeros(people, bool)
     either[piece.a[chosen]] = either[piece.b[chosen]] = True
     return [
-        _Mean(
+        MeanScore(
             measured.replicated(top, bottom, row),
             _people(measured, row.cells[measured.partition.of_subject] & either),
             int(measured.pairs.scored[row.blocks].sum()),
