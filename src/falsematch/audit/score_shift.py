@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -177,8 +178,11 @@ def impostor_means(measured: Measured, rows: list[Row]) -> list[MeanScore]:
     """The mean score of the impostor comparisons in each row's blocks."""
     piece, people = measured.piece, len(measured.partition.of_subject)
     chosen = piece.scored & ~piece.genuine
-    scores = sparse.coo_matrix((piece.score[chosen], (piece.a[chosen], piece.b[chosen])), shape=(people, people))
-    top, bottom = _pair_sums(measured, scores.tocsr()), _pair_sums(measured, measured.pairs.matrix)
+    pairs = piece.a[chosen], piece.b[chosen]
+    top, bottom = (
+        _pair_sums(measured, sparse.coo_matrix((each, pairs), shape=(people, people)).tocsr())
+        for each in (piece.score[chosen], np.ones(len(pairs[0])))
+    )
     either = np.zeros(people, bool)
     either[piece.a[chosen]] = either[piece.b[chosen]] = True
     return [
@@ -205,9 +209,19 @@ def _person_sums(measured: Measured, values: Floats) -> Floats:
 
 
 def _pair_sums(measured: Measured, values: sparse.csr_matrix) -> Floats:
-    """Sums over pairs of people, cell pair by cell pair: (1 + B, cells, cells), as observed and in each replicate."""
+    """Sums over pairs of people, cell pair by cell pair: (1 + B, cells, cells), as observed and in each replicate.
+
+    Not :meth:`Resample.pair_sums`, which is made for counts: scores are no whole numbers, and may be negative.
+    """
     cell, cells = measured.partition.of_subject, len(measured.partition.cells)
-    present = values.tocoo()
+    present, resample = values.tocoo(), measured.resample
     flat = cell[present.row] * cells + cell[present.col]
     observed = np.bincount(flat, present.data, cells * cells).reshape(1, cells, cells)
-    return np.concatenate([observed, *([] if measured.resample is None else [measured.resample.pair_sums(values)])])
+    if resample is None:
+        return observed
+    ordered, weights = values[resample.order][:, resample.order], resample.weights
+    drawn = np.empty((len(weights), cells, cells))
+    for at, (first, last) in enumerate(pairwise([*resample.starts, len(resample.order)])):
+        met = (ordered[first:last].T @ weights[:, first:last].T).T * weights
+        drawn[:, at] = np.add.reduceat(met, resample.starts, axis=1)
+    return np.concatenate([observed, drawn])
