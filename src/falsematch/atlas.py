@@ -28,7 +28,7 @@ HEAD = "atlas"
 """Keys the random numbers of the strips, as a photograph's name does in an experiment."""
 SEED = 1
 _SIZE = 640
-_CROP = 3.9
+_CROP = 4.8
 """Side of what is shown, in distances between the eyes."""
 _TILE = 300
 _QUALITY = 82
