@@ -216,7 +216,7 @@ def _pair_sums(measured: Measured, values: sparse.csr_matrix) -> Floats:
     cell, cells = measured.partition.of_subject, len(measured.partition.cells)
     present, resample = values.tocoo(), measured.resample
     flat = cell[present.row] * cells + cell[present.col]
-    observed = np.bincount(flat, present.data, cells * cells).reshape(1, cells, cells)
+    observed: Floats = np.bincount(flat, present.data, cells * cells).reshape(1, cells, cells).astype(np.float64)
     if resample is None:
         return observed
     ordered, weights = values[resample.order][:, resample.order], resample.weights
