@@ -68,19 +68,6 @@ def orl_folder(orl: Store) -> Path:
 
 
 @pytest.fixture(scope="session")
-def mesh_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A cache with the fetched mesh files: those of the user's own cache where they are, else from their source."""
-    store = Store(tmp_path_factory.mktemp("heads"))
-    own = Store.default().data / "heads"
-    manifest = datasets.manifest("heads")
-    given = own if all((own / name).is_file() for name in manifest.hashes()) else None
-    if given is None and os.environ.get("FALSEMATCH_REQUIRE_ALL") != "1":
-        pytest.skip("the mesh of heads is not in the cache; `falsematch fetch heads` gets it")
-    datasets.fetch(manifest, store, given)
-    return store
-
-
-@pytest.fixture(scope="session")
 def london_folder() -> Path:
     """Folder with the London photographs, from FALSEMATCH_DATA."""
     folder = Path(os.environ.get("FALSEMATCH_DATA", "nowhere")).resolve() / "london"
@@ -93,3 +80,30 @@ def london_folder() -> Path:
 def store(tmp_path: Path) -> Store:
     """An empty store."""
     return Store(tmp_path / "cache")
+
+
+@pytest.fixture(scope="session")
+def mesh_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A cache with the fetched mesh files of heads: the user's own where they are, else from their source."""
+    store = Store(tmp_path_factory.mktemp("heads"))
+    own = Store.default().data / "heads"
+    manifest = datasets.manifest("heads")
+    given = own if all((own / name).is_file() for name in manifest.hashes()) else None
+    if given is None and os.environ.get("FALSEMATCH_REQUIRE_ALL") != "1":
+        pytest.skip("the mesh of heads is not in the cache; `falsematch fetch heads` gets it")
+    datasets.fetch(manifest, store, given)
+    return store
+
+
+@pytest.fixture
+def stocked(tmp_path: Path, with_models: Callable[..., Store], mesh_store: Store) -> Store:
+    """A cache of a test's own with models and the mesh of heads, in which nothing was rendered or measured."""
+    store = Store(tmp_path / "stocked")
+    store.data.mkdir(parents=True)
+    store.models.symlink_to(with_models(*MODELS, "sface_int8bq").models)
+    (store.data / "heads").mkdir()
+    for file in datasets.manifest("heads").hashes():
+        place = store.data / "heads" / file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(mesh_store.data / "heads" / file)
+    return store

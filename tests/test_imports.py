@@ -15,6 +15,8 @@ TOP = [
     "plan",
     "bench",
     "preview",
+    "atlas",
+    "field_validation",
     "cli",
     "cli_lists",
 ]

@@ -9,7 +9,18 @@ import typer
 from typer.exceptions import TyperException
 
 from falsematch import bench as benches
-from falsematch import catalog, cli_lists, datasets, faces, proofs, record, report, score_audit, simulation
+from falsematch import (
+    catalog,
+    cli_lists,
+    datasets,
+    faces,
+    field_validation,
+    proofs,
+    record,
+    report,
+    score_audit,
+    simulation,
+)
 from falsematch import plan as plans
 from falsematch import reproduce as reproductions
 from falsematch.datasets.forget import STALE
@@ -62,6 +73,9 @@ def _wanted(name: str) -> tuple[list[str], list[str]]:
     if name in catalog.names(catalog.EXPERIMENTS) or (name.endswith(".yaml") and not _is_manifest(Path(name))):
         if proofs.is_proofs(name):
             return proofs.load(name).datasets(), [*faces.MODELS]
+        if field_validation.is_field_validation(name):
+            # Its sets are asked for one by one, and not everybody gets all.
+            return [], [*faces.MODELS, *field_validation.load(name).systems]
         experiment = load_experiment(name)
         others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
         return list(dict.fromkeys([experiment.dataset.name, *others])), [*faces.MODELS, *experiment.systems]
@@ -96,6 +110,9 @@ def run(
     if proofs.is_proofs(experiment):
         _prove(experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
+    if field_validation.is_field_validation(experiment):
+        _validate(experiment, plan=plan, out=out, jobs=jobs, force=force)
+        return
     wanted = load_experiment(experiment)
     if plan:
         _print_plan(wanted, jobs, scores)
@@ -126,6 +143,19 @@ def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: b
     for outcome, count in table["outcome"].value_counts().items():
         print(f"{outcome}: {count}")
     print(f"report: {folder / 'report.html'}")
+
+
+def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = field_validation.load(experiment)
+    if plan:
+        raise FalsematchError(f"{wanted.name}: a field validation has no plan; it measures the sets that are here.")
+    folder = out or Path("results") / wanted.name
+    table, absent = field_validation.run(wanted, folder, jobs=jobs, force=force)
+    for name, rows in table.groupby("dataset", sort=False):
+        print(f"{name}: {len(rows)} rows, {rows['people'].max()} people")
+    for sentence in absent:
+        print(f"left out: {sentence}")
+    print(f"table: {folder / field_validation.TABLE}")
 
 
 def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from falsematch import catalog, conditions, datasets, faces
+from falsematch import atlas, catalog, conditions, datasets, faces
 from falsematch import preview as previews
 from falsematch.matchers import load_manifest
 from falsematch.report.model_cards import model_card
@@ -149,6 +149,15 @@ def preview_condition(
     path = out or Path(f"{name.replace(':', '_')}.png")
     print(*previews.preview(name, image, path, seed=seed, metering=metering), sep="\n")
     print(f"strip: {path}")
+
+
+@field.command("atlas")
+def write_atlas(
+    page: Annotated[Path, typer.Argument(help="the Markdown page; its pictures go into images/atlas beside it")],
+) -> None:
+    """Write the field atlas: every condition and scenario on a rendered head, with the basis of each number."""
+    atlas.write(page)
+    print(f"atlas: {page}, {len(atlas.pictured())} strips")
 
 
 def _count(value: int | str) -> str:

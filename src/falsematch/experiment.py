@@ -75,6 +75,16 @@ class Experiment(BaseModel):
             raise ExperimentError(f"thresholds: `{twice}` stands there twice; nobody could tell the two apart.")
         return self
 
+    @model_validator(mode="after")
+    def _shifts_are_of_groupings(self) -> "Experiment":
+        known = [" & ".join(grouping) for grouping in self.group_by]
+        for name in self.audit.score_shifts:
+            if name not in known:
+                raise ExperimentError(
+                    f"score_shifts: `{name}` is not a grouping of group_by. {catalog.nearest(name, known)}"
+                )
+        return self
+
     @property
     def externals(self) -> list[FmrThreshold]:
         """The thresholds that other people fix."""
@@ -95,6 +105,7 @@ class Experiment(BaseModel):
                 "conditions": [],
                 "thresholds": ["as_shipped"],
                 "group_by": [labels] if labels else [],
+                "audit": self.audit.model_copy(update={"score_shifts": {}}),
             }
         )
 
@@ -385,7 +396,7 @@ def _check_calibration(
 
 
 def check_labels(experiment: Experiment, images: datasets.Images) -> None:
-    """Refuse a grouping by a label that the dataset does not have.
+    """Refuse a grouping by a label that the dataset does not have, and a reference group that nobody is in.
 
     Raises
     ------
@@ -396,6 +407,10 @@ def check_labels(experiment: Experiment, images: datasets.Images) -> None:
             raise ExperimentError(
                 f"group_by: `{label}` is not a label of {images.manifest.name}. {catalog.nearest(label, images.labels)}"
             )
+    for by, group in experiment.audit.score_shifts.items():
+        groups = images.table[by.split(" & ")].agg(" & ".join, axis=1).unique()
+        if group not in groups:
+            raise ExperimentError(f"score_shifts: `{group}` is no group of {by}. {catalog.nearest(group, groups)}")
 
 
 def _unreadable_sentence(unreadable: list[datasets.Unreadable]) -> str:

@@ -1,5 +1,7 @@
 """A strip of one photograph under a condition's doses, labelled, to be looked at."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -52,29 +54,79 @@ def preview(
     """
     if out.suffix.lower() != ".png":
         raise ExperimentError(f"{out}: the strip is written as PNG; give a name that ends in .png.")
-    chains = conditions.parse([{"scenario": name} if name in conditions.SCENARIOS else {name: {}}])
+    chains_of(name)
     if not image.is_file():
         raise FalsematchError(f"{image}: there is no such file.")
     pixels = faces.photograph(image, LONG_SIDE)
     frame = _frame(pixels, image, store or Store.default())
-    pictures, labels, lines = [], [], []
-    for chain in chains:
-        for way in chain.metered((metering,)):
-            label = _label(chain, way)
-            try:
-                shown = conditions.expose(
-                    pixels, frame, chain, seed=seed, image=image.stem, delivery="upscaled", metering=way
-                ).pixels
-            except NotApplicable as cause:
-                shown, label = np.full_like(pixels, 230), f"{label}: not applicable"
-                lines.append(f"{label}: {cause}")
-            else:
-                lines.append(f"{label}{_drawn(chain, seed, image.stem)}")
-            pictures.append(shown)
-            labels.append(label)
+    taken = list(shown(name, pixels, frame, seed=seed, image=image.stem, metering=metering))
+    pictures = [one.pixels for one in taken]
+    labels = [f"{_label(one)}: not applicable" if one.missing else _label(one) for one in taken]
+    lines = [
+        f"{label}: {one.missing}" if one.missing else f"{label}{_drawn(one.chain, seed, image.stem)}"
+        for label, one in zip(labels, taken, strict=True)
+    ]
     out.parent.mkdir(parents=True, exist_ok=True)
     strip(pictures, labels).save(out)
     return lines
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One picture of a strip.
+
+    Attributes
+    ----------
+    pixels : uint8 array (height, width, 3)
+        At the size of the clean photograph; plain grey where the condition could not be made.
+    missing : str
+        Why it could not, or empty.
+    """
+
+    chain: conditions.Chain
+    metering: str
+    pixels: NDArray[np.uint8]
+    missing: str = ""
+
+
+def shown(
+    name: str, pixels: NDArray[np.uint8], frame: faces.Frame, *, seed: int, image: str, metering: str = "fixed"
+) -> Iterator[Shown]:
+    """The clean photograph, then each dose of a condition, or each metering of a scenario.
+
+    Parameters
+    ----------
+    name : str
+        A condition or a scenario.
+    pixels : uint8 array (height, width, 3)
+        The clean photograph.
+    frame : Frame
+        The same, read.
+    seed, image
+        Key the random numbers.
+    metering : "fixed", "frame_average" or "face"
+        For a condition; a scenario has its own.
+
+    Raises
+    ------
+    ExperimentError
+        For an unknown condition or scenario.
+    """
+    for chain in chains_of(name):
+        for way in chain.metered((metering,)):
+            try:
+                taken = conditions.expose(
+                    pixels, frame, chain, seed=seed, image=image, delivery="upscaled", metering=way
+                ).pixels
+            except NotApplicable as cause:
+                yield Shown(chain, way, np.full_like(pixels, 230), str(cause))
+            else:
+                yield Shown(chain, way, taken)
+
+
+def chains_of(name: str) -> list[conditions.Chain]:
+    """Clean, and the chains of a condition's own levels or of a scenario."""
+    return conditions.parse([{"scenario": name} if name in conditions.SCENARIOS else {name: {}}])
 
 
 def strip(pictures: list[NDArray[np.uint8]], labels: list[str]) -> Image.Image:
@@ -96,7 +148,8 @@ def _frame(pixels: NDArray[np.uint8], image: Path, store: Store) -> faces.Frame:
         raise FalsematchError(f"{image}: {str(cause).removeprefix('picture: ')}; give one with a face.") from None
 
 
-def _label(chain: conditions.Chain, metering: str) -> str:
+def _label(one: Shown) -> str:
+    chain, metering = one.chain, one.metering
     if chain.is_clean:
         return "clean"
     # A long unit would run into the next picture; `conditions list` says it.

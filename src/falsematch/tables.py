@@ -53,6 +53,8 @@ def _schema(name: str, columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
 
 OUTCOMES = ["ok", "failed", "not_applicable"]
 
+CALIBRATIONS = ["shipped", "in_sample", "cross_fitted", "rederived", "external"]
+
 _KEY_COLUMNS = {
     "dataset": _text("dataset the photographs come from"),
     "system": _text("matcher, by the name of its manifest"),
@@ -71,9 +73,7 @@ _POINT_COLUMNS = {
 }
 _ROW_COLUMNS = {
     **_POINT_COLUMNS,
-    "calibration": _text(
-        "where the threshold comes from", ["shipped", "in_sample", "cross_fitted", "rederived", "external"]
-    ),
+    "calibration": _text("where the threshold comes from", CALIBRATIONS),
     "group_by": _text("labels that make the groups, joined by ' & '; empty for everyone"),
     "group": _text("value, or crossing of values, of those labels"),
     "scope": _text(
@@ -179,8 +179,12 @@ DISPARITY = _schema(
     "disparity",
     {
         **{name: column for name, column in _ROW_COLUMNS.items() if name != "group"},
-        "rate": _text("the rate compared", ["fmr", "fnmr", "gfmr", "gfnmr", "fta", "fmr+fnmr"]),
-        "measure": _text("METHOD section 3"),
+        "calibration": _text("where the threshold comes from; empty where none enters", [*CALIBRATIONS, ""]),
+        "rate": _text(
+            "the rate compared, or the scores whose mean is",
+            ["fmr", "fnmr", "gfmr", "gfnmr", "fta", "fmr+fnmr", "genuine_score", "impostor_score"],
+        ),
+        "measure": _text("METHOD section 3; score_shift: the compared group's mean score less the reference group's"),
         "compared_group": _text("group in the numerator; empty for a measure over all groups"),
         "reference_group": _text("group in the denominator"),
         "value": _number("the measure"),
@@ -310,6 +314,33 @@ PROOFS = _schema(
         "reason": _text("why there is no number, or what it means"),
     },
 )
+
+FIELD_GAPS = _schema(
+    "field_gaps",
+    {
+        "dataset": _text("dataset with real field captures"),
+        "system": _text("matcher, by the name of its manifest"),
+        "reference": _text("capture that both are compared with"),
+        "real": _text("capture taken in the field"),
+        "simulated": _text("capture that the condition was laid over"),
+        **{name: _KEY_COLUMNS[name] for name in ("condition", "dose", "unit", "delivery", "landmarks", "metering")},
+        "kind": _text("which comparisons", ["genuine", "impostor"]),
+        "people": _count("people in these comparisons on both sides, the fewer of the two"),
+        "real_comparisons": _count("with a real probe, both with a template"),
+        "simulated_comparisons": _count("with a simulated probe, both with a template"),
+        "real_mean": _number("mean score with a real probe", "score"),
+        "simulated_mean": _number("mean score with a simulated probe", "score"),
+        "gap": _number("simulated_mean - real_mean", "score"),
+        "gap_low": _number("lower limit", "score"),
+        "gap_high": _number("upper limit", "score"),
+        "ks": _share("largest difference of the two distribution functions of scores (Kolmogorov-Smirnov)"),
+        "real_fta": _share("real probes without a template"),
+        "simulated_fta": _share("simulated probes without a template"),
+        "not_applicable": _count("simulated probes on which the condition could not be made"),
+        "reason": _text("why there is no number, or what it leaves out"),
+    },
+)
+"""One row a dataset, system, condition and kind of comparison, of a ``field_validation`` experiment."""
 
 
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from falsematch.audit.bootstrap import Resample
 from falsematch.audit.calibration import calibrating_labels
 from falsematch.audit.context import Context, ModelContext
 from falsematch.audit.disparity import Named, left_out_ranges
+from falsematch.audit.field_gap import field_gaps
 from falsematch.audit.findings import findings
 from falsematch.audit.partition import Partition
 from falsematch.audit.primary import Primary
@@ -29,6 +30,7 @@ __all__ = [
     "ThresholdSpec",
     "audit",
     "calibrating_labels",
+    "field_gaps",
     "findings",
     "left_out_ranges",
     "operating_points",

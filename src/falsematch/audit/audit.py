@@ -18,11 +18,12 @@ from falsematch.audit.pair_level import pair_level
 from falsematch.audit.partition import Partition
 from falsematch.audit.rates import Measured, rates_table
 from falsematch.audit.recalibrated import cross_fitted, rederived
+from falsematch.audit.score_shift import score_shifts
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, slices
 from falsematch.audit.thresholds import FmrThreshold, OperatingPoint, ThresholdSpec, is_meant_for, operating_points
 from falsematch.scoring import Comparisons
-from falsematch.tables import COVARIATES
+from falsematch.tables import COVARIATES, DISPARITY, validate
 
 
 @dataclass(frozen=True)
@@ -91,14 +92,19 @@ def audit(
     disparities = Disparities(list(baselines.values()), seed=seed, named=named)
     layout = partition.rows()
     of_rates: list[dict[str, Any]] = []
+    of_scores: list[dict[str, Any]] = []
     for piece in pieces:
         measured = baselines.get(id(piece)) or Measured(piece, partition, resample, settings)
+        of_scores += score_shifts(measured)
         for point in points:
             if point.system == piece.keys["system"]:
                 decided = measured.at(point)
                 of_rates += measured.rows(decided, layout)
                 disparities.add(decided)
     disparity = disparities.table(settings)
+    if of_scores:
+        shifts = validate(pd.DataFrame(of_scores, columns=list(DISPARITY.columns)), DISPARITY)
+        disparity = pd.concat([disparity, shifts], ignore_index=True)
     covariates = pd.DataFrame(columns=list(COVARIATES.columns))
     if settings.covariates and templates is not None:
         covariates = covariate_distributions(comparisons, templates, partition)

@@ -18,6 +18,8 @@ class AuditSettings(BaseModel):
         "No difference" is claimed only where the ratio's interval lies within 1 / this and this.
     covariates : bool
         Whether to audit the covariates too.
+    score_shifts : dict of str to str
+        Reference group of each grouping (as ``group_by`` is written) whose mean scores are compared too.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,3 +28,4 @@ class AuditSettings(BaseModel):
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     equivalence_ratio: Annotated[float, Field(gt=1)] = 1.5
     covariates: bool = False
+    score_shifts: dict[str, str] = {}

@@ -1,0 +1,203 @@
+"""An experiment of kind ``field_validation``: simulated field captures beside real ones, for whoever holds the sets."""
+
+import json
+import platform
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import pandas as pd
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from falsematch import catalog, datasets, matchers, record, tables
+from falsematch.audit import AuditSettings, field_gaps
+from falsematch.errors import DataError, ExperimentError
+from falsematch.experiment import Experiment, measure, sides
+from falsematch.explain import explain
+from falsematch.store import Store, digest, file_sha256, numeric_versions, source_digest
+
+KIND = "field_validation"
+TABLE = "field_gaps.csv"
+"""The one table of such a result."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Pairing(_Strict):
+    """Real field captures of one dataset, and what stands for them.
+
+    Attributes
+    ----------
+    dataset : DatasetSpec
+    reference : str
+        Capture that probes are compared with.
+    real : str
+        Capture taken in the field.
+    simulated : str
+        Capture of the same people that the conditions are laid over. It may be the reference's: a photograph never
+        meets itself.
+    conditions : list
+        As in an audit; clean comes first.
+    people : int or None
+        How many are drawn by the seed, of those who have all captures; all where None.
+    """
+
+    dataset: datasets.DatasetSpec
+    reference: str
+    real: str
+    simulated: str
+    conditions: list[Any] = []
+    people: Annotated[int, Field(ge=2)] | None = None
+
+
+class FieldValidation(_Strict):
+    """``experiments/field_validation.yaml``."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    kind: Literal["field_validation"]
+    version: Annotated[int, Field(ge=1)] = 1
+    title: str = ""
+    seed: Annotated[int, Field(ge=0)] = 1
+    systems: Annotated[list[str], Field(min_length=1)]
+    delivery: Annotated[list[Literal["native", "upscaled"]], Field(min_length=1)] = ["native"]
+    metering: Annotated[list[Literal["fixed", "frame_average", "face"]], Field(min_length=1)] = ["fixed"]
+    audit: AuditSettings = AuditSettings()
+    sets: Annotated[list[Pairing], Field(min_length=1)]
+
+    def side(self, pairing: Pairing, *, real: bool) -> Experiment:
+        """The audit that gives the comparisons of one side."""
+        return Experiment.model_validate(
+            {
+                "name": self.name,
+                "seed": self.seed,
+                "dataset": pairing.dataset,
+                "reference": {"capture": pairing.reference},
+                "probe": {"capture": pairing.real if real else pairing.simulated},
+                "systems": self.systems,
+                "delivery": self.delivery,
+                "metering": self.metering,
+                "conditions": [] if real else pairing.conditions,
+            }
+        )
+
+
+def is_field_validation(name: str | Path) -> bool:
+    """Whether an experiment file is of this kind."""
+    return catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind") == KIND
+
+
+def load(name: str | Path) -> FieldValidation:
+    """The experiment of a bare name or a file.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    path = catalog.find(catalog.EXPERIMENTS, name)
+    try:
+        wanted = FieldValidation.model_validate(catalog.load_yaml(path, ExperimentError))
+        for pairing in wanted.sets:
+            wanted.side(pairing, real=False)
+    except ValidationError as failure:
+        raise ExperimentError(explain(failure, FieldValidation, path.name, "a field validation")) from None
+    except ExperimentError as refusal:
+        raise ExperimentError(f"{path.name}: {refusal}") from None
+    return wanted
+
+
+def run(
+    experiment: FieldValidation, folder: Path, *, jobs: int, force: bool, store: Store | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Measure every set that is here, and write the result folder: the table and its card.
+
+    Returns
+    -------
+    table : DataFrame
+        Columns of :data:`falsematch.tables.FIELD_GAPS`.
+    absent : list of str
+        One sentence for each set that is not here.
+
+    Raises
+    ------
+    FalsematchError
+        Where no set is here, among others.
+    """
+    store = store or Store.default()
+    record.check_place(folder, experiment.name, force=force)
+    present, absent = [], []
+    for pairing in experiment.sets:
+        manifest = datasets.manifest(pairing.dataset.name)
+        if manifest.access != "generated" and not datasets.folder_of(manifest, store).is_dir():
+            absent.append(
+                f"{manifest.name} is not here: ask at {manifest.ask}, then `falsematch fetch {manifest.name}`."
+            )
+        else:
+            present.append(pairing)
+    if not present:
+        raise DataError(f"{experiment.name}: none of its sets is here, and nothing was measured. {' '.join(absent)}")
+    systems = [matchers.load_matcher(name, store) for name in experiment.systems]
+    found, photographs = [], {}
+    for pairing in present:
+        images = _chosen(pairing, datasets.load(pairing.dataset, store), experiment.seed)
+        real, simulated = (
+            measure(side, images, systems, store=store, jobs=jobs).comparisons
+            for side in (experiment.side(pairing, real=True), experiment.side(pairing, real=False))
+        )
+        captures = {"reference": pairing.reference, "real": pairing.real, "simulated": pairing.simulated}
+        found.append(field_gaps(real, simulated, captures, experiment.audit, seed=experiment.seed))
+        photographs[images.manifest.name] = images.photographs
+    table = pd.concat(found, ignore_index=True)
+    with record.fresh_folder(folder) as fresh:
+        tables.write_csv(table, tables.FIELD_GAPS, fresh / TABLE)
+        settings = experiment.model_dump(mode="json")
+        (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+        card = _card(experiment, photographs, absent, {TABLE: file_sha256(fresh / TABLE)})
+        (fresh / record.CARD).write_text(json.dumps(card, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    return table, absent
+
+
+def _chosen(pairing: Pairing, images: datasets.Images, seed: int) -> datasets.Images:
+    """The photographs of the people who have every capture, or of some of them."""
+    wanted = {pairing.reference, pairing.real, pairing.simulated}
+    for capture in sorted(wanted):
+        sides(_asking(pairing, capture), images)
+    table = images.table[images.table["capture"].isin(wanted)]
+    whole = table.groupby("subject")["capture"].nunique() == len(wanted)
+    people = sorted(whole.index[whole])
+    if not people:
+        raise DataError(f"{images.manifest.name}: nobody has {', '.join(sorted(wanted))}; there is nothing to compare.")
+    if pairing.people is not None and pairing.people < len(people):
+        people = sorted(np.random.default_rng(seed).choice(people, pairing.people, replace=False))
+    return replace(images, table=table[table["subject"].isin(people)].reset_index(drop=True))
+
+
+def _asking(pairing: Pairing, capture: str) -> Experiment:
+    """Only to have an unknown capture refused in the words of an audit."""
+    return Experiment.model_validate(
+        {"name": "asking", "dataset": pairing.dataset, "systems": ["-"], "probe": {"capture": capture}}
+    )
+
+
+def _card(
+    experiment: FieldValidation, photographs: dict[str, str], absent: list[str], measured: dict[str, str]
+) -> dict[str, Any]:
+    settings = experiment.model_dump(mode="json")
+    return {
+        "experiment": settings,
+        "falsematch": metadata.version("falsematch"),
+        "code": {name: source_digest(name) for name in ("conditions", "matchers", "audit")},
+        "environment": {
+            "python": platform.python_version(),
+            "platform": f"{platform.system()} {platform.machine()}",
+            "libraries": numeric_versions(),
+        },
+        "photographs": photographs,
+        "absent": absent,
+        "tables": measured,
+        "result": digest({"tables": measured, "experiment": settings, "photographs": photographs}),
+    }
