@@ -5,7 +5,7 @@ import pytest
 
 WAY = ["datasets", "faces", "conditions", "matchers", "scoring", "audit", "report"]
 SUPPORT = ["errors", "tables", "store", "catalog", "sources", "explain", "progress"]
-TOP = ["experiment", "score_audit", "simulation", "record", "reproduce", "plan", "bench", "cli", "cli_lists"]
+TOP = ["experiment", "score_audit", "simulation", "proofs", "record", "reproduce", "plan", "bench", "cli", "cli_lists"]
 
 
 @pytest.fixture(scope="module")
