@@ -1,9 +1,9 @@
 """Proof of pose: the change of angle, measured by other means than the surface that was turned.
 
-The surface stands on MediaPipe's mesh. On rendered heads the true places of landmarks are known: where the warp takes
 The surface stands on MediaPipe's mesh. On rendered heads the true places of landmarks are known: from where the warp
 takes their pixels, a perspective-n-point solution says by how much a head of that very shape would have turned. On
 photographs there is only an estimator: dlib's 68 points before and after, its gain calibrated on turned heads.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
