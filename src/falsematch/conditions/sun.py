@@ -13,8 +13,8 @@ from falsematch.faces import Frame
 
 Field = NDArray[np.float32]
 
-_ELEVATION = Number(45.0, "degrees", "judgement", "mid-morning or mid-afternoon; FIELD section 2")
-_AZIMUTH = Number(35.0, "degrees", "judgement", "somebody turned to face the sun, and the phone beside it")
+ELEVATION = Number(45.0, "degrees", "judgement", "mid-morning or mid-afternoon; FIELD section 2")
+AZIMUTH = Number(35.0, "degrees", "judgement", "somebody turned to face the sun, and the phone beside it")
 _CARD = Number(
     0.64, "", "judgement", "diffuse light on a card that faces the camera over that on the ground, albedo 0.28"
 )
@@ -36,8 +36,8 @@ _LONGEST = 2.6
     parameters={"elevation": (5.0, 85.0), "azimuth": (0.0, 85.0)},
     neutral=0.0,
     numbers={
-        "elevation": _ELEVATION,
-        "azimuth": _AZIMUTH,
+        "elevation": ELEVATION,
+        "azimuth": AZIMUTH,
         "card": _CARD,
         "penumbra": _SOFT,
         "reflectance": _REFLECTANCE,
@@ -50,8 +50,8 @@ def sun(
     dose: float,
     rng: Generator,
     *,
-    elevation: float = _ELEVATION.value,
-    azimuth: float = _AZIMUTH.value,
+    elevation: float = ELEVATION.value,
+    azimuth: float = AZIMUTH.value,
 ) -> Frame:
     """Direct sun added to the light of the photograph, which stands for the sky's.
 

@@ -186,7 +186,7 @@ def on_heads(made: RenderedHeads, pose: str, dose: float, seed: int = 1) -> Angl
         frame = made.frame(picture)
         if frame is None:
             continue
-        image = f"head_{made.first + number}"
+        image = made.name(number)
         before = np.array([picture.truth.landmarks[name][:2] for name in names])
         after = find(pose)(frame, dose, generator(seed, image, pose)).carry(before)
         places = made.places(number, names)

@@ -55,7 +55,7 @@ def against_rendering(made: RenderedHeads, dose: float) -> Distances:
         if frame is None:
             continue
         names = [*_CORNERS, *(name for name in picture.truth.landmarks if name not in (*_CORNERS, *_BALLS))]
-        near = find("distance")(frame, dose, generator(1, f"head_{made.first + number}", "distance"))
+        near = find("distance")(frame, dose, generator(1, made.name(number), "distance"))
         carried = near.carry(_places(picture.truth.landmarks, names))
         wanted = _level(_places(true.truth.landmarks, names))
         warped.append(_rms(_level(carried), wanted))

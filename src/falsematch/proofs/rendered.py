@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ class RenderedHeads:
     first: int
     count: int
     size: int = 512
-    _heads: dict[int, Head] = field(default_factory=dict, repr=False)
+    _heads: dict[tuple[int, str], Head] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, store: Store, first: int, count: int, size: int = 512) -> "RenderedHeads":
@@ -62,21 +63,25 @@ class RenderedHeads:
         """Focal length in pixels from :data:`DISTANCE`."""
         return _FOCAL_A_METRE * DISTANCE / FRAME_MM * self.size
 
+    def name(self, number: int) -> str:
+        """Id of one of the heads."""
+        return f"head_{self.first + number}"
+
     def subject(self, number: int) -> heads.Subject:
         """One of the heads."""
         seed = self.first + number
         return heads.draw_subject(seed, seed % 10 + 1, "ABC"[seed % 3], ("female", "male")[seed % 2], 0.0)
 
-    def picture(self, number: int, distance: float = DISTANCE, **settings: float) -> heads.Picture:
+    def picture(self, number: int, distance: float = DISTANCE, **settings: Any) -> heads.Picture:
         """A head rendered at a pose, from a distance, by a lens that shows it as large as the others.
 
         ``settings`` are those of :class:`falsematch.datasets.heads.Capture`.
         """
-        capture = heads.Capture(distance=distance, focal=_FOCAL_A_METRE * distance, **settings)  # type: ignore[arg-type]
-        subject = self.subject(number)
-        if number not in self._heads:
-            self._heads[number] = self.generator.head(subject)
-        return self.generator.photograph(subject, capture, self.size, self._heads[number])
+        capture = heads.Capture(distance=distance, focal=_FOCAL_A_METRE * distance, **settings)
+        subject, key = self.subject(number), (number, capture.expression)
+        if key not in self._heads:
+            self._heads[key] = self.generator.head(subject, capture.expression)
+        return self.generator.photograph(subject, capture, self.size, self._heads[key])
 
     def frame(self, picture: heads.Picture) -> Frame | None:
         """The picture with its clean reading, as a photograph's; None where no face is found in it."""
@@ -90,7 +95,7 @@ class RenderedHeads:
 
     def frames(self) -> list[tuple[str, Frame]]:
         """Every head rendered straight, with its id, where a face is found."""
-        made = ((f"head_{self.first + number}", self.frame(self.picture(number))) for number in range(self.count))
+        made = ((self.name(number), self.frame(self.picture(number))) for number in range(self.count))
         return [(name, frame) for name, frame in made if frame is not None]
 
     def places(self, number: int, names: Sequence[str]) -> Points:
