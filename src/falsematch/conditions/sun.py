@@ -1,5 +1,6 @@
 """Sun: a face in hard light from one side and above, where it was photographed in soft light."""
 
+import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -85,7 +86,9 @@ def sun(
     towards = np.array([np.sin(a) * np.cos(e), -np.sin(e), -np.cos(a) * np.cos(e)])
     factor, highlight = light_of(surface, towards, dose)
     factor = surface.over_photograph(1 + surface.solid * (factor - 1))
-    highlight = surface.over_photograph(surface.solid * highlight)
+    # On skin alone: the landmarks' hull, with a soft rim.
+    skin = cv2.GaussianBlur(frame.face.astype(np.float32), (0, 0), 0.05 * surface.unit)
+    highlight = surface.over_photograph(highlight) * np.maximum(0, 2 * skin - 1)
     return frame.with_light(frame.light * factor[..., None] + highlight[..., None])
 
 
