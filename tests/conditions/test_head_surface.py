@@ -65,7 +65,7 @@ def test_a_photograph_turns_the_same_way_at_every_dose(head):
 def test_the_background_stays(head):
     for name in POSES:
         turned = under(name, head, 30)
-        corner = np.s_[:40, :40]
+        corner = np.s_[:8, :8]
         assert np.abs(turned.light[corner] - head.light[corner]).max() < 1e-6, name
 
 

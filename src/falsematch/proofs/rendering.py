@@ -23,8 +23,8 @@ Settings = dict[str, Any]
 _TENTH = 0.10
 _PROBE: Settings = {"azimuth": -20.0, "key_azimuth": 25.0, "expression": "smile"}
 """How the probe differs from the reference. Judgement."""
-_SOFT: Settings = {"sun": 0.0}
-"""Light of a photograph that the sun is yet to be put on."""
+_SOFT: Settings = {"sun": 0.0, "key": 0.0}
+"""Light of a photograph that the sun is yet to be put on: an even sky, as the dose is defined by."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def sunlit(made: RenderedHeads, systems: Sequence[System], dose: float = 4.0, se
     rows = []
     for number in range(made.count):
         azimuth = side(generator(seed, made.name(number), "sun")) * AZIMUTH.value
-        true = {"sun": dose, "azimuth": azimuth, "elevation": ELEVATION.value, "softness": 1.0}
+        true = {"sun": dose, "azimuth": azimuth, "elevation": ELEVATION.value, "softness": 1.0, "key": 0.0}
         rows.append(_row(made, systems, number, "sun", dose, seed, true, _PROBE | _SOFT))
     return _columns(systems, rows)
 
