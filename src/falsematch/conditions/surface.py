@@ -63,7 +63,7 @@ _RIGID = (1.1, 0.55, 0.10)
 """How far everything moves as the head does: hair, ears, the jaw's underside."""
 _STILL = (2.9, 2.3, 2.0)
 """From where on nothing moves."""
-_SURE, _HARDLY = (0.3, 0.0, 0.0), (0.85, 0.13, 0.13)
+_SURE, _HARDLY = (0.2, 0.0, 0.0), (0.65, 0.13, 0.13)
 """Up to where the head surely is, and from where on it hardly is on anybody, but for the neck."""
 _BOUNDS = {"bend": _BEND, "rigid": _RIGID, "still": _STILL, "sure": _SURE, "hardly": _HARDLY}
 NUMBERS = {
