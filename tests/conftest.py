@@ -9,6 +9,7 @@ import pytest
 from falsematch import datasets
 from falsematch.errors import DataError, SourceError
 from falsematch.faces import MODELS, ModelManifest
+from falsematch.proofs.rendered import RenderedHeads
 from falsematch.store import Store
 from skipping import skip
 
@@ -74,6 +75,17 @@ def london_folder() -> Path:
     if not folder.is_dir():
         skip("FALSEMATCH_DATA holds no london/ folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def rendered_heads(model_store: Store) -> Callable[[int, int], RenderedHeads]:
+    """Heads to be rendered, by the first seed and how many, from the user's own mesh files."""
+    own = Store.default().data / "heads"
+    try:
+        datasets.fetch(datasets.manifest("heads"), model_store, own if own.is_dir() else None)
+    except (SourceError, DataError) as absent:
+        skip(str(absent))
+    return lambda first, count: RenderedHeads.load(model_store, first, count)
 
 
 @pytest.fixture

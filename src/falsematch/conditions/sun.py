@@ -1,5 +1,6 @@
 """Sun: a face in hard light from one side and above, where it was photographed in soft light."""
 
+import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -13,13 +14,16 @@ from falsematch.faces import Frame
 
 Field = NDArray[np.float32]
 
-_ELEVATION = Number(45.0, "degrees", "judgement", "mid-morning or mid-afternoon; FIELD section 2")
-_AZIMUTH = Number(35.0, "degrees", "judgement", "somebody turned to face the sun, and the phone beside it")
+ELEVATION = Number(45.0, "degrees", "judgement", "mid-morning or mid-afternoon; FIELD section 2")
+AZIMUTH = Number(35.0, "degrees", "judgement", "somebody turned to face the sun, and the phone beside it")
 _CARD = Number(
     0.64, "", "judgement", "diffuse light on a card that faces the camera over that on the ground, albedo 0.28"
 )
 _SOFT = Number(
     0.06, "", "judgement", "tangent of the penumbra's half width: the sun's own is 0.005, skin scatters more"
+)
+_SMOOTH = Number(
+    0.13, "inter-eye", "judgement", "relief finer than this is not shaded; coarser smoothing agreed better with renders"
 )
 _REFLECTANCE = Number(0.028, "", "literature", "Fresnel reflectance of skin head on, refractive index 1.4")
 _EXPONENT = Number(14.0, "", "judgement", "Blinn-Phong exponent of slightly oily skin")
@@ -36,10 +40,11 @@ _LONGEST = 2.6
     parameters={"elevation": (5.0, 85.0), "azimuth": (0.0, 85.0)},
     neutral=0.0,
     numbers={
-        "elevation": _ELEVATION,
-        "azimuth": _AZIMUTH,
+        "elevation": ELEVATION,
+        "azimuth": AZIMUTH,
         "card": _CARD,
         "penumbra": _SOFT,
+        "smoothing": _SMOOTH,
         "reflectance": _REFLECTANCE,
         "exponent": _EXPONENT,
         **NUMBERS,
@@ -50,8 +55,8 @@ def sun(
     dose: float,
     rng: Generator,
     *,
-    elevation: float = _ELEVATION.value,
-    azimuth: float = _AZIMUTH.value,
+    elevation: float = ELEVATION.value,
+    azimuth: float = AZIMUTH.value,
 ) -> Frame:
     """Direct sun added to the light of the photograph, which stands for the sky's.
 
@@ -75,7 +80,9 @@ def sun(
 
     Source: Lambert's cosine law on the surface's normals; shadows where the surface hides the sun from itself; the
     normalised Blinn-Phong highlight (Akenine-Möller, Haines & Hoffman, Real-Time Rendering). Hair is lit as a smooth
-    surface; clothes and what stands behind the head get no shadow.
+    surface; clothes and what stands behind the head get no shadow. Against true renders it looks right and is not: the
+    mesh is smoother than a face, and matchers are moved further by its shading than by true sun
+    (:func:`falsematch.proofs.rendering.sunlit` fails).
     """
     aside = side(rng)
     if dose == 0:
@@ -85,7 +92,9 @@ def sun(
     towards = np.array([np.sin(a) * np.cos(e), -np.sin(e), -np.cos(a) * np.cos(e)])
     factor, highlight = light_of(surface, towards, dose)
     factor = surface.over_photograph(1 + surface.solid * (factor - 1))
-    highlight = surface.over_photograph(surface.solid * highlight)
+    # On skin alone: the landmarks' hull, with a soft rim.
+    skin = cv2.GaussianBlur(frame.face.astype(np.float32), (0, 0), 0.05 * surface.unit)
+    highlight = surface.over_photograph(highlight) * np.maximum(0, 2 * skin - 1)
     return frame.with_light(frame.light * factor[..., None] + highlight[..., None])
 
 
@@ -105,7 +114,9 @@ def light_of(surface: Surface, towards: NDArray[np.float64], dose: float) -> tup
     factor, highlight : float32 arrays, as the grid
         Without unit; and in display white.
     """
-    down, right = np.gradient(surface.depth, surface.step)
+    # Relief finer than the mesh can tell one face's from another's would shade every face with the same features.
+    smooth = cv2.GaussianBlur(surface.depth, (0, 0), _SMOOTH.value * surface.unit / surface.step)
+    down, right = np.gradient(smooth, surface.step)
     length = np.sqrt(right**2 + down**2 + 1)
     facing = np.maximum(0, (right * towards[0] + down * towards[1] - towards[2]) / length)
     reach = int(_LONGEST * surface.unit / surface.step)

@@ -35,9 +35,9 @@ Judgement: 20 mm below and 75 mm behind, in the plane of the ears and near the j
 AIM = (0.0, 0.35, 0.0)
 """Where a camera is pointed, in the same measure: the middle of the face. Judgement."""
 
-_GAIN = Number(0.83, "", "measured", "true depth over the mesh's, on rendered heads: falsematch.proofs.depth")
+_GAIN = Number(1.0, "", "measured", "depth over the mesh's: turns rendered heads most truly, falsematch.proofs.angle")
 _TILT = Number(
-    -0.08, "", "measured", "true depth gained per unit downwards, on rendered heads: falsematch.proofs.depth"
+    -0.08, "", "measured", "depth gained per unit downwards, on the same heads: the mesh's chin lies too deep"
 )
 
 _OVAL = (
@@ -63,7 +63,7 @@ _RIGID = (1.1, 0.55, 0.10)
 """How far everything moves as the head does: hair, ears, the jaw's underside."""
 _STILL = (2.9, 2.3, 2.0)
 """From where on nothing moves."""
-_SURE, _HARDLY = (0.4, 0.02, 0.02), (1.1, 0.28, 0.28)
+_SURE, _HARDLY = (0.2, 0.0, 0.0), (0.65, 0.13, 0.13)
 """Up to where the head surely is, and from where on it hardly is on anybody, but for the neck."""
 _BOUNDS = {"bend": _BEND, "rigid": _RIGID, "still": _STILL, "sure": _SURE, "hardly": _HARDLY}
 NUMBERS = {

@@ -1,0 +1,130 @@
+"""Proof against rendering: a matcher takes a warped render for its head as it takes a true one.
+
+Every head is photographed twice, as people are: a reference, and a probe with another face and in other light. The
+probe is once rendered truly under the condition, and once rendered plainly and put under it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from falsematch.conditions import find, generator
+from falsematch.conditions.pose import side
+from falsematch.conditions.sun import AZIMUTH, ELEVATION
+from falsematch.faces import to_display
+from falsematch.matchers import System, largest
+from falsematch.proofs.rendered import RenderedHeads
+
+Settings = dict[str, Any]
+
+_TENTH = 0.10
+_PROBE: Settings = {"azimuth": -20.0, "key_azimuth": 25.0, "expression": "smile"}
+"""How the probe differs from the reference. Judgement."""
+_SOFT: Settings = {"sun": 0.0, "key": 0.0}
+"""Light of a photograph that the sun is yet to be put on: an even sky, as the dose is defined by."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Similarities by one system; NaN where it found no face.
+
+    Attributes
+    ----------
+    system : str
+    warped : float64 array (heads,)
+        Of the probe that was put under the condition, to the reference truly rendered under it.
+    true : float64 array (heads,)
+        Of the probe that was truly rendered under it, to the same.
+    """
+
+    system: str
+    warped: NDArray[np.float64]
+    true: NDArray[np.float64]
+
+    @property
+    def measured(self) -> float:
+        """Median similarity of the warped ones."""
+        return float(np.nanmedian(self.warped))
+
+    @property
+    def requested(self) -> float:
+        """10th percentile of the true ones: what the median of the warped ones may not lie below (FIELD 3.5)."""
+        return float(np.nanquantile(self.true, _TENTH))
+
+    @property
+    def ok(self) -> bool:
+        """Whether it does not."""
+        return self.measured >= self.requested
+
+
+def turned(made: RenderedHeads, systems: Sequence[System], dose: float = 20.0, seed: int = 1) -> list[Scores]:
+    """Yaw against true renders at that yaw.
+
+    Parameters
+    ----------
+    made : RenderedHeads
+    systems : sequence of System
+    dose : float, degrees
+    seed : int
+        Of the random numbers that say which way.
+    """
+    rows = []
+    for number in range(made.count):
+        true = {"yaw": side(generator(seed, made.name(number), "yaw")) * dose}
+        rows.append(_row(made, systems, number, "yaw", dose, seed, true, _PROBE))
+    return _columns(systems, rows)
+
+
+def sunlit(made: RenderedHeads, systems: Sequence[System], dose: float = 4.0, seed: int = 1) -> list[Scores]:
+    """Sun against renders in true sun of the same side and height; see :func:`turned`."""
+    rows = []
+    for number in range(made.count):
+        azimuth = side(generator(seed, made.name(number), "sun")) * AZIMUTH.value
+        true = {"sun": dose, "azimuth": azimuth, "elevation": ELEVATION.value, "softness": 1.0, "key": 0.0}
+        rows.append(_row(made, systems, number, "sun", dose, seed, true, _PROBE | _SOFT))
+    return _columns(systems, rows)
+
+
+def _row(
+    made: RenderedHeads,
+    systems: Sequence[System],
+    number: int,
+    condition: str,
+    dose: float,
+    seed: int,
+    true: Settings,
+    plain: Settings,
+) -> list[tuple[float, float]]:
+    """For each system, similarity of the warped and of the true probe to the reference."""
+    frame = made.frame(made.picture(number, **plain))
+    if frame is None:
+        return [(np.nan, np.nan)] * len(systems)
+    rng = generator(seed, made.name(number), condition)
+    warped = to_display(find(condition)(frame, dose, rng).light)
+    reference, probe = made.picture(number, **true).pixels, made.picture(number, **plain | true).pixels
+    rows = []
+    for system in systems:
+        templates = [_template(system, pixels) for pixels in (reference, warped, probe)]
+        rows.append((_cosine(templates[0], templates[1]), _cosine(templates[0], templates[2])))
+    return rows
+
+
+def _columns(systems: Sequence[System], rows: list[list[tuple[float, float]]]) -> list[Scores]:
+    table = np.array(rows, np.float64)
+    return [Scores(system.manifest.name, table[:, k, 0], table[:, k, 1]) for k, system in enumerate(systems)]
+
+
+def _template(system: System, pixels: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    face = largest(system.detector.find(pixels))
+    if face is None:
+        return None
+    template = np.asarray(system.template(pixels, face), np.float64)
+    return template / np.linalg.norm(template)
+
+
+def _cosine(one: NDArray[np.float64] | None, other: NDArray[np.float64] | None) -> float:
+    """Cosine of two templates: for dlib, whose own are of length 1, it orders pairs as its distance does."""
+    return float("nan") if one is None or other is None else float(one @ other)

@@ -1,0 +1,71 @@
+"""Pose, perspective and sun are what they say, on heads whose truth is known and on photographs (FIELD section 3)."""
+
+import pytest
+
+from falsematch.faces import Frame, eye_distance, photograph, to_light
+from falsematch.matchers import load_system
+from falsematch.proofs import angle, perspective, rendering
+
+SYSTEMS = ("sface_int8bq", "dlib", "mobilefacenet")
+SEEDS, CALIBRATION = 1000, 5000
+"""First seeds of the heads that are measured, and of those that only calibrate the estimator."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dose", [10, 20, 30])
+def test_yaw_turns_heads_by_its_dose(rendered_heads, dose):
+    turned = angle.on_heads(rendered_heads(SEEDS, 8), "yaw", dose)
+    assert turned.median_error <= 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("metres", sorted(perspective.BARS))
+def test_perspective_is_that_of_a_true_render(rendered_heads, metres):
+    found = perspective.against_rendering(rendered_heads(SEEDS, 6), metres)
+    assert found.rms <= perspective.BARS[metres]
+    assert found.rms < float(found.moved.mean()), "the condition must explain part of what moved"
+
+
+@pytest.mark.slow
+def test_a_wrong_source_distance_moves_a_face_little(rendered_heads):
+    (_, frame), *_ = rendered_heads(SEEDS, 1).frames()
+    assert perspective.sensitivity(frame, 0.5) < 0.02
+
+
+@pytest.mark.slow
+def test_a_warped_render_is_taken_for_the_same_head(rendered_heads, weights):
+    (scores,) = rendering.turned(rendered_heads(SEEDS, 6), [load_system("dlib", weights)])
+    assert scores.ok, f"median {scores.measured:.3f}, 10th percentile of true renders {scores.requested:.3f}"
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("pose", ["yaw", "pitch", "roll"])
+@pytest.mark.parametrize("dose", [10, 20, 30])
+def test_every_pose_turns_heads_by_its_dose(rendered_heads, pose, dose):
+    turned = angle.on_heads(rendered_heads(SEEDS, 100), pose, dose)
+    assert turned.median_error <= 2
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_hundred_warped_renders_are_taken_for_the_same_heads(rendered_heads, with_models, system):
+    (scores,) = rendering.turned(rendered_heads(SEEDS, 100), [load_system(system, with_models(system))])
+    assert scores.ok, f"median {scores.measured:.3f}, 10th percentile of true renders {scores.requested:.3f}"
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("pose", ["yaw", "pitch", "roll"])
+@pytest.mark.parametrize("dose", [10, 20, 30])
+def test_an_estimator_sees_the_dose_on_photographs(rendered_heads, london_folder, pose, dose):
+    made = rendered_heads(CALIBRATION, 10)
+    estimator = angle.Estimator.calibrated(made.detector, made)
+    frames = []
+    for file in sorted((london_folder / "smiling_front").glob("*.jpg")):
+        pixels = photograph(file, 675)
+        face = made.detector.largest(pixels)
+        assert face is not None, file.name
+        landmarks = made.mesh.fit(pixels, face).landmarks
+        frames.append((file.stem, Frame(to_light(pixels), landmarks, eye_distance(landmarks), pixels[..., 0] >= 250)))
+    seen = angle.on_photographs(estimator, pose, dose, frames)
+    assert seen.median_error <= 4
+    assert seen.ninetieth <= 6
