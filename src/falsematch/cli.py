@@ -72,7 +72,8 @@ def _wanted(name: str) -> tuple[list[str], list[str]]:
     """Datasets and models that a name stands for; an experiment stands for all it needs."""
     if name in catalog.names(catalog.EXPERIMENTS) or (name.endswith(".yaml") and not _is_manifest(Path(name))):
         if proofs.is_proofs(name):
-            return proofs.load(name).datasets(), [*faces.MODELS]
+            wanted = proofs.load(name)
+            return wanted.datasets(), [*faces.MODELS, *wanted.systems]
         if field_validation.is_field_validation(name):
             # Its sets are asked for one by one, and not everybody gets all.
             return [], [*faces.MODELS, *field_validation.load(name).systems]

@@ -77,8 +77,9 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Com
         return _one_table(folder, card, "coverage.csv", table, tables.COVERAGE)
     if proofs.is_proofs(path):
         wanted = proofs.load(path)
-        items = proofs.pictures(wanted, store or Store.default(), jobs)
-        return _one_table(folder, card, proofs.TABLE, proofs.prove(wanted, items, jobs), tables.PROOFS)
+        own = store or Store.default()
+        table = proofs.prove(wanted, proofs.pictures(wanted, own, jobs), own, jobs)
+        return _one_table(folder, card, proofs.TABLE, table, tables.PROOFS)
     return compare(folder, card, measure_again(folder, jobs=jobs, store=store))
 
 

@@ -288,7 +288,8 @@ PROOFS = _schema(
     {
         "condition": _text("field condition that is proven"),
         "proof": _text(
-            "which proof of FIELD section 3: neutral, dose, equal_dose, reproducible, or one of its own name"
+            "which proof of FIELD section 3: neutral, dose, equal_dose, monotone, against_rendering, reproducible, or "
+            "one of its own name"
         ),
         "quantity": _text("what was measured"),
         "tap": _text("where in the camera chain: a stage, raw, delivered, or file"),
@@ -304,7 +305,9 @@ PROOFS = _schema(
         "high": _number("greatest of the pictures", "see unit"),
         "pictures": _count("pictures it was measured on"),
         "samples": _count("values that the number of each picture rests on, at least"),
-        "error": _number("of the worst picture, signed", "see error_in"),
+        "error": _number(
+            "of the worst picture, signed; where many pictures make one proof together, theirs", "see error_in"
+        ),
         "bar": _number("largest magnitude of the error that passes; empty where none is set", "see error_in"),
         "error_in": _text("share of what was requested, or a unit"),
         "over_bar": _number("error / bar of the worst picture; empty where the bar is nothing at all", "ratio"),

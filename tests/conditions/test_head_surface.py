@@ -9,6 +9,7 @@ from falsematch.conditions.pose import side
 from falsematch.conditions.surface import Surface
 from falsematch.errors import ExperimentError, NotApplicable
 from falsematch.faces import Frame, eye_centres, eye_distance, to_display, to_light
+from falsematch.proofs.worn import COVERED, FREE
 from monk import TONES
 
 POSES = ("yaw", "pitch", "roll")
@@ -165,20 +166,6 @@ def test_sun_shades_one_side_of_the_nose_and_under_the_chin(head):
 def test_sun_grows_with_its_dose(head):
     contrast = [under("sun", plain(head, (128, 128, 128)), dose).light[head.face].std() for dose in (1, 2, 4, 8)]
     assert contrast == sorted(contrast)
-
-
-COVERED = {
-    "occlusion:cap": (10,),
-    "occlusion:sunglasses": (159, 386, 145, 374),
-    "occlusion:mask": (0, 17, 164, 61, 291),
-    "occlusion:hand": (13, 14),
-}
-FREE = {
-    "occlusion:cap": (4, 152, 61),
-    "occlusion:sunglasses": (4, 0, 152),
-    "occlusion:mask": (159, 386, 9),
-    "occlusion:hand": (159, 386, 9),
-}
 
 
 @pytest.mark.parametrize("name", WORN)

@@ -9,7 +9,7 @@ import yaml
 from falsematch import proofs, tables
 from falsematch.conditions.low_light import GREY, shot_and_read
 from falsematch.proofs import Reading
-from falsematch.proofs.measured import _row
+from falsematch.proofs.measured import told as row
 from falsematch.proofs.noise import expected
 
 
@@ -18,7 +18,7 @@ def reading(error, bar=0.05, measured=1.0, reason=""):
 
 
 def told(readings, not_applicable=0):
-    return _row("exposure", "dose", 1.0, "head", 3, readings, not_applicable, "")
+    return row("exposure", "dose", 1.0, "head", 3, readings, not_applicable, "")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ takes their pixels, a perspective-n-point solution says by how much a head of th
 photographs there is only an estimator: dlib's 68 points before and after, its gain calibrated on turned heads.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -95,20 +95,18 @@ class Estimator:
         made : RenderedHeads
             Its heads serve for calibration only: measure others.
         """
-        raw = cls(detector, _mean_head(made), dict.fromkeys(_AXES, 1.0))
-        gains = {}
-        for pose in POSES:
-            true, seen = [], []
-            for number in range(made.count):
-                before = made.picture(number)
-                for angle in (-30.0, -20.0, -10.0, 10.0, 20.0, 30.0):
-                    after = made.picture(number, **{pose: angle})
-                    change = raw.change(pose, before.pixels, after.pixels)
-                    if np.isfinite(change):
-                        true.append(angle)
-                        seen.append(change)
-            gains[pose] = float(np.dot(true, seen) / np.dot(true, true))
-        return cls(detector, raw.model, gains)
+        raw = cls(detector, mean_head(made), dict.fromkeys(_AXES, 1.0))
+        return cls(detector, raw.model, {pose: gain([raw.turns(pose, made)]) for pose in POSES})
+
+    def turns(self, pose: str, made: RenderedHeads) -> Angles:
+        """True and seen changes of heads rendered straight and at true angles."""
+        true, seen = [], []
+        for number in range(made.count):
+            before = made.picture(number)
+            for angle in (-30.0, -20.0, -10.0, 10.0, 20.0, 30.0):
+                true.append(angle)
+                seen.append(self.change(pose, before.pixels, made.picture(number, **{pose: angle}).pixels))
+        return Angles(np.array(true), np.array(seen))
 
     def change(self, pose: str, before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:
         """Change of one angle in degrees from one photograph to another; NaN where no face was found in either."""
@@ -124,6 +122,13 @@ class Estimator:
         apart = float(np.hypot(*(marks[42:48].mean(axis=0) - marks[36:42].mean(axis=0))))
         height, width = pixels.shape[:2]
         return _pose(self.model, marks[list(_MARKS.values())], _FAR * apart, (width / 2, height / 2))
+
+
+def gain(turns: Sequence[Angles]) -> float:
+    """Seen over true change: the slope through nothing, over the heads of which a face was found."""
+    true, seen = (np.concatenate([getattr(some, side_) for some in turns]) for side_ in ("requested", "measured"))
+    found = np.isfinite(seen)
+    return float(np.dot(true[found], seen[found]) / np.dot(true[found], true[found]))
 
 
 def _pose(places: Points, seen: Points, focal: float, centre: tuple[float, float]) -> Rotation:
@@ -162,7 +167,7 @@ def _predictor() -> Any:
     return dlib.shape_predictor(face_recognition_models.pose_predictor_model_location())
 
 
-def _mean_head(made: RenderedHeads) -> Points:
+def mean_head(made: RenderedHeads) -> Points:
     """Mean places of the marks (17, 3) on straight heads: right, down and away, in distances between the eyes."""
     return np.asarray(np.mean([made.places(number, list(_MARKS)) for number in range(made.count)], axis=0))
 

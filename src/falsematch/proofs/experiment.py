@@ -17,7 +17,11 @@ from falsematch.errors import ExperimentError
 from falsematch.explain import explain
 from falsematch.proofs.items import Heads, Patches, Photographs, Strict, patches, photographed, rendered
 from falsematch.proofs.measured import measure
+from falsematch.proofs.monotone import Monotone
+from falsematch.proofs.monotone import prove as followed
 from falsematch.proofs.proof import Item
+from falsematch.proofs.renders import Renders
+from falsematch.proofs.renders import prove as beside_renders
 from falsematch.store import Store, digest, file_sha256, numeric_versions, source_digest
 
 TABLE = "proofs.csv"
@@ -33,6 +37,10 @@ class ProofsExperiment(Strict):
         Those to be proven; all where empty.
     patches, heads, photographs
         What they are measured on.
+    renders
+        Heads rendered again, for pose, perspective, sun and veil; none where null.
+    monotone
+        Whose genuine scores are followed from dose to dose; nobody's where null.
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
@@ -44,13 +52,18 @@ class ProofsExperiment(Strict):
     patches: Patches = Patches()
     heads: Heads = Heads()
     photographs: Photographs | None = None
+    renders: Renders | None = None
+    monotone: Monotone | None = None
 
     def datasets(self) -> list[str]:
         """Names of the datasets it needs."""
-        return [
-            *(["heads"] if self.heads.shapes else []),
-            *([self.photographs.dataset.name] if self.photographs else []),
-        ]
+        pictured = [part.dataset.name for part in (self.photographs, self.monotone) if part]
+        return list(dict.fromkeys([*(["heads"] if self.heads.shapes or self.renders else []), *pictured]))
+
+    @property
+    def systems(self) -> list[str]:
+        """Matchers that it asks."""
+        return list(dict.fromkeys(name for part in (self.renders, self.monotone) if part for name in part.systems))
 
     @field_validator("conditions")
     @classmethod
@@ -88,10 +101,17 @@ def pictures(experiment: ProofsExperiment, store: Store, jobs: int) -> list[Item
     ]
 
 
-def prove(experiment: ProofsExperiment, items: list[Item], jobs: int) -> pd.DataFrame:
+def prove(experiment: ProofsExperiment, items: list[Item], store: Store, jobs: int) -> pd.DataFrame:
     """The columns of :data:`falsematch.tables.PROOFS`; the same for any number of processes."""
     names = experiment.conditions or list(CONDITIONS)
-    return tables.validate(measure(items, names, experiment.seed, jobs), tables.PROOFS)
+    rows = measure(items, names, experiment.seed, jobs)
+    if experiment.renders:
+        rows += beside_renders(experiment.renders, items, names, experiment.seed, store, jobs)
+    if experiment.monotone:
+        rows += followed(experiment.monotone, names, experiment.seed, store, jobs)
+    order = {name: number for number, name in enumerate(names)}
+    rows.sort(key=lambda row: order[str(row["condition"])])
+    return tables.validate(pd.DataFrame(rows), tables.PROOFS)
 
 
 def run(
@@ -106,8 +126,9 @@ def run(
     FalsematchError
     """
     record.check_place(folder, experiment.name, force=force)
-    items = pictures(experiment, store or Store.default(), jobs)
-    table = prove(experiment, items, jobs)
+    store = store or Store.default()
+    items = pictures(experiment, store, jobs)
+    table = prove(experiment, items, store, jobs)
     with record.fresh_folder(folder) as fresh:
         tables.write_csv(table, tables.PROOFS, fresh / TABLE)
         settings = experiment.model_dump(mode="json")

@@ -6,10 +6,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from joblib import Parallel, delayed, parallel_config
 
-from falsematch.conditions import CONDITIONS, find
+from falsematch.conditions import find
 from falsematch.errors import NotApplicable
 from falsematch.progress import Progress
 from falsematch.proofs import file
@@ -38,14 +37,15 @@ class Found:
 _NOTHING = Reading("all", "", math.nan, math.nan, "", math.nan, math.nan)
 
 
-def measure(items: Sequence[Item], conditions: Sequence[str], seed: int, jobs: int) -> pd.DataFrame:
+def measure(items: Sequence[Item], conditions: Sequence[str], seed: int, jobs: int) -> list[dict[str, object]]:
     """Every proof of some conditions on every picture.
 
     Returns
     -------
-    DataFrame
-        Columns of :data:`falsematch.tables.PROOFS`: one row a proof, dose, quantity and material; by tone where it is
-        known. Where several pictures make a row, ``measured`` is their median and ``error`` the worst of theirs.
+    list of dict
+        By the columns of :data:`falsematch.tables.PROOFS`: one row a proof, dose, quantity and material; by tone
+        where it is known. Where several pictures make a row, ``measured`` is their median and ``error`` the worst of
+        theirs.
     """
     found: list[Found] = []
     first: dict[tuple[str, str], str] = {}
@@ -59,8 +59,7 @@ def measure(items: Sequence[Item], conditions: Sequence[str], seed: int, jobs: i
             found += readings
             first |= prints
             progress.advance()
-    rows = _rows(found) + _reproduced(items, conditions, first, seed)
-    return pd.DataFrame(rows)
+    return _rows(found) + _reproduced(items, conditions, first, seed)
 
 
 def _on_one(item: Item, conditions: tuple[str, ...], seed: int) -> tuple[list[Found], dict[tuple[str, str], str]]:
@@ -104,7 +103,7 @@ def _reproduced(
             differ = sum(first[key] != again.get(key) for key in keys)
             reading = Reading("pictures that differ when made again in another order and process", "delivered", 0.0,
                               float(differ), "count", float(differ), 0.0, "count", len(keys))  # fmt: skip
-            rows.append(_row(condition, "reproducible", math.nan, material, None, [reading], 0, ""))
+            rows.append(told(condition, "reproducible", math.nan, material, None, [reading], 0, ""))
     return rows
 
 
@@ -124,18 +123,17 @@ def _rows(found: list[Found]) -> list[dict[str, object]]:
     for place, ones in lacking.items():
         if place not in made:
             rows.append(_row_of(ones[0], [_NOTHING], len(ones), ones[0].reason))
-    order = {name: number for number, name in enumerate(CONDITIONS)}
-    return sorted(rows, key=lambda row: order[str(row["condition"])])
+    return rows
 
 
 def _row_of(one: Found, readings: list[Reading], not_applicable: int, reason: str) -> dict[str, object]:
     proof = PROOFS[one.proof]
     # An even patch has nothing but its tone: what holds on all ten is equal dose.
     name = "equal_dose" if (proof.name, one.material) == ("dose", "patch") else proof.name
-    return _row(proof.condition, name, one.dose, one.material, one.tone, readings, not_applicable, reason)
+    return told(proof.condition, name, one.dose, one.material, one.tone, readings, not_applicable, reason)
 
 
-def _row(
+def told(
     condition: str,
     proof: str,
     dose: float,

@@ -1,7 +1,7 @@
 """Heads to prove geometry on: each with its surface's reading, and its true place in space at any pose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -45,6 +45,7 @@ class RenderedHeads:
     count: int
     size: int = 512
     _heads: dict[tuple[int, str], Head] = field(default_factory=dict, repr=False)
+    _pictures: dict[tuple[object, ...], heads.Picture] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, store: Store, first: int, count: int, size: int = 512) -> "RenderedHeads":
@@ -75,13 +76,23 @@ class RenderedHeads:
     def picture(self, number: int, distance: float = DISTANCE, **settings: Any) -> heads.Picture:
         """A head rendered at a pose, from a distance, by a lens that shows it as large as the others.
 
-        ``settings`` are those of :class:`falsematch.datasets.heads.Capture`.
+        ``settings`` are those of :class:`falsematch.datasets.heads.Capture`. A picture is rendered
+        once and kept: some 3 MB.
         """
+        asked = (number, distance, *sorted(settings.items()))
+        if asked in self._pictures:
+            return self._pictures[asked]
         capture = heads.Capture(distance=distance, focal=_FOCAL_A_METRE * distance, **settings)
         subject, key = self.subject(number), (number, capture.expression)
         if key not in self._heads:
             self._heads[key] = self.generator.head(subject, capture.expression)
-        return self.generator.photograph(subject, capture, self.size, self._heads[key])
+        made = self.generator.photograph(subject, capture, self.size, self._heads[key])
+        self._pictures[asked] = made
+        return made
+
+    def only(self, number: int) -> "RenderedHeads":
+        """One of the heads alone, with nothing kept of the others."""
+        return replace(self, first=self.first + number, count=1, _heads={}, _pictures={})
 
     def frame(self, picture: heads.Picture) -> Frame | None:
         """The picture with its clean reading, as a photograph's; None where no face is found in it."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from falsematch.conditions import find, generator
 from falsematch.conditions.pose import side
 from falsematch.conditions.sun import AZIMUTH, ELEVATION
-from falsematch.faces import to_display
+from falsematch.faces import Frame, to_display
 from falsematch.matchers import System, largest
 from falsematch.proofs.rendered import RenderedHeads
 
@@ -82,9 +82,61 @@ def sunlit(made: RenderedHeads, systems: Sequence[System], dose: float = 4.0, se
     """Sun against renders in true sun of the same side and height; see :func:`turned`."""
     rows = []
     for number in range(made.count):
-        azimuth = side(generator(seed, made.name(number), "sun")) * AZIMUTH.value
-        true = {"sun": dose, "azimuth": azimuth, "elevation": ELEVATION.value, "softness": 1.0, "key": 0.0}
+        true = _in_sun(made, number, dose, seed)
         rows.append(_row(made, systems, number, "sun", dose, seed, true, _PROBE | _SOFT))
+    return _columns(systems, rows)
+
+
+def _in_sun(made: RenderedHeads, number: int, dose: float, seed: int) -> Settings:
+    """Of a render in true sun from where the condition puts it."""
+    azimuth = side(generator(seed, made.name(number), "sun")) * AZIMUTH.value
+    return {"sun": dose, "azimuth": azimuth, "elevation": ELEVATION.value, "softness": 1.0, "key": 0.0}
+
+
+def sunlight(made: RenderedHeads, dose: float, seed: int = 1) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean light of the face in sun over that under an even sky: by true renders, and by the condition.
+
+    Returns
+    -------
+    requested, measured : float64 arrays (heads,)
+        Heads in which no face is found are left out.
+    """
+    pairs = []
+    for number in range(made.count):
+        soft, lit = (
+            made.picture(number, **_PROBE | _SOFT),
+            made.picture(number, **_PROBE | _in_sun(made, number, dose, seed)),
+        )
+        frame = made.frame(soft)
+        if frame is None:
+            continue
+        under = find("sun")(frame, dose, generator(seed, made.name(number), "sun"))
+        face = frame.face
+        pairs.append(
+            (lit.light[face].mean() / soft.light[face].mean(), under.light[face].mean() / frame.light[face].mean())
+        )
+    table = np.array(pairs, np.float64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def veiled(made: RenderedHeads, systems: Sequence[System], dose: float = 0.4, seed: int = 1) -> list[Scores]:
+    """Veiling glare on a picture of 8 bits against the same veil on the rendered radiance; see :func:`turned`.
+
+    What differs is what a photograph lost: its highlights were clipped and its light rounded before the veil came.
+    """
+    rows = []
+    for number in range(made.count):
+        frame = made.frame(made.picture(number, **_PROBE))
+        if frame is None:
+            rows.append([(np.nan, np.nan)] * len(systems))
+            continue
+
+        def under(light: NDArray[np.float32], frame: Frame = frame, number: int = number) -> NDArray[np.uint8]:
+            rng = generator(seed, made.name(number), "veiling_glare")
+            return to_display(find("veiling_glare")(frame.with_light(light), dose, rng).light)
+
+        reference, probe = made.picture(number).light, made.picture(number, **_PROBE).light
+        rows.append(_similarities(systems, under(reference), under(frame.light), under(probe)))
     return _columns(systems, rows)
 
 
@@ -105,6 +157,12 @@ def _row(
     rng = generator(seed, made.name(number), condition)
     warped = to_display(find(condition)(frame, dose, rng).light)
     reference, probe = made.picture(number, **true).pixels, made.picture(number, **plain | true).pixels
+    return _similarities(systems, reference, warped, probe)
+
+
+def _similarities(
+    systems: Sequence[System], reference: NDArray[np.uint8], warped: NDArray[np.uint8], probe: NDArray[np.uint8]
+) -> list[tuple[float, float]]:
     rows = []
     for system in systems:
         templates = [_template(system, pixels) for pixels in (reference, warped, probe)]

@@ -3,13 +3,16 @@
 from functools import partial
 
 from falsematch.conditions import CONDITIONS
-from falsematch.proofs import blur, file, light, noise, phone, size
-from falsematch.proofs.proof import Item, Proof, Reading
+from falsematch.proofs import blur, file, light, noise, phone, size, worn
+from falsematch.proofs.proof import Item, Material, Proof, Reading
 
 
 def _neutral(condition: str, item: Item, dose: float, seed: int) -> list[Reading]:
     return file.neutral(condition, item, seed)
 
+
+_SHAPED: tuple[Material, ...] = ("head", "photograph")
+"""A patch has no shape that could be lit or wear anything."""
 
 PROOFS: tuple[Proof, ...] = (
     *(Proof(name, "neutral", partial(_neutral, name), doses=(float("nan"),)) for name in CONDITIONS),
@@ -21,10 +24,13 @@ PROOFS: tuple[Proof, ...] = (
     Proof("resolution", "dose", size.resolution),
     Proof("exposure", "dose", light.exposure),
     Proof("low_light", "equal_dose", noise.patch, ("patch",)),
-    Proof("low_light", "dose", noise.picture, ("head", "photograph")),
-    Proof("low_light", "metering", noise.metering, ("head", "photograph"), (41, 4)),
+    Proof("low_light", "dose", noise.picture, _SHAPED),
+    Proof("low_light", "metering", noise.metering, _SHAPED, (41, 4)),
     Proof("sharpen", "dose", phone.sharpen),
     Proof("tone", "dose", phone.tone),
     Proof("compression", "dose", file.jpeg),
+    Proof("sun", "equal_dose", partial(worn.blind_to_skin, "sun"), _SHAPED),
+    *(Proof(name, "equal_dose", partial(worn.blind_to_skin, name), _SHAPED) for name in worn.COVERED),
+    *(Proof(name, "dose", partial(worn.hides, name), _SHAPED) for name in worn.COVERED),
 )
 """Every proof that is measured picture by picture. On patches of the ten tones a dose proof is one of equal dose."""

@@ -1,0 +1,297 @@
+"""Pose, perspective, sun and veil on rendered heads and on photographs, head by head on every core."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from joblib import Parallel, delayed, parallel_config
+from numpy.typing import NDArray
+from pydantic import Field
+
+from falsematch.conditions import find
+from falsematch.errors import NotApplicable
+from falsematch.faces import YuNet, yunet_path
+from falsematch.matchers import System, load_system
+from falsematch.progress import Progress
+from falsematch.proofs import angle, perspective, rendering
+from falsematch.proofs.items import Strict
+from falsematch.proofs.many import Many
+from falsematch.proofs.proof import Item, Material, Reading
+from falsematch.proofs.rendered import POSES, RenderedHeads
+from falsematch.store import Store
+
+Points = NDArray[np.float64]
+Key = tuple[str, str, float, str]
+"""Proof, condition, dose, and which system or side."""
+Pair = tuple[Points, Points]
+"""What was requested and measured, or two that are held side by side; one value a picture."""
+
+_FIRST, _CALIBRATION = 1000, 5000
+"""First seeds of the heads that are measured, and of those that calibrate the estimator."""
+_ON_HEADS, _MEDIAN, _NINETIETH = 2.0, 4.0, 6.0
+"""Degrees (FIELD section 3.2)."""
+_UNBARRED = 40.0
+"""Degrees from which on angles are reported without a bar."""
+_BESIDE = {"yaw": rendering.turned, "sun": rendering.sunlit, "veiling_glare": rendering.veiled}
+_BESIDE_DOSE = {"yaw": 20.0, "sun": 4.0, "veiling_glare": 0.4}
+_MARKS = 17
+
+
+class Renders(Strict):
+    """Heads rendered again under a condition, to hold the condition against.
+
+    Attributes
+    ----------
+    heads : int
+        That are measured.
+    calibration : int
+        Others, that calibrate the estimator of angles on photographs; as many again say how far its word goes.
+    systems : tuple of str
+        Matchers that must take a head under a condition for the head truly rendered so.
+    """
+
+    heads: Annotated[int, Field(ge=1)] = 100
+    calibration: Annotated[int, Field(ge=1)] = 10
+    size: Annotated[int, Field(ge=128, le=2000)] = 512
+    systems: tuple[str, ...] = ("dlib",)
+
+
+def prove(
+    settings: Renders, items: Sequence[Item], conditions: Sequence[str], seed: int, store: Store, jobs: int
+) -> list[dict[str, object]]:
+    """Rows of angle, perspective and of what matchers say beside true renders.
+
+    Parameters
+    ----------
+    settings : Renders
+    items : sequence of Item
+        Of which the photographs are turned.
+    conditions : sequence of str
+        Those to be proven.
+    seed, jobs : int
+    store : Store
+
+    Raises
+    ------
+    DataError, SourceError
+        Where the mesh of heads or a model was not fetched.
+    """
+    for name in settings.systems:
+        load_system(name, store)
+    # Once here, so that what is missing is said before any process starts.
+    RenderedHeads.load(store, 0, 1)
+    wanted = tuple(name for name in conditions if name in {*POSES, "distance", *_BESIDE})
+    if not wanted:
+        return []
+    with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
+        heads = _together(
+            "proving on renders",
+            settings.heads,
+            (delayed(_on_head)(store.root, settings, wanted, seed, number) for number in range(settings.heads)),
+        )
+        rows = [*_angles_on_heads(heads), *_perspectives(heads), *_sunlight(heads), *_beside(heads)]
+        photographs = [item for item in items if item.material == "photograph"]
+        if photographs and (poses := tuple(pose for pose in POSES if pose in wanted)):
+            rows += _on_photographs(settings, poses, photographs, seed, store)
+    return [row.row() for row in rows]
+
+
+@cache
+def _heads(root: Path, first: int, size: int) -> RenderedHeads:
+    """One process opens mesh and models once."""
+    return RenderedHeads.load(Store(root), first, 1, size)
+
+
+@cache
+def _systems(root: Path, names: tuple[str, ...]) -> list[System]:
+    return [load_system(name, Store(root)) for name in names]
+
+
+def _together(what: str, count: int, tasks: Iterable[object]) -> dict[Key, Pair]:
+    """What every picture gave, one array a key."""
+    parts: dict[Key, list[Pair]] = defaultdict(list)
+    with Progress(what, count, "pictures") as progress:
+        for found in Parallel(return_as="generator")(tasks):
+            for key, pair in found.items():
+                parts[key].append(pair)
+            progress.advance()
+    return {
+        key: (np.concatenate([pair[0] for pair in pairs]), np.concatenate([pair[1] for pair in pairs]))
+        for key, pairs in parts.items()
+    }
+
+
+def _on_head(root: Path, settings: Renders, conditions: tuple[str, ...], seed: int, number: int) -> dict[Key, Pair]:
+    made = _heads(root, _FIRST, settings.size).only(number)
+    found: dict[Key, Pair] = {}
+    for condition in conditions:
+        for dose in find(condition).levels:
+            if condition in POSES:
+                turned = angle.on_heads(made, condition, dose, seed)
+                found["dose", condition, dose, ""] = turned.requested, turned.measured
+            if condition == "distance":
+                near = perspective.against_rendering(made, dose)
+                found["dose", condition, dose, ""] = near.warped, near.moved
+                off = [perspective.sensitivity(frame, dose) for _, frame in made.frames()]
+                found["sensitivity", condition, dose, ""] = np.array(off), np.array(off)
+            if condition == "sun":
+                found["dose", condition, dose, ""] = rendering.sunlight(made, dose, seed)
+        if condition in _BESIDE:
+            dose = _BESIDE_DOSE[condition]
+            for scores in _BESIDE[condition](made, _systems(root, settings.systems), dose, seed):
+                found["against_rendering", condition, dose, scores.system] = scores.warped, scores.true
+    return found
+
+
+def _angles_on_heads(found: Mapping[Key, Pair]) -> list[Many]:
+    rows = []
+    for (proof, pose, dose, _), (requested, measured) in found.items():
+        if pose not in POSES or proof != "dose":
+            continue
+        turned = angle.Angles(requested, measured)
+        bar = _ON_HEADS if dose < _UNBARRED else math.nan
+        quantity = "median of the change of angle, by true landmarks and true shape"
+        rows.append(_angle_row(pose, dose, "head", quantity, turned, turned.median_error, bar))
+    return rows
+
+
+def _angle_row(
+    pose: str, dose: float, material: Material, quantity: str, turned: angle.Angles, error: float, bar: float
+) -> Many:
+    along = turned.measured * np.sign(turned.requested)
+    seen = along[np.isfinite(along)]
+    barred = not math.isnan(bar)
+    reading = Reading(
+        quantity, "geometry", dose, float(np.median(seen)), "degrees", error if barred else math.nan, bar, "degrees",
+        _MARKS, "" if barred else "no bar is set at 40 degrees")  # fmt: skip
+    return Many(pose, "dose", dose, material, reading, float(seen.min()), float(seen.max()), len(seen),
+                len(along) - len(seen))  # fmt: skip
+
+
+def _perspectives(found: Mapping[Key, Pair]) -> list[Many]:
+    rows = []
+    for (proof, condition, dose, _), (warped, moved) in found.items():
+        if condition != "distance":
+            continue
+        rms = float(np.sqrt((warped**2).mean()))
+        if proof == "dose":
+            bar = perspective.BARS.get(dose, math.nan)
+            quantity = "RMS of the landmarks against those of a true render"
+            reason = f"the true render moves them by {float(np.sqrt((moved**2).mean())):.4f}"
+        else:
+            bar, quantity = math.nan, "RMS by which the landmarks move where the source distance is 30 % other"
+            reason = ""
+        reading = Reading(quantity, "geometry", 0.0, rms, "inter-eye", math.nan if math.isnan(bar) else rms, bar,
+                          "inter-eye", _MARKS, reason)  # fmt: skip
+        rows.append(Many(condition, proof, dose, "head", reading, float(warped.min()), float(warped.max()),
+                         len(warped)))  # fmt: skip
+    return rows
+
+
+def _sunlight(found: Mapping[Key, Pair]) -> list[Many]:
+    rows = []
+    for (proof, condition, dose, _), (requested, measured) in found.items():
+        if (proof, condition) != ("dose", "sun"):
+            continue
+        reading = Reading("mean light of the face over that under an even sky, beside true renders", "relighting",
+                          float(np.median(requested)), float(np.median(measured)), "ratio", math.nan, math.nan, "share",
+                          1, "approximate on photographs: no bar is set")  # fmt: skip
+        rows.append(Many(condition, proof, dose, "head", reading, float(measured.min()), float(measured.max()),
+                         len(measured)))  # fmt: skip
+    return rows
+
+
+def _beside(found: Mapping[Key, Pair]) -> list[Many]:
+    rows = []
+    for (proof, condition, dose, system), (warped, true) in found.items():
+        if proof != "against_rendering":
+            continue
+        scores = rendering.Scores(system, warped, true)
+        seen = warped[np.isfinite(warped)]
+        # The fall of the median is held against the distance from the true renders' median to their 10th percentile.
+        middle = float(np.nanmedian(true))
+        bar = middle - scores.requested
+        reading = Reading(
+            f"{system}: median similarity to a true render, beside the 10th percentile of true ones", "delivered",
+            scores.requested, scores.measured, "cosine", max(0.0, middle - scores.measured), bar, "cosine", 1,
+            "" if scores.ok else f"the median of true renders is {middle:.3f}")  # fmt: skip
+        rows.append(Many(condition, proof, dose, "head", reading, float(seen.min()), float(seen.max()), len(seen),
+                         len(warped) - len(seen)))  # fmt: skip
+    return rows
+
+
+def _on_photographs(
+    settings: Renders, poses: tuple[str, ...], items: Sequence[Item], seed: int, store: Store
+) -> list[Many]:
+    """What the estimator sees of turned photographs, and of heads that were truly rendered so."""
+    model = angle.mean_head(RenderedHeads.load(store, _CALIBRATION, settings.calibration, settings.size))
+    root, count, rows = store.root, settings.calibration, []
+    calibrating = _together("calibrating", count, (delayed(_seen_turns)(root, settings.size, poses, model, number)
+                            for number in range(count)))  # fmt: skip
+    gains = {pose: angle.gain([angle.Angles(*calibrating["gain", pose, 0.0, ""])]) for pose in poses}
+    alone = _together("trying the estimator", count, (delayed(_alone)(root, settings.size, poses, model, gains,
+                      count + number) for number in range(count)))  # fmt: skip
+    turned = _together("turning photographs", len(items), (delayed(_on_photograph)(root, item, poses, model, gains,
+                       seed) for item in items))  # fmt: skip
+    for (_, pose, dose, _), pair in turned.items():
+        seen, by_itself = angle.Angles(*pair), angle.Angles(*alone["alone", pose, dose, ""])
+        barred = dose < _UNBARRED
+        for word, error, bar in (
+            ("median", seen.median_error, _MEDIAN),
+            ("90th percentile", seen.ninetieth, _NINETIETH),
+        ):
+            quantity = f"change of angle seen by dlib's points, {word} of the errors"
+            rows.append(_angle_row(pose, dose, "photograph", quantity, seen, error, bar if barred else math.nan))
+        quantity = "change of angle seen by dlib's points on heads truly rendered so: what the estimator is worth"
+        reason = f"median of its errors {by_itself.median_error:.2f}, 90th percentile {by_itself.ninetieth:.2f}"
+        along = by_itself.measured * np.sign(by_itself.requested)
+        found = along[np.isfinite(along)]
+        reading = Reading(quantity, "geometry", dose, float(np.median(found)), "degrees", math.nan, math.nan,
+                          "degrees", _MARKS, reason)  # fmt: skip
+        rows.append(Many(pose, "estimator", dose, "head", reading, float(found.min()), float(found.max()), len(found),
+                         len(along) - len(found)))  # fmt: skip
+    return rows
+
+
+@cache
+def _detector(root: Path) -> YuNet:
+    return YuNet(yunet_path(Store(root)))
+
+
+def _seen_turns(root: Path, size: int, poses: tuple[str, ...], model: Points, number: int) -> dict[Key, Pair]:
+    made = _heads(root, _CALIBRATION, size).only(number)
+    raw = angle.Estimator(_detector(root), model, dict.fromkeys(poses, 1.0))
+    turns = {pose: raw.turns(pose, made) for pose in poses}
+    return {("gain", pose, 0.0, ""): (some.requested, some.measured) for pose, some in turns.items()}
+
+
+def _alone(
+    root: Path, size: int, poses: tuple[str, ...], model: Points, gains: Mapping[str, float], number: int
+) -> dict[Key, Pair]:
+    made = _heads(root, _CALIBRATION, size).only(number)
+    estimator = angle.Estimator(_detector(root), model, gains)
+    found: dict[Key, Pair] = {}
+    for pose in poses:
+        for dose in find(pose).levels:
+            seen = angle.estimator_alone(estimator, made, pose, dose)
+            found["alone", pose, dose, ""] = seen.requested, seen.measured
+    return found
+
+
+def _on_photograph(
+    root: Path, item: Item, poses: tuple[str, ...], model: Points, gains: Mapping[str, float], seed: int
+) -> dict[Key, Pair]:
+    estimator = angle.Estimator(_detector(root), model, gains)
+    found: dict[Key, Pair] = {}
+    for pose in poses:
+        for dose in find(pose).levels:
+            try:
+                seen = angle.on_photographs(estimator, pose, dose, [(item.name, item.frame)], seed)
+            except NotApplicable:
+                continue
+            found["dose", pose, dose, ""] = seen.requested, seen.measured
+    return found
