@@ -1,7 +1,8 @@
 """Comparisons: which template rows meet (probe, reference, arm) and their scores."""
 
-from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings, score_pairs
+from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings
 from falsematch.scoring.outside import outside_parts
+from falsematch.scoring.pairs import score_pairs
 from falsematch.scoring.side import Side
 from falsematch.scoring.table import read_scores, read_subjects, write_scores, write_subjects
 
