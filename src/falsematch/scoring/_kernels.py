@@ -67,7 +67,7 @@ def _folded(sums: Floats) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _score(a: Any, b: Any, norm_a: float, norm_b: float, euclidean: bool, sums: Floats) -> float:
+def _score(a: Any, b: Any, norm_a: float, norm_b: float, euclidean: bool, sums: Floats) -> Any:
     """L2 distance, or cosine of the angle, of two templates of these norms; float64 throughout."""
     if euclidean:
         return np.sqrt(_square(a, b, sums))

@@ -160,9 +160,8 @@ def tally(
         spill = Path(place) / "kept"
         with spill.open("wb") as file, threadpool_limits(1, user_api="blas"):
             counts = _all_tiles(probe, reference, grid, count, threads, ahead, file.write)
-        genuine, never = (among(probe, reference, kind) for kind in _ALIKE)
-        genuine = _scored(probe, other, genuine, grid)
-        for pairs in (genuine, _scored(probe, other, never, grid)):
+        genuine, never = (_scored(probe, other, among(probe, reference, kind), grid) for kind in _ALIKE)
+        for pairs in (genuine, never):
             at = (probe.group[pairs["probe"]], other.group[pairs["reference"]], grid.bins(pairs["score"]))
             np.subtract.at(counts, at, 1)
         size = spill.stat().st_size // PAIR.itemsize
