@@ -18,6 +18,8 @@ from falsematch.report import (
     group_rates,
     page_tables,
     ratio_forest,
+    search,
+    search_band,
     style,
     words,
 )
@@ -34,8 +36,9 @@ FIGURES = "figures"
 
 _TEMPLATES = Path(__file__).parent / "templates"
 DISPARITY = "disparity.csv"
+SEARCH = "search.csv"
 COVARIATES = "covariates.csv"
-_KINDS = ("as_shipped", "group_rates", "dose_response", "ratio_forest")
+_KINDS = ("as_shipped", "group_rates", "dose_response", "ratio_forest", "search_band")
 _SUFFIXES = (".svg", ".png", ".csv", ".txt")
 # The page's own colours stand in for the figure's, so that a figure follows the page into the dark.
 _INLINE = {
@@ -81,8 +84,9 @@ def write(folder: Path, lang: str = "en") -> None:
         for arm in p.arms
     ]
     ratios = _ratios(folder, heads, telling, names)
-    page = _render(folder, telling, every, heads, claims, shipped, groups, ratios, doses)
-    figures = (*shipped, *groups, *ratios, *doses)
+    bands = _bands(folder, heads, telling, names)
+    page = _render(folder, telling, every, heads, claims, shipped, groups, ratios, doses, bands)
+    figures = (*shipped, *groups, *ratios, *doses, *bands)
     for figure in figures:
         contents = (figure.svg, figure.png, figure.csv, figure.alt.encode())
         for suffix, content in zip(_SUFFIXES, contents, strict=True):
@@ -98,6 +102,28 @@ def _ratios(folder: Path, heads: list[Point], telling: Telling, names: set[str])
     table = tables.read_csv(folder / DISPARITY, tables.DISPARITY)
     drawn = (ratio_forest.draw(p, table, telling, _name("ratio_forest", p, "", names)) for p in heads)
     return [figure for figure in drawn if figure is not None]
+
+
+def _searches(folder: Path) -> pd.DataFrame | None:
+    """The searches; None where the experiment asked for none."""
+    path = folder / SEARCH
+    return tables.read_csv(path, tables.SEARCH) if path.is_file() else None
+
+
+def _bands(folder: Path, heads: list[Point], telling: Telling, names: set[str]) -> list[Drawing]:
+    """The figures of ``search.csv``."""
+    table = _searches(folder)
+    if table is None:
+        return []
+    drawn = (search_band.draw(p, table, telling, _name("search_band", p, "", names)) for p in heads)
+    return [figure for figure in drawn if figure is not None]
+
+
+def _search_parts(folder: Path, heads: list[Point], telling: Telling) -> list[search.Part]:
+    table = _searches(folder)
+    if table is None:
+        return []
+    return [told for point in heads if (told := search.part(point, table, telling)) is not None]
 
 
 def _covariates(folder: Path) -> pd.DataFrame | None:
@@ -133,6 +159,7 @@ def _render(
     groups: list[Drawing],
     ratios: list[Drawing],
     doses: list[Drawing],
+    bands: list[Drawing],
 ) -> str:
     card, say = telling.card, telling.words
     environment = jinja2.Environment(
@@ -154,6 +181,8 @@ def _render(
         group_rates=[_placed(figure, say) for figure in groups],
         ratio_forest=[_placed(figure, say) for figure in ratios],
         dose_response=[_placed(figure, say) for figure in doses],
+        search_band=[_placed(figure, say) for figure in bands],
+        search=_search_parts(folder, heads, telling),
         refused=list(_refusals(telling, every)),
         tables=[page_tables.block(point, telling) for point in every if not point.refused],
         covariates=covariate_table.block(_covariates(folder), telling),

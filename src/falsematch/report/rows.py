@@ -9,6 +9,7 @@ EVERYONE = "everyone"
 EQUAL_CELLS = "equal cells: "
 CLEAN = "clean"
 AS_SHIPPED = "as_shipped"
+AS_FOUND = "as_found"
 
 _SETUP = ["dataset", "system", "delivery", "landmarks", "metering"]
 
