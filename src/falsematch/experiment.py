@@ -449,7 +449,7 @@ def _check_calibration(
 
 
 def check_labels(experiment: Experiment, images: datasets.Images) -> None:
-    """Refuse a grouping by a label that the dataset does not have.
+    """Refuse a grouping by a label, or a gallery of people, that the dataset does not have.
 
     Raises
     ------
@@ -460,6 +460,16 @@ def check_labels(experiment: Experiment, images: datasets.Images) -> None:
             raise ExperimentError(
                 f"group_by: `{label}` is not a label of {images.manifest.name}. {catalog.nearest(label, images.labels)}"
             )
+    for name, by_label in (experiment.search.mix if experiment.search else {}).items():
+        [(label, shares)] = by_label.items()
+        if label not in experiment.labels:
+            raise ExperimentError(f"search: the mix {name} names `{label}`, which `group_by` does not.")
+        known = sorted(set(images.table[label]) - {""})
+        for value in shares:
+            if value not in known:
+                raise ExperimentError(
+                    f"search: nobody has {label} `{value}` (mix {name}). {catalog.nearest(value, known)}"
+                )
 
 
 def _unreadable_sentence(unreadable: list[datasets.Unreadable]) -> str:

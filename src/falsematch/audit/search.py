@@ -42,6 +42,14 @@ class Probes:
     cells: NDArray[np.bool_]
 
 
+def probe_groups(partition: Partition) -> Iterator[Probes]:
+    """Every group of probes that has a row."""
+    yield Probes("", EVERYONE, np.ones(len(partition.cells), bool))
+    for grouping in partition.groupings:
+        for group, cells in partition.members(grouping).items():
+            yield Probes(JOIN.join(grouping), group, cells)
+
+
 @dataclass(frozen=True)
 class Level:
     """FPIR of a group of probes in the largest gallery that was measured, from which larger ones are told.
@@ -154,20 +162,13 @@ class Searched:
         self.false_positive = self.found.highest_non_mated >= accepted_from
         self.weights = None if resample is None else resample.weights[:, resample.column]
 
-    def probes(self) -> Iterator[Probes]:
-        """Every group of probes that has a row."""
-        yield Probes("", EVERYONE, np.ones(len(self.partition.cells), bool))
-        for grouping in self.partition.groupings:
-            for group, cells in self.partition.members(grouping).items():
-                yield Probes(JOIN.join(grouping), group, cells)
-
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows of every mix, size and group."""
         for gallery in galleries(self.wanted, self.partition, self.gallery, self.matched):
             measured = [size for size in self.wanted.sizes if size < gallery.largest]
             beyond = [size for size in self.wanted.sizes if size > gallery.largest]
             replicated = {size: self._replicated(gallery, size) for size in [*measured, gallery.largest]}
-            for probes in self.probes():
+            for probes in probe_groups(self.partition):
                 named = {"group_by": probes.group_by, "group": probes.group, "mix": gallery.mix}
                 chosen = probes.cells[self.partition.of_subject[self.found.subject]]
                 if self.point.refused or gallery.refused or not chosen.any():
@@ -341,15 +342,14 @@ def _among_fillers(
     """Candidates among people, or heads, who are not of the dataset: counted, and no FPIR drawn from them."""
     counts = fillers.at(piece.keys, point.threshold)
     subject = pd.Index(people).get_indexer(pd.Index(counts.subject))
-    named = [("", EVERYONE, np.ones(len(partition.cells), bool))]
-    for grouping in partition.groupings:
-        named += [(JOIN.join(grouping), group, cells) for group, cells in partition.members(grouping).items()]
-    for group_by, group, cells in named:
-        chosen = cells[partition.of_subject[subject]]
+    if not counts.people:
+        return
+    for probes in probe_groups(partition):
+        chosen = probes.cells[partition.of_subject[subject]]
         candidates = counts.candidates[chosen]
         yield {
-            "group_by": group_by,
-            "group": group,
+            "group_by": probes.group_by,
+            "group": probes.group,
             "gallery_size": counts.people,
             "mix": fillers.name,
             "method": "fillers",

@@ -20,7 +20,7 @@ _KEY, _LEGEND = 0.3, 0.15
 _MOST_SERIES = len(style.SERIES)
 _MEASURED = ("counted", "sub_sampled")
 # Marks at one size stand beside each other: this factor of the size apart.
-_APART = 1.09
+_APART = 1.25
 _BAND = "#e3e3e3"
 
 
@@ -81,13 +81,13 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
         line for text in (*_notes(clean, telling), telling.source(point)) for line in style.wrapped(text, style.TINY)
     ]
     keys = len(series) * _KEY
-    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.24
+    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.4
     foot = 0.5 + keys + 0.16 + len(notes) * style.leading(style.TINY) + 0.08
     with style.drawing(name):
         sheet = Sheet(head + _HEIGHT + foot)
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
-        sheet.write(0.1, head - 0.09, words("search_band.axis_rate"), size=style.TINY, color=style.QUIET)
+        sheet.write(0.1, head - 0.2, words("search_band.axis_rate"), size=style.TINY, color=style.QUIET)
         axes = sheet.axes(_LEFT, head, _WIDTH, _HEIGHT)
         _draw_axes(axes, series, telling)
         sheet.write(
@@ -182,16 +182,17 @@ def _draw_band(axes: Axes, scale: RateScale, clean: _Series, telling: Telling) -
         text = words("search_band.uninformative") if "uninformative" in last["reason"] else ""
         text = text or (words("search_band.no_band") if pd.isna(last["band_high"]) else "")
         told = words("extrapolated", decades=words.number(last["extrapolated_decades"], 1))
-        place = (start["gallery_size"] * last["gallery_size"]) ** 0.5 * 1.5
+        middle = (start["gallery_size"] * last["gallery_size"]) ** 0.5 * 3
         axes.text(
-            place,
-            10 ** (scale.lowest / 2),
+            middle,
+            0.5 * 10 ** (scale.lowest / 2),
             "\n".join(line for line in (text, told) if line),
             ha="center",
             va="center",
             fontsize=style.SMALL,
             color=style.INK,
             linespacing=1.4,
+            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 2.0},
         )
 
 
@@ -205,7 +206,9 @@ def _draw_keys(sheet: Sheet, series: list[_Series], top: float, telling: Telling
         axes.plot([0.06], [y], marker=one.shape, markersize=4.5, color=one.color, linestyle="none")
         sheet.write(0.28, top + y + 0.035, one.name, size=style.SMALL)
         if one.measured:
-            counts = telling.words("search_band.counts", **counted(one.measured[-1], telling))
+            row = one.measured[-1]
+            which = "counts_failed" if row["failures_to_acquire"] else "counts"
+            counts = telling.words(f"search_band.{which}", **counted(row, telling))
             sheet.write(0.28, top + y + 0.165, counts, size=style.TINY, color=style.QUIET)
 
 
@@ -218,6 +221,7 @@ def counted(row: Row, telling: Telling) -> dict[str, str]:
         "searches": words.count("searches", row["searches"]),
         "people": words.count("people", row["people"]),
         "gallery": words.count("people", row["gallery_size"]),
+        "failed": words.number(row["failures_to_acquire"]),
     }
 
 
