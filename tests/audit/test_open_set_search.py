@@ -9,6 +9,7 @@ import pytest
 from crowds import crowd
 from falsematch.audit import AuditSettings, FixedThreshold, SearchSettings, audit
 from falsematch.audit.calculator import calculator
+from falsematch.audit.galleries import Gallery, left_out_chance
 from falsematch.errors import ExperimentError
 from falsematch.scoring import Comparisons
 from made import comparisons, everybody_against_everybody
@@ -177,3 +178,24 @@ def test_the_calculator_multiplies_only_what_may_be_told(of_crowd):
     far = next(row for row in rows if row["method"] == "stated" and row["group"] == "everyone")
     assert "uninformative" in far["refused"]
     assert "false_alarms" not in far
+
+
+def test_leaving_a_person_out_of_every_gallery_is_counting_without_them():
+    generator = np.random.default_rng(0)
+    gallery = ~np.eye(7, dtype=bool)
+    matched = gallery & (generator.random((7, 7)) < 0.3)
+    made = Gallery(
+        "as_found",
+        np.ones(1),
+        np.ones((1, 7), bool),
+        gallery.sum(1)[None].astype(float),
+        matched.sum(1)[None].astype(float),
+    )
+    for size in (3, 6):
+        left = left_out_chance(made, size, gallery, matched)
+        for search in range(7):
+            for person in range(7):
+                kept = [other for other in range(7) if other not in (search, person)]
+                drawn = list(combinations(kept, min(size, len(kept) if person != search else 6)))
+                expected = np.mean([matched[search, list(one)].any() for one in drawn])
+                assert left[search, person] == pytest.approx(expected)

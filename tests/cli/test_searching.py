@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from conftest import EXPERIMENT
 from typer.main import get_command
 
+from conftest import EXPERIMENT
 from falsematch import tables
 from falsematch.cli import app
 

@@ -83,6 +83,23 @@ class Gallery:
         return 1 - some
 
 
+def left_out_chance(made: Gallery, size: int, gallery: NDArray[np.bool_], matched: NDArray[np.bool_]) -> Floats:
+    """:meth:`Gallery.chance` with each person left out of the gallery in turn: (S, P)."""
+    drawn = made.people(size)[:, None]
+    none = none_of(np.minimum(drawn, made.present), made.present, made.matching)
+    left = np.broadcast_to(none.prod(axis=0)[:, None], gallery.shape).copy()
+    for group, member in enumerate(made.members):
+        rest = np.delete(none, group, axis=0).prod(axis=0)
+        fewer = np.maximum(made.present[group] - 1, 0.0)
+        some = np.minimum(drawn[group], fewer)
+        if_matched, if_not = (
+            rest * none_of(some, fewer, np.maximum(made.matching[group] - own, 0.0)) for own in (1.0, 0.0)
+        )
+        out = np.where(matched, if_matched[:, None], if_not[:, None])
+        left = np.where(gallery & member, out, left)
+    return 1 - left
+
+
 def _chance(drawn: Floats, present: Floats, matching: Floats) -> Floats:
     return np.asarray(1 - none_of(np.minimum(drawn, present), present, matching).prod(axis=0))
 

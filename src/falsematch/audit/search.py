@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.audit.bootstrap import Resample
-from falsematch.audit.galleries import Gallery, galleries
-from falsematch.audit.logit_t import wider_interval
+from falsematch.audit.galleries import Gallery, galleries, left_out_chance
+from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval, wider_interval
 from falsematch.audit.open_set import (
     MOST_CANDIDATES,
     exchangeable_band,
@@ -202,7 +202,7 @@ class Searched:
         counted = gallery.mix == AS_FOUND and size == gallery.largest
         chance = self.false_positive.astype(np.float64) if counted else gallery.chance(size)
         fpir = float(chance[chosen].mean())
-        low, high, reasons = self._interval(fpir, size, chosen, replicated)
+        low, high, reasons = self._interval(gallery, fpir, size, chosen, replicated)
         row = self._counts(probes, chosen) | {
             "gallery_size": size,
             "method": "counted" if counted else "sub_sampled",
@@ -225,7 +225,7 @@ class Searched:
         return row | {"reason": "; ".join(reasons)}
 
     def _interval(
-        self, fpir: float, size: int, chosen: NDArray[np.bool_], replicated: Any
+        self, gallery: Gallery, fpir: float, size: int, chosen: NDArray[np.bool_], replicated: Any
     ) -> tuple[float, float, list[str]]:
         """Limits of FPIR, probes and gallery resampled together; NaN and why where there are none."""
         people = len(np.unique(self.found.subject[chosen]))
@@ -245,8 +245,25 @@ class Searched:
         with np.errstate(invalid="ignore", divide="ignore"):
             drawn = (weights * replicated[:, chosen]).sum(axis=1) / weights.sum(axis=1)
         low, high = wider_interval(fpir, drawn, people, self.settings.confidence)
+        error = self._jackknife(gallery, size, chosen)
+        limits = logit_t_interval(np.array(fpir), np.array(error), people, self.settings.confidence)
+        low, high = float(np.fmin(low, limits[0])), float(np.fmax(high, limits[1]))
         refused = RULE.too_wide(low, high)
         return (_NAN, _NAN, [refused]) if refused else (low, high, [])
+
+    def _jackknife(self, gallery: Gallery, size: int, chosen: NDArray[np.bool_]) -> float:
+        """Standard error of FPIR from each person left out, as a probe and of the gallery.
+
+        A replicate's gallery holds fewer distinct people, so that FPIR is lower in it, and varies less, than in one of
+        its size; with one person left out it hardly is.
+        """
+        chance = left_out_chance(gallery, size, self.gallery, self.matched)[chosen]
+        others = self.found.subject[chosen][:, None] != np.arange(chance.shape[1])
+        present = self.gallery[chosen].any(axis=0) | ~others.all(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            left_out = (chance * others).sum(axis=0) / others.sum(axis=0)
+        left_out = left_out[present]
+        return float(jackknife_standard_error(left_out[np.isfinite(left_out)]))
 
     def _replicated(self, gallery: Gallery, size: int) -> NDArray[np.float64] | None:
         """Chance of a false positive of each search in each replicate's gallery: (B, S)."""

@@ -256,7 +256,7 @@ def stated(row: Row, telling: Telling) -> str:
     else:
         band = words("search.band", low=words.cell(row["band_low"]), high=words.cell(row["band_high"]))
     if not pd.isna(row["expected_candidates"]):
-        expected = words("search.expected", n=words.short(row["expected_candidates"]))
+        expected = words("search.expected", n=words.number(row["expected_candidates"], 1))
     elif "refused: more than" in row["reason"]:
         expected = words("search.expected_refused")
     else:

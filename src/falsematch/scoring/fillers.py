@@ -64,11 +64,9 @@ class Fillers:
 
     def at(self, keys: Mapping[str, Any], threshold: float) -> FillerCounts:
         """Candidates of one system under one condition at a threshold; the fillers stay clean."""
-        chosen = (self.probes["outcome"] == "ok").to_numpy()
-        for name in _WAYS:
-            chosen &= (self.probes[name] == keys[name]).to_numpy()
-        dose = self.probes["dose"].to_numpy(dtype=np.float64)
-        chosen &= np.isclose(dose, float(keys["dose"]), equal_nan=True)
+        dose = np.isclose(self.probes["dose"].to_numpy(dtype=np.float64), float(keys["dose"]), equal_nan=True)
+        same = [(self.probes[name] == keys[name]).to_numpy() for name in _WAYS]
+        chosen = np.all([(self.probes["outcome"] == "ok").to_numpy(), dose, *same], axis=0)
         probes = self.probes[chosen]
         gallery = self.gallery[(self.gallery["system"] == keys["system"]) & (self.gallery["outcome"] == "ok")]
         people, person = np.unique(gallery["subject"].to_numpy(dtype=str), return_inverse=True)
