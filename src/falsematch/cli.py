@@ -79,6 +79,8 @@ def _wanted(name: str) -> tuple[list[str], list[str]]:
             return [], [*faces.MODELS, *field_validation.load(name).systems]
         experiment = load_experiment(name)
         others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
+        if experiment.search and experiment.search.fillers:
+            others.append(experiment.search.fillers.name)
         return list(dict.fromkeys([experiment.dataset.name, *others])), [*faces.MODELS, *experiment.systems]
     if name in catalog.names(catalog.MODELS):
         return [], [name]

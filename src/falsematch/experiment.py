@@ -17,6 +17,7 @@ from falsematch.audit import (
     Named,
     OperatingPoint,
     Primary,
+    SearchSettings,
     ThresholdSpec,
     calibrating_labels,
     findings,
@@ -61,6 +62,7 @@ class Experiment(BaseModel):
     group_by: list[Annotated[list[str], Field(min_length=1)]] = []
     primary: Primary | None = None
     audit: AuditSettings = AuditSettings()
+    search: SearchSettings | None = None
     on_unreadable: Literal["stop", "count"] = "stop"
 
     @model_validator(mode="after")
@@ -147,6 +149,8 @@ class Result:
         Each claim as data, supported or refused (:func:`falsematch.audit.findings`).
     calibrated_on : dict of threshold name to sha256
         The photographs of other people that fixed a threshold.
+    fillers : str
+        sha256 of the photographs that fill the gallery of searches; empty where there are none.
     """
 
     experiment: Experiment
@@ -157,6 +161,7 @@ class Result:
     audited: Audited
     findings: list[dict[str, Any]]
     calibrated_on: dict[str, str] = field(default_factory=dict)
+    fillers: str = ""
 
     @property
     def points(self) -> list[OperatingPoint]:
@@ -194,6 +199,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
     others = {spec.name: load_images(experiment.calibrating(spec), store) for spec in experiment.externals}
     for spec in experiment.externals:
         _check_calibration(spec, experiment, images, others[spec.name])
+    fillers = load_fillers(experiment, store)
     systems = [matchers.load_matcher(name, store) for name in experiment.systems]
     for system in systems:
         if isinstance(system.manifest, matchers.CommandManifest):
@@ -219,6 +225,10 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
         named=Named.of(experiment.primary),
         templates=measured.templates,
         others=calibrating,
+        search=experiment.search,
+        fillers=None
+        if fillers is None
+        else _fillers(fillers, experiment, images, systems, measured.templates, store, jobs),
         jobs=jobs,
     )
     told = findings(
@@ -229,7 +239,17 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
         left_out_ranges(audited.disparity),
     )
     calibrated_on = {name: own.photographs for name, own in others.items()}
-    return Result(experiment, images, measured.unreadable, systems, measured.comparisons, audited, told, calibrated_on)
+    return Result(
+        experiment,
+        images,
+        measured.unreadable,
+        systems,
+        measured.comparisons,
+        audited,
+        told,
+        calibrated_on,
+        "" if fillers is None else fillers.photographs,
+    )
 
 
 @dataclass(frozen=True)
@@ -309,6 +329,43 @@ def measure(
         outside=outside,
     )
     return MeasuredComparisons(unreadable, templates, comparisons)
+
+
+def load_fillers(experiment: Experiment, store: Store) -> datasets.Images | None:
+    """The photographs of the people, or heads, that fill the gallery of searches; None where none are asked for."""
+    if experiment.search is None or experiment.search.fillers is None:
+        return None
+    return datasets.load(experiment.search.fillers, store)
+
+
+def _fillers(
+    fillers: datasets.Images,
+    experiment: Experiment,
+    images: datasets.Images,
+    systems: list[matchers.Matcher],
+    templates: pd.DataFrame,
+    store: Store,
+    jobs: int,
+) -> scoring.Fillers:
+    """The gallery of fillers, enrolled clean, beside the probes that are searched in it."""
+    enrolled = matchers.enrol(
+        fillers,
+        faces.read(fillers, store, jobs),
+        [system for system in systems if isinstance(system, matchers.System)],
+        {str(image): conditions.parse([]) for image in fillers.table["image"]},
+        seed=experiment.seed,
+        store=store,
+        jobs=jobs,
+    )
+    probe, _ = sides(experiment, images)
+    probes = images.table[images.table["capture"].isin(probe)]
+    return scoring.Fillers(
+        fillers.manifest.name,
+        fillers.manifest.access == "generated",
+        templates.merge(probes[["image", "subject"]], on="image"),
+        enrolled.merge(fillers.table[["image", "subject"]], on="image"),
+        {system.name: _scale(system) for system in systems},
+    )
 
 
 def load_images(experiment: Experiment, store: Store) -> datasets.Images:
@@ -396,7 +453,7 @@ def _check_calibration(
 
 
 def check_labels(experiment: Experiment, images: datasets.Images) -> None:
-    """Refuse a grouping by a label that the dataset does not have, and a reference group that nobody is in.
+    """Refuse a grouping by a label, a gallery of people, or a reference group that the dataset does not have.
 
     Raises
     ------
@@ -411,6 +468,16 @@ def check_labels(experiment: Experiment, images: datasets.Images) -> None:
         groups = images.table[by.split(" & ")].agg(" & ".join, axis=1).unique()
         if group not in groups:
             raise ExperimentError(f"score_shifts: `{group}` is no group of {by}. {catalog.nearest(group, groups)}")
+    for name, by_label in (experiment.search.mix if experiment.search else {}).items():
+        [(label, shares)] = by_label.items()
+        if label not in experiment.labels:
+            raise ExperimentError(f"search: the mix {name} names `{label}`, which `group_by` does not.")
+        known = sorted(set(images.table[label]) - {""})
+        for value in shares:
+            if value not in known:
+                raise ExperimentError(
+                    f"search: nobody has {label} `{value}` (mix {name}). {catalog.nearest(value, known)}"
+                )
 
 
 def _unreadable_sentence(unreadable: list[datasets.Unreadable]) -> str:

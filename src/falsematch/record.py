@@ -14,7 +14,7 @@ import pandera.pandas as pa
 import yaml
 
 from falsematch import tables
-from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec
+from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator
 from falsematch.datasets import DatasetManifest
 from falsematch.errors import ResultError
 from falsematch.experiment import Result
@@ -42,6 +42,13 @@ TABLES: dict[str, pa.DataFrameSchema] = {
 One line makes a new table written, hashed into the card, and compared by ``falsematch reproduce``.
 """
 
+CALCULATOR = "calculator.json"
+
+
+def schemas(result: Result | ScoreResult) -> dict[str, pa.DataFrameSchema]:
+    """The tables of one result: searches stand in it only where they were asked for."""
+    return TABLES if result.audited.search is None else TABLES | {"search": tables.SEARCH}
+
 
 def write(
     result: Result | ScoreResult, folder: Path, render: Callable[[Path], None], *, force: bool, scores: bool = False
@@ -66,8 +73,11 @@ def write(
     """
     check_place(folder, result.experiment.name, force=force)
     with fresh_folder(folder) as fresh:
-        for name, schema in TABLES.items():
+        for name, schema in schemas(result).items():
             tables.write_csv(getattr(result.audited, name), schema, fresh / f"{name}.csv")
+        if result.audited.search is not None and result.experiment.search is not None:
+            counted = calculator(result.audited.search, result.experiment.search)
+            (fresh / CALCULATOR).write_text(_calculator(counted), encoding="utf-8")
         (fresh / FINDINGS).write_text(_one_a_line(result.findings), encoding="utf-8")
         settings = _settings(result, folder)
         (fresh / EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), encoding="utf-8")
@@ -100,6 +110,11 @@ def _one_a_line(findings: list[dict[str, Any]]) -> str:
     """JSON whose changes can be read line by line."""
     lines = ",\n".join(json.dumps(finding, ensure_ascii=False, allow_nan=False) for finding in findings)
     return f"[\n{lines}\n]\n" if findings else "[]\n"
+
+
+def _calculator(counted: dict[str, Any]) -> str:
+    head = json.dumps({name: value for name, value in counted.items() if name != "rows"}, ensure_ascii=False)
+    return f'{head[:-1]}, "rows": {_one_a_line(counted["rows"]).rstrip()}}}\n'
 
 
 def check_place(folder: Path, name: str, *, force: bool) -> None:
@@ -154,6 +169,9 @@ def _settings(result: Result | ScoreResult, folder: Path) -> dict[str, Any]:
 def _travelling(result: Result | ScoreResult, settings: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
     """What ``falsematch audit`` needs to make the same tables from the exported scores, and to say whose they are."""
     audit = {key: settings[key] for key in ("group_by", "audit", "seed")}
+    if settings["search"]:
+        # Fillers have no scores in the table.
+        audit["search"] = settings["search"] | {"fillers": None}
     audit["thresholds"] = [
         travelling
         for spec, written in zip(result.experiment.thresholds, settings["thresholds"], strict=True)
@@ -223,11 +241,11 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[st
 def _of_photographs(result: Result) -> dict[str, Any]:
     manifest, images = result.images.manifest, result.images
     photographs = images.photographs
-    calibration = {"calibration": result.calibrated_on} if result.calibrated_on else {}
+    others: dict[str, Any] = {"calibration": result.calibrated_on} if result.calibrated_on else {}
+    others |= {"fillers": result.fillers} if result.fillers else {}
     return {
         "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
-        "inputs": {"photographs": photographs, "systems": {s.name: s.fingerprint for s in result.systems}}
-        | calibration,
+        "inputs": {"photographs": photographs, "systems": {s.name: s.fingerprint for s in result.systems}} | others,
         "dataset": {
             "name": manifest.name,
             "title": manifest.title,

@@ -25,7 +25,13 @@ NEAR_THRESHOLD = 1e-5
 _SAME = 1e-9
 """Relative difference within which a rate or limit is the same: sums of equal numbers in another order."""
 
-_DECIDED = {"false_matches": 1, "false_non_matches": 1, "people_in_false_matches": 2}
+_DECIDED = {
+    "false_matches": 1,
+    "false_non_matches": 1,
+    "people_in_false_matches": 2,
+    "false_positive_searches": 1,
+    "false_candidates": 1,
+}
 """Counts that one comparison near a threshold moves, and by how many at most."""
 
 
@@ -124,7 +130,7 @@ def compare(folder: Path, card: Mapping[str, Any], result: Result | ScoreResult)
     near = _near(result)
     differences: list[str] = []
     tolerated = compared = 0
-    for name, schema in record.TABLES.items():
+    for name, schema in record.schemas(result).items():
         recorded = tables.read_csv(folder / f"{name}.csv", schema)
         found = compare_table(recorded, getattr(result.audited, name), schema, near)
         differences += [f"{name}.csv: {line}" for line in found.differences]

@@ -19,6 +19,7 @@ from falsematch.audit import (
     FmrThreshold,
     ModelContext,
     OperatingPoint,
+    SearchSettings,
     ThresholdSpec,
     findings,
     left_out_ranges,
@@ -58,7 +59,7 @@ class About(BaseModel):
     systems: list[AboutSystem] = []
 
 
-_TRAVELLING = ("seed", "thresholds", "group_by", "audit")
+_TRAVELLING = ("seed", "thresholds", "group_by", "audit", "search")
 """Settings that a score table may bring along."""
 
 
@@ -89,6 +90,7 @@ class ScoreAudit(BaseModel):
     thresholds: Annotated[list[ThresholdSpec], Field(min_length=1)]
     group_by: list[Annotated[list[str], Field(min_length=1)]] = []
     audit: AuditSettings = AuditSettings()
+    search: SearchSettings | None = None
 
     def recorded(self, folder: Path) -> dict[str, Any]:
         """The settings as they are written into a folder, with the two files relative to it."""
@@ -217,7 +219,14 @@ def measure(settings: ScoreAudit, comparisons: scoring.Comparisons, about: About
             raise ScoresError(
                 f"`{label}` is not a label of {_file_name(settings.subjects, 'subjects')}. {nearest(label, labels)}"
             )
-    audited = audit_comparisons(comparisons, settings.thresholds, settings.group_by, settings.audit, seed=settings.seed)
+    audited = audit_comparisons(
+        comparisons,
+        settings.thresholds,
+        settings.group_by,
+        settings.audit,
+        seed=settings.seed,
+        search=settings.search,
+    )
     told = findings(
         audited.rates, audited.disparity, _context(settings, about), None, left_out_ranges(audited.disparity)
     )

@@ -265,6 +265,41 @@ COVARIATES = _schema(
     },
 )
 
+SEARCH = _schema(
+    "search",
+    {
+        **_POINT_COLUMNS,
+        "group_by": _text("labels that make the probe's groups; empty for everyone"),
+        "group": _text("group of the probe"),
+        "gallery_size": _count("people in the gallery, mate removed"),
+        "images_per_subject": _count("photographs of each of them at most"),
+        "mix": _text("as_found, or the name of the gallery's mix of groups"),
+        "method": _text(
+            "counted: the whole gallery; sub_sampled: mean over all galleries of that size; stated: carried to a size "
+            "that was not measured; beta_binomial: a tail model; fillers: a gallery that is not of the dataset",
+            ["counted", "sub_sampled", "stated", "beta_binomial", "fillers"],
+        ),
+        "searches": _count("probe photographs with a template, searched with their mates removed"),
+        "people": _count("people in them"),
+        "failures_to_acquire": _count("probe photographs without a template: searches that return nothing"),
+        "false_positive_searches": _count("searches whose highest non-mated score is accepted; counted galleries only"),
+        "fpir": _share("false positive identification rate: share, or expected share, of such searches"),
+        "fpir_low": _share("lower limit of its interval, probes and gallery resampled"),
+        "fpir_high": _share("upper limit of its interval"),
+        "mated_searches": _count("probe photographs, with a template or not, whose person is enrolled"),
+        "top_k": _count("length of the candidate list"),
+        "fnir": _share("false negative identification rate: mate refused, or not among the first top_k"),
+        "rank_one": _share("mated searches in which nobody scores higher than the mate, whatever the threshold"),
+        "false_candidates": _count("people falsely returned in all these searches together; counted galleries only"),
+        "expected_candidates": _number("people falsely returned a search: sum of N_g FMR(probe group, g)", "people"),
+        "half_borne_by": _share("share of the searches that bear half of the false candidates"),
+        "band_low": _share("lower end of the exchangeable band of FPIR, confidence limits put in"),
+        "band_high": _share("upper end"),
+        "extrapolated_decades": _number("log10 of gallery_size over the largest gallery measured", "decades"),
+        "reason": _text("why a number is missing, or what it rests on"),
+    },
+)
+
 COVERAGE = _schema(
     "coverage",
     {

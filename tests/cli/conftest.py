@@ -38,6 +38,7 @@ conditions:
 thresholds: [as_shipped, {threshold: 0.45}]
 group_by: [[half]]
 audit: {replicates: 40}
+search: {gallery_sizes: [2, 7], stated_n: 70000, mix: {even: {half: {left: 0.5, right: 0.5}}}, searches_a_day: [10]}
 """
 
 

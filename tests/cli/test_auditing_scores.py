@@ -64,7 +64,8 @@ def test_auditing_exported_scores_gives_the_same_tables_and_findings(measured):
         "audit", exported / "scores.parquet", "--subjects", exported / "subjects.csv", "--out", "audited"
     )
     assert outcome.code == 0, outcome.err
-    for name in (*(f"{table}.csv" for table in record.TABLES), record.FINDINGS):
+    written = [*(f"{table}.csv" for table in record.TABLES), "search.csv", record.CALCULATOR, record.FINDINGS]
+    for name in written:
         assert (measured.folder / "audited" / name).read_bytes() == (exported / name).read_bytes(), name
 
 

@@ -48,9 +48,10 @@ def test_the_same_shape_at_another_tone_is_neither_genuine_nor_impostor(referenc
 def test_scores_are_those_of_the_definition():
     generator = np.random.default_rng(0)
     a, b = generator.normal(size=(2, 5, 7))
-    np.testing.assert_allclose(score_pairs(a, b, "euclidean"), np.linalg.norm(a - b, axis=1))
+    rows = np.arange(5)
+    np.testing.assert_allclose(score_pairs(a, b, rows, rows, "euclidean"), np.linalg.norm(a - b, axis=1))
     cosine = (a * b).sum(1) / np.linalg.norm(a, axis=1) / np.linalg.norm(b, axis=1)
-    np.testing.assert_allclose(score_pairs(a, b, "cosine"), cosine)
+    np.testing.assert_allclose(score_pairs(a, b, rows, rows, "cosine"), cosine)
 
 
 def templates() -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from falsematch.audit.audit import Audited, audit
 from falsematch.audit.bootstrap import Resample
+from falsematch.audit.calculator import calculator
 from falsematch.audit.calibration import calibrating_labels
 from falsematch.audit.context import Context, ModelContext
 from falsematch.audit.disparity import Named, left_out_ranges
@@ -10,7 +11,7 @@ from falsematch.audit.findings import findings
 from falsematch.audit.partition import Partition
 from falsematch.audit.primary import Primary
 from falsematch.audit.rates import rates
-from falsematch.audit.settings import AuditSettings
+from falsematch.audit.settings import AuditSettings, SearchSettings
 from falsematch.audit.slices import Slice, slices
 from falsematch.audit.thresholds import FixedThreshold, FmrThreshold, OperatingPoint, ThresholdSpec, operating_points
 
@@ -26,9 +27,11 @@ __all__ = [
     "Partition",
     "Primary",
     "Resample",
+    "SearchSettings",
     "Slice",
     "ThresholdSpec",
     "audit",
+    "calculator",
     "calibrating_labels",
     "field_gaps",
     "findings",

@@ -19,10 +19,11 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.rates import Measured, rates_table
 from falsematch.audit.recalibrated import cross_fitted, rederived
 from falsematch.audit.score_shift import score_shifts
-from falsematch.audit.settings import AuditSettings
+from falsematch.audit.search import search_table
+from falsematch.audit.settings import AuditSettings, SearchSettings
 from falsematch.audit.slices import Slice, slices
 from falsematch.audit.thresholds import FmrThreshold, OperatingPoint, ThresholdSpec, is_meant_for, operating_points
-from falsematch.scoring import Comparisons
+from falsematch.scoring import Comparisons, Fillers
 from falsematch.tables import COVARIATES, DISPARITY, validate
 
 
@@ -38,6 +39,8 @@ class Audited:
         d', AUC and EER of every slice.
     pair_level : list of dict
         How narrow an interval from pairs would be; for the report to show as wrong, never as a headline.
+    search : DataFrame or None
+        Columns of :data:`falsematch.tables.SEARCH`, where searches were asked for.
     """
 
     points: list[OperatingPoint]
@@ -49,6 +52,7 @@ class Audited:
     covariates: pd.DataFrame
     separation: list[dict[str, Any]]
     pair_level: list[dict[str, Any]]
+    search: pd.DataFrame | None = None
 
 
 def audit(
@@ -61,6 +65,8 @@ def audit(
     named: Named = NOBODY_NAMED,
     templates: pd.DataFrame | None = None,
     others: Mapping[str, Comparisons] = NOBODY_ELSE,
+    search: SearchSettings | None = None,
+    fillers: Fillers | None = None,
     jobs: int = 1,
 ) -> Audited:
     """Audit a table of comparisons.
@@ -80,6 +86,10 @@ def audit(
         Columns of :data:`falsematch.tables.TEMPLATES`, for ``settings.covariates``; a score table has none.
     others : mapping of threshold name to Comparisons
         The clean comparisons of other people that fix the thresholds which ask for it.
+    search : SearchSettings or None
+        Whether every probe is searched for among everybody enrolled too.
+    fillers : Fillers or None
+        Who else is in the gallery, counted apart.
     jobs : int
         Threads that share the replicates; every number is the same with any.
     """
@@ -111,6 +121,19 @@ def audit(
         associated = associations(comparisons, templates, points, partition, resample, settings)
         disparity = pd.concat([disparity, associated], ignore_index=True)
     rates = rates_table(of_rates)
+    searched = None
+    if search is not None:
+        searched = search_table(
+            pieces,
+            points,
+            partition,
+            resample,
+            settings,
+            search,
+            people=[str(person) for person in comparisons.subjects.index],
+            seed=seed,
+            fillers=fillers,
+        )
     return Audited(
         points,
         rates,
@@ -121,6 +144,7 @@ def audit(
         covariates,
         separation(pieces, partition),
         pair_level(rates, settings.confidence),
+        searched,
     )
 
 

@@ -1,8 +1,11 @@
-"""How an audit is made: the ``audit:`` block of an experiment."""
+"""How an audit is made: the ``audit:`` and ``search:`` blocks of an experiment."""
 
+import math
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from falsematch.datasets import DatasetSpec
 
 
 class AuditSettings(BaseModel):
@@ -29,3 +32,61 @@ class AuditSettings(BaseModel):
     equivalence_ratio: Annotated[float, Field(gt=1)] = 1.5
     covariates: bool = False
     score_shifts: dict[str, str] = {}
+
+
+Size = Annotated[int, Field(ge=1)]
+AS_FOUND = "as_found"
+"""The mix of the dataset itself."""
+
+
+class SearchSettings(BaseModel):
+    """Settings of the searches: each probe photograph against everybody enrolled.
+
+    Attributes
+    ----------
+    gallery_sizes : list of int
+        People in the gallery. Sizes that the dataset has are measured, larger ones are extrapolated as ``stated_n`` is.
+    stated_n : int or None
+        A gallery that somebody states and nobody here has.
+    images_per_subject : list of int
+        Photographs that each person is enrolled with at most.
+    top_k : int
+        Length of the candidate list.
+    mix : dict
+        Galleries of another composition: name -> label -> value -> share of the gallery; shares add up to 1.
+    observed_thresholds : dict
+        Names of thresholds that were observed in a search study, and the study; at these alone a gallery may be told of
+        in which more than 50 false candidates a search are expected.
+    fillers : DatasetSpec or None
+        Another dataset that is put into the gallery; candidates among it are counted apart.
+    searches_a_day : list of int
+        For which ``calculator.json`` counts the expected false alarms.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    gallery_sizes: Annotated[list[Size], Field(min_length=1)]
+    stated_n: Size | None = None
+    images_per_subject: Annotated[list[Size], Field(min_length=1)] = [1]
+    top_k: Size = 10
+    mix: dict[str, dict[str, dict[str, Annotated[float, Field(ge=0, le=1)]]]] = {}
+    observed_thresholds: dict[str, str] = {}
+    fillers: DatasetSpec | None = None
+    searches_a_day: list[Size] = []
+
+    @model_validator(mode="after")
+    def _mixes_are_whole(self) -> "SearchSettings":
+        for name, by_label in self.mix.items():
+            if name == AS_FOUND or len(by_label) != 1:
+                raise ValueError(
+                    f"`{name}`: give it another name than {AS_FOUND}, one label, and shares of its values."
+                )
+            [(label, shares)] = by_label.items()
+            if not math.isclose(sum(shares.values()), 1, abs_tol=1e-9):
+                raise ValueError(f"`{name}`: the shares of {label} add up to {sum(shares.values()):g}, not to 1.")
+        return self
+
+    @property
+    def sizes(self) -> list[int]:
+        """Every size asked for, in order."""
+        return sorted({*self.gallery_sizes, *([self.stated_n] if self.stated_n else [])})

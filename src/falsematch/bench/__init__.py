@@ -11,6 +11,7 @@ from falsematch.bench.audit import audit_speed
 from falsematch.bench.embed import embed
 from falsematch.bench.heads import rendered_heads
 from falsematch.bench.measured import Measured
+from falsematch.bench.pairs import pairs
 from falsematch.bench.scores import scores
 from falsematch.bench.systems import systems
 from falsematch.catalog import nearest
@@ -26,6 +27,8 @@ BENCHES: dict[str, Callable[[Store], Iterable[Measured]]] = {
     "heads": lambda store: [rendered_heads(store)],
     "scores": lambda store: [scores(store)],
     "systems": systems,
+    # Last: the memory of its bare product would be counted as that of the processes others start.
+    "pairs": pairs,
 }
 """Every benchmark by its name."""
 

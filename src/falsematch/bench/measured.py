@@ -1,8 +1,11 @@
 """What a benchmark found, and how both of its sides are timed."""
 
+import resource
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -49,3 +52,17 @@ def seconds(describe: Callable[[NDArray[np.uint8]], Any], chips: list[NDArray[np
     for chip in chips:
         describe(chip)
     return time.perf_counter() - start
+
+
+def peak_memory() -> int:
+    """Most bytes that this process held at once.
+
+    Linux's own count of a process started by another begins with what that one held, so there the kernel's other one
+    is read.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        line = next(line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+    # macOS counts in bytes, others in kilobytes.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

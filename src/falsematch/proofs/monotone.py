@@ -106,7 +106,8 @@ def _genuine(
             continue
         a, b = (np.stack(side[both].to_list()).astype(np.float64) for side in (probes, references))
         like = 1.0 if system.manifest.system.polarity == "similarity" else -1.0
-        scored = like * score_pairs(a, b, system.manifest.system.comparator)
+        themselves = np.arange(len(both))
+        scored = like * score_pairs(a, b, themselves, themselves, system.manifest.system.comparator)
         found[_key(str(condition), float(some["dose"].iloc[0]))] = pd.Series(scored, both)
     return found
 

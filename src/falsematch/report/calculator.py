@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from falsematch.report.recorded import Recorded
-from falsematch.report.rows import Point, of_setup, same_slice
-from falsematch.report.telling import Row, Telling
+from falsematch.report.rows import AS_FOUND, EVERYONE, Point, of_setup, same_slice
+from falsematch.report.search_band import as_rate, of_point
+from falsematch.report.telling import Row, Telling, sureness
 from falsematch.tables import KEYS
 
 
@@ -24,6 +25,7 @@ def judged_slices(point: Point, recorded: Recorded, telling: Telling) -> list[di
         found.append(
             {
                 "name": telling.slice_of(slice_of),
+                "observed": _observed(point, recorded, slice_of, telling),
                 "rates": [_rate(row, telling) for row in rows[rows["scope"] == "all"].to_dict("records")],
                 "mixes": [
                     _mix(one, telling) for _, one in same_slice(matrix, slice_of).groupby("group_by", sort=False)
@@ -31,6 +33,40 @@ def judged_slices(point: Point, recorded: Recorded, telling: Telling) -> list[di
             }
         )
     return found
+
+
+def _observed(point: Point, recorded: Recorded, slice_of: Row, telling: Telling) -> str:
+    """What searches of everyone's probes against the largest gallery of this test gave; empty where none was made."""
+    words = telling.words
+    search = recorded.search
+    if search.empty:
+        return ""
+    rows = same_slice(of_point(search, point), slice_of)
+    counted = (rows["method"] == "counted") & (rows["group"] == EVERYONE) & (rows["mix"] == AS_FOUND)
+    rows = rows[counted & (rows["images_per_subject"] == rows["images_per_subject"].min())]
+    if rows.empty or pd.isna(rows["fpir"].iloc[0]):
+        return ""
+    row = as_rate(rows.iloc[0].to_dict())
+    sure = sureness(row) == "interval"
+    rate = words.cell(row["fmr"])
+    interval = (
+        words(
+            "calculator.observed_interval",
+            rate=rate,
+            confidence=telling.confident,
+            low=words.cell(row["fmr_low"]),
+            high=words.cell(row["fmr_high"]),
+        )
+        if sure
+        else words("calculator.observed_few", rate=rate)
+    )
+    return words(
+        "calculator.observed_value",
+        events=words.number(row["false_positive_searches"]),
+        searches=words.count("searches", int(row["searches"])),
+        gallery=words.count("people", int(row["gallery_size"])),
+        interval=interval,
+    )
 
 
 def _rate(row: Row, telling: Telling) -> dict[str, Any]:

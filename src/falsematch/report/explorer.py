@@ -70,6 +70,7 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
         "points": [
             {
                 "name": words("comma").join([telling.system(point), telling.threshold(point)]),
+                "study": recorded.observed.get(point.threshold_name, ""),
                 "slices": judged_slices(point, recorded, telling),
             }
             for point in every

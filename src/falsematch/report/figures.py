@@ -15,6 +15,7 @@ from falsematch.report import (
     group_rates,
     ratio_forest,
     score_distributions,
+    search_band,
 )
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines
@@ -32,6 +33,7 @@ _KINDS = (
     "group_rates",
     "matrix",
     "ratio_forest",
+    "search_band",
 )
 
 
@@ -44,10 +46,18 @@ class Figures:
     conditions: list[Drawing]
     systems: list[Drawing]
     thresholds: list[Drawing]
+    searches: list[Drawing]
 
     def __iter__(self) -> Iterator[Drawing]:
         """All of them, in the order of the page."""
-        for part in (self.headline, self.groups, self.conditions, self.systems, self.thresholds):
+        for part in (
+            self.headline,
+            self.groups,
+            self.conditions,
+            self.systems,
+            self.thresholds,
+            self.searches,
+        ):
             yield from part
 
 
@@ -88,6 +98,9 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
                 det_curves.draw(p, recorded.curves, telling, names.take("det", p)),
             )
         ),
+        searches=_present(search_band.draw(p, recorded.search, telling, names.take("search_band", p)) for p in heads)
+        if len(recorded.search)
+        else [],
     )
 
 

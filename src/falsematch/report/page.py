@@ -12,7 +12,18 @@ import jinja2
 from markupsafe import Markup, escape
 
 from falsematch import store
-from falsematch.report import covariate_table, explorer, facts, figures, findings, page_tables, recorded, style, words
+from falsematch.report import (
+    covariate_table,
+    explorer,
+    facts,
+    figures,
+    findings,
+    page_tables,
+    recorded,
+    search,
+    style,
+    words,
+)
 from falsematch.report.answer import answer, refused
 from falsematch.report.card import ExperimentName, read_card, read_confidence
 from falsematch.report.figures import FIGURES, SUFFIXES, Figures
@@ -106,6 +117,8 @@ def _render(contents: _Contents, *, slices: bool) -> str:
         findings=None if claims is None else findings.told(claims, heads, telling),
         headline=[_placed(figure, say) for figure in contents.figures.headline],
         questions=_questions(contents),
+        search_band=[_placed(figure, say) for figure in contents.figures.searches],
+        search=_search_parts(contents),
         refused=list(_refusals(telling, every)),
         tables=[page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
         slices=slices,
@@ -157,6 +170,15 @@ def _questions(contents: _Contents) -> list[dict[str, Any]]:
         for name, (placed, table) in asked.items()
         if placed or table
     ]
+
+
+def _search_parts(contents: _Contents) -> list[search.Part]:
+    """What is told of searches, a part a system; none where nobody was searched for."""
+    table = contents.recorded.search
+    if table.empty:
+        return []
+    told = (search.part(point, table, contents.telling) for point in contents.heads)
+    return [one for one in told if one is not None]
 
 
 def _commands(experiment: ExperimentName) -> str:

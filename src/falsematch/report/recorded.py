@@ -1,15 +1,16 @@
 """The tables of a result folder, read once and held against the hashes of its card."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
-from falsematch import tables
+from falsematch import catalog, tables
 from falsematch.errors import ResultError
-from falsematch.report.card import CARD, RATES, Card
+from falsematch.report.card import CARD, EXPERIMENT, RATES, Card
 
 _OTHERS: dict[str, pa.DataFrameSchema] = {
     "disparity": tables.DISPARITY,
@@ -17,12 +18,16 @@ _OTHERS: dict[str, pa.DataFrameSchema] = {
     "curves": tables.CURVES,
     "distributions": tables.DISTRIBUTIONS,
     "covariates": tables.COVARIATES,
+    "search": tables.SEARCH,
 }
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a result folder holds; a table that the audit did not make is empty."""
+    """What a result folder holds; a table that the audit did not make is empty.
+
+    ``observed`` has the thresholds that were observed in a search study, and the study (METHOD section 5).
+    """
 
     rates: pd.DataFrame
     disparity: pd.DataFrame
@@ -30,6 +35,8 @@ class Recorded:
     curves: pd.DataFrame
     distributions: pd.DataFrame
     covariates: pd.DataFrame
+    search: pd.DataFrame
+    observed: Mapping[str, str]
 
 
 def read(folder: Path, card: Card) -> Recorded:
@@ -41,7 +48,10 @@ def read(folder: Path, card: Card) -> Recorded:
         Where ``rates.csv`` is absent, or a table is malformed or not the one that the card records.
     """
     held = {name: _read(folder / f"{name}.csv", schema, card) for name, schema in _OTHERS.items()}
-    return Recorded(rates=tables.read_csv(folder / RATES, tables.RATES), **held)
+    path = folder / EXPERIMENT
+    asked = (catalog.load_yaml(path, ResultError).get("search") or {}) if path.is_file() else {}
+    observed = asked.get("observed_thresholds") or {}
+    return Recorded(rates=tables.read_csv(folder / RATES, tables.RATES), observed=observed, **held)
 
 
 def _read(path: Path, schema: pa.DataFrameSchema, card: Card) -> pd.DataFrame:

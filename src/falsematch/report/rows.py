@@ -12,6 +12,7 @@ EVERYONE = "everyone"
 EQUAL_CELLS = "equal cells: "
 CLEAN = "clean"
 AS_SHIPPED = "as_shipped"
+AS_FOUND = "as_found"
 
 _SETUP = ["delivery", "landmarks", "metering"]
 

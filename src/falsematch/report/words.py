@@ -11,8 +11,9 @@ from falsematch.errors import ResultError
 
 _FOLDER = Path(__file__).parent / "words"
 _ENGLISH = "en"
-# Of a note's values, those that name groups or labels.
+# Of a note's values, those that name groups or labels, and those that are notes themselves.
 _LABELS = ("cell", "label")
+_NOTES = ("why",)
 
 
 class Words:
@@ -51,8 +52,13 @@ class Words:
         for name, pattern in self._notes.items():
             if found := pattern.fullmatch(part):
                 values = found.groupdict()
-                return self(f"notes.{name}", **{k: self.label(v) if k in _LABELS else v for k, v in values.items()})
+                return self(f"notes.{name}", **{key: self._value(key, text) for key, text in values.items()})
         return part
+
+    def _value(self, key: str, text: str) -> str:
+        if key in _NOTES:
+            return self._note(text)
+        return self.label(text) if key in _LABELS else text
 
     def known(self, family: str, value: str) -> str:
         """How a name of the tables is written; a name that the language does not list is written as it stands."""

@@ -1,15 +1,22 @@
 """Comparisons: which template rows meet (probe, reference, arm) and their scores."""
 
-from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings, score_pairs
+from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings
+from falsematch.scoring.fillers import FillerCounts, Fillers
 from falsematch.scoring.outside import outside_parts
+from falsematch.scoring.pairs import score_pairs
+from falsematch.scoring.search import Meetings, Searches, searches
 from falsematch.scoring.side import Side
 from falsematch.scoring.table import read_scores, read_subjects, write_scores, write_subjects
 
 __all__ = [
     "Arm",
     "Comparisons",
+    "FillerCounts",
+    "Fillers",
+    "Meetings",
     "Polarity",
     "Scale",
+    "Searches",
     "Side",
     "compare",
     "meetings",
@@ -17,6 +24,7 @@ __all__ = [
     "read_scores",
     "read_subjects",
     "score_pairs",
+    "searches",
     "write_scores",
     "write_subjects",
 ]

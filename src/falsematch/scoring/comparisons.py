@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from falsematch.scoring.pairs import Comparator, score_pairs
 from falsematch.tables import COMPARISONS, DRAWN_AS, KEYS
 
 Arm = Literal["probe", "both"]
@@ -31,7 +32,7 @@ class Scale:
 
     polarity: Polarity
     shipped: float | None = None
-    comparator: Literal["euclidean", "cosine"] = "euclidean"
+    comparator: Comparator = "euclidean"
 
 
 @dataclass(frozen=True)
@@ -129,39 +130,6 @@ def _matrix(rows: pd.DataFrame, images: pd.DataFrame) -> tuple[NDArray[np.float6
     return templates, outcome
 
 
-def score_pairs(
-    a: NDArray[np.float64], b: NDArray[np.float64], comparator: Literal["euclidean", "cosine"]
-) -> NDArray[np.float64]:
-    """Scores of template pairs given row by row.
-
-    Parameters
-    ----------
-    a, b : float64 arrays (n, d)
-    comparator : "euclidean" or "cosine"
-        L2 distance, or the cosine of the angle between the two.
-
-    Returns
-    -------
-    float64 array (n,)
-    """
-    if comparator == "euclidean":
-        return np.asarray(np.sqrt(np.einsum("nd,nd->n", a - b, a - b)))
-    return np.asarray(np.einsum("nd,nd->n", a, b) / (np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)))
-
-
-_TILE = 1 << 18  # pairs scored at once: bounds memory to some 500 MB at d = 128
-
-
-def _scores(
-    a: NDArray[np.float64], b: NDArray[np.float64], roles: Roles, comparator: Literal["euclidean", "cosine"]
-) -> NDArray[np.float64]:
-    scores = np.empty(len(roles.probe))
-    for start in range(0, len(scores), _TILE):
-        tile = slice(start, start + _TILE)
-        scores[tile] = score_pairs(a[roles.probe[tile]], b[roles.reference[tile]], comparator)
-    return scores
-
-
 def compare(
     templates: pd.DataFrame,
     images: pd.DataFrame,
@@ -244,7 +212,7 @@ def _parts(
                     "unit": unit,
                     "arm": arm,
                 }
-                scores = _scores(degraded, b, roles, scales[system].comparator)
+                scores = score_pairs(degraded, b, *roles, scales[system].comparator)
                 yield Part(keys, scores, outcome[roles.probe], outcome_b[roles.reference])
 
 

@@ -41,7 +41,7 @@ function calculate() {
   function expected(one, n) {
     if (one.fmr === 0) return { text: said.expected_zero, value: null };
     const value = n * one.fmr;
-    if (value > MOST_CANDIDATES) return { text: say(said.refused, { value: about(value), most: number(MOST_CANDIDATES) }), value: null };
+    if (value > MOST_CANDIDATES && !point().study) return { text: say(said.refused, { value: about(value), most: number(MOST_CANDIDATES) }), value: null };
     return { text: about(value), value };
   }
 
@@ -73,11 +73,13 @@ function calculate() {
     const candidates = expected(one, n);
     const daily = candidates.value === null ? words.not_measured : about(candidates.value * searches);
     const decades = number(Math.log10(n), 1);
+    const study = point().study ? ` ${say(said.study, { study: point().study })}` : "";
     part("rows").replaceChildren(
       line(said.rate, [[told(one), one.fmr, ""], [one.how, null, "note"]]),
-      line(said.expected, [[candidates.text, candidates.value, ""], [said.expected_how, null, "note"]]),
+      line(said.expected, [[candidates.text, candidates.value, ""], [said.expected_how + study, null, "note"]]),
       line(said.a_day, [[daily, candidates.value === null ? null : candidates.value * searches, ""], [said.a_day_how, null, "note"]]),
       line(said.band, [[band(one, n), null, ""], [say(said.band_how, { n: number(n) }), null, "note"]]),
+      line(said.observed, [[slice().observed || said.observed_none, null, ""], [said.observed_how, null, "note"]]),
       line(said.decades, [[say(said.decades_value, { n: decades }), null, ""], [say(said.decades_how, { n: number(n) }), null, "note"]]),
     );
     clearTimeout(speaking);

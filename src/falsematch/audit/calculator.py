@@ -1,0 +1,76 @@
+"""Searches a day x FPIR: what a calculator may multiply, and what it must refuse."""
+
+from typing import Any
+
+import pandas as pd
+
+from falsematch.audit.open_set import uninformative
+from falsematch.audit.settings import SearchSettings
+
+ASSUMPTIONS = (
+    "nobody_enrolled",
+    "same_threshold",
+    "same_gallery",
+    "probes_like_these",
+    "one_photograph",
+    "groups_of_the_probes",
+    "nobody_looks_again",
+)
+"""What a product of searches a day and FPIR takes for granted; the report says each in words."""
+
+_KEYS = ("dataset", "system", "condition", "dose", "unit", "arm", "delivery", "landmarks", "metering")
+_GALLERY = ("threshold_name", "threshold", "group_by", "group", "gallery_size", "images_per_subject", "mix", "method")
+_MEASURED = ("counted", "sub_sampled")
+
+
+def calculator(search: pd.DataFrame, wanted: SearchSettings) -> dict[str, Any]:
+    """The data of a calculator: an FPIR with its limits a row, or the reason why there is none to multiply with.
+
+    Of measured galleries the largest of each mix stands in it, and of others the stated one: there the two ends of the
+    band stand for the limits, unless it is uninformative.
+
+    Parameters
+    ----------
+    search : DataFrame
+        Columns of :data:`falsematch.tables.SEARCH`.
+    wanted : SearchSettings
+
+    Returns
+    -------
+    dict
+        JSON-able: ``assumptions``, ``searches_a_day``, ``mixes`` and ``rows``. ``false_alarms`` of a row holds, for
+        each number of searches a day, the expected false positive searches a day with their limits, in the order
+        (low, value, high).
+    """
+    measured = search[search["method"].isin(_MEASURED)]
+    largest = measured.groupby(["system", "condition", "threshold_name", "images_per_subject", "mix"], sort=False)
+    chosen = measured[measured["gallery_size"] == largest["gallery_size"].transform("max")]
+    stated = search[(search["method"] == "stated") & (search["gallery_size"] == wanted.stated_n)]
+    rows = pd.concat([chosen, stated]).sort_index().to_dict("records")
+    return {
+        "assumptions": list(ASSUMPTIONS),
+        "searches_a_day": wanted.searches_a_day,
+        "mixes": wanted.mix,
+        "rows": [_row({str(name): value for name, value in row.items()}, wanted.searches_a_day) for row in rows],
+    }
+
+
+def _row(row: dict[str, Any], searches_a_day: list[int]) -> dict[str, Any]:
+    if row["method"] == "stated":
+        low, value, high = row["band_low"], float("nan"), row["band_high"]
+        refused = row["reason"] if pd.isna(high) or uninformative(low, high) else ""
+    else:
+        low, value, high = row["fpir_low"], row["fpir"], row["fpir_high"]
+        refused = "" if not pd.isna(high) else (row["reason"] or "no interval was made")
+    told = {name: _plain(row[name]) for name in (*_KEYS, *_GALLERY)}
+    told |= {"fpir_low": _plain(low), "fpir": _plain(value), "fpir_high": _plain(high), "refused": refused}
+    if not refused:
+        told["false_alarms"] = [[_plain(daily * share) for share in (low, value, high)] for daily in searches_a_day]
+    return told
+
+
+def _plain(value: Any) -> Any:
+    """A cell as JSON has it."""
+    if pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,125 @@
+"""What holds of a search in a gallery of any size: closed forms, bounds, and where they say nothing.
+
+Symbols: N people in the gallery, p the probability that one of them falsely matches, FPIR_N the probability that any
+does. Numbers to check them by stand in METHOD section 5 and in the tests.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betaln, gammaln
+from scipy.stats import hypergeom
+
+Floats = NDArray[np.float64]
+
+MOST_CANDIDATES = 50.0
+"""Expected false candidates a search above which nobody operates (METHOD section 5)."""
+UNINFORMATIVE = 100.0
+"""Factor from one end of a band to the other from which on it says nothing."""
+
+
+def expected_candidates(people: ArrayLike, fmr: ArrayLike) -> float:
+    """Expected false candidates a search: sum over gallery groups of N_g FMR(probe group, g).
+
+    Holds whatever the dependence between comparisons: an expectation of a sum is the sum of expectations.
+
+    Parameters
+    ----------
+    people, fmr : float arrays (groups,)
+    """
+    return float(np.dot(np.asarray(people, dtype=np.float64), np.asarray(fmr, dtype=np.float64)))
+
+
+def fpir_independent(fmr: float, people: float) -> float:
+    """1 - (1 - FMR)^N: FPIR where all comparisons are independent; no more where they are so given the probe.
+
+    Source: Daugman, "Biometric decision landscapes", University of Cambridge technical report 482 (2000): P_N = 1 -
+    (1 - P_1)^N.
+    """
+    return float(-np.expm1(people * np.log1p(-fmr)))
+
+
+def fmr_needed(fpir: float, people: float) -> float:
+    """FMR at which :func:`fpir_independent` gives an FPIR: 1 - (1 - FPIR)^(1/N)."""
+    return float(-np.expm1(np.log1p(-fpir) / people))
+
+
+def fpir_beta(a: float, b: float, people: float) -> float:
+    """1 - E[(1 - p)^N] with p ~ Beta(a, b): entries independent given the probe, probes unlike each other.
+
+    E[(1 - p)^N] = B(a, b + N) / B(a, b).
+    """
+    return float(-np.expm1(betaln(a, b + people) - betaln(a, b)))
+
+
+def exchangeable_band(low: float, high: float, times: float) -> tuple[float, float]:
+    """Where FPIR lies in a gallery ``times`` as large, whatever the dependence between its people.
+
+    FPIR_n <= FPIR_N <= min(1, m FPIR_n) with N = m n: a larger gallery holds the smaller one, and is covered by m of
+    them (the union bound). The confidence limits of FPIR_n go in, so that the band holds as surely as they do.
+
+    Parameters
+    ----------
+    low, high : float
+        Confidence limits of FPIR_n.
+    times : float
+        m >= 1.
+    """
+    return low, min(1.0, times * high)
+
+
+def independent_band(low: float, high: float, times: float) -> tuple[float, float]:
+    """As :func:`exchangeable_band`, where entries are independent given the probe: upper end 1 - (1 - FPIR_n)^m."""
+    return low, fpir_independent(high, times)
+
+
+def uninformative(low: float, high: float) -> str:
+    """Why a band says nothing, or an empty text."""
+    if high >= 1:
+        return "uninformative: the band reaches 1"
+    if low <= 0 or high / low >= UNINFORMATIVE:
+        return f"uninformative: the band spans a factor of {UNINFORMATIVE:g} or more"
+    return ""
+
+
+def none_of(drawn: float | Floats, people: Floats, matching: Floats) -> Floats:
+    """Probability that none of those drawn without replacement matches: C(M - k, n) / C(M, n).
+
+    Parameters
+    ----------
+    drawn : float or float64 array
+        n, at most M.
+    people, matching : float64 arrays
+        M and k; any real numbers, since people drawn again and again carry weights.
+
+    Returns
+    -------
+    float64 array
+        The mean over every gallery of n people that can be drawn, without drawing one.
+    """
+    left = people - matching - drawn
+    possible = left > -1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        log = (
+            gammaln(people - matching + 1)
+            - gammaln(np.where(possible, left, 0.0) + 1)
+            + gammaln(people - drawn + 1)
+            - gammaln(people + 1)
+        )
+    chance = np.where(possible, np.exp(np.minimum(log, 0.0)), 0.0)
+    # Of real numbers k < 1 may be asked for where all are drawn: then those who match were drawn as well.
+    return np.asarray(np.where(matching > 0, np.where(drawn >= people, 0.0, chance), 1.0))
+
+
+def few_of(drawn: int, people: NDArray[np.intp], above: NDArray[np.intp], most: int) -> Floats:
+    """Probability that at most ``most`` of ``above`` people are among ``drawn`` of ``people``: hypergeometric."""
+    return np.asarray(hypergeom.cdf(most, people, above, np.minimum(drawn, people)), dtype=np.float64)
+
+
+def half_borne_by(candidates: Sequence[int] | NDArray[np.int64]) -> float:
+    """Share of the searches that bear half of the false candidates, the worst first; NaN where there are none."""
+    ranked = np.sort(np.asarray(candidates))[::-1]
+    if not ranked.sum():
+        return float("nan")
+    return float((np.searchsorted(np.cumsum(ranked), ranked.sum() / 2) + 1) / len(ranked))

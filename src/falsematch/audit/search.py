@@ -1,0 +1,379 @@
+"""Open-set identification: how often a search brings up somebody who is not the person, by gallery, group and mix."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from falsematch.audit.bootstrap import Resample
+from falsematch.audit.galleries import Gallery, galleries, left_out_chance
+from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval, wider_interval
+from falsematch.audit.open_set import (
+    MOST_CANDIDATES,
+    exchangeable_band,
+    expected_candidates,
+    few_of,
+    half_borne_by,
+    uninformative,
+)
+from falsematch.audit.partition import EVERYONE, JOIN, Partition
+from falsematch.audit.printing import RULE, zero_bound
+from falsematch.audit.settings import AS_FOUND, AuditSettings, SearchSettings
+from falsematch.audit.slices import Slice
+from falsematch.audit.tail import Tail, tail
+from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
+from falsematch.scoring import Fillers, Meetings, Searches, searches
+from falsematch.tables import SEARCH, validate
+
+_NAN = float("nan")
+_FEWEST_CANDIDATES = 10
+"""False candidates below which it is not said who bears half of them."""
+
+
+@dataclass(frozen=True)
+class Probes:
+    """A group of probes: a row's ``group_by`` and ``group``, and whether each cell of the partition is in it."""
+
+    group_by: str
+    group: str
+    cells: NDArray[np.bool_]
+
+
+def probe_groups(partition: Partition) -> Iterator[Probes]:
+    """Every group of probes that has a row."""
+    yield Probes("", EVERYONE, np.ones(len(partition.cells), bool))
+    for grouping in partition.groupings:
+        for group, cells in partition.members(grouping).items():
+            yield Probes(JOIN.join(grouping), group, cells)
+
+
+@dataclass(frozen=True)
+class Level:
+    """FPIR of a group of probes in the largest gallery that was measured, from which larger ones are told.
+
+    Attributes
+    ----------
+    low, high : float
+        Confidence limits; NaN where ``refused`` says why there are none.
+    """
+
+    size: int
+    low: float
+    high: float
+    refused: str
+
+
+def search_table(
+    pieces: Sequence[Slice],
+    points: Sequence[OperatingPoint],
+    partition: Partition,
+    resample: Resample | None,
+    settings: AuditSettings,
+    wanted: SearchSettings,
+    *,
+    people: Sequence[str],
+    seed: int,
+    fillers: Fillers | None = None,
+) -> pd.DataFrame:
+    """Every slice searched at every threshold of its system.
+
+    Parameters
+    ----------
+    pieces : sequence of Slice
+    points : sequence of OperatingPoint
+        Those whose threshold depends on the pair, or on the replicate, are left out: a search has one threshold.
+    partition : Partition
+    resample : Resample or None
+        The same people drawn as probes and into the gallery; None makes no intervals.
+    settings : AuditSettings
+    wanted : SearchSettings
+    people : sequence of str
+        Subjects, in the order of the subject table.
+    seed : int
+        Of the tenths that a tail model is held against.
+    fillers : Fillers or None
+
+    Returns
+    -------
+    DataFrame with the columns of :data:`falsematch.tables.SEARCH`.
+    """
+    rows: list[dict[str, Any]] = []
+    fixed = [point for point in points if point.folds is None and point.replicated is None]
+    for piece in pieces:
+        for images in wanted.images_per_subject:
+            found = searches(_meetings(piece), len(partition.of_subject), images)
+            for point in fixed:
+                if point.system == piece.keys["system"]:
+                    keys = {
+                        **piece.keys,
+                        "threshold_name": point.name,
+                        "threshold": point.threshold,
+                        "images_per_subject": images,
+                    }
+                    at = Searched(found, piece, point, partition, resample, settings, wanted, seed)
+                    rows += [keys | row for row in at.rows()]
+                    if fillers is not None and images == wanted.images_per_subject[0] and not point.refused:
+                        rows += [keys | row for row in _among_fillers(fillers, piece, point, partition, people)]
+    return validate(pd.DataFrame(rows, columns=list(SEARCH.columns)).fillna({"reason": ""}), SEARCH)
+
+
+def _meetings(piece: Slice) -> Meetings:
+    sign = -1.0 if piece.scale.polarity == "distance" else 1.0
+    made = piece.attempted
+    once = Meetings(
+        piece.a[made],
+        piece.b[made],
+        piece.image_a[made],
+        piece.image_b[made],
+        np.where(piece.scored, sign * piece.score, _NAN)[made],
+        piece.failed_a[made],
+    )
+    # With a degraded probe a pair has another score the other way round, and that was not measured.
+    unordered = np.isin(piece.image_a, piece.image_b).any() and piece.keys["arm"] != "probe"
+    return once.mirrored(piece.failed_b[made]) if unordered else once
+
+
+class Searched:
+    """The searches of one slice at one threshold."""
+
+    def __init__(
+        self,
+        found: Searches,
+        piece: Slice,
+        point: OperatingPoint,
+        partition: Partition,
+        resample: Resample | None,
+        settings: AuditSettings,
+        wanted: SearchSettings,
+        seed: int,
+    ) -> None:
+        self.point, self.partition, self.settings, self.wanted, self.seed = point, partition, settings, wanted, seed
+        self.all, self.found = found, found.at(~found.failed)
+        accepted_from = -point.threshold if piece.scale.polarity == "distance" else point.threshold
+        others = self.found.non_mated
+        self.gallery: NDArray[np.bool_] = np.asarray(~np.isnan(others))
+        with np.errstate(invalid="ignore"):
+            self.matched: NDArray[np.bool_] = np.asarray(others >= accepted_from)
+            self.mate_accepted: NDArray[np.bool_] = np.asarray(self.found.mate >= accepted_from)
+        # FPIR is of searches: it rests on the highest non-mated score of each, never on all scores flattened.
+        self.false_positive = self.found.highest_non_mated >= accepted_from
+        self.weights = None if resample is None else resample.weights[:, resample.column]
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of every mix, size and group."""
+        for gallery in galleries(self.wanted, self.partition, self.gallery, self.matched):
+            measured = [size for size in self.wanted.sizes if size < gallery.largest]
+            beyond = [size for size in self.wanted.sizes if size > gallery.largest]
+            replicated = {size: self._replicated(gallery, size) for size in [*measured, gallery.largest]}
+            for probes in probe_groups(self.partition):
+                named = {"group_by": probes.group_by, "group": probes.group, "mix": gallery.mix}
+                chosen = probes.cells[self.partition.of_subject[self.found.subject]]
+                if self.point.refused or gallery.refused or not chosen.any():
+                    reason = self.point.refused or gallery.refused or "no search of this group has a template"
+                    yield named | self._counts(probes, chosen) | {"method": "counted", "reason": reason}
+                    continue
+                for size in measured:
+                    yield named | self._measured(gallery, size, probes, chosen, replicated[size])
+                whole = self._measured(gallery, gallery.largest, probes, chosen, replicated[gallery.largest])
+                if gallery.largest:
+                    yield named | whole
+                level = self._level(gallery, whole)
+                for size in beyond:
+                    yield named | self._stated(gallery, size, probes, chosen, level)
+                if beyond and gallery.mix == AS_FOUND:
+                    yield from (named | row for row in self._modelled(beyond, probes, chosen, level))
+
+    def _counts(self, probes: Probes, chosen: NDArray[np.bool_]) -> dict[str, Any]:
+        """Who searched."""
+        every = probes.cells[self.partition.of_subject[self.all.subject]]
+        return {
+            "searches": int(chosen.sum()),
+            "people": len(np.unique(self.found.subject[chosen])),
+            "failures_to_acquire": int((every & self.all.failed).sum()),
+        }
+
+    def _measured(
+        self, gallery: Gallery, size: int, probes: Probes, chosen: NDArray[np.bool_], replicated: Any
+    ) -> dict[str, Any]:
+        """A gallery that the dataset holds: the mean over every one of that size."""
+        counted = gallery.mix == AS_FOUND and size == gallery.largest
+        chance = self.false_positive.astype(np.float64) if counted else gallery.chance(size)
+        fpir = float(chance[chosen].mean())
+        low, high, reasons = self._interval(gallery, fpir, size, chosen, replicated)
+        row = self._counts(probes, chosen) | {
+            "gallery_size": size,
+            "method": "counted" if counted else "sub_sampled",
+            "fpir": fpir,
+            "fpir_low": low,
+            "fpir_high": high,
+            "expected_candidates": expected_candidates(gallery.people(size), gallery.fmr(chosen)),
+            "extrapolated_decades": 0.0,
+        }
+        if gallery.mix == AS_FOUND:
+            row |= self._mates(size, probes, chosen)
+        if counted:
+            candidates = self.matched[chosen].sum(axis=1)
+            row |= {
+                "false_positive_searches": int(self.false_positive[chosen].sum()),
+                "false_candidates": int(candidates.sum()),
+            }
+            if candidates.sum() >= _FEWEST_CANDIDATES:
+                row["half_borne_by"] = half_borne_by(candidates)
+        return row | {"reason": "; ".join(reasons)}
+
+    def _interval(
+        self, gallery: Gallery, fpir: float, size: int, chosen: NDArray[np.bool_], replicated: Any
+    ) -> tuple[float, float, list[str]]:
+        """Limits of FPIR, probes and gallery resampled together; NaN and why where there are none."""
+        people = len(np.unique(self.found.subject[chosen]))
+        if fpir == 0:
+            # Searches that share nobody: each needs its probe and a gallery of its own.
+            independent = min(people, len(self.partition.of_subject) // (size + 1))
+            if not independent:
+                return _NAN, _NAN, ["no false positive: too few people for a limit"]
+            limit = zero_bound(independent, self.settings.confidence)
+            return _NAN, limit, ["no false positive: one-sided limit"]
+        search, other = np.nonzero(self.matched & chosen[:, None])
+        probe = self.found.subject[search]
+        refused = RULE.refuses(people, distinct_pairs(probe, other), len(np.union1d(probe, other)))
+        if refused or replicated is None or self.weights is None:
+            return _NAN, _NAN, [refused] if refused else []
+        weights = self.weights[:, self.found.subject[chosen]]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            drawn = (weights * replicated[:, chosen]).sum(axis=1) / weights.sum(axis=1)
+        low, high = wider_interval(fpir, drawn, people, self.settings.confidence)
+        error = self._jackknife(gallery, size, chosen)
+        limits = logit_t_interval(np.array(fpir), np.array(error), people, self.settings.confidence)
+        low, high = float(np.fmin(low, limits[0])), float(np.fmax(high, limits[1]))
+        refused = RULE.too_wide(low, high)
+        return (_NAN, _NAN, [refused]) if refused else (low, high, [])
+
+    def _jackknife(self, gallery: Gallery, size: int, chosen: NDArray[np.bool_]) -> float:
+        """Standard error of FPIR from each person left out, as a probe and of the gallery.
+
+        A replicate's gallery holds fewer distinct people, so that FPIR is lower in it, and varies less, than in one of
+        its size; with one person left out it hardly is.
+        """
+        chance = left_out_chance(gallery, size, self.gallery, self.matched)[chosen]
+        others = self.found.subject[chosen][:, None] != np.arange(chance.shape[1])
+        present = self.gallery[chosen].any(axis=0) | ~others.all(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            left_out = (chance * others).sum(axis=0) / others.sum(axis=0)
+        left_out = left_out[present]
+        return float(jackknife_standard_error(left_out[np.isfinite(left_out)]))
+
+    def _replicated(self, gallery: Gallery, size: int) -> NDArray[np.float64] | None:
+        """Chance of a false positive of each search in each replicate's gallery: (B, S)."""
+        if self.weights is None or self.point.refused or gallery.refused or not size:
+            return None
+        if gallery.mix == AS_FOUND and size == gallery.largest:
+            return np.asarray((self.weights @ self.matched.T.astype(np.float64)) > 0, dtype=np.float64)
+        return gallery.replicated_chance(size, self.weights, self.gallery, self.matched)
+
+    def _mates(self, size: int, probes: Probes, chosen: NDArray[np.bool_]) -> dict[str, Any]:
+        """Whether the mate comes up: mean over every gallery of that size with the mate put in."""
+        enrolled = np.asarray(np.isfinite(self.all.likeness).any(axis=0))
+        every = probes.cells[self.partition.of_subject[self.all.subject]]
+        failed = int((every & self.all.failed & enrolled[self.all.subject]).sum())
+        mated = chosen & ~np.isnan(self.found.mate)
+        searches_made = int(mated.sum()) + failed
+        if not searches_made:
+            return {"mated_searches": 0}
+        people, above = self.gallery.sum(axis=1)[mated], self.found.above_mate[mated]
+        listed = few_of(size, people, above, self.wanted.top_k - 1) * self.mate_accepted[mated]
+        return {
+            "mated_searches": searches_made,
+            "top_k": self.wanted.top_k,
+            "fnir": float(1 - listed.sum() / searches_made),
+            "rank_one": float(few_of(size, people, above, 0).sum() / searches_made),
+        }
+
+    def _level(self, gallery: Gallery, whole: Mapping[str, Any]) -> Level:
+        low, high = whole["fpir_low"], whole["fpir_high"]
+        if whole["fpir"] == 0 and not np.isnan(high):
+            return Level(gallery.largest, 0.0, high, "")
+        refused = (whole["reason"] or "no interval was made") if np.isnan(high) else ""
+        return Level(gallery.largest, low, high, refused)
+
+    def _stated(
+        self, gallery: Gallery, size: int, probes: Probes, chosen: NDArray[np.bool_], level: Level
+    ) -> dict[str, Any]:
+        """A gallery that nobody here has: what may be said of it, and no more."""
+        expected = expected_candidates(gallery.people(size), gallery.fmr(chosen))
+        reasons = []
+        if not expected:
+            expected = _NAN
+            reasons.append("no false candidate was seen, so that none can be expected or excluded")
+        elif expected > MOST_CANDIDATES and self.point.name not in self.wanted.observed_thresholds:
+            expected = _NAN
+            reasons.append(
+                f"refused: more than {MOST_CANDIDATES:g} false candidates a search would be expected, where nobody "
+                "operates; this threshold was not observed in a search study"
+            )
+        row = self._counts(probes, chosen) | {
+            "gallery_size": size,
+            "method": "stated",
+            "expected_candidates": expected,
+            "extrapolated_decades": _decades(size, level.size),
+        }
+        if level.refused or not level.size:
+            reasons.append(f"no band: {level.refused or 'no such gallery was measured'}")
+        else:
+            row["band_low"], row["band_high"] = exchangeable_band(level.low, level.high, size / level.size)
+            reasons.append(uninformative(row["band_low"], row["band_high"]))
+        return row | {"reason": "; ".join(reason for reason in reasons if reason)}
+
+    def _modelled(
+        self, sizes: Sequence[int], probes: Probes, chosen: NDArray[np.bool_], level: Level
+    ) -> Iterator[dict[str, Any]]:
+        """The tail model's word on the same galleries, where it earned one."""
+        generator = np.random.Generator(np.random.Philox(self.seed))
+        if level.refused:
+            model = Tail(refused="tail model refused: no interval of FPIR to be held against")
+        else:
+            model = tail(self.matched[chosen], self.gallery[chosen], level.low, level.high, generator)
+        rate = self.matched[chosen].sum() / self.gallery[chosen].sum()
+        for size in sizes:
+            refused = model.refused
+            if size * rate > MOST_CANDIDATES and self.point.name not in self.wanted.observed_thresholds:
+                refused = refused or f"refused: more than {MOST_CANDIDATES:g} false candidates would be expected"
+            yield self._counts(probes, chosen) | {
+                "gallery_size": size,
+                "method": "beta_binomial",
+                "fpir": _NAN if refused else model.fpir(size),
+                "extrapolated_decades": _decades(size, level.size),
+                "reason": refused,
+            }
+
+
+def _decades(size: int, measured: int) -> float:
+    return float(np.log10(size / measured)) if measured else _NAN
+
+
+def _among_fillers(
+    fillers: Fillers, piece: Slice, point: OperatingPoint, partition: Partition, people: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """Candidates among people, or heads, who are not of the dataset: counted, and no FPIR drawn from them."""
+    counts = fillers.at(piece.keys, point.threshold)
+    subject = pd.Index(people).get_indexer(pd.Index(counts.subject))
+    if not counts.people:
+        return
+    for probes in probe_groups(partition):
+        chosen = probes.cells[partition.of_subject[subject]]
+        candidates = counts.candidates[chosen]
+        yield {
+            "group_by": probes.group_by,
+            "group": probes.group,
+            "gallery_size": counts.people,
+            "mix": fillers.name,
+            "method": "fillers",
+            "searches": int(chosen.sum()),
+            "people": len(np.unique(subject[chosen])),
+            "false_candidates": int(candidates.sum()),
+            "half_borne_by": half_borne_by(candidates) if candidates.sum() >= _FEWEST_CANDIDATES else _NAN,
+            "reason": f"fillers from {fillers.name}{', who are nobody' if fillers.generated else ''}: candidates among "
+            "them are counted apart, and no FPIR is drawn from them",
+        }

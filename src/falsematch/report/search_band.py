@@ -1,0 +1,270 @@
+"""False positive searches as the gallery grows: what was measured, and how little is known beyond it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from falsematch.report import style
+from falsematch.report.marks import RateScale, grid, mark
+from falsematch.report.rows import AS_FOUND, CLEAN, EVERYONE, Point
+from falsematch.report.style import Drawing, Sheet
+from falsematch.report.telling import Row, Telling
+from falsematch.tables import SEARCH, validate
+
+# Inches.
+_LEFT, _WIDTH, _HEIGHT = 1.0, style.WIDTH - 1.15, 2.3
+_KEY, _LEGEND = 0.3, 0.15
+_MOST_SERIES = len(style.SERIES)
+_MEASURED = ("counted", "sub_sampled")
+# Marks at one size stand beside each other: this factor of the size apart.
+_APART = 1.25
+_BAND = "#e3e3e3"
+
+
+@dataclass(frozen=True)
+class _Series:
+    """One condition at one dose through all galleries."""
+
+    name: str
+    rows: Sequence[Row]
+    color: str
+    shape: str
+
+    @property
+    def measured(self) -> list[Row]:
+        """Galleries that the dataset holds."""
+        return [row for row in self.rows if row["method"] in _MEASURED]
+
+    @property
+    def stated(self) -> list[Row]:
+        """Galleries that nobody here has."""
+        return [row for row in self.rows if row["method"] == "stated"]
+
+
+def of_point(search: pd.DataFrame, point: Point) -> pd.DataFrame:
+    """The rows of one system and setup at one threshold."""
+    first = point.rates.iloc[0]
+    chosen = (search["system"] == point.system) & (search["threshold_name"] == point.threshold_name)
+    for name in point.varied:
+        # A clean photograph is the same in every way it could be delivered.
+        chosen &= (search[name] == first[name]) | (search["condition"] == CLEAN)
+    return search[chosen]
+
+
+def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
+    """Draw the figure of one system at one threshold; None where nothing was measured.
+
+    Parameters
+    ----------
+    point : Point
+    search : DataFrame
+        Columns of :data:`falsematch.tables.SEARCH`.
+    telling : Telling
+    name : str
+        File name without suffix.
+    """
+    words = telling.words
+    rows = of_point(search, point)
+    images = rows["images_per_subject"].min()
+    rows = rows[(rows["group"] == EVERYONE) & (rows["mix"] == AS_FOUND) & (rows["images_per_subject"] == images)]
+    series = _series(rows, telling)
+    if not series or not series[0].measured:
+        return None
+    clean = series[0]
+    title = words("search_band.title")
+    subtitle = words("search_band.subtitle", system=telling.system(point), threshold=telling.threshold(point))
+    top = style.wrapped(subtitle, style.TEXT)
+    notes = [
+        line for text in (*_notes(clean, telling), telling.source(point)) for line in style.wrapped(text, style.TINY)
+    ]
+    keys = len(series) * _KEY
+    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.4
+    foot = 0.5 + keys + 0.16 + len(notes) * style.leading(style.TINY) + 0.08
+    with style.drawing(name):
+        sheet = Sheet(head + _HEIGHT + foot)
+        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
+        sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
+        sheet.write(0.1, head - 0.2, words("search_band.axis_rate"), size=style.TINY, color=style.QUIET)
+        axes = sheet.axes(_LEFT, head, _WIDTH, _HEIGHT)
+        _draw_axes(axes, series, telling)
+        sheet.write(
+            style.WIDTH - 0.1,
+            head + _HEIGHT + 0.36,
+            words("search_band.axis"),
+            size=style.TINY,
+            color=style.QUIET,
+            align="right",
+        )
+        _draw_keys(sheet, series, head + _HEIGHT + 0.46, telling)
+        sheet.write_lines(head + _HEIGHT + 0.62 + keys, notes, size=style.TINY, color=style.QUIET)
+        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+    drawn = pd.DataFrame([row for one in series for row in one.rows], columns=list(SEARCH.columns))
+    return Drawing(
+        name=name,
+        svg=svg,
+        png=png,
+        csv=validate(drawn, SEARCH).to_csv(index=False, lineterminator="\n").encode(),
+        alt=_alt(series, title, subtitle, telling),
+        caption=words("search_band.caption", threshold=telling.threshold(point)),
+    )
+
+
+def _series(rows: pd.DataFrame, telling: Telling) -> list[_Series]:
+    """Clean, and each condition at its last dose."""
+    kept = rows[rows["method"].isin([*_MEASURED, "stated"])]
+    series: list[_Series] = []
+    for (condition, _), own in kept.groupby(["condition", "arm"], sort=False):
+        last = own if condition == CLEAN else own[own["dose"] == own["dose"].iloc[-1]]
+        if len(series) < _MOST_SERIES:
+            color, shape = style.SERIES[len(series)]
+            head = telling.condition(str(condition)) + telling.dose(last.iloc[0].to_dict())
+            records = last.sort_values("gallery_size").to_dict("records")
+            series.append(_Series(head[0].upper() + head[1:], records, color, shape))
+    return series
+
+
+def as_rate(row: Row) -> Row:
+    """The row as marks and words read it: FPIR in the place of a rate of comparisons."""
+    rate = {"fmr": row["fpir"], "fmr_low": row["fpir_low"], "fmr_high": row["fpir_high"]}
+    return {**row, **rate}
+
+
+def _draw_axes(axes: Axes, series: list[_Series], telling: Telling) -> None:
+    words = telling.words
+    every = [as_rate(row) for one in series for row in one.measured]
+    scale = RateScale(every)
+    sizes = sorted({row["gallery_size"] for one in series for row in one.rows})
+    axes.set_xscale("log")
+    grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=True)
+    axes.set_xlim(sizes[0] / 2, sizes[-1] * 3)
+    ticks = [10.0**k for k in range(10) if sizes[0] / 2 < 10.0**k < sizes[-1] * 3]
+    axes.set_xticks(ticks, [words(f"search_band.tick_{len(str(int(t))) - 1}") for t in ticks])
+    axes.set_xticks([], minor=True)
+    axes.tick_params(labelsize=style.TINY)
+    axes.hlines(scale.decades, *axes.get_xlim(), color=style.GRID, linewidth=0.6, zorder=0)
+    largest = series[0].measured[-1]["gallery_size"]
+    axes.axvline(largest * 1.6, color=style.QUIET, linewidth=0.8, linestyle=(0, (3, 2)), zorder=1)
+    _draw_band(axes, scale, series[0], telling)
+    middle = (len(series) - 1) / 2
+    for i, one in enumerate(series):
+        for row in one.measured:
+            at = row["gallery_size"] * _APART ** (i - middle)
+            mark(axes, scale, as_rate(row), at, color=one.color, shape=one.shape, vertical=True, size=4.5)
+    look: dict[str, Any] = {
+        "fontsize": style.TINY,
+        "color": style.QUIET,
+        "transform": axes.get_xaxis_transform(),
+        "va": "bottom",
+    }
+    axes.text(largest * 1.3, 1.01, words("search_band.measured"), ha="right", **look)
+    axes.text(largest * 2.0, 1.01, words("search_band.not_measured"), ha="left", **look)
+
+
+def _draw_band(axes: Axes, scale: RateScale, clean: _Series, telling: Telling) -> None:
+    """Where FPIR of clean probes lies beyond what was measured, whatever the dependence."""
+    words = telling.words
+    banded = [row for row in clean.stated if not pd.isna(row["band_high"])]
+    start = as_rate(clean.measured[-1])
+    if banded and not pd.isna(start["fmr_high"]):
+        floor = scale.limits[0]
+        first = 0.0 if pd.isna(start["fmr_low"]) else start["fmr_low"]
+        sizes = [start["gallery_size"], *(row["gallery_size"] for row in banded)]
+        lows = [max(value, floor) for value in (first, *(row["band_low"] for row in banded))]
+        axes.fill_between(
+            sizes, lows, [start["fmr_high"], *(row["band_high"] for row in banded)], color=_BAND, zorder=0
+        )
+        axes.plot(sizes, lows, color=style.QUIET, linewidth=0.7)
+    if clean.stated:
+        last = clean.stated[-1]
+        text = words("search_band.uninformative") if "uninformative" in last["reason"] else ""
+        text = text or (words("search_band.no_band") if pd.isna(last["band_high"]) else "")
+        told = words("extrapolated", decades=words.number(last["extrapolated_decades"], 1))
+        middle = (start["gallery_size"] * last["gallery_size"]) ** 0.5 * 3
+        axes.text(
+            middle,
+            0.5 * 10 ** (scale.lowest / 2),
+            "\n".join(line for line in (text, told) if line),
+            ha="center",
+            va="center",
+            fontsize=style.SMALL,
+            color=style.INK,
+            linespacing=1.4,
+            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 2.0},
+        )
+
+
+def _draw_keys(sheet: Sheet, series: list[_Series], top: float, telling: Telling) -> None:
+    """What each mark is, and the counts of the whole gallery."""
+    height = len(series) * _KEY
+    axes = sheet.axes(0.1, top, style.WIDTH - 0.2, height)
+    axes.set(xlim=(0, style.WIDTH - 0.2), ylim=(height, 0), xticks=[], yticks=[])
+    for i, one in enumerate(series):
+        y = i * _KEY + 0.08
+        axes.plot([0.06], [y], marker=one.shape, markersize=4.5, color=one.color, linestyle="none")
+        sheet.write(0.28, top + y + 0.035, one.name, size=style.SMALL)
+        if one.measured:
+            row = one.measured[-1]
+            which = "counts_failed" if row["failures_to_acquire"] else "counts"
+            counts = telling.words(f"search_band.{which}", **counted(row, telling))
+            sheet.write(0.28, top + y + 0.165, counts, size=style.TINY, color=style.QUIET)
+
+
+def counted(row: Row, telling: Telling) -> dict[str, str]:
+    """The counts of a whole gallery, each with its noun."""
+    words = telling.words
+    events = row["false_positive_searches"]
+    return {
+        "events": words("not_measured") if pd.isna(events) else words.number(events),
+        "searches": words.count("searches", row["searches"]),
+        "people": words.count("people", row["people"]),
+        "gallery": words.count("people", row["gallery_size"]),
+        "failed": words.number(row["failures_to_acquire"]),
+    }
+
+
+def _notes(clean: _Series, telling: Telling) -> list[str]:
+    words = telling.words
+    notes = [words("search_band.legend", confidence=telling.confident)]
+    if any(not pd.isna(row["band_high"]) for row in clean.stated):
+        notes.append(words("search_band.legend_band"))
+    return notes
+
+
+def _alt(series: list[_Series], title: str, subtitle: str, telling: Telling) -> str:
+    words = telling.words
+    lines = [words("search_band.alt", title=title, subtitle=subtitle)]
+    for one in series:
+        for row in one.measured:
+            gallery = words.count("people", row["gallery_size"])
+            rate = telling.rate(as_rate(row))
+            lines.append(words("search_band.alt_row", condition=one.name, gallery=gallery, rate=rate))
+    for row in series[0].stated:
+        lines.append(stated(row, telling))
+    return "\n".join(lines) + "\n"
+
+
+def stated(row: Row, telling: Telling) -> str:
+    """What is said of a gallery that was not measured."""
+    words = telling.words
+    if pd.isna(row["band_high"]):
+        band = words("search.no_band")
+    elif "uninformative" in row["reason"]:
+        band = words("search.uninformative")
+    else:
+        band = words("search.band", low=words.cell(row["band_low"]), high=words.cell(row["band_high"]))
+    if not pd.isna(row["expected_candidates"]):
+        expected = words("search.expected", n=words.number(row["expected_candidates"], 1))
+    elif "refused: more than" in row["reason"]:
+        expected = words("search.expected_refused")
+    else:
+        expected = words("search.expected_none")
+    return words(
+        "search.stated",
+        gallery=words.count("people", row["gallery_size"]),
+        decades=words("extrapolated", decades=words.number(row["extrapolated_decades"], 1)),
+        expected=expected,
+        band=band,
+    )

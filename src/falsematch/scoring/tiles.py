@@ -1,0 +1,373 @@
+"""All pairs of two sides, tile by tile: counts by group and score, and the pairs at a floor, in bounded memory.
+
+A tile is a float32 matrix product, read once by a compiled loop while it is still in the processor's cache. Nothing of
+it outlives the tile but counts and the few pairs at the floor, so that memory does not grow with the number of pairs.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import local
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from falsematch.errors import ScoresError
+from falsematch.scoring._kernels import bin_tile, bins_of, norms, prepare
+from falsematch.scoring.entries import Entries, among, impostors
+from falsematch.scoring.pairs import Comparator, score_pairs
+
+PAIR = np.dtype([("probe", np.uint32), ("reference", np.uint32), ("score", np.float64)])
+"""A pair of rows and its score."""
+
+_ALIKE: tuple[Literal["subject", "shape"], ...] = ("subject", "shape")
+BINS = 128
+MEMORY = 1 << 30
+"""Bytes that a tally may take beside the templates it is handed."""
+
+_ROWS, _COLUMNS = 2048, 1024
+"""Of one job."""
+_TILE_ROWS = 512
+"""Of one product: 2 MB, which a core's own cache holds together with what it is made from."""
+_READ = 8192
+"""Rows looked at together before the first tile."""
+_INDEX = 64
+"""Bytes a row that finding the pairs of one person takes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """What all pairs of two sides came to.
+
+    Attributes
+    ----------
+    impostor : int64 array (groups, groups, bins)
+        Comparisons of two people by group of the probe, group of the reference, and bin; alike scores lie in high bins.
+    genuine : array of :data:`PAIR`
+        Every comparison of a person with themself, photograph by photograph.
+    kept : array of :data:`PAIR`, memory-mapped
+        Every impostor comparison at the floor or more alike, in an order that does not depend on threads.
+    edges : float64 array (BINS,)
+        Score at which each bin of the grid begins.
+    """
+
+    impostor: NDArray[np.int64]
+    genuine: NDArray[Any]
+    kept: NDArray[Any]
+    edges: NDArray[np.float64]
+    _place: Callable[[float], int]
+
+    def accepted(self, threshold: float) -> NDArray[np.int64]:
+        """Impostor comparisons accepted at one of the thresholds given beforehand: int64 array (groups, groups)."""
+        return np.asarray(self.impostor[:, :, self._place(threshold) :].sum(axis=2))
+
+    @property
+    def comparisons(self) -> NDArray[np.int64]:
+        """Impostor comparisons: int64 array (groups, groups)."""
+        return np.asarray(self.impostor.sum(axis=2))
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """The scale of likeness, cut into bins; :func:`falsematch.scoring._kernels.bin_of` says how."""
+
+    comparator: Comparator
+    centre: NDArray[np.float64]
+    low: float
+    scale: float
+    thresholds: NDArray[np.float64]
+    floor: float
+
+    @property
+    def euclidean(self) -> bool:
+        """Whether scores are distances."""
+        return self.comparator == "euclidean"
+
+    @property
+    def width(self) -> int:
+        """Bins, those of the thresholds included."""
+        return BINS + len(self.thresholds)
+
+    @property
+    def edges(self) -> NDArray[np.float64]:
+        likeness = self.low + np.arange(BINS) / self.scale
+        return np.sqrt(np.maximum(-2 * likeness, 0.0)) if self.euclidean else likeness
+
+    def bins(self, scores: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Bin of each score."""
+        return np.asarray(bins_of(scores, self.euclidean, self.low, self.scale, BINS - 1, self.thresholds))
+
+    def place(self, threshold: float) -> int:
+        """The lowest bin whose scores are accepted at a threshold given beforehand."""
+        if threshold not in self.thresholds:
+            raise ValueError(f"{threshold} was not given beforehand")
+        return int(self.bins(np.array([threshold]))[0])
+
+
+@contextmanager
+def tally(
+    probe: Entries,
+    reference: Entries | None,
+    comparator: Comparator,
+    thresholds: Sequence[float],
+    floor: float,
+    *,
+    folder: Path,
+    groups: int | None = None,
+    memory: int = MEMORY,
+    threads: int = 1,
+) -> Iterator[Tally]:
+    """Compare everybody with everybody; the pairs kept lie in a temporary folder while the context lasts.
+
+    Parameters
+    ----------
+    probe : Entries
+    reference : Entries or None
+        None compares the probes among themselves, each unordered pair once.
+    comparator : "euclidean" or "cosine"
+        Distances accept at and below a threshold, cosines at and above it.
+    thresholds : sequence of float
+        At which counts are wanted; they are exact: what :func:`falsematch.scoring.score_pairs` gives in float64, not
+        what float32 does.
+    floor : float
+        Score from which on pairs are kept, so that counts are exact at any threshold beyond it too.
+    folder : Path
+        Where pairs are spilled.
+    groups : int or None
+        How many there are; as many as the entries name where None.
+    memory : int
+        Bytes that may be taken beside what the entries hold. Templates in a :class:`TemplateFile` hold nothing.
+    threads : int
+        Any number gives the same bytes.
+
+    Raises
+    ------
+    ScoresError
+        Where a template is not finite or, for the cosine, zero; where memory does not suffice for one tile a thread.
+    """
+    other = probe if reference is None else reference
+    count = groups or 1 + int(max(probe.group.max(initial=0), other.group.max(initial=0)))
+    grid = _grid(probe, other, comparator, np.unique(np.asarray(thresholds, np.float64)), floor)
+    sides = [probe] if reference is None else [probe, reference]
+    ahead = _jobs_ahead(threads, count, grid, sides, memory)
+    with TemporaryDirectory(prefix="pairs-", dir=folder) as place:
+        spill = Path(place) / "kept"
+        with spill.open("wb") as file, threadpool_limits(1, user_api="blas"):
+            counts = _all_tiles(probe, reference, grid, count, threads, ahead, file.write)
+        genuine, never = (_scored(probe, other, among(probe, reference, kind), grid) for kind in _ALIKE)
+        for pairs in (genuine, never):
+            at = (probe.group[pairs["probe"]], other.group[pairs["reference"]], grid.bins(pairs["score"]))
+            np.subtract.at(counts, at, 1)
+        size = spill.stat().st_size // PAIR.itemsize
+        kept = np.memmap(spill, PAIR, "r", shape=(size,)) if size else np.empty(0, PAIR)
+        real = probe.image[genuine["probe"]] != other.image[genuine["reference"]]
+        yield Tally(counts, genuine[real], kept, grid.edges, grid.place)
+
+
+def _grid(
+    probe: Entries, reference: Entries, comparator: Comparator, thresholds: NDArray[np.float64], floor: float
+) -> _Grid:
+    """The grid over every likeness there can be: from end to end of the templates' own spread."""
+    euclidean = comparator == "euclidean"
+    length = probe.templates.shape[1]
+    centre = np.zeros(length)
+    sides = [probe] if probe is reference else [probe, reference]
+    if euclidean:
+        total = sum(len(side) for side in sides)
+        centre = sum((block.astype(np.float64).sum(axis=0) for side in sides for _, block in _blocks(side)), centre)
+        centre = centre / max(total, 1)
+    radius = 0.0
+    unit, offset = np.empty((_READ, length), np.float32), np.empty(_READ, np.float32)
+    for side in sides:
+        for start, block in _blocks(side):
+            largest = prepare(block, centre, euclidean, unit[: len(block)], offset[: len(block)])
+            if np.isnan(largest):
+                raise ScoresError(f"a template among rows {start} to {start + len(block)} is not finite, or is zero.")
+            radius = max(radius, largest)
+    # Two templates at opposite ends are twice the radius apart.
+    low, high = (-2 * radius**2 or -1.0, 0.0) if euclidean else (-1.0, 1.0)
+    return _Grid(comparator, centre, low, BINS / (high - low), thresholds, floor)
+
+
+def _blocks(side: Entries) -> Iterator[tuple[int, NDArray[Any]]]:
+    for start in range(0, len(side), _READ):
+        yield start, side.block(start, start + _READ)
+
+
+def _jobs_ahead(threads: int, groups: int, grid: _Grid, sides: Sequence[Entries], memory: int) -> int:
+    """How many jobs may be under way or wait for their turn, so that not even pairs that are all kept take more.
+
+    Raises
+    ------
+    ScoresError
+        Where not even one job a thread fits.
+    """
+    length = sides[0].templates.shape[1]
+    bench = 12 * length * (_ROWS + _COLUMNS) + _TILE_ROWS * _COLUMNS * (4 + 3 * PAIR.itemsize)
+    fixed = (threads + 1) * (bench + 8 * groups**2 * grid.width) + 12 * length * _READ
+    fixed += sum(len(side) for side in sides) * _INDEX
+    job = 2 * _ROWS * _COLUMNS * PAIR.itemsize
+    ahead = (memory - fixed) // job
+    if ahead < threads:
+        needed = (fixed + threads * job) / 1e6
+        raise ScoresError(f"comparing needs {needed:.0f} MB for its tiles; allow it more than {memory / 1e6:.0f}.")
+    return int(min(ahead, 3 * threads))
+
+
+class _Bench:
+    """What one thread works with; buffers are made once, since fresh memory costs more than the work on it."""
+
+    def __init__(self, groups: int, width: int, length: int) -> None:
+        self.counts = np.zeros(groups * groups * width, np.int64)
+        self.product = np.empty(_TILE_ROWS * _COLUMNS, np.float32)
+        self.kept_at = np.empty(_TILE_ROWS * _COLUMNS, np.int64)
+        self.kept_score = np.empty(_TILE_ROWS * _COLUMNS)
+        self.sides = [_Prepared(_ROWS, length), _Prepared(_COLUMNS, length)]
+
+
+class _Prepared:
+    """A block of one side as the product takes it, kept until another is asked for."""
+
+    def __init__(self, rows: int, length: int) -> None:
+        self.start = -1
+        self.block: NDArray[Any] = np.empty((0, length))
+        self._unit, self._offset = np.empty((rows, length), np.float32), np.empty(rows, np.float32)
+        self.norms = np.empty(0)
+        self.largest = 0.0
+
+    def take(self, side: Entries, start: int, grid: _Grid) -> None:
+        if start != self.start:
+            self.start = start
+            self.block = side.block(start, start + len(self._offset))
+            self.norms = norms(self.block)
+            self.largest = prepare(self.block, grid.centre, grid.euclidean, self.unit, self.offset)
+
+    @property
+    def unit(self) -> NDArray[np.float32]:
+        return self._unit[: len(self.block)]
+
+    @property
+    def offset(self) -> NDArray[np.float32]:
+        return self._offset[: len(self.block)]
+
+
+def _all_tiles(
+    probe: Entries,
+    reference: Entries | None,
+    grid: _Grid,
+    groups: int,
+    threads: int,
+    ahead: int,
+    spill: Callable[[bytes], Any],
+) -> NDArray[np.int64]:
+    """Counts (groups, groups, bins) of every pair, and the pairs kept, in the order of the jobs."""
+    other = probe if reference is None else reference
+    jobs = (
+        (row, column)
+        for row in range(0, len(probe), _ROWS)
+        for column in range(0, len(other), _COLUMNS)
+        if reference is not None or column + _COLUMNS > row + 1
+    )
+    mine = local()
+    benches: list[_Bench] = []
+
+    def work(job: tuple[int, int]) -> NDArray[Any]:
+        if not hasattr(mine, "bench"):
+            mine.bench = _Bench(groups, grid.width, probe.templates.shape[1])
+            benches.append(mine.bench)
+        return _job(mine.bench, probe, reference, grid, job, groups)
+
+    with ThreadPoolExecutor(threads) as pool:
+        # Results wait for their turn, and may not pile up.
+        waiting: deque[Future[NDArray[Any]]] = deque()
+        for job in jobs:
+            waiting.append(pool.submit(work, job))
+            if len(waiting) >= ahead:
+                spill(waiting.popleft().result().tobytes())
+        for future in waiting:
+            spill(future.result().tobytes())
+    counts = sum((bench.counts for bench in benches), np.zeros(groups * groups * grid.width, np.int64))
+    return np.asarray(counts).reshape(groups, groups, grid.width)
+
+
+def _job(
+    bench: _Bench, probe: Entries, reference: Entries | None, grid: _Grid, job: tuple[int, int], groups: int
+) -> NDArray[Any]:
+    """Bin one block of rows against one block of columns; the impostor pairs kept."""
+    other = probe if reference is None else reference
+    rows, columns = bench.sides
+    rows.take(probe, job[0], grid)
+    columns.take(other, job[1], grid)
+    group_a = probe.group[job[0] : job[0] + _ROWS] * (groups * grid.width)
+    group_b = (other.group[job[1] : job[1] + _COLUMNS] * grid.width).astype(np.int32)
+    error = _error(rows.largest, columns.largest, rows.unit.shape[1])
+    found = []
+    for start in range(0, len(rows.block), _TILE_ROWS):
+        some = slice(start, start + _TILE_ROWS)
+        # Among themselves: entry (i, j) once, where j > i.
+        first = max(0, job[0] + start - job[1]) if reference is None else 0
+        unit = rows.unit[some]
+        width = len(columns.block) - first
+        if width <= 0:
+            continue
+        product = bench.product[: len(unit) * width].reshape(len(unit), width)
+        np.matmul(unit, columns.unit[first:].T, out=product)
+        kept = bin_tile(
+            product,
+            rows.block[some],
+            columns.block[first:],
+            rows.norms[some],
+            columns.norms[first:],
+            rows.offset[some],
+            columns.offset[first:],
+            group_a[some],
+            group_b[first:],
+            job[0] + start - job[1] - first if reference is None else -(1 << 40),
+            grid.euclidean,
+            grid.low,
+            grid.scale,
+            BINS - 1,
+            error,
+            grid.thresholds,
+            grid.floor,
+            bench.counts,
+            bench.kept_at,
+            bench.kept_score,
+        )
+        pairs = np.empty(kept, PAIR)
+        row, column = np.divmod(bench.kept_at[:kept], width)
+        pairs["probe"], pairs["reference"] = row + job[0] + start, column + job[1] + first
+        pairs["score"] = bench.kept_score[:kept]
+        found.append(pairs[impostors(probe, other, pairs)])
+    return np.concatenate(found) if found else np.empty(0, PAIR)
+
+
+def _error(a: float, b: float, length: int) -> float:
+    """Largest difference of a float32 likeness from the true one, for templates of at most these norms.
+
+    A sum of d products differs by at most d u |a| |b| in whatever order it is added (u = 2**-24); rounding the
+    templates adds two more, and rounding the offsets and their sums at most 4 u (|a|^2 + |b|^2).
+    Source: Higham, Accuracy and Stability of Numerical Algorithms (2002), section 3.1.
+    """
+    return 1.01 * 2.0**-24 * ((length + 4) * a * b + 4 * (a * a + b * b))
+
+
+def _scored(
+    probe: Entries, reference: Entries, pairs: tuple[NDArray[np.int64], NDArray[np.int64]], grid: _Grid
+) -> NDArray[Any]:
+    """Pairs with their scores; templates are read in blocks of rows of the probe side."""
+    row, column = pairs
+    scored = np.empty(len(row), PAIR)
+    scored["probe"], scored["reference"] = row, column
+    for start in range(0, len(row), _READ):
+        some = slice(start, start + _READ)
+        a, b = (side.gathered(at[some]) for side, at in ((probe, row), (reference, column)))
+        every = np.arange(len(a))
+        scored["score"][some] = score_pairs(a, b, every, every, grid.comparator)
+    return scored
