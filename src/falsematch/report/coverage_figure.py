@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.style import Drawing, Sheet
+from falsematch.report.words import Words
 from falsematch.tables import COVERAGE, validate
 
 NOMINAL = 0.95
@@ -14,22 +15,16 @@ PRINTS = 0.05
 """Share of audits from which on the rule counts as printing in a cell."""
 
 _METHODS = {
-    "subject_bootstrap_wider": ("this lab's interval of a rate (people drawn)", style.BLUE, "o"),
-    "pair_clopper_pearson": ("pairs taken as independent, as papers print", style.VERMILLION, "^"),
-    "max_min_band": ("this lab's interval of largest / smallest rate", style.GREEN, "D"),
-    "max_min_percentile": ("percentiles of largest / smallest rate", style.PURPLE, "v"),
+    "subject_bootstrap_wider": (style.BLUE, "o"),
+    "pair_clopper_pearson": (style.VERMILLION, "^"),
+    "max_min_band": (style.GREEN, "D"),
+    "max_min_percentile": (style.PURPLE, "v"),
 }
-_TITLE = "How often a 95 % interval holds the truth"
-_SUBTITLE = (
-    "Simulated audits, true rate known. Across: people in the group. Filled where the printing rule prints in at least "
-    "one audit of twenty, hollow elsewhere. Dashed: 95 %."
-)
-_COLUMN = "true rate {rate}"
 _LEFT, _GAP, _PANEL, _MODEL = 0.42, 0.1, 0.62, 0.26
 _DOT = 3.4
 
 
-def draw(coverage: pd.DataFrame, name: str) -> Drawing:
+def draw(coverage: pd.DataFrame, name: str, words: Words) -> Drawing:
     """Draw the figure from ``coverage.csv``; nothing is computed, rows are only chosen.
 
     Parameters
@@ -38,30 +33,34 @@ def draw(coverage: pd.DataFrame, name: str) -> Drawing:
         With the columns of :data:`falsematch.tables.COVERAGE`.
     name : str
         File name without suffix.
+    words : Words
     """
+    title = words("coverage.title")
     drawn = coverage[coverage["method"].isin(list(_METHODS))]
     models = list(drawn["model"].unique())
     rates = list(drawn["fmr"].unique())
     sizes = sorted(drawn["subjects"].unique())
-    top = style.wrapped(_SUBTITLE, style.TEXT)
+    top = style.wrapped(words("coverage.subtitle"), style.TEXT)
     head = 0.3 + len(top) * style.leading(style.TEXT) + 0.12
     legend = 0.16 * len(_METHODS)
     body = len(models) * (_MODEL + _PANEL)
     width = (style.WIDTH - _LEFT - 0.1 - _GAP * (len(rates) - 1)) / len(rates)
     with style.drawing(name):
         sheet = Sheet(head + legend + 0.25 + body + 0.35)
-        sheet.write(0.1, 0.24, _TITLE, size=style.TITLE, weight="bold")
+        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
-        _draw_legend(sheet, head)
+        _draw_legend(sheet, head, words)
         start = head + legend + 0.25
         for column, rate in enumerate(rates):
             left = _LEFT + column * (width + _GAP)
-            heading = _COLUMN.format(rate=f"{rate:g}")
+            heading = words("coverage.column", rate=words.short(rate))
             sheet.write(left, start - 0.04, heading, size=style.SMALL, color=style.QUIET, weight="bold")
             for row, model in enumerate(models):
                 at = start + row * (_MODEL + _PANEL)
                 if column == 0:
-                    sheet.write(_LEFT, at + _MODEL - 0.07, model, size=style.SMALL, weight="bold")
+                    sheet.write(
+                        _LEFT, at + _MODEL - 0.07, words.known("coverage.model", model), size=style.SMALL, weight="bold"
+                    )
                 axes = sheet.axes(left, at + _MODEL, width, _PANEL)
                 last = row == len(models) - 1
                 _frame(axes, sizes, labelled_left=column == 0, labelled_below=last)
@@ -72,8 +71,8 @@ def draw(coverage: pd.DataFrame, name: str) -> Drawing:
         svg=svg,
         png=png,
         csv=validate(drawn, COVERAGE).to_csv(index=False, lineterminator="\n").encode(),
-        alt=_alt(drawn),
-        caption=_TITLE,
+        alt=_alt(drawn, title, words),
+        caption=title,
     )
 
 
@@ -88,7 +87,7 @@ def _frame(axes: Axes, sizes: list[int], *, labelled_left: bool, labelled_below:
 
 def _panel(axes: Axes, rows: pd.DataFrame, sizes: list[int]) -> None:
     """One model at one rate: a mark a method and group size, side by side."""
-    for place, (method, (_, color, shape)) in enumerate(_METHODS.items()):
+    for place, (method, (color, shape)) in enumerate(_METHODS.items()):
         shift = (place - (len(_METHODS) - 1) / 2) * 0.2
         for row in rows[rows["method"] == method].to_dict("records"):
             if pd.isna(row["coverage"]):
@@ -98,14 +97,16 @@ def _panel(axes: Axes, rows: pd.DataFrame, sizes: list[int]) -> None:
             axes.plot([at], [row["coverage"]], **_mark(shape, color, face))
 
 
-def _draw_legend(sheet: Sheet, top: float) -> None:
+def _draw_legend(sheet: Sheet, top: float, words: Words) -> None:
     height = 0.16 * len(_METHODS)
     axes = sheet.axes(0.1, top, style.WIDTH - 0.2, height)
     axes.set(xlim=(0, style.WIDTH - 0.2), ylim=(height, 0), xticks=[], yticks=[])
-    for i, (text, color, shape) in enumerate(_METHODS.values()):
+    for i, (method, (color, shape)) in enumerate(_METHODS.items()):
         y = 0.08 + 0.16 * i
         axes.plot([0.08], [y], **_mark(shape, color, color))
-        axes.text(0.22, y, text, fontsize=style.SMALL, color=style.QUIET, va="center_baseline")
+        axes.text(
+            0.22, y, words(f"coverage.methods.{method}"), fontsize=style.SMALL, color=style.QUIET, va="center_baseline"
+        )
 
 
 def _mark(shape: str, color: str, face: str) -> dict[str, Any]:
@@ -121,11 +122,12 @@ def _mark(shape: str, color: str, face: str) -> dict[str, Any]:
     }
 
 
-def _alt(rows: pd.DataFrame) -> str:
+def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:
     """The figure for those who do not see it: each method's lowest and highest coverage where the rule prints."""
     parts = []
-    for method, (text, _, _) in _METHODS.items():
+    for method in _METHODS:
         printed = rows[(rows["method"] == method) & (rows["printed_share"] >= PRINTS)]["coverage"]
         if len(printed):
-            parts.append(f"{text}: from {100 * printed.min():.1f} to {100 * printed.max():.1f} % of audits")
-    return f"{_TITLE}. Where the printing rule prints: {'; '.join(parts)}."
+            low, high = words.percent(printed.min()), words.percent(printed.max())
+            parts.append(words("coverage.alt_method", method=words(f"coverage.methods.{method}"), low=low, high=high))
+    return words("coverage.alt", title=title, parts="; ".join(parts))

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 from falsematch import tables
-from falsematch.report import coverage_figure
+from falsematch.report import coverage_figure, words
 from falsematch.report.figure_page import write_figure_page
 
 FIGURE = "coverage"
 
 
-def write_coverage(folder: Path) -> None:
+def write_coverage(folder: Path, lang: str = "en") -> None:
     """Write ``figures/`` and ``report.html`` of a coverage result from its recorded table, computing nothing.
 
     Raises
@@ -20,5 +20,6 @@ def write_coverage(folder: Path) -> None:
     """
     table = tables.read_csv(folder / "coverage.csv", tables.COVERAGE)
     card = json.loads((folder / "card.json").read_bytes())
-    drawing = coverage_figure.draw(table, FIGURE)
-    write_figure_page(folder, drawing, "coverage.html.j2", card=card, rows=table.to_dict("records"))
+    say = words.load(lang)
+    drawing = coverage_figure.draw(table, FIGURE, say)
+    write_figure_page(folder, drawing, "coverage.html.j2", say, card=card, rows=table.to_dict("records"))

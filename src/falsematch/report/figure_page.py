@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from falsematch import store
 from falsematch.report.style import Drawing
+from falsematch.report.words import Words
 
 
-def write_figure_page(folder: Path, drawing: Drawing, template: str, **values: Any) -> None:
+def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Words, **values: Any) -> None:
     """Write a drawing into ``figures/`` and the page that shows it as ``report.html``.
 
     Parameters
@@ -19,7 +20,8 @@ def write_figure_page(folder: Path, drawing: Drawing, template: str, **values: A
         A result folder.
     drawing : Drawing
     template : str
-        Name of the template; it is given ``figure``, ``style`` and ``values``.
+        Name of the template; it is given ``figure``, ``style``, ``words`` and ``values``.
+    words : Words
     """
     contents = {"svg": drawing.svg, "png": drawing.png, "csv": drawing.csv, "txt": drawing.alt.encode()}
     for suffix, content in contents.items():
@@ -29,6 +31,7 @@ def write_figure_page(folder: Path, drawing: Drawing, template: str, **values: A
     page = environment.get_template(template).render(
         figure=Markup(svg[svg.index("<svg") :]),  # noqa: S704 - drawn here, its text escaped by matplotlib
         style=Markup((Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        words=words,
         **values,
     )
     store.write_atomically(folder / "report.html", page.encode())

@@ -1,5 +1,6 @@
 """The figure of the proofs: how far each measured dose lies from the requested one, in units of its bar."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -7,26 +8,24 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.style import Drawing, Sheet
+from falsematch.report.words import Words
 from falsematch.tables import PROOFS, validate
 
 _MATERIALS = {
-    "patch": ("patches of the ten Monk tones", style.BLUE, "o", -0.25),
-    "head": ("rendered heads of the ten tones", style.VERMILLION, "^", 0.0),
-    "photograph": ("photographs of people (the worst of all)", style.GREEN, "s", 0.25),
+    "patch": (style.BLUE, "o"),
+    "head": (style.VERMILLION, "^"),
+    "photograph": (style.GREEN, "s"),
 }
-_TITLE = "Field conditions: requested against measured"
-_SUBTITLE = (
-    "Across: dose requested. Up: error of the worst picture over the largest that passes; between the dashed lines it "
-    "passes. One mark a tone for patches and heads. A mark at the rim lies beyond it."
-)
-_LEFT, _PANEL, _HEAD = 0.42, 0.5, 0.4
-_RIM = 1.5
-_DOT = 2.6
-_TONES = 10
-_SPREAD = 0.02
+_ROW = 0.15
+"""Inches a line."""
+_CONDITION, _PROOF, _COUNT = 0.1, 1.4, 0.55
+"""Inches: where the names begin, and the room of the counts at the right."""
+_LEFT = 2.35
+_RIM = 1.35
+_DOT = 2.8
 
 
-def draw(proofs: pd.DataFrame, name: str) -> Drawing:
+def draw(proofs: pd.DataFrame, name: str, words: Words) -> Drawing:
     """Draw the figure from ``proofs.csv``; nothing is computed, rows are only chosen.
 
     Parameters
@@ -35,74 +34,103 @@ def draw(proofs: pd.DataFrame, name: str) -> Drawing:
         With the columns of :data:`falsematch.tables.PROOFS`.
     name : str
         File name without suffix.
+    words : Words
     """
-    drawn = proofs[proofs["over_bar"].notna() & proofs["dose"].notna()]
-    panels = list(drawn[["condition", "quantity"]].drop_duplicates().itertuples(index=False, name=None))
-    top = style.wrapped(_SUBTITLE, style.TEXT)
-    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.12
-    legend = 0.16 * len(_MATERIALS)
+    drawn = proofs[proofs["over_bar"].notna()]
+    lines = list(drawn[["condition", "proof"]].drop_duplicates().itertuples(index=False, name=None))
+    title = words("proofs.title")
+    top = style.wrapped(words("proofs.subtitle"), style.TEXT)
+    notes = style.wrapped(words("proofs.legend", rows=words.number(len(proofs) - len(drawn))), style.TINY)
+    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.3
+    body = len(lines) * _ROW
+    foot = 0.3 + 0.16 * len(_MATERIALS) + 0.1 + len(notes) * style.leading(style.TINY) + 0.05
+    width = style.WIDTH - _LEFT - _COUNT - 0.1
     with style.drawing(name):
-        sheet = Sheet(head + legend + 0.1 + len(panels) * (_HEAD + _PANEL) + 0.3)
-        sheet.write(0.1, 0.24, _TITLE, size=style.TITLE, weight="bold")
+        sheet = Sheet(head + body + foot)
+        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
-        _legend(sheet, head)
-        for number, (condition, quantity) in enumerate(panels):
-            at = head + legend + 0.1 + number * (_HEAD + _PANEL)
-            title = style.clipped(f"{condition}: {quantity}", style.SMALL, style.WIDTH - 0.2)
-            sheet.write(0.1, at + _HEAD - 0.09, title, size=style.SMALL, weight="bold")
-            axes = sheet.axes(_LEFT, at + _HEAD, style.WIDTH - _LEFT - 0.1, _PANEL)
-            _panel(axes, drawn[(drawn["condition"] == condition) & (drawn["quantity"] == quantity)])
+        sheet.write(style.WIDTH - 0.1, head - 0.08, words("proofs.passed"), size=style.TINY, color=style.QUIET,
+                    align="right")  # fmt: skip
+        axes = sheet.axes(_LEFT, head, width, body)
+        _frame(axes, len(lines), words)
+        former = ""
+        for number, (condition, proof) in enumerate(lines):
+            rows = drawn[(drawn["condition"] == condition) & (drawn["proof"] == proof)].to_dict("records")
+            at = head + (number + 0.72) * _ROW
+            if condition != former:
+                named = words.known("condition", condition)
+                sheet.write(_CONDITION, at, style.clipped(named, style.SMALL, _PROOF - 0.1), size=style.SMALL,
+                            weight="bold")  # fmt: skip
+                axes.axhline(number, color=style.GRID, linewidth=0.5)
+            former = condition
+            sheet.write(_PROOF, at, words.known("proofs.kind", proof), size=style.TINY, color=style.QUIET)
+            passed = sum(row["outcome"] == "ok" for row in rows)
+            failed = passed < len(rows)
+            sheet.write(style.WIDTH - 0.1, at, words("proofs.of", n=words.number(passed), all=words.number(len(rows))),
+                        size=style.TINY, color=style.INK if failed else style.QUIET,
+                        weight="bold" if failed else "normal", align="right")  # fmt: skip
+            _line(axes, number + 0.5, rows)
+        _legend(sheet, head + body + 0.3, words)
+        sheet.write_lines(head + body + 0.3 + 0.16 * len(_MATERIALS) + 0.14, notes, size=style.TINY, color=style.QUIET)
         svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,
         png=png,
         csv=validate(drawn, PROOFS).to_csv(index=False, lineterminator="\n").encode(),
-        alt=_alt(proofs),
-        caption=_TITLE,
+        alt=_alt(proofs, title, words),
+        caption=title,
     )
 
 
-def _panel(axes: Axes, rows: pd.DataFrame) -> None:
-    doses = sorted(rows["dose"].unique())
-    axes.set(xlim=(-0.5, len(doses) - 0.5), ylim=(-_RIM, _RIM))
-    axes.set_xticks(range(len(doses)), [f"{dose:g}" for dose in doses])
-    axes.set_yticks([-1, 0, 1], ["-bar", "0", "+bar"])
+def _frame(axes: Axes, lines: int, words: Words) -> None:
+    axes.set(xlim=(0, _RIM), ylim=(lines, 0), yticks=[])
+    axes.set_xticks([0, 0.5, 1], ["0", words("proofs.half"), words("proofs.bar")])
     axes.tick_params(labelsize=style.TINY)
-    for bar in (-1, 1):
-        axes.axhline(bar, color=style.QUIET, linewidth=0.7, linestyle=(0, (3, 2)))
-    axes.axhline(0, color=style.GRID, linewidth=0.5)
-    for row in rows.to_dict("records"):
-        _, color, shape, shift = _MATERIALS[row["material"]]
-        by_tone = 0.0 if pd.isna(row["tone"]) else (row["tone"] - (_TONES + 1) / 2) * _SPREAD
-        height = min(max(row["over_bar"], -_RIM), _RIM)
-        axes.plot([doses.index(row["dose"]) + shift + by_tone], [height], **_mark(shape, color))
+    axes.axvline(1, color=style.INK, linewidth=0.8, linestyle=(0, (3, 2)))
+    axes.axvline(0.5, color=style.GRID, linewidth=0.5)
+    axes.axvline(0, color=style.GRID, linewidth=0.5)
 
 
-def _legend(sheet: Sheet, top: float) -> None:
+def _line(axes: Axes, y: float, rows: Sequence[dict[Any, Any]]) -> None:
+    """A mark a row, the failed ones in ink and on top; what lies beyond the rim is drawn on it."""
+    for row in sorted(rows, key=lambda row: row["outcome"] == "failed"):
+        color, shape = _MATERIALS[row["material"]]
+        failed = row["outcome"] == "failed"
+        axes.plot([min(abs(row["over_bar"]), _RIM)], [y], **_mark(shape, style.INK if failed else color, failed))
+
+
+def _legend(sheet: Sheet, top: float, words: Words) -> None:
     height = 0.16 * len(_MATERIALS)
     axes = sheet.axes(0.1, top, style.WIDTH - 0.2, height)
     axes.set(xlim=(0, style.WIDTH - 0.2), ylim=(height, 0), xticks=[], yticks=[])
-    for i, (text, color, shape, _) in enumerate(_MATERIALS.values()):
+    for i, (material, (color, shape)) in enumerate(_MATERIALS.items()):
         y = 0.08 + 0.16 * i
-        axes.plot([0.08], [y], **_mark(shape, color))
-        axes.text(0.22, y, text, fontsize=style.SMALL, color=style.QUIET, va="center_baseline")
+        axes.plot([0.08], [y], **_mark(shape, color, filled=False))
+        axes.text(
+            0.22, y, words(f"proofs.material.{material}"), fontsize=style.SMALL, color=style.QUIET,
+            va="center_baseline")  # fmt: skip
 
 
-def _mark(shape: str, color: str) -> dict[str, Any]:
+def _mark(shape: str, color: str, filled: bool) -> dict[str, Any]:
     return {
         "linestyle": "none",
         "marker": shape,
-        "markersize": _DOT,
+        "markersize": _DOT + 1.2 * filled,
         "markeredgecolor": color,
-        "markerfacecolor": color,
+        "markeredgewidth": 0.7,
+        "markerfacecolor": color if filled else "none",
         "clip_on": False,
-        "zorder": 3,
+        "zorder": 4 if filled else 3,
     }
 
 
-def _alt(rows: pd.DataFrame) -> str:
+def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:
     """The figure for those who do not see it: how many rows pass, and which fail."""
     passed, failed = (rows[rows["outcome"] == outcome] for outcome in ("ok", "failed"))
-    names = "; ".join(dict.fromkeys(f"{row['condition']}, {row['quantity']}" for row in failed.to_dict("records")))
-    return f"{_TITLE}. {len(passed)} rows pass their bar, {len(failed)} fail{': ' + names if names else ''}."
+    names = dict.fromkeys(
+        words("proofs.alt_failed", condition=words.known("condition", row["condition"]),
+              quantity=row["quantity"])
+        for row in failed.to_dict("records"))  # fmt: skip
+    said = words("proofs.alt", title=title, passed=words.number(len(passed)), failed=words.number(len(failed)))
+    return "\n".join([said, *names])

@@ -87,7 +87,11 @@ class Words:
 
     def short(self, value: float) -> str:
         """A dose or threshold: as many digits as it needs, six at most."""
-        return f"{value:.6g}".replace(".", self("decimal"))
+        return self.decimals(f"{value:.6g}")
+
+    def decimals(self, written: str) -> str:
+        """A number written with a point, with the language's own mark."""
+        return written.replace(".", self("decimal"))
 
     def count(self, what: str, n: int) -> str:
         """A number of things, in the singular or the plural."""
