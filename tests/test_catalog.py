@@ -48,6 +48,16 @@ def test_a_name_that_could_be_a_pattern_is_only_a_name():
         ("- a\n- b\n", "a mapping of settings was expected, not list"),
         ("a: [1\n", "is not YAML that can be read"),
         ("\x00", "is not YAML that can be read"),
+        ("a: 1" + ":59" * 1000, "a number of 3001 digits is none"),
+        ("a: 0x" + "F" * 100_000, "a number of 100002 digits is none"),
+        ('a: "\\ud800"', "half a character is none"),
+        ('"\\ud800": 1', "half a character is none"),
+        ("a: !!bool x", "is not YAML that can be read"),
+        ("a: !!timestamp x", "is not YAML that can be read"),
+        ("a: !!int ''", "is not YAML that can be read"),
+        ("2020-01-01: 1", "a key is no plain word"),
+        ("a: " + "[" * 10_000, "is not YAML that can be read"),
+        ("<<: {a: 1}", "is not YAML that can be read"),
     ],
 )
 def test_hostile_or_broken_yaml_is_refused_in_one_sentence(tmp_path, text, fault):
@@ -55,3 +65,9 @@ def test_hostile_or_broken_yaml_is_refused_in_one_sentence(tmp_path, text, fault
     with pytest.raises(ManifestError, match=fault) as refusal:
         catalog.load_yaml(path)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_file_larger_than_any_written_by_hand_is_not_even_read(tmp_path):
+    path = written(tmp_path / "x.yaml", "a: " + "b" * 1_000_001)
+    with pytest.raises(ManifestError, match="larger than any hand-written YAML"):
+        catalog.load_yaml(path)

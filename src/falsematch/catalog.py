@@ -20,7 +20,10 @@ EXPERIMENTS = "experiments"
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parents[1]
 # Longer than any manifest written by hand; a bigger file is not one, and is not parsed.
-_MAX_BYTES = 4_000_000
+_MAX_BYTES = 1_000_000
+_LONGEST_NUMBER = 64
+"""Digits. Converting a longer one takes time that grows with its square, and no setting has any use for it."""
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
 def _roots() -> list[Path]:
@@ -66,15 +69,32 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"Did you mean `{close[0]}`?" if close else f"Known: {', '.join(known) or 'none'}."
 
 
+# What PyYAML's own constructors raise on a value that its tag does not fit (`!!bool x` a KeyError, and so on).
+_BROKEN = (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
 class _Loader(yaml.SafeLoader):
     """Safe YAML that refuses a key given twice (PyYAML silently keeps the last)."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
+        seen: set[Hashable] = set()
+        for key in (self.construct_object(key, deep=True) for key, _ in node.value):
+            if not isinstance(key, str | int | float | None):
+                raise yaml.constructor.ConstructorError(None, None, "a key is no plain word", node.start_mark)
+            if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"`{key}` is given twice", node.start_mark)
+            seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        value = super().construct_scalar(node)
+        if node.tag in _NUMBERS and len(value) > _LONGEST_NUMBER:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"a number of {len(value)} digits is none", node.start_mark
+            )
+        if any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise yaml.constructor.ConstructorError(None, None, "half a character is none", node.start_mark)
+        return value
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
@@ -88,7 +108,7 @@ def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[
         raise error(f"{path.name}: larger than any hand-written YAML ({_MAX_BYTES // 1_000_000} MB); it was not read.")
     try:
         content = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError, TypeError) as cause:
+    except _BROKEN as cause:
         mark = getattr(cause, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
         problem = getattr(cause, "problem", None) or str(cause).splitlines()[0]

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -273,6 +274,11 @@ def main() -> None:
         # Whoever read the output has had enough (`| head`); Python would complain again when it closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except BrokenExecutor:
+        _refuse(
+            "a worker process was ended from outside, often for want of memory; what was measured is kept, so give "
+            "fewer --jobs and the same command."
+        )
     except MemoryError:
         _refuse("there is not enough memory; give fewer --jobs, or free some.")
     except OSError as error:
@@ -291,5 +297,7 @@ def _stop() -> None:
 
 
 def _refuse(sentence: str) -> None:
-    print(f"falsematch: {sentence}", file=sys.stderr)
+    # Names from a stranger's file stand in it: none may move the cursor, or turn the line around.
+    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in sentence)
+    print(f"falsematch: {plain}", file=sys.stderr)
     sys.exit(2)

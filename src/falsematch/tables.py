@@ -10,6 +10,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
+from falsematch import cells
 from falsematch.errors import ResultError
 from falsematch.store import write_atomically
 
@@ -397,7 +398,12 @@ def validate(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 def write_csv(table: pd.DataFrame, schema: pa.DataFrameSchema, path: Path) -> None:
     """Write a checked table; numbers in the shortest form that reads back to the same value."""
-    write_atomically(path, validate(table, schema).to_csv(index=False, lineterminator="\n").encode())
+    write_atomically(path, as_csv(table, schema))
+
+
+def as_csv(table: pd.DataFrame, schema: pa.DataFrameSchema) -> bytes:
+    """A checked table as the bytes of a CSV file, in which nothing can be taken for a formula."""
+    return cells.csv_bytes(validate(table, schema))
 
 
 def read_csv(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
@@ -413,4 +419,4 @@ def read_csv(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
         keep_default_na=False,
         na_values={c: [""] for c in schema.columns if c not in text},
     )
-    return validate(table, schema)
+    return validate(cells.read(table), schema)

@@ -63,6 +63,24 @@ def test_readings_of_the_person_go_and_those_of_others_stay(club: Club, store: S
     assert store.read(*others) is not None
 
 
+def test_what_a_killed_run_left_half_written_goes_too(club: Club, store: Store) -> None:
+    stage, key = keep_readings(store, "first/ben.jpg")
+    half = store.path(stage, key).with_name(f".{key}.x1y2")
+    half.write_bytes(b"half a template")
+    said = datasets.forget(club(), store, "ada")
+    assert not half.exists()
+    assert "1 files that were never finished were removed." in said
+
+
+def test_readings_go_even_where_the_photographs_are_gone_already(club: Club, store: Store) -> None:
+    path = club()
+    datasets.load(str(path), store)
+    kept = keep_readings(store, "first/ada.jpg")
+    (path.parent / "people.csv").unlink()
+    datasets.forget(path, store)
+    assert store.read(*kept) is None
+
+
 def test_local_folder_is_the_users_and_is_left_as_it_is(club: Club, store: Store) -> None:
     path = club()
     datasets.load(str(path), store)

@@ -168,3 +168,28 @@ def test_london_photograph_with_other_bytes_is_refused_by_name(london: Store) ->
 def test_orl_is_40_people_in_ten_photographs(orl: Store) -> None:
     table = datasets.load("orl", orl).table
     assert table.groupby("subject").size().to_dict() == {f"s{number}": 10 for number in range(1, 41)}
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"first/ada.jpg": 3}', b'{"first/ada.jpg": ["x"]}', b"\xff"])
+def test_a_damaged_memory_of_hashes_is_made_anew(club: Club, store: Store, damage: bytes) -> None:
+    path = str(club())
+    before = datasets.load(path, store).table
+    (store.root / "hashes/club.json").write_bytes(damage)
+    assert datasets.load(path, store).table.equals(before)
+    assert (store.root / "hashes/club.json").read_bytes() != damage
+
+
+@pytest.mark.parametrize(
+    ("people", "fault"),
+    [
+        ("first/a.jpg,\u00e9,first,f\nfirst/b.jpg,e\u0301,first,f\n", "read alike"),
+        ("first/a.jpg,ad\u0430,first,f\n", "letters of two alphabets"),
+        ("first/a.jpg,ada,first,f & m\n", "stands between the labels of a crossing"),
+        ("../../etc/passwd,ada,first,f\n", "may not be absolute or hold"),
+        ("/etc/passwd,ada,first,f\n", "may not be absolute or hold"),
+        ("a.jpg,../ada,first,f\n", "is not a subject"),
+    ],
+)
+def test_ids_labels_and_paths_that_deceive_are_refused(club: Club, store: Store, people: str, fault: str) -> None:
+    with pytest.raises(DataError, match=fault):
+        datasets.load(str(club(people=f"image,subject,capture,gender\n{people}")), store)

@@ -83,6 +83,47 @@ def test_labels_that_differ_only_in_case_or_blanks_are_refused_naming_both(one, 
     assert "differ only in case or blanks" in sentence
 
 
+def test_labels_that_differ_only_in_encoding_are_refused():
+    people = subjects(city=["Caf\u00e9", "Cafe\u0301", "Bar"])
+    assert "`city` has both" in refusal(scores(), people)
+
+
+def test_a_label_with_a_letter_of_another_alphabet_is_refused():
+    assert "letters of two alphabets" in refusal(scores(), subjects(sex=["male", "m\u0430le", "male"]))
+
+
+def test_a_person_written_in_two_encodings_is_refused():
+    table = scores().replace({"001": "\u00e9", "007": "e\u0301"})
+    people = subjects().replace({"001": "\u00e9", "007": "e\u0301"})
+    assert "read alike; nobody could tell them apart" in refusal(table, people)
+
+
+def test_an_invisible_letter_in_a_score_table_is_refused():
+    assert "`system`: 'arc\\u200bface' holds a character that cannot be printed" in refusal(
+        scores(system="arc\u200bface")
+    )
+
+
+@pytest.mark.parametrize("column", ["gen\u200bder", "g\u0435nder", "GENDER", "race & gender"])
+def test_a_column_that_reads_like_another_is_refused(column):
+    refusal(scores(), subjects(**{column: ["a", "b", "c"]}))
+
+
+def test_a_label_that_reads_like_a_crossing_is_refused():
+    assert "stands between the labels of a crossing" in refusal(scores(), subjects(race=["a & b", "a", "b & c"]))
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path):
+    (tmp_path / "scores.csv").write_text("subject_a,subject_b,score,score\na,b,1,0\n")
+    (tmp_path / "subjects.csv").write_text("subject,gender,gender\na,f,m\n")
+    assert "the column `score` stands in it twice" in refusal(tmp_path / "scores.csv")
+    assert "the column `gender` stands in it twice" in refusal(scores(), tmp_path / "subjects.csv")
+
+
+def test_a_score_too_large_to_be_counted_with_is_refused():
+    assert "larger than 1e+100" in refusal(scores().assign(score=lambda t: t["score"] * 1e200))
+
+
 def test_an_unknown_column_is_refused_with_the_nearest_name():
     assert "`scroe` is not a column of a score table. Did you mean `score`?" in refusal(scores(scroe=1))
 

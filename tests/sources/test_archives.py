@@ -1,5 +1,6 @@
 """A hostile archive is refused whole: nothing outside its place is written, and not much inside."""
 
+import gzip
 import io
 import stat
 import tarfile
@@ -117,6 +118,14 @@ def test_a_tar_is_refused_at_the_header_that_claims_too_much(tmp_path: Path) -> 
     entry = tarfile.TarInfo("other")
     entry.size = 2**40
     assert "unpacks to more than" in refusal(tmp_path, tar_with(entry))
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK])
+def test_a_tar_with_a_giant_header_is_refused_before_it_is_unpacked(tmp_path: Path, kind: bytes) -> None:
+    entry = tarfile.TarInfo("header")
+    entry.type, entry.size = kind, 2**33
+    # Nothing behind the header: whoever tried to read what it claims would find the file truncated instead.
+    assert "a header of more than" in refusal(tmp_path, gzip.compress(entry.tobuf(tarfile.GNU_FORMAT)))
 
 
 def test_a_zip_that_declares_less_than_it_holds_is_refused(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from falsematch import lookalike
 from falsematch.tables import DRAWN_AS
 
-JOIN = " & "
+JOIN = lookalike.JOIN
 EQUAL_CELLS = "equal cells: "
 EVERYONE = "everyone"
 

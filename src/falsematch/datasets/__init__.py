@@ -3,7 +3,7 @@
 from falsematch.datasets.fetch import fetch
 from falsematch.datasets.forget import forget
 from falsematch.datasets.images import DatasetSpec, Images, load, outline, some
-from falsematch.datasets.labels import alike, label_problems
+from falsematch.datasets.labels import label_problems
 from falsematch.datasets.listing import Known, describe, known
 from falsematch.datasets.manifest import DatasetManifest, manifest
 from falsematch.datasets.photograph import Unreadable, open_photograph, screen
@@ -16,7 +16,6 @@ __all__ = [
     "Images",
     "Known",
     "Unreadable",
-    "alike",
     "describe",
     "fetch",
     "folder_of",

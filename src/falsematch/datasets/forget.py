@@ -9,7 +9,7 @@ from pathlib import Path
 from falsematch import catalog
 from falsematch.datasets.layout import label_file, read_csv, read_layout, subject_of
 from falsematch.datasets.manifest import DatasetManifest, manifest, stem
-from falsematch.datasets.place import folder_of, hash_file, withdrawal_file, withdrawn
+from falsematch.datasets.place import folder_of, hash_file, remembered, withdrawal_file, withdrawn
 from falsematch.errors import DataError
 from falsematch.store import Store, write_atomically
 
@@ -45,7 +45,7 @@ def forget(name: str | Path, store: Store, subject: str | None = None, results: 
     """
     wanted = manifest(name)
     images = _images_of(wanted, store, subject)
-    done = [_forget_artefacts(store, images)]
+    done = [_forget_artefacts(store, images), *_forget_leftovers(store)]
     if subject is None:
         done.append(_forget_files(wanted, store))
     else:
@@ -89,9 +89,15 @@ def _strike_row(wanted: DatasetManifest, folder: Path, subject: str) -> None:
 def _images_of(wanted: DatasetManifest, store: Store, subject: str | None) -> set[str]:
     """Ids of the photographs to be forgotten."""
     folder = folder_of(wanted, store)
+    if subject is None and wanted.access == "generated":
+        # One folder a design, each with its own table.
+        tables = [read_layout(wanted, table.parent).table for table in folder.rglob(str(wanted.layout.table))]
+        return {image for table in tables for image in table["image"]}
     table = read_layout(wanted, folder).table
     if subject is None:
-        return set(table["image"])
+        # Photographs may be gone already, and what was made of them still be there.
+        seen = remembered(hash_file(wanted.name, store))
+        return {*table["image"], *seen, *map(stem, seen)}
     theirs = set(table.loc[table["subject"] == subject, "image"])
     if not theirs and subject not in withdrawn(wanted.name, store):
         known = sorted(set(table["subject"]))
@@ -111,6 +117,15 @@ def _forget_artefacts(store: Store, images: set[str]) -> str:
             store.path(stage, key).unlink(missing_ok=True)
             gone += 1
     return f"{gone} cached tables of readings, templates and scores were removed."
+
+
+def _forget_leftovers(store: Store) -> Iterator[str]:
+    """Remove what a run that was killed in the middle of writing left under a temporary name; it may be anybody's."""
+    left = [file for file in (store.root / "artefacts").glob("*/*/.*") if file.is_file()]
+    for file in left:
+        file.unlink(missing_ok=True)
+    if left:
+        yield f"{len(left)} files that were never finished were removed."
 
 
 def _nearest(subject: str, known: list[str]) -> str:

@@ -1,6 +1,5 @@
 """The images table: every photograph of a dataset, whom it shows, and where it lies."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from falsematch.datasets import heads
 from falsematch.datasets.layout import label_file, read_csv, read_layout
 from falsematch.datasets.manifest import DatasetManifest, manifest
-from falsematch.datasets.place import folder_of, hash_file, withdrawn
+from falsematch.datasets.place import folder_of, hash_file, remembered, withdrawn
 from falsematch.datasets.verify import listed_files, missing_files, sha256, wrong_files
 from falsematch.errors import DataError
 from falsematch.store import Store, canonical, digest, write_atomically
@@ -200,14 +199,17 @@ def _absent(wanted: DatasetManifest, folder: Path) -> str:
 def _hashes(wanted: DatasetManifest, folder: Path, paths: list[str], store: Store) -> dict[str, str]:
     """sha256 by path, read again only where a file's size or time of change is new."""
     memory = hash_file(wanted.name, store)
-    known = json.loads(memory.read_bytes()) if memory.is_file() else {}
+    known = remembered(memory)
     state: dict[str, list[str | int]] = {}
     for path in paths:
         file = folder / path
         status = file.stat()
         stamp: list[str | int] = [str(file), status.st_size, status.st_mtime_ns]
         old = known.get(path)
-        state[path] = old if old and old[:3] == stamp else [*stamp, sha256(file)]
+        if isinstance(old, list) and len(old) == len(stamp) + 1 and old[:-1] == stamp:
+            state[path] = old
+        else:
+            state[path] = [*stamp, sha256(file)]
     if state != known:
         store.secure()
         write_atomically(memory, canonical(state))

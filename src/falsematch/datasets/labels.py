@@ -4,17 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-
-def alike(values: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of values that differ only in case or blanks, each pair once, sorted."""
-    first: dict[str, str] = {}
-    pairs = []
-    for value in sorted(set(values)):
-        plain = "".join(value.split()).casefold()
-        if plain in first:
-            pairs.append((first[plain], value))
-        first.setdefault(plain, value)
-    return pairs
+from falsematch import lookalike
 
 
 def label_problems(people: pd.DataFrame, labels: Iterable[str]) -> list[str]:
@@ -29,15 +19,15 @@ def label_problems(people: pd.DataFrame, labels: Iterable[str]) -> list[str]:
     """
     problems = []
     for label in labels:
-        for one, other in alike(people[label]):
+        for one, other in lookalike.alike(people[label]):
             counts = people[label].value_counts()
             problems.append(
                 f"the label `{label}` holds {one!r} ({counts[one]} rows) and {other!r} ({counts[other]} rows), which "
                 "differ only in case or blanks; write one of them."
             )
-        odd = sorted({value for value in people[label] if not value.isprintable()})
-        if odd:
-            problems.append(f"the label `{label}` holds a character that cannot be printed, in {odd[0]!r}.")
+        faults = [(value, lookalike.label_fault(value)) for value in sorted(set(people[label]))]
+        odd = [f"the label `{label}`: {value!r} {fault}." for value, fault in faults if fault]
+        problems += odd[:1]
         several = people.groupby("subject")[label].nunique()
         torn = list(several.index[several > 1])
         if torn:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from falsematch import catalog
+from falsematch import catalog, lookalike
 from falsematch.datasets.labels import label_problems
 from falsematch.datasets.manifest import DatasetManifest, Photographs, SubjectsFile, safe_path, stem
 from falsematch.errors import DataError
@@ -202,6 +202,11 @@ def _id_problems(table: pd.DataFrame) -> list[str]:
                     "or begin or end with a blank."
                 )
                 break
+            if fault := lookalike.fault(value):
+                problems.append(f"the {column} {value!r} {fault}; write it otherwise.")
+                break
+    for one, other in lookalike.same_letters(table["subject"])[:1]:
+        problems.append(f"the subjects {one!r} and {other!r} read alike; nobody could tell them apart.")
     repeated = sorted(set(table.loc[table["image"].duplicated(), "image"]))
     if repeated:
         problems.append(f"{len(repeated)} images are listed more than once; the first is {repeated[0]}.")

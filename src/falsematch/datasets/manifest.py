@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
-from falsematch import catalog
+from falsematch import catalog, lookalike
 from falsematch.errors import ManifestError
 from falsematch.explain import explain
 from falsematch.sources import Source
@@ -251,6 +251,9 @@ class DatasetManifest(_Strict):
         fixed = {entry.capture for entry in self.layout.photographs if entry.capture}
         if fixed - set(self.captures):
             raise ValueError(f"the capture `{min(fixed - set(self.captures))}` is not described under `captures`.")
+        for label in self.labels:
+            if fault := lookalike.label_fault(label):
+                raise ValueError(f"the label {label!r} {fault}; name it otherwise.")
         if self.leave_out and not self.faults:
             raise ValueError("say under `faults` why subjects are in `leave_out`.")
         named = [name for entry in self.layout.photographs for name in entry.labels]
@@ -274,7 +277,11 @@ class DatasetManifest(_Strict):
         if not sidecar.is_file():
             raise ManifestError(f"{self._path.name}: its list of files, {self.files}, is not beside it.")
         hashes = {}
-        for number, line in enumerate(sidecar.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            lines = sidecar.read_text(encoding="utf-8").split("\n")
+        except UnicodeDecodeError:
+            raise ManifestError(f"{self.files} is not text in UTF-8.") from None
+        for number, line in enumerate(lines[:-1] if lines[-1] == "" else lines, start=1):
             match = re.fullmatch(r"([0-9a-f]{64})  (?:\./)?(.+)", line)
             if match is None:
                 raise ManifestError(f"{self.files} line {number} is not `sha256, two blanks, path`.")

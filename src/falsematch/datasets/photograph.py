@@ -25,6 +25,10 @@ LARGEST_SIDE = 19_999
 LARGEST_AREA = 80_000_000
 """Pixels. As display-linear float32 RGB this is 1 GB, what one worker may hold."""
 
+LARGEST_SCANS = 200
+"""Passes over a picture that a JPEG may ask for. Cameras and editors write one to a dozen; each takes as long as
+decoding the whole, and costs an attacker thirty bytes."""
+
 # A closed list: Pillow also opens formats that run programs (EPS) or that no camera writes.
 _FORMATS = ("JPEG", "PNG", "TIFF", "PPM", "WEBP", "BMP", "GIF")
 
@@ -35,6 +39,9 @@ _NOT_PHOTOGRAPHIC = ("F", "LAB", "HSV")
 _DEEP_MODES = ("I;16", "LA", "RGB", "RGBA")
 
 _PHOTOMETRIC = 262
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+_WITHOUT_LENGTH = (0x00, 0x01, *range(0xD0, 0xD9), 0xFF)
+"""What may follow 0xFF without a segment: a stuffed byte, restart markers, filling."""
 _ORIENTATION = 274
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -152,7 +159,7 @@ def _examine(path: Path) -> None:
         raise PhotographError(f"{path}: the file is empty.")
     try:
         with Image.open(path, formats=_FORMATS) as image:
-            fault = _fault_of_header(image)
+            fault = _fault_of_header(image) or _fault_of_scans(path, image)
             if fault is None:
                 image.verify()  # checks the checksums of a PNG: one cut in its last bytes still decodes
     except UnidentifiedImageError:
@@ -179,6 +186,29 @@ def _fault_of_header(image: Image.Image) -> str | None:
     if image.mode in _NOT_PHOTOGRAPHIC or (image.mode == "I" and image.format != "PPM"):
         return "its samples are neither 8 nor 16 bits of grey or colour; save it as 8- or 16-bit RGB"
     return None
+
+
+def _fault_of_scans(path: Path, image: Image.Image) -> str | None:
+    """Counted from the markers alone; nothing is decoded."""
+    if image.format not in ("JPEG", "MPO"):
+        return None
+    scans = _scans(path.read_bytes())
+    return None if scans <= LARGEST_SCANS else f"it is a JPEG of {scans:,} passes; at most {LARGEST_SCANS} are read"
+
+
+def _scans(jpeg: bytes) -> int:
+    """Scans of the first picture in a JPEG file."""
+    place, scans = 2, 0
+    while (place := jpeg.find(b"\xff", place)) >= 0 and place + 4 <= len(jpeg):
+        marker = jpeg[place + 1]
+        if marker == _END_OF_IMAGE:
+            break
+        if marker in _WITHOUT_LENGTH:
+            place += 1 if marker == 0xFF else 2
+            continue
+        scans += marker == _START_OF_SCAN
+        place += 2 + int.from_bytes(jpeg[place + 2 : place + 4])
+    return scans
 
 
 def _why_broken(error: Exception) -> str:

@@ -1,6 +1,8 @@
 """Where a dataset lies, and who has left it."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from falsematch.datasets.manifest import DatasetManifest
 from falsematch.store import Store
@@ -27,3 +29,12 @@ def withdrawn(name: str, store: Store) -> frozenset[str]:
 def hash_file(name: str, store: Store) -> Path:
     """File that remembers the sha256 of a dataset's files by size and time of change."""
     return store.root / "hashes" / f"{name}.json"
+
+
+def remembered(hashes: Path) -> dict[str, Any]:
+    """What a :func:`hash_file` holds, by path; nothing where it was never written, or is damaged."""
+    try:
+        known = json.loads(hashes.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}

@@ -44,7 +44,7 @@ def converted(original: Path, convert: Callable[..., onnx.ModelProto], *others: 
     )
     if target.is_file() and record.is_file():
         content = hashlib.sha256(target.read_bytes()).hexdigest()
-        if record.read_text() == f"{identity} {content}\n":
+        if record.read_bytes() == f"{identity} {content}\n".encode():
             return target
     made = convert(*(path.read_bytes() for path in (original, *others)), **settings).SerializeToString(
         deterministic=True

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints, Vali
 
 from falsematch import catalog
 from falsematch.errors import ManifestError, SourceError
-from falsematch.sources import Source, fetch_files
+from falsematch.sources import Source, fetch_files, is_safe_name
 from falsematch.store import Store, file_sha256
 
 Unknown = Literal["unknown"]
@@ -76,6 +76,9 @@ class ModelManifest(BaseModel):
     def _weights_are_named(self) -> Self:
         if not self.files and self.kind not in _NO_FILES:
             raise ValueError("`files` must name at least one file and its sha256")
+        for file in self.files:
+            if not is_safe_name(file) or not file.isprintable():
+                raise ValueError(f"`files` names {file!r}, which leads out of the model's folder")
         return self
 
     @classmethod

@@ -214,7 +214,7 @@ def _own(sight: _Sight, search: _Search, system: System) -> dict[str, Any]:
         return _row("failed", "no face was found")
     if sight.frame is not None and _lies_elsewhere(face.box, sight.frame):
         return _row("failed", "the largest face found lies elsewhere than this person's", face.box)
-    return _row("ok", "", face.box, system.template(sight.pixels, face))
+    return _described(face.box, system.template(sight.pixels, face))
 
 
 def _mapped(sight: _Sight, clean: _Search, system: System) -> dict[str, Any]:
@@ -228,7 +228,14 @@ def _mapped(sight: _Sight, clean: _Search, system: System) -> dict[str, Any]:
     box = Box.between(middles)
     if sight.frame is not None and _lies_elsewhere(box, sight.frame):
         return _row("failed", "the largest face found in the clean photograph lies elsewhere than this person's", box)
-    return _row("ok", "", box, system.describer.template(sight.pixels, landmarks))
+    return _described(box, system.describer.template(sight.pixels, landmarks))
+
+
+def _described(box: Box, template: NDArray[np.float32]) -> dict[str, Any]:
+    """A template that is not of numbers would compare as no match with everybody, and nobody would see why."""
+    if not np.isfinite(template).all():
+        return _row("failed", "the template holds something that is no number", box)
+    return _row("ok", "", box, template)
 
 
 def _lies_elsewhere(box: Box, frame: Frame) -> bool:

@@ -14,6 +14,9 @@ from falsematch.faces.fold import fold
 from falsematch.matchers._session import session
 from falsematch.matchers.prelu import spell_out_prelu
 
+_SHOWN = 200
+"""Letters of the run-time's words that a message repeats."""
+
 
 @dataclass(frozen=True, slots=True)
 class OnnxEmbedder:
@@ -57,6 +60,24 @@ class OnnxEmbedder:
         name = self.output or network.get_outputs()[0].name
         (made,) = network.run([name], {network.get_inputs()[0].name: self.prepared(chip)})
         return np.asarray(made[0], np.float32).ravel()
+
+
+def tried(embedder: OnnxEmbedder, size: int, what: str) -> OnnxEmbedder:
+    """The embedder, once a black face of its size went through it.
+
+    Raises
+    ------
+    ManifestError
+        Where the network cannot be run (an unknown operator, a missing output) or gives no template.
+    """
+    try:
+        template = embedder.template(np.zeros((size, size, 3), np.uint8))
+    except Exception as error:  # the run-time gives its own errors no public name
+        words = str(error).strip().splitlines()[0][:_SHOWN] if str(error).strip() else type(error).__name__
+        raise ManifestError(f"{what}: {embedder.model.name} cannot be run: {words}.") from error
+    if template.size < 2:
+        raise ManifestError(f"{what}: {embedder.model.name} gives no template: an output of {template.size} numbers.")
+    return embedder
 
 
 def runnable(file: Path, size: int, layout: str, what: str) -> Path:
@@ -104,9 +125,28 @@ def runnable(file: Path, size: int, layout: str, what: str) -> Path:
 
 def _graph(file: Path, what: str) -> onnx.GraphProto:
     try:
-        return onnx.load(file, load_external_data=False).graph
+        model = onnx.load(file, load_external_data=False)
     except Exception as error:  # protobuf gives its own error no public name
         raise SourceError(f"{what}: {file.name} is not an ONNX file that can be read.") from error
+    for nodes in (model.graph, *model.functions):
+        _refuse_files_besides(nodes, f"{what}: {file.name}")
+    return model.graph
+
+
+def _refuse_files_besides(graph: onnx.GraphProto | onnx.FunctionProto, what: str) -> None:
+    """A graph may name further files by path, which no hash of ours covers."""
+    tensors = []
+    if isinstance(graph, onnx.GraphProto):
+        tensors = [*graph.initializer, *(tensor.values for tensor in graph.sparse_initializer)]
+    for node in graph.node:
+        for attribute in node.attribute:
+            tensors += [attribute.t, *attribute.tensors]
+            for inner in (attribute.g, *attribute.graphs):
+                if inner.ByteSize():
+                    _refuse_files_besides(inner, what)
+    for tensor in tensors:
+        if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
+            raise ManifestError(f"{what} keeps weights in another file; save it as one file, with its weights inside.")
 
 
 def _told(inputs: list[onnx.ValueInfoProto]) -> str:

@@ -33,7 +33,7 @@ from falsematch.matchers.manifest import (
     TflitePart,
     YuNetPart,
 )
-from falsematch.matchers.onnx_embedder import OnnxEmbedder, runnable
+from falsematch.matchers.onnx_embedder import OnnxEmbedder, runnable, tried
 from falsematch.matchers.tfjs import tfjs_to_onnx
 from falsematch.matchers.tflite import tflite_to_onnx
 from falsematch.matchers.yunet import YuNetDetector
@@ -186,7 +186,8 @@ def _embedder(manifest: SystemManifest, parts: Parts, files: Mapping[str, Path])
     run = part if isinstance(part, OnnxPart) else OnnxPart(kind="onnx", file=part.file, layout="nhwc")
     model = runnable(model, size, run.layout, manifest.name)
     mean, divisor = _three(part.mean), _three(part.divisor)
-    return OnnxEmbedder(model, part.channels, run.layout, mean, divisor, run.output, run.batch)
+    embedder = OnnxEmbedder(model, part.channels, run.layout, mean, divisor, run.output, run.batch)
+    return tried(embedder, size, manifest.name)
 
 
 def _converted(part: TflitePart | TfjsPart, files: Mapping[str, Path]) -> Path:

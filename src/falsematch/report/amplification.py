@@ -15,7 +15,7 @@ from falsematch.report.ratio_scale import RatioScale, ratio_grid
 from falsematch.report.rows import EQUAL_CELLS, Point, finest, of_setup
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
-from falsematch.tables import DISPARITY, KEYS, validate
+from falsematch.tables import DISPARITY, KEYS, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches.
@@ -105,9 +105,7 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
         name=name,
         svg=svg,
         png=png,
-        csv=validate(pd.DataFrame(rows, columns=list(DISPARITY.columns)), DISPARITY)
-        .to_csv(index=False, lineterminator="\n")
-        .encode(),
+        csv=as_csv(pd.DataFrame(rows, columns=list(DISPARITY.columns)), DISPARITY),
         alt=_alt(shown, headed, title, subtitle, telling),
         caption=words("amplification.caption", threshold=telling.threshold(point)),
     )

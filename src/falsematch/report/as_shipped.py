@@ -12,7 +12,7 @@ from falsematch.report.marks import RateScale, grid, mark
 from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
-from falsematch.tables import RATES, validate
+from falsematch.tables import RATES, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches: a group has a line of text and a track for each system.
@@ -83,7 +83,7 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
         name=name,
         svg=svg,
         png=png,
-        csv=validate(told, RATES).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(told, RATES),
         alt=_alt(groups, shipped, by_system, title, subtitle, telling),
         caption=words("as_shipped.caption"),
     )

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from falsematch.report import style
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.words import Words
-from falsematch.tables import COVERAGE, validate
+from falsematch.tables import COVERAGE, as_csv
 
 NOMINAL = 0.95
 PRINTS = 0.05
@@ -70,7 +70,7 @@ def draw(coverage: pd.DataFrame, name: str, words: Words) -> Drawing:
         name=name,
         svg=svg,
         png=png,
-        csv=validate(drawn, COVERAGE).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(drawn, COVERAGE),
         alt=_alt(drawn, title, words),
         caption=title,
     )

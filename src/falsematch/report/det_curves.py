@@ -13,7 +13,7 @@ from falsematch.report.plate import Plate
 from falsematch.report.rows import Point, last_doses, same_slice
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
-from falsematch.tables import CURVES, validate
+from falsematch.tables import CURVES, as_csv
 
 # Inches.
 _LEFT, _WIDTH, _HEIGHT, _KEY = 0.92, style.WIDTH - 1.1, 2.9, 0.17
@@ -111,7 +111,7 @@ def _draw(
         name=name,
         svg=svg,
         png=png,
-        csv=validate(rows, CURVES).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(rows, CURVES),
         alt=_alt(shown, title, subtitle, telling),
         caption=words("det.caption"),
     )

@@ -11,7 +11,7 @@ from falsematch.report.marks import RateScale, grid, mark
 from falsematch.report.rows import Point, pooled
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
-from falsematch.tables import RATES, validate
+from falsematch.tables import RATES, as_csv
 
 # Inches.
 _LEFT, _WIDTH = 1.0, style.WIDTH - 1.1
@@ -106,7 +106,7 @@ def draw(point: Point, arm: str, telling: Telling, name: str) -> Drawing:
         svg=svg,
         png=png,
         # Clean stands in every panel, and once in the data.
-        csv=validate(drawn.drop_duplicates(), RATES).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(drawn.drop_duplicates(), RATES),
         alt=_alt(panels, title, subtitle, telling),
         caption=words("dose_response.caption", threshold=telling.threshold(point)),
     )

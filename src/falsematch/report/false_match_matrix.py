@@ -13,7 +13,7 @@ from falsematch.report.plate import Plate
 from falsematch.report.rows import CLEAN, Point, of_setup
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
-from falsematch.tables import MATRIX, validate
+from falsematch.tables import MATRIX, as_csv
 
 # Inches.
 _LEFT, _NAMES = 0.1, 1.55
@@ -88,7 +88,7 @@ def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Dra
         name=name,
         svg=svg,
         png=png,
-        csv=validate(drawn, MATRIX).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(drawn, MATRIX),
         alt=_alt(panels, title, subtitle, telling),
         caption=words("matrix.caption", threshold=telling.threshold(point)),
     )

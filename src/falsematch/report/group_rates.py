@@ -11,7 +11,7 @@ from falsematch.report.marks import RateScale, grid, mark
 from falsematch.report.rows import Point, finest, is_equal, told
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
-from falsematch.tables import RATES, validate
+from falsematch.tables import RATES, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches: a group is a line of text with its track beneath; a grouping has a heading.
@@ -105,7 +105,7 @@ def draw(point: Point, telling: Telling, name: str) -> Drawing:
         name=name,
         svg=svg,
         png=png,
-        csv=validate(drawn, RATES).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(drawn, RATES),
         alt=_alt(groups, title, f"{subtitle}. {matched}", labels, telling),
         caption=words("group_rates.caption", title=title, threshold=telling.threshold(point)),
     )

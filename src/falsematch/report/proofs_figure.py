@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from falsematch.report import style
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.words import Words
-from falsematch.tables import PROOFS, validate
+from falsematch.tables import PROOFS, as_csv
 
 _MATERIALS = {
     "patch": (style.BLUE, "o"),
@@ -77,7 +77,7 @@ def draw(proofs: pd.DataFrame, name: str, words: Words) -> Drawing:
         name=name,
         svg=svg,
         png=png,
-        csv=validate(drawn, PROOFS).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(drawn, PROOFS),
         alt=_alt(proofs, title, words),
         caption=title,
     )

@@ -14,7 +14,7 @@ from falsematch.report.ratio_scale import RatioScale, ratio_grid
 from falsematch.report.rows import EQUAL_CELLS, Point, finest, same_slice
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
-from falsematch.tables import DISPARITY, validate
+from falsematch.tables import DISPARITY, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches: a pair is a line of text with its track and its people beneath.
@@ -105,7 +105,7 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
         name=name,
         svg=svg,
         png=png,
-        csv=validate(rows, DISPARITY).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(rows, DISPARITY),
         alt=_alt(shown, title, subtitle, telling),
         caption=words("ratio_forest.caption", threshold=telling.threshold(point)),
     )

@@ -10,7 +10,7 @@ from falsematch.report.plate import Plate
 from falsematch.report.rows import Point, finest, hardest, of_setup, pooled, same_slice
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
-from falsematch.tables import DISTRIBUTIONS, validate
+from falsematch.tables import DISTRIBUTIONS, as_csv
 
 # Inches.
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
@@ -71,7 +71,7 @@ def draw(point: Point, distributions: pd.DataFrame, telling: Telling, name: str)
         name=name,
         svg=svg,
         png=png,
-        csv=validate(bins, DISTRIBUTIONS).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(bins, DISTRIBUTIONS),
         alt=_alt(panels, title, subtitle, telling),
         caption=words("distributions.caption", threshold=telling.threshold(point)),
     )

@@ -12,7 +12,7 @@ from falsematch.report.marks import RateScale, grid, mark
 from falsematch.report.rows import AS_FOUND, CLEAN, EVERYONE, Point
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
-from falsematch.tables import SEARCH, validate
+from falsematch.tables import SEARCH, as_csv
 
 # Inches.
 _LEFT, _WIDTH, _HEIGHT = 1.0, style.WIDTH - 1.15, 2.3
@@ -106,7 +106,7 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
         name=name,
         svg=svg,
         png=png,
-        csv=validate(drawn, SEARCH).to_csv(index=False, lineterminator="\n").encode(),
+        csv=as_csv(drawn, SEARCH),
         alt=_alt(series, title, subtitle, telling),
         caption=words("search_band.caption", threshold=telling.threshold(point)),
     )

@@ -18,7 +18,7 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-from falsematch import catalog
+from falsematch import catalog, cells, lookalike
 from falsematch.errors import ScoresError
 from falsematch.scoring.comparisons import Comparisons, Polarity, Scale
 from falsematch.store import write_atomically
@@ -38,6 +38,8 @@ _DEFAULTS = {
     "outcome_a": "ok",
     "outcome_b": "ok",
 }
+_LARGEST_SCORE = 1e100
+"""Magnitude beyond which differences and squares of scores stop being numbers."""
 _TEXT = tuple(name for name in COMPARISONS.columns if name not in {"score", "dose"})
 
 
@@ -62,7 +64,7 @@ def write_scores(comparisons: Comparisons, settings: Mapping[str, Any], path: Pa
 
 def write_subjects(comparisons: Comparisons, path: Path) -> None:
     """Write the subject table (subject and its labels) as CSV."""
-    write_atomically(path, comparisons.subjects.to_csv(lineterminator="\n").encode())
+    write_atomically(path, cells.csv_bytes(comparisons.subjects, index=True))
 
 
 def read_scores(
@@ -121,17 +123,30 @@ def read_subjects(subjects: Path | pd.DataFrame) -> pd.DataFrame:
     twice = table.index[table.index.duplicated()]
     if len(twice):
         raise ScoresError(f"{name}: subject `{twice[0]}` stands in it twice.")
+    _check_names(table, name)
     for label in table:
-        seen: dict[str, str] = {}
-        for value in sorted(set(table[label])):
-            folded = " ".join(value.casefold().split())
-            if folded in seen:
-                raise ScoresError(
-                    f"{name}: `{label}` has both `{seen[folded]}` and `{value}`, which differ only in case or blanks; "
-                    "write one of them everywhere."
-                )
-            seen[folded] = value
+        for one, other in lookalike.alike(table[label]):
+            raise ScoresError(
+                f"{name}: `{label}` has both `{one}` and `{other}`, which differ only in case or blanks; "
+                "write one of them everywhere."
+            )
     return table
+
+
+def _check_names(people: pd.DataFrame, name: str) -> None:
+    """Refuse ids, labels and columns that a reader would take for others."""
+    found = [
+        *((f"the subject {one!r}", lookalike.fault(one)) for one in people.index),
+        *((f"the column {one!r}", lookalike.label_fault(one)) for one in people.columns),
+        *((f"`{label}`: {one!r}", lookalike.label_fault(one)) for label in people for one in people[label].unique()),
+    ]
+    for what, fault in found:
+        if fault:
+            raise ScoresError(f"{name}: {what} {fault}; write it otherwise.")
+    for one, other in lookalike.same_letters(people.index):
+        raise ScoresError(f"{name}: the subjects {one!r} and {other!r} read alike; nobody could tell them apart.")
+    for one, other in lookalike.alike(people.columns):
+        raise ScoresError(f"{name}: the columns {one!r} and {other!r} read alike; take one out.")
 
 
 def _read_text(source: Path, name: str) -> pd.DataFrame:
@@ -141,9 +156,19 @@ def _read_text(source: Path, name: str) -> pd.DataFrame:
     if not source.is_file():
         raise ScoresError(f"{source}: there is no such file.")
     try:
-        return pd.read_csv(source, dtype="str", keep_default_na=False)
+        # Without a header of its own: pandas would number columns of one name, and the second would go unseen.
+        read = pd.read_csv(source, dtype="str", keep_default_na=False, header=None, encoding="utf-8-sig")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as cause:
         raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
+    header = read.iloc[0].tolist()
+    _check_header(header, name)
+    return cells.read(read.iloc[1:].set_axis(header, axis="columns"))
+
+
+def _check_header(header: list[str], name: str) -> None:
+    twice = [column for number, column in enumerate(header) if column in header[:number]]
+    if twice:
+        raise ScoresError(f"{name}: the column `{twice[0]}` stands in it twice; take one out.")
 
 
 def _read(source: Path | pd.DataFrame, name: str) -> pa.Table:
@@ -160,9 +185,23 @@ def _read(source: Path | pd.DataFrame, name: str) -> pa.Table:
             null_values=[""],
             strings_can_be_null=False,
         )
-        return pa.csv.read_csv(source, convert_options=options)
+        return _meant(pa.csv.read_csv(source, convert_options=options))
     except (pa.ArrowException, UnicodeDecodeError) as cause:
         raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
+
+
+def _meant(table: pa.Table) -> pa.Table:
+    """The text of a CSV without the marks against spreadsheets (:mod:`falsematch.cells`)."""
+    for number, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            column = table.column(number).unify_dictionaries().combine_chunks()
+            column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+            words = column.dictionary.to_pylist()
+            if any(word is not None and cells.meant(word) != word for word in words):
+                meant = pa.array([word and cells.meant(word) for word in words], pa.string())
+                plain = pa.DictionaryArray.from_arrays(column.indices, meant).cast(pa.string())
+                table = table.set_column(number, field.name, plain.dictionary_encode())
+    return table
 
 
 def _travelled(table: pa.Table, name: str) -> dict[str, dict[str, Any]]:
@@ -182,6 +221,7 @@ def _travelled(table: pa.Table, name: str) -> dict[str, dict[str, Any]]:
 
 def _check_columns(table: pa.Table, name: str) -> None:
     known = list(COMPARISONS.columns)
+    _check_header(table.column_names, name)
     for column in table.column_names:
         if column not in known:
             raise ScoresError(
@@ -244,6 +284,9 @@ def _categories(column: pa.ChunkedArray, label: str, name: str) -> "pd.Categoric
     empty = int(np.isin(codes, np.flatnonzero(categories == "")).sum()) if label != "unit" else 0
     if empty:
         raise ScoresError(f"{name}: `{label}` is empty in {empty} rows.")
+    for value in categories[present]:
+        if fault := lookalike.fault(value):
+            raise ScoresError(f"{name}: `{label}`: {value!r} {fault}; write it otherwise.")
     kept, position = np.unique(categories[present].astype("U"), return_inverse=True)
     renumbered = np.zeros(len(categories), np.int32)
     renumbered[present] = position
@@ -265,6 +308,8 @@ def _check_scores(frame: pd.DataFrame, name: str) -> None:
             f"{name}: {int((ok & ~finite).sum())} scores are empty or not finite although both outcomes are ok, the "
             f"first in row {int(np.argmax(ok & ~finite)) + 1}; a failure must be named in outcome_a or outcome_b."
         )
+    if (np.abs(frame["score"].to_numpy()[finite]) > _LARGEST_SCORE).any():
+        raise ScoresError(f"{name}: a score is larger than {_LARGEST_SCORE:g}, with which nothing can be counted.")
     if (~ok & finite).any():
         raise ScoresError(f"{name}: {int((~ok & finite).sum())} comparisons have a score although a photograph failed.")
 

@@ -1,16 +1,19 @@
 """Members out of an archive that may be hostile: nothing but wanted regular files is written, and not too much."""
 
+import bz2
+import gzip
 import lzma
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from falsematch.errors import SourceError
 
@@ -20,8 +23,28 @@ LIMIT = 4 * 2**30
 _RATIO = 200  # unpacked bytes per packed byte; photographs and weights stay below 20
 _SMALL = 64 * 2**20  # bytes that any archive may unpack to, whatever its ratio
 _BLOCK = 2**20
+_MOST_READ = 2 * _BLOCK  # bytes that a tar may have read at once: its headers are small, and members come in blocks
 
-_BROKEN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError)
+_PACKERS: dict[bytes, Callable[[Path], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ": lzma.open,
+}
+
+# Both libraries raise nearly any class on a damaged header.
+_BROKEN = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -88,16 +111,47 @@ def _opened(archive: Path, limit: int) -> Iterator[list[_Member]]:
     """The members of an archive in which none is bad, to be read while it is open."""
     budget = min(limit, _SMALL + _RATIO * archive.stat().st_size)
     try:
-        if tarfile.is_tarfile(archive):
-            with tarfile.open(archive) as tar:
+        with ExitStack() as opened:
+            tar = _as_tar(archive, opened)
+            if tar is not None:
                 yield _checked(_tar_members(tar), budget)
-        else:
-            with zipfile.ZipFile(archive) as unzipped:
-                yield _checked(_zip_members(unzipped), budget)
+            else:
+                yield _checked(_zip_members(opened.enter_context(zipfile.ZipFile(archive))), budget)
     except _BROKEN as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk, not the archive
         raise SourceError(f"it is no archive or a damaged one ({error})") from error
+
+
+class _Measured:
+    """A file that is read in small pieces only.
+
+    tarfile reads the body of an extended header in one go, however long it says it is: 300 kB of gzip would take
+    gigabytes before a single member is known.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= _MOST_READ:
+            raise SourceError(f"it holds a header of more than {_MOST_READ:,} bytes")
+        return self._file.read(size)
+
+
+def _as_tar(archive: Path, opened: ExitStack) -> tarfile.TarFile | None:
+    """A tar archive, packed or not; None where it is none."""
+    with archive.open("rb") as beginning:
+        magic = beginning.read(6)
+    packer = next((packer for start, packer in _PACKERS.items() if magic.startswith(start)), None)
+    file: IO[bytes] = opened.enter_context(packer(archive) if packer else archive.open("rb"))
+    try:
+        return opened.enter_context(tarfile.TarFile(fileobj=_Measured(file)))  # type: ignore[arg-type]
+    except tarfile.ReadError:
+        if packer:
+            raise
+        return None
 
 
 def _tar_members(tar: tarfile.TarFile) -> Iterator[_Member]:
