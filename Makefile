@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup demo check lint types fast test full cards atlas lab lock
+.PHONY: setup demo check lint types fast test full cards atlas lab lock fuzz vulnerabilities licences
 
 # uv installs the lock in seconds where pip takes a minute; both take the same hashed file, and nothing compiles.
 setup: $(VENV)/.set-up
@@ -39,6 +39,17 @@ test: check
 
 full: test
 	$(BIN)/pytest -m full
+
+# New made-up files for every loader that reads what strangers hand in, FUZZ_SECONDS for each (ten minutes).
+fuzz: setup
+	$(BIN)/python tests/fuzz
+
+# Known vulnerabilities of everything in the lock; needs the open internet.
+vulnerabilities: setup
+	$(BIN)/uv tool run pip-audit --disable-pip --require-hashes -r requirements.lock
+
+licences: setup
+	$(BIN)/python docs/licences.py
 
 cards: setup
 	for name in $(basename $(notdir $(wildcard data_manifests/models/*.yaml))); do \

@@ -56,6 +56,7 @@ def test_a_name_that_could_be_a_pattern_is_only_a_name():
         ("a: !!timestamp x", "is not YAML that can be read"),
         ("a: !!int ''", "is not YAML that can be read"),
         ("2020-01-01: 1", "a key is no plain word"),
+        ('"a\\nb": 1', "a key is no plain word"),
         ("a: " + "[" * 10_000, "is not YAML that can be read"),
         ("<<: {a: 1}", "is not YAML that can be read"),
     ],

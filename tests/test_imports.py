@@ -11,6 +11,7 @@ TOP = [
     "simulation",
     "proofs",
     "record",
+    "result_folder",
     "reproduce",
     "plan",
     "bench",

@@ -79,7 +79,7 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key in (self.construct_object(key, deep=True) for key, _ in node.value):
-            if not isinstance(key, str | int | float | None):
+            if not isinstance(key, str | int | float | None) or not str(key).isprintable():
                 raise yaml.constructor.ConstructorError(None, None, "a key is no plain word", node.start_mark)
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"`{key}` is given twice", node.start_mark)

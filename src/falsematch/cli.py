@@ -19,6 +19,7 @@ from falsematch import (
     proofs,
     record,
     report,
+    result_folder,
     score_audit,
     simulation,
 )
@@ -122,9 +123,10 @@ def run(
         _print_plan(wanted, jobs, scores)
         return
     folder = out or Path("results") / wanted.name
-    record.check_place(folder, wanted.name, force=force)
-    result = run_experiment(wanted, jobs=jobs, allow_command=allow_command)
-    _tell(record.write(result, folder, report.write, force=force, scores=scores), folder)
+    with result_folder.held(folder):
+        record.check_place(folder, wanted.name, force=force)
+        result = run_experiment(wanted, jobs=jobs, allow_command=allow_command)
+        _tell(record.write(result, folder, report.write, force=force, scores=scores), folder)
 
 
 def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
@@ -133,7 +135,8 @@ def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
         print(f"simulated audits: {len(wanted.coverage.cells()) * wanted.coverage.repetitions:,}, and no photograph")
         return
     folder = out or Path("results") / wanted.name
-    simulation.run(wanted, folder, jobs=jobs, force=force)
+    with result_folder.held(folder):
+        simulation.run(wanted, folder, jobs=jobs, force=force)
     print(f"report: {folder / 'report.html'}")
 
 
@@ -143,7 +146,8 @@ def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: b
         print(f"proofs: {len(proofs.PROOFS)}, each at every dose on every picture; nothing is kept in the cache")
         return
     folder = out or Path("results") / wanted.name
-    table = proofs.run(wanted, folder, jobs=jobs, force=force)
+    with result_folder.held(folder):
+        table = proofs.run(wanted, folder, jobs=jobs, force=force)
     for outcome, count in table["outcome"].value_counts().items():
         print(f"{outcome}: {count}")
     print(f"report: {folder / 'report.html'}")
@@ -154,7 +158,8 @@ def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
     if plan:
         raise FalsematchError(f"{wanted.name}: a field validation has no plan; it measures the sets that are here.")
     folder = out or Path("results") / wanted.name
-    table, absent = field_validation.run(wanted, folder, jobs=jobs, force=force)
+    with result_folder.held(folder):
+        table, absent = field_validation.run(wanted, folder, jobs=jobs, force=force)
     for name, rows in table.groupby("dataset", sort=False):
         print(f"{name}: {len(rows)} rows, {rows['people'].max()} people")
     for sentence in absent:
@@ -193,18 +198,19 @@ def audit(
     """Audit a table of scores of any system, also one that nobody may open."""
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in scores.stem).strip("_") or "scores"
     folder = out or Path("results") / name
-    record.check_place(folder, name, force=force)
-    result = score_audit.audit(
-        scores,
-        subjects,
-        group_by=None if group_by is None else [label.strip() for label in group_by.split(",")],
-        threshold=threshold,
-        fmr=fmr,
-        distance=distance,
-        replicates=replicates,
-        name=name,
-    )
-    _tell(record.write(result, folder, report.write, force=force), folder)
+    with result_folder.held(folder):
+        record.check_place(folder, name, force=force)
+        result = score_audit.audit(
+            scores,
+            subjects,
+            group_by=None if group_by is None else [label.strip() for label in group_by.split(",")],
+            threshold=threshold,
+            fmr=fmr,
+            distance=distance,
+            replicates=replicates,
+            name=name,
+        )
+        _tell(record.write(result, folder, report.write, force=force), folder)
 
 
 @app.command("report")

@@ -19,6 +19,7 @@ from falsematch.datasets import DatasetManifest
 from falsematch.errors import ResultError
 from falsematch.experiment import Result
 from falsematch.matchers import Matcher
+from falsematch.result_folder import FORMER, FRESH
 from falsematch.score_audit import ScoreResult
 from falsematch.scoring import write_scores, write_subjects
 from falsematch.store import canonical, digest, file_sha256, numeric_versions, source_digest
@@ -98,11 +99,11 @@ def write(
 def fresh_folder(folder: Path) -> Iterator[Path]:
     """A new folder beside ``folder`` to write into; it takes its place once everything in it was written."""
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
-        fresh = Path(beside) / "fresh"
+        fresh = Path(beside) / FRESH
         fresh.mkdir()
         yield fresh
         if folder.exists():
-            folder.rename(Path(beside) / "former")
+            folder.rename(Path(beside) / FORMER)
         fresh.rename(folder)
 
 

@@ -108,6 +108,11 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def made_of(table: pa.Table) -> set[str]:
+    """Id and sha256 of the photograph that an artefact was measured on; empty where it says none."""
+    return {value.decode() for value in (table.schema.metadata or {}).values()} - {""}
+
+
 class Store:
     """Artefacts by content key, in the user's cache (mode 0700: templates are biometric data).
 
@@ -169,8 +174,18 @@ class Store:
         with pa.ipc.open_file(pa.BufferReader(payload)) as reader:
             return reader.read_all()
 
-    def write(self, stage: str, key: str, table: pa.Table) -> None:
-        """Keep a table under its key, checksummed, whole or not at all."""
+    def write(self, stage: str, key: str, table: pa.Table, *, image: str = "", sha256: str = "") -> None:
+        """Keep a table under its key, checksummed, whole or not at all.
+
+        Parameters
+        ----------
+        stage, key : str
+        table : pyarrow Table
+        image, sha256 : str
+            The photograph that it was measured on, so that it can be forgotten with its person (:func:`made_of`).
+        """
+        if image or sha256:
+            table = table.replace_schema_metadata({"image": image, "sha256": sha256})
         sink = pa.BufferOutputStream()
         with pa.ipc.new_file(sink, table.schema) as writer:
             writer.write_table(table)

@@ -1,5 +1,6 @@
 """Who withdraws is gone: photographs, readings, templates and scores, and no later fetch brings them back."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,15 +16,15 @@ pytestmark = pytest.mark.slow
 Club = Callable[..., Path]
 
 
-def keep_readings(store: Store, *images: str) -> tuple[str, str]:
-    key = store.key("datasets", inputs=list(images), parameters=None)
-    store.write("datasets", key, pa.table({"image": list(images)}))
-    return "datasets", key
+def keep_reading(store: Store, image: str = "", sha256: str = "") -> tuple[str, str]:
+    key = store.key("faces", inputs=[image, sha256], parameters=None)
+    store.write("faces", key, pa.table({"outcome": ["ok"]}), image=image, sha256=sha256)
+    return "faces", key
 
 
 def test_forgotten_dataset_leaves_nothing(london: Store) -> None:
-    images = datasets.load("london", london).table["image"]
-    keep_readings(london, *images)
+    for image in datasets.load("london", london).table["image"]:
+        keep_reading(london, image)
     datasets.forget("london", london)
     assert [path for path in london.root.rglob("*") if path.is_file()] == []
 
@@ -56,15 +57,38 @@ def test_folder_without_a_forgotten_person_verifies(london: Store) -> None:
 
 
 def test_readings_of_the_person_go_and_those_of_others_stay(club: Club, store: Store) -> None:
-    theirs = keep_readings(store, "first/ada.jpg", "first/ben.jpg")
-    others = keep_readings(store, "first/ben.jpg")
+    theirs = keep_reading(store, "first/ada.jpg")
+    others = keep_reading(store, "first/ben.jpg")
     datasets.forget(club(), store, "ada")
     assert store.read(*theirs) is None
     assert store.read(*others) is not None
 
 
+def test_readings_of_the_same_photograph_under_another_name_go_too(club: Club, store: Store) -> None:
+    path = club()
+    bytes_of = hashlib.sha256((path.parent / "first/ada.jpg").read_bytes()).hexdigest()
+    theirs = keep_reading(store, "elsewhere/7.jpg", bytes_of)
+    datasets.forget(path, store, "ada")
+    assert store.read(*theirs) is None
+
+
+def test_readings_of_a_photograph_that_was_changed_since_go_too(club: Club, store: Store) -> None:
+    path = club()
+    table = datasets.load(str(path), store).table.set_index("image")
+    former = keep_reading(store, "elsewhere/7.jpg", table.loc["first/ada.jpg", "sha256"])
+    (path.parent / "first/ada.jpg").write_bytes(b"another picture")
+    datasets.forget(path, store, "ada")
+    assert store.read(*former) is None
+
+
+def test_readings_that_do_not_say_whose_they_are_go_with_anybody(club: Club, store: Store) -> None:
+    unknown = keep_reading(store)
+    datasets.forget(club(), store, "ada")
+    assert store.read(*unknown) is None
+
+
 def test_what_a_killed_run_left_half_written_goes_too(club: Club, store: Store) -> None:
-    stage, key = keep_readings(store, "first/ben.jpg")
+    stage, key = keep_reading(store, "first/ben.jpg")
     half = store.path(stage, key).with_name(f".{key}.x1y2")
     half.write_bytes(b"half a template")
     said = datasets.forget(club(), store, "ada")
@@ -75,7 +99,7 @@ def test_what_a_killed_run_left_half_written_goes_too(club: Club, store: Store) 
 def test_readings_go_even_where_the_photographs_are_gone_already(club: Club, store: Store) -> None:
     path = club()
     datasets.load(str(path), store)
-    kept = keep_readings(store, "first/ada.jpg")
+    kept = keep_reading(store, "first/ada.jpg")
     (path.parent / "people.csv").unlink()
     datasets.forget(path, store)
     assert store.read(*kept) is None

@@ -120,6 +120,11 @@ def test_a_column_that_stands_twice_is_refused(tmp_path):
     assert "the column `gender` stands in it twice" in refusal(scores(), tmp_path / "subjects.csv")
 
 
+def test_a_header_that_is_not_utf8_is_refused(tmp_path):
+    (tmp_path / "scores.csv").write_bytes(b"\xffsubject_a,subject_b,score\na,b,1\n")
+    assert "cannot be read as a table" in refusal(tmp_path / "scores.csv")
+
+
 def test_a_score_too_large_to_be_counted_with_is_refused():
     assert "larger than 1e+100" in refusal(scores().assign(score=lambda t: t["score"] * 1e200))
 

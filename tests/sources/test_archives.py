@@ -138,6 +138,10 @@ def test_a_zip_that_declares_less_than_it_holds_is_refused(tmp_path: Path) -> No
     assert (tmp_path / "out").stat().st_size <= 10
 
 
+def test_a_zip_that_points_before_its_beginning_is_refused(tmp_path: Path) -> None:
+    assert "damaged" in refusal(tmp_path, zipped({"good": b"fine"})[1:])
+
+
 def test_a_zip_locked_by_a_password_is_refused(tmp_path: Path) -> None:
     data = bytearray(zipped({"good": b"fine"}))
     data[data.index(b"PK\x01\x02") + 8] |= 1

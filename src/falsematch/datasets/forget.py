@@ -3,15 +3,22 @@
 import csv
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from falsematch import catalog
 from falsematch.datasets.layout import label_file, read_csv, read_layout, subject_of
 from falsematch.datasets.manifest import DatasetManifest, manifest, stem
 from falsematch.datasets.place import folder_of, hash_file, remembered, withdrawal_file, withdrawn
+from falsematch.datasets.verify import sha256
 from falsematch.errors import DataError
-from falsematch.store import Store, write_atomically
+from falsematch.store import Store, made_of, write_atomically
+
+_OF_PHOTOGRAPHS = ("faces", "matchers")
+"""Stages whose every artefact is of one photograph."""
 
 STALE = "STALE.txt"
 """In a result folder: why its numbers no longer rest on photographs that may be used."""
@@ -87,33 +94,46 @@ def _strike_row(wanted: DatasetManifest, folder: Path, subject: str) -> None:
 
 
 def _images_of(wanted: DatasetManifest, store: Store, subject: str | None) -> set[str]:
-    """Ids of the photographs to be forgotten."""
+    """Ids and sha256 of the photographs to be forgotten."""
     folder = folder_of(wanted, store)
     if subject is None and wanted.access == "generated":
         # One folder a design, each with its own table.
-        tables = [read_layout(wanted, table.parent).table for table in folder.rglob(str(wanted.layout.table))]
-        return {image for table in tables for image in table["image"]}
-    table = read_layout(wanted, folder).table
+        tables = [
+            (found.parent, read_layout(wanted, found.parent).table) for found in folder.rglob(str(wanted.layout.table))
+        ]
+        return set().union(*(_named(place, table, {}) for place, table in tables))
+    table, seen = read_layout(wanted, folder).table, remembered(hash_file(wanted.name, store))
     if subject is None:
         # Photographs may be gone already, and what was made of them still be there.
-        seen = remembered(hash_file(wanted.name, store))
-        return {*table["image"], *seen, *map(stem, seen)}
-    theirs = set(table.loc[table["subject"] == subject, "image"])
+        return _named(folder, table, seen) | {*seen, *map(stem, seen)} | {_hash(entry) for entry in seen.values()}
+    theirs = _named(folder, table[table["subject"] == subject], seen)
     if not theirs and subject not in withdrawn(wanted.name, store):
         known = sorted(set(table["subject"]))
         raise DataError(f"{wanted.name}: there is no subject {subject!r} here. {_nearest(subject, known)}")
     return theirs
 
 
+def _named(folder: Path, table: pd.DataFrame, seen: Mapping[str, Any]) -> set[str]:
+    """Ids and sha256 of photographs, as they are now and as they were when they were last measured."""
+    files = [folder / path for path in table["path"]]
+    before = {_hash(seen[path]) for path in table["path"] if path in seen}
+    return {*table["image"], *before, *(sha256(file) for file in files if file.is_file())}
+
+
+def _hash(entry: Any) -> str:
+    return str(entry[-1]) if isinstance(entry, list) and entry else ""
+
+
 def _forget_artefacts(store: Store, images: set[str]) -> str:
-    """Remove every cached table with a row of one of these photographs (ids of two datasets may meet: made anew)."""
+    """Remove every cached table of one of these photographs (ids of two datasets may meet: made anew)."""
     gone = 0
     for stage, key in _artefacts(store):
         table = store.read(stage, key)
         if table is None:
             continue
-        columns = {"image", "image_a", "image_b"} & set(table.column_names)
-        if any(images & set(table.column(name).to_pylist()) for name in columns):
+        # One that does not say whose it is was made by an older version: it may be theirs, and is of no use any more.
+        whose = made_of(table)
+        if images & whose or (not whose and stage in _OF_PHOTOGRAPHS):
             store.path(stage, key).unlink(missing_ok=True)
             gone += 1
     return f"{gone} cached tables of readings, templates and scores were removed."

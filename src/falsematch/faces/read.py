@@ -130,16 +130,17 @@ def read(images: Images, store: Store, jobs: int = 1) -> Readings:
     table = images.table
     keys = [store.key("faces", inputs=sha256, parameters=parameters) for sha256 in table["sha256"]]
     known = {key: row for key in keys if (row := store.read("faces", key)) is not None}
-    missing = [(key, file) for key, file in zip(keys, table["file"], strict=True) if key not in known]
+    places = zip(keys, table["file"], table["image"], table["sha256"], strict=True)
+    missing = [place for place in places if place[0] not in known]
     if missing:
         paths = yunet_path(store), mesh_path(store)
-        tasks = (delayed(_read_one)(file, images.long_side, *paths) for _, file in missing)
+        tasks = (delayed(_read_one)(file, images.long_side, *paths) for _, file, _, _ in missing)
         rows = Parallel(n_jobs=jobs, return_as="generator")(tasks)
         with Progress("reading faces", len(missing), "photographs") as progress:
-            for (key, _), row in zip(missing, rows, strict=True):
+            for (key, _, image, sha256), row in zip(missing, rows, strict=True):
                 known[key] = pa.Table.from_pylist([row], schema=_SCHEMA)
                 # At once, so that a run that is stopped goes on from here.
-                store.write("faces", key, known[key])
+                store.write("faces", key, known[key], image=image, sha256=sha256)
                 progress.advance()
     readings = pa.concat_tables([known[key] for key in keys]).to_pandas()
     readings.insert(0, "image", table["image"].to_numpy())

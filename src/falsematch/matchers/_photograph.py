@@ -258,5 +258,5 @@ def _kept(photo: Photo, orders: list[Order], rows: list[dict[str, Any]]) -> dict
     made = {}
     for order, row in zip(orders, rows, strict=True):
         made[order.key] = pa.Table.from_pylist([row], schema=MEASURED)
-        photo.store.write(STAGE, order.key, made[order.key])
+        photo.store.write(STAGE, order.key, made[order.key], image=photo.image, sha256=photo.sha256)
     return made

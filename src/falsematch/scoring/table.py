@@ -185,7 +185,9 @@ def _read(source: Path | pd.DataFrame, name: str) -> pa.Table:
             null_values=[""],
             strings_can_be_null=False,
         )
-        return _meant(pa.csv.read_csv(source, convert_options=options))
+        table = pa.csv.read_csv(source, convert_options=options)
+        _check_header(table.column_names, name)  # which decodes them, too
+        return _meant(table)
     except (pa.ArrowException, UnicodeDecodeError) as cause:
         raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
 

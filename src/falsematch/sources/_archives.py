@@ -1,6 +1,7 @@
 """Members out of an archive that may be hostile: nothing but wanted regular files is written, and not too much."""
 
 import bz2
+import errno
 import gzip
 import lzma
 import stat
@@ -118,7 +119,8 @@ def _opened(archive: Path, limit: int) -> Iterator[list[_Member]]:
             else:
                 yield _checked(_zip_members(opened.enter_context(zipfile.ZipFile(archive))), budget)
     except _BROKEN as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        # A zip whose directory names a place before its beginning makes for an invalid seek.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise  # the disk, not the archive
         raise SourceError(f"it is no archive or a damaged one ({error})") from error
 
