@@ -9,7 +9,8 @@ from packaging.requirements import Requirement
 HEAD = """\
 # Licences of what the lab is built on
 
-Every package that `pip install falsematch` brings, with the licence it states; written by `make licences` from the installed packages. \
+Every package that `pip install falsematch` brings, with the licence it states; written by `make licences` from the \
+installed packages. \
 Weights and photographs are not here: each has its manifest (`falsematch models list`, `falsematch data list`).
 
 | package | version | licence |

@@ -78,9 +78,8 @@ def main() -> None:
             print(f"{done:>8} of {2 * count} artefacts: {megabytes:.0f} MB")
         later = [one for one in seen if one[0] > count]
         grown = later[-1][1] - later[0][1]
-        print(
-            f"growth while templates were made: {grown:.1f} MB, {1e3 * grown / (later[-1][0] - later[0][0]):.2f} kB a template"
-        )
+        each = 1e3 * grown / (later[-1][0] - later[0][0])
+        print(f"growth while templates were made: {grown:.1f} MB, {each:.2f} kB a template")
 
 
 if __name__ == "__main__":

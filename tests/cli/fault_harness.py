@@ -77,7 +77,7 @@ def main() -> None:
             _, status = os.waitpid(process, 0)
             killed += os.WIFSIGNALED(status)
     _, status = os.waitpid(child(folder, cache, command, None), 0)
-    print(f"killed {killed} times")
+    print(f"killed {killed} times", flush=True)
     sys.exit(os.waitstatus_to_exitcode(status))
 
 
