@@ -113,7 +113,7 @@ def test_what_is_no_network_is_refused(tmp_path):
     refusal(tmp_path, b"\x80\x04\x95pickled", SourceError)
 
 
-@pytest.mark.parametrize("file", ["../net.onnx", "../../../net.onnx", "/etc/passwd", "C:\\net.onnx", "a\nb"])
+@pytest.mark.parametrize("file", ["../net.onnx", "../../../net.onnx", "/etc/passwd", "C:\\net.onnx"])
 def test_a_manifest_names_no_file_outside_its_folder(tmp_path, file):
     (tmp_path / "cache/models/mine").mkdir(parents=True)
     name = file.encode("unicode_escape").decode()
