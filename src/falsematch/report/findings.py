@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from falsematch.errors import ResultError
-from falsematch.report.rows import CLEAN, EQUAL_CELLS, EVERYONE, Point
+from falsematch.report.rows import CLEAN, EQUAL_CELLS, EVERYONE, USUAL, Point
 from falsematch.report.telling import Telling
 
 FINDINGS = "findings.json"
@@ -242,6 +242,8 @@ class _Saying:
             if which := words.known("arm", keys.arm):
                 where += words("comma") + which
         for name in self.varied:
+            if getattr(keys, name) == USUAL[name]:
+                continue
             where = words("findings.where.setup", where=where, what=words.label(name), value=getattr(keys, name))
         return where
 
