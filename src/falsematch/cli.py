@@ -178,6 +178,8 @@ def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="languag
     """Write the report of a result folder again from its recorded tables, computing nothing."""
     if (folder / proofs.TABLE).is_file():
         report.write_proofs(folder)
+    elif (folder / simulation.TABLE).is_file():
+        report.write_coverage(folder)
     else:
         report.write(folder, lang)
     if (stale := folder / STALE).is_file():

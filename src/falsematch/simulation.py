@@ -19,6 +19,9 @@ from falsematch.errors import ExperimentError
 from falsematch.explain import explain
 from falsematch.store import digest, file_sha256, numeric_versions, source_digest
 
+TABLE = "coverage.csv"
+"""The one table of such a result."""
+
 
 class CoverageExperiment(BaseModel):
     """``experiments/coverage.yaml``; the cells and their number stand under ``coverage``."""
@@ -68,10 +71,10 @@ def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool)
     record.check_place(folder, experiment.name, force=force)
     table = simulate(experiment, jobs=jobs)
     with record.fresh_folder(folder) as fresh:
-        tables.write_csv(table, tables.COVERAGE, fresh / "coverage.csv")
+        tables.write_csv(table, tables.COVERAGE, fresh / TABLE)
         settings = experiment.model_dump(mode="json")
         (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
-        card = _card(experiment, settings, {"coverage.csv": file_sha256(fresh / "coverage.csv")})
+        card = _card(experiment, settings, {TABLE: file_sha256(fresh / TABLE)})
         (fresh / record.CARD).write_text(json.dumps(card, indent=2, allow_nan=False) + "\n", encoding="utf-8")
         report.write_coverage(fresh)
 
@@ -80,6 +83,7 @@ def _card(experiment: CoverageExperiment, settings: dict[str, Any], measured: di
     return {
         "experiment": experiment.model_dump(mode="json", exclude={"coverage"}),
         "falsematch": metadata.version("falsematch"),
+        "measured": record.today(),
         "code": {"audit": source_digest("audit")},
         "environment": {
             "python": platform.python_version(),
