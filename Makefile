@@ -43,11 +43,13 @@ full: test
 cards: setup
 	for name in $(basename $(notdir $(wildcard data_manifests/models/*.yaml))); do \
 	  $(BIN)/falsematch models show $$name > docs/models/$$name.md; done
+	for name in $(basename $(notdir $(wildcard data_manifests/datasets/*.yaml))); do \
+	  $(BIN)/falsematch data show --croissant $$name > docs/datasets/$$name.croissant.json; done
 
 lab: setup
 	$(BIN)/jupyter lab notebooks
 
 lock:
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11 \
-	  --overrides requirements.overrides --extra reference --extra fairlearn --extra lab --group dev pyproject.toml -o requirements.lock
+	  --overrides requirements.overrides --extra reference --extra fairlearn --extra report --extra docs --extra lab --group dev pyproject.toml -o requirements.lock
 	echo "uv" | $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11 - -o requirements.uv

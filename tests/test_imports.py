@@ -17,6 +17,8 @@ TOP = [
     "preview",
     "cli",
     "cli_lists",
+    "cli_papers",
+    "pack",
 ]
 
 

@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from falsematch import bench as benches
-from falsematch import catalog, cli_lists, datasets, faces, proofs, record, report, score_audit, simulation
+from falsematch import catalog, cli_lists, cli_papers, datasets, faces, proofs, record, report, score_audit, simulation
 from falsematch import plan as plans
 from falsematch import reproduce as reproductions
 from falsematch.datasets.forget import STALE
@@ -22,6 +22,7 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=__doc__, pretty_exceptions_enable=False
 )
 cli_lists.add_to(app)
+cli_papers.add_to(app)
 
 _INTERRUPTED = 130
 """What typer returns for a Ctrl-C, and the code that shells expect of one."""

@@ -61,12 +61,14 @@ def crate(card: Card, files: Mapping[str, bytes]) -> bytes:
     )
     made.root_dataset["author"] = authors
     made.root_dataset["publisher"] = authors
-    made.root_dataset["identifier"] = card.result
+    named = {"@type": "PropertyValue", "name": "falsematch result", "value": card.result}
+    made.root_dataset["identifier"] = made.add(ContextEntity(made, f"#result-{card.short_result}", named))
     made.root_dataset["version"] = str(experiment.version)
     placed = [made.add_file(dest_path=name, properties=_file(name, files[name])) for name in sorted(files)]
     about = [made.add(ContextEntity(made, f"#{kind}-{name}", values)) for kind, name, values in _inputs(card)]
-    tool = {"@type": "SoftwareApplication", "name": "falsematch", "softwareVersion": card.falsematch}
-    software = made.add(ContextEntity(made, "#falsematch", tool | {"license": "Apache-2.0"}))
+    # The card holds the digests of the very code that ran: no address could say more exactly which it was.
+    tool = {"@type": "SoftwareApplication", "name": "falsematch", "version": card.falsematch, "url": "card.json"}
+    software = made.add(ContextEntity(made, "#falsematch", tool))
     run = {
         "@type": "CreateAction",
         "name": "; ".join(card.commands),
@@ -78,7 +80,7 @@ def crate(card: Card, files: Mapping[str, bytes]) -> bytes:
     action["agent"] = authors
     action["object"] = about
     action["result"] = placed
-    made.root_dataset["mentions"] = [action]
+    made.root_dataset["mentions"] = action
     return (json.dumps(made.metadata.generate(), indent=1, ensure_ascii=False) + "\n").encode()
 
 
@@ -109,8 +111,7 @@ def _inputs(card: Card) -> list[tuple[str, str, dict[str, Any]]]:
         "identifier": data.sha256,
     }
     systems = [
-        {"@type": "SoftwareApplication", "name": one.title or one.name, "usageInfo": one.licence}
-        for one in card.systems
+        {"@type": "CreativeWork", "name": one.title or one.name, "usageInfo": one.licence} for one in card.systems
     ]
     named = [("dataset", data.name, _filled(described))] if data.name else []
     of_systems = zip(card.systems, systems, strict=True)

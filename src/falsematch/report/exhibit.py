@@ -252,7 +252,8 @@ class _Told:
         words, card = self.telling.words, self.telling.card
         generated = [words("generated.text")] if card.generated else []
         beside = findings.limitations(about, self.telling)
-        said = [words("findings.beside", limitations=words("findings.separator").join(beside))] if beside else []
+        joined = words("findings.separator").join(beside)
+        said = [f"{joined[0].upper()}{joined[1:]}."] if beside else []
         simulated = [words("method.simulated")] if degraded else []
         return [*generated, *said, *simulated, words.several("method.limits")[0]]
 
