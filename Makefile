@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup demo check lint types fast test full cards lab lock
+.PHONY: setup demo check lint types fast test full cards docs lab lock
 
 # uv installs the lock in seconds where pip takes a minute; both take the same hashed file, and nothing compiles.
 setup: $(VENV)/.set-up
@@ -45,6 +45,10 @@ cards: setup
 	  $(BIN)/falsematch models show $$name > docs/models/$$name.md; done
 	for name in $(basename $(notdir $(wildcard data_manifests/datasets/*.yaml))); do \
 	  $(BIN)/falsematch data show --croissant $$name > docs/datasets/$$name.croissant.json; done
+
+# The site in build/site: every published result with its papers, pack and citations. No network is used.
+docs: setup
+	$(BIN)/mkdocs build --quiet
 
 lab: setup
 	$(BIN)/jupyter lab notebooks

@@ -51,7 +51,7 @@ def test_an_independent_checker_of_archives_finds_nothing_it_can_judge(paper: Pa
 
 
 def test_an_independent_checker_of_accessibility_finds_no_error(paper: Path):
-    command = [sys.executable, "-m", "outloud", "--json", "-", "--layer", "conformance", str(paper)]
+    command = [Path(sys.executable).parent / "outloud", "--fail-on", "error", paper]
     outcome = subprocess.run(command, capture_output=True, text=True, check=False)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
@@ -66,8 +66,8 @@ def test_every_figure_has_a_page_and_is_described_on_it(whole: Path):
     with pikepdf.open(whole / "report.pdf") as pdf:
         described = {str(o.get("/Alt")) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o}
     for name in drawn:
-        alt = (whole / "figures" / f"{name}.txt").read_text().strip()
-        assert any(one.strip() == alt for one in described), name
+        alt = (whole / "figures" / f"{name}.txt").read_text()
+        assert any(one.split() == alt.split() for one in described), name
 
 
 def test_a_page_of_a_figure_names_limits_result_and_the_command_that_remakes_it(whole: Path):
