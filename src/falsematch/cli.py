@@ -30,6 +30,7 @@ _SHOWN = 20
 """Differences printed one by one."""
 
 Jobs = Annotated[int, typer.Option(min=1, help="processes; any number gives the same bytes")]
+AllowCommand = Annotated[bool, typer.Option("--allow-command", help="run matchers that are programs of yours")]
 Force = Annotated[bool, typer.Option("--force", help="replace a folder that holds another result")]
 ResultFolder = Annotated[Path, typer.Argument(metavar="DIR", help="a result folder")]
 
@@ -86,9 +87,7 @@ def run(
     force: Force = False,
     jobs: Jobs = 2,
     scores: Annotated[bool, typer.Option("--scores", help="write every comparison too")] = False,
-    allow_command: Annotated[
-        bool, typer.Option("--allow-command", help="run matchers that are programs of yours")
-    ] = False,
+    allow_command: AllowCommand = False,
 ) -> None:
     """Measure an experiment and write its result folder."""
     if simulation.is_coverage(experiment):
@@ -189,9 +188,9 @@ def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="languag
 
 
 @app.command()
-def reproduce(folder: ResultFolder, jobs: Jobs = 2) -> None:
+def reproduce(folder: ResultFolder, jobs: Jobs = 2, allow_command: AllowCommand = False) -> None:
     """Measure a recorded result again and compare number by number; exit 1 on a difference."""
-    found = reproductions.reproduce(folder, jobs=jobs)
+    found = reproductions.reproduce(folder, jobs=jobs, allow_command=allow_command)
     for note in found.notes:
         print(f"note: {note}")
     for difference in found.differences[:_SHOWN]:
