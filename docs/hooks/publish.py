@@ -32,19 +32,25 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add each result's files, its page and its pack, and the list of them."""
-    lines = ["# Results", "", "Each with its chart, its citation, a handout and a pack. Exploratory unless its page says otherwise.", ""]
+    lines = [
+        "# Results",
+        "",
+        "Each with its chart, its citation, a handout and a pack. Exploratory unless its page says otherwise.",
+        "",
+    ]
     for folder in committed():
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 name = f"results/{path.relative_to(RESULTS).as_posix()}"
                 files.append(File.generated(config, name, abs_src_path=str(path)))
         with tempfile.TemporaryDirectory() as place:
-            made = pack.pack(folder, Path(place) / "pack.zip").read_bytes()
+            packed = pack.pack(folder, Path(place) / "pack.zip").read_bytes()
         zipped = f"falsematch-{folder.name}-{_card(folder)['result'][:12]}.zip"
-        files.append(File.generated(config, f"results/{folder.name}/{zipped}", content=made))
-        text = page_of(folder, zipped)
+        files.append(File.generated(config, f"results/{folder.name}/{zipped}", content=packed))
+        made = cited(folder)
+        text = page_of(folder, zipped, made)
         files.append(File.generated(config, f"results/{folder.name}/index.md", content=text))
-        lines.append(f"- [{_title(folder)}]({folder.name}/index.md)")
+        lines.append(f"- **[{_title(folder)}]({folder.name}/index.md)**. {made[0].told.finding}.")
     files.append(File.generated(config, "results/index.md", content="\n".join(lines) + "\n"))
     return files
 
@@ -68,15 +74,20 @@ def committed() -> list[Path]:
     return sorted(path.parent for path in RESULTS.glob("*/report.html") if (path.parent / pack.CRATE).is_file())
 
 
-def page_of(folder: Path, zipped: str) -> str:
-    """A result's page: papers first, then each figure with its citation."""
+def cited(folder: Path) -> list[citation.Citation]:
+    """The citation of each figure, the headline first."""
     made = citation.citations(folder, "en", citation.figure_names(folder))
+    return sorted(made, key=lambda one: (not one.told.name.startswith("group_rates"), one.told.name))
+
+
+def page_of(folder: Path, zipped: str, made: list[citation.Citation]) -> str:
+    """A result's page: papers first, then each figure with its citation."""
     named = [("report.html", "the report, for a browser"), ("report.pdf", "the report as PDF, a figure a page")]
     named += [("handout.pdf", "the handout"), ("handout.es.pdf", "el folleto, en español"), (zipped, "the pack")]
     there = [(name, said) for name, said in named if name == zipped or (folder / name).is_file()]
     lines = [f"# {_title(folder)}", "", *(f"- [{said[0].upper()}{said[1:]}]({name})" for name, said in there), ""]
     lines += ["Result `" + _card(folder)["result"] + "`", ""]
-    for one in sorted(made, key=lambda cited: (not cited.told.name.startswith("group_rates"), cited.told.name)):
+    for one in made:
         name = one.told.name
         alt = (folder / "figures" / f"{name}.txt").read_text(encoding="utf-8").split("\n")[0].replace('"', "'")
         lines += [
