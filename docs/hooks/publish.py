@@ -64,8 +64,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     sets = []
     for name in catalog.names(catalog.DATASETS):
         one = datasets.manifest(name)
-        consent = f"consent: {one.consent.basis}; labels: {', '.join(sorted({v.provenance for v in one.labels.values()})) or 'none'}"
-        sets.append(f"- **{name}**, {one.title}: {consent}. [Croissant](datasets/{name}.croissant.json)")
+        labels = ", ".join(sorted({label.provenance for label in one.labels.values()})) or "none"
+        said = f"consent: {one.consent.basis}; labels: {labels}"
+        sets.append(f"- **{name}**, {one.title}: {said}. [Croissant](datasets/{name}.croissant.json)")
     return markdown.replace("{{ models }}", "\n".join(models)).replace("{{ datasets }}", "\n".join(sets))
 
 
