@@ -141,7 +141,20 @@ def test_every_committed_report_is_published_with_papers_pack_and_citation(site:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
-    ["index", "results/index", "tutorial", "method", "cards", "footguns", "talking", "questions", "limits", "errata", "decisions/index", "api"],
+    [
+        "index",
+        "results/index",
+        "tutorial",
+        "method",
+        "cards",
+        "footguns",
+        "talking",
+        "questions",
+        "limits",
+        "errata",
+        "decisions/index",
+        "api",
+    ],
 )
 def test_the_site_has_the_page(site: Path, name: str):
     assert (site / f"{name}.html").stat().st_size > 5000

@@ -113,7 +113,7 @@ def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
         return
     folder = out or Path("results") / wanted.name
     simulation.run(wanted, folder, jobs=jobs, force=force)
-    print(f"report: {folder / 'report.html'}")
+    _tell_report(folder)
 
 
 def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
@@ -125,7 +125,7 @@ def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: b
     table = proofs.run(wanted, folder, jobs=jobs, force=force)
     for outcome, count in table["outcome"].value_counts().items():
         print(f"{outcome}: {count}")
-    print(f"report: {folder / 'report.html'}")
+    _tell_report(folder)
 
 
 def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:
@@ -184,7 +184,7 @@ def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="languag
         report.write(folder, lang)
     if (stale := folder / STALE).is_file():
         print(f"note: {stale.read_text(encoding='utf-8').strip()}")
-    print(f"report: {folder / 'report.html'}")
+    _tell_report(folder)
 
 
 @app.command()
@@ -220,6 +220,12 @@ def _tell(card: dict[str, object], folder: Path) -> None:
     warnings = card["warnings"]
     for warning in warnings if isinstance(warnings, list) else ():
         print(f"note: {warning}")
+    _tell_report(folder)
+
+
+def _tell_report(folder: Path) -> None:
+    if not report.has_papers():
+        print("note: no PDFs and no crate were written; they need the extra `report`: install `falsematch[report]`.")
     print(f"report: {folder / 'report.html'}")
 
 

@@ -1,8 +1,11 @@
 """A dataset's manifest as Croissant: for machines, and holding nothing that the manifest does not say."""
 
+import importlib.util
 import json
 from collections.abc import Mapping
 from typing import Any
+
+from falsematch.errors import ResultError
 
 _DATA_TYPE = "https://schema.org/Text"
 
@@ -20,8 +23,15 @@ def croissant(manifest: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
     Returns
     -------
     str
-        JSON that ends with a line break. People are described; no photograph is named for a set that may not be shown.
+        JSON that ends with a line break. People are described; no photograph is named.
+
+    Raises
+    ------
+    ResultError
+        Where its library is not installed.
     """
+    if importlib.util.find_spec("mlcroissant") is None:
+        raise ResultError("Croissant needs the extra `report`: install `falsematch[report]`.")
     import mlcroissant as mlc  # noqa: PLC0415 - an extra: a core installation has none
 
     table, files = _table(manifest), []

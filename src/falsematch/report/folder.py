@@ -9,6 +9,11 @@ from falsematch.report.figures import FIGURES
 from falsematch.report.words import languages
 
 
+def has_papers() -> bool:
+    """Whether PDFs and crates are written: their libraries come with the extra ``report``."""
+    return typeset.available() and crate.available()
+
+
 def write(folder: Path, lang: str = "en") -> None:
     """Write ``figures/``, ``report.html``, ``report.pdf``, the handouts and the crate, computing nothing.
 
