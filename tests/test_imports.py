@@ -19,6 +19,8 @@ TOP = [
     "field_validation",
     "cli",
     "cli_lists",
+    "cli_papers",
+    "pack",
 ]
 
 

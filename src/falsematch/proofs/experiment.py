@@ -147,6 +147,7 @@ def _card(
     return {
         "experiment": settings,
         "falsematch": metadata.version("falsematch"),
+        "measured": record.today(),
         "code": {"conditions": source_digest("conditions"), "proofs": source_digest("proofs")},
         "environment": {
             "python": platform.python_version(),

@@ -7,12 +7,15 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from falsematch import store
+from falsematch.report import papers, typeset
+from falsematch.report.card import read_card
+from falsematch.report.folder import describe
 from falsematch.report.style import Drawing
 from falsematch.report.words import Words
 
 
 def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Words, **values: Any) -> None:
-    """Write a drawing into ``figures/`` and the page that shows it as ``report.html``.
+    """Write a drawing into ``figures/``, the page that shows it as ``report.html``, ``report.pdf`` and the crate.
 
     Parameters
     ----------
@@ -35,3 +38,7 @@ def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Word
         **values,
     )
     store.write_atomically(folder / "report.html", page.encode())
+    card = read_card(folder)
+    if typeset.available():
+        store.write_atomically(folder / papers.REPORT, papers.figure_pdf(card, drawing, words))
+    describe(folder, card)

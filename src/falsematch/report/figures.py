@@ -104,6 +104,12 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
     )
 
 
+def headline(every: list[Point], telling: Telling) -> Drawing:
+    """The first headline chart alone."""
+    first = headlines(every)[0]
+    return group_rates.draw(first, telling, _Names().take("group_rates", first))
+
+
 def write(folder: Path, figures: Figures) -> None:
     """Write every figure's files, and take away those of these kinds that the page no longer places."""
     for figure in figures:
@@ -120,6 +126,22 @@ def _present(drawn: Iterator[Drawing | None]) -> list[Drawing]:
     return [figure for figure in drawn if figure is not None]
 
 
+def locate(name: str, every: list[Point]) -> tuple[str, Point | None, str]:
+    """Kind of the figure of a file name, the point it is of (None: of several), and the arm where it is of one."""
+    kind = next((kind for kind in sorted(_KINDS, key=len, reverse=True) if name.startswith(kind)), name)
+    numbered = re.fullmatch(r"(.+)_(\d+)", name)
+    same = [(point, arm) for point in every for arm in ("", *point.arms) if _plain(kind, point, arm) == name]
+    if not same and numbered:
+        plain, place = numbered[1], int(numbered[2]) - 1
+        same = [(p, arm) for p in every for arm in ("", *p.arms) if _plain(kind, p, arm) == plain][place : place + 1]
+    return (kind, *same[0]) if same else (kind, None, "")
+
+
+def _plain(kind: str, point: Point, arm: str) -> str:
+    parts = [kind, point.system, point.threshold_name, *point.setup.values(), arm]
+    return "_".join(re.sub(r"[^A-Za-z0-9.]+", "_", part).strip("_.") for part in parts if part)
+
+
 class _Names:
     """File names that say what is drawn; numbered where two would be the same."""
 
@@ -128,8 +150,7 @@ class _Names:
 
     def take(self, kind: str, point: Point, arm: str = "") -> str:
         """A name of a kind for a point."""
-        parts = [kind, point.system, point.threshold_name, *point.setup.values(), arm]
-        plain = "_".join(re.sub(r"[^A-Za-z0-9.]+", "_", part).strip("_.") for part in parts if part)
+        plain = _plain(kind, point, arm)
         every = (plain if i == 1 else f"{plain}_{i}" for i in range(1, len(self._taken) + 2))
         name = next(name for name in every if name not in self._taken)
         self._taken.add(name)
