@@ -1,6 +1,7 @@
 """Tall figures are cut for print through white paper, between panels rather than between lines of text."""
 
 import io
+import itertools
 
 import numpy as np
 from PIL import Image
@@ -41,3 +42,11 @@ def test_the_parts_make_the_whole():
     parts = typeset.slices(drawing(12.0).svg, [500.0])
     assert [typeset.size(part)["height"] for part in parts] == [500.0, 364.0]
     assert b'viewBox="0 500 288 364"' in parts[1]
+
+
+def test_one_of_four_pages_is_cut_into_parts_that_fit():
+    panels = [(k, k + 0.9) for k in range(36)]
+    found = [0, *(at / 72 for at in cut(drawing(36.0, *panels))), 36]
+    assert len(found) == 5
+    assert max(b - a for a, b in itertools.pairwise(found)) <= 10
+    assert all(at % 1 >= 0.9 or at == 0 for at in found[:-1]), "between panels"
