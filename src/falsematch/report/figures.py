@@ -15,6 +15,7 @@ from falsematch.report import (
     group_rates,
     ratio_forest,
     score_distributions,
+    score_shift,
     search_band,
 )
 from falsematch.report.recorded import Recorded
@@ -33,6 +34,7 @@ _KINDS = (
     "group_rates",
     "matrix",
     "ratio_forest",
+    "score_shift",
     "search_band",
 )
 
@@ -82,7 +84,11 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
                 false_match_matrix.draw(p, recorded.matrix, telling, names.take("matrix", p)),
             )
         ),
-        conditions=[
+        conditions=_present(
+            score_shift.draw(p, recorded.disparity, telling, names.take("score_shift", p))
+            for p in _setups(every, heads)
+        )
+        + [
             dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
             for p in every
             if not p.refused
@@ -102,6 +108,12 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
         if len(recorded.search)
         else [],
     )
+
+
+def _setups(every: list[Point], heads: list[Point]) -> list[Point]:
+    """Each system's points at its headline threshold, one a setup: for what belongs to no threshold."""
+    at = {(head.system, head.threshold_name) for head in heads}
+    return [point for point in every if (point.system, point.threshold_name) in at]
 
 
 def headline(every: list[Point], telling: Telling) -> Drawing:
