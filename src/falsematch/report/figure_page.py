@@ -10,6 +10,7 @@ from falsematch import store
 from falsematch.report import papers, typeset
 from falsematch.report.card import read_card
 from falsematch.report.folder import describe
+from falsematch.report.page import inline
 from falsematch.report.style import Drawing
 from falsematch.report.words import Words
 
@@ -23,16 +24,16 @@ def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Word
         A result folder.
     drawing : Drawing
     template : str
-        Name of the template; it is given ``figure``, ``style``, ``words`` and ``values``.
+        Name of the template; it is given ``figure``, ``alt``, ``style``, ``words`` and ``values``.
     words : Words
     """
     contents = {"svg": drawing.svg, "png": drawing.png, "csv": drawing.csv, "txt": drawing.alt.encode()}
     for suffix, content in contents.items():
         store.write_atomically(folder / "figures" / f"{drawing.name}.{suffix}", content)
     environment = Environment(loader=PackageLoader("falsematch.report"), autoescape=select_autoescape(default=True))
-    svg = drawing.svg.decode()
     page = environment.get_template(template).render(
-        figure=Markup(svg[svg.index("<svg") :]),  # noqa: S704 - drawn here, its text escaped by matplotlib
+        figure=inline(drawing),
+        alt=drawing.alt,
         style=Markup((Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         words=words,
         **values,

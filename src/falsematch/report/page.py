@@ -129,10 +129,10 @@ def _search_parts(contents: Contents) -> list[search.Part]:
 
 def _placed(figure: Drawing, say: Words) -> dict[str, Any]:
     files = say("comma").join(f"{FIGURES}/{figure.name}{suffix}" for suffix in SUFFIXES)
-    return {"svg": _inline(figure), "alt": figure.alt, "caption": figure.caption, "files": files}
+    return {"svg": inline(figure), "alt": figure.alt, "caption": figure.caption, "files": files}
 
 
-def _inline(figure: Drawing) -> Markup:
+def inline(figure: Drawing) -> Markup:
     """A figure as part of the page: no prologue, no fixed size, no identifiers that two figures could share."""
     text = figure.svg.decode()
     text = text[text.index("<svg") :]
