@@ -128,6 +128,7 @@ def test_without_typst_the_page_is_written_all_the_same(tmp_path: Path, monkeypa
 def test_committed_papers_are_small_and_of_the_result_beside_them():
     for folder in sorted((Path(__file__).parents[2] / "results").iterdir()):
         if (folder / "report.pdf").is_file():
-            assert (folder / "report.pdf").stat().st_size < 1_500_000, folder.name
+            # It goes by mail; charts of many conditions take several pages.
+            assert (folder / "report.pdf").stat().st_size < 4_000_000, folder.name
             result = json.loads((folder / "card.json").read_bytes())["result"]
             assert result[:12] in text_of(folder / "report.pdf"), folder.name
