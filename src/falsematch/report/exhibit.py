@@ -113,7 +113,7 @@ class _Told:
         claims = findings.claims([f for f in about if f.kind not in _OF_RATES], telling)[:_MOST]
         return Exhibit(
             name,
-            self._finding(kind, about, point),
+            self._finding(kind, about, point, arm),
             self._status(about),
             telling.source(point),
             claims=claims,
@@ -141,7 +141,7 @@ class _Told:
         about = self._findings("group_rates", point, "")
         return any(f.supported for f in about if f.groups == [EVERYONE])
 
-    def _finding(self, kind: str, about: Sequence[Finding], point: Point) -> str:
+    def _finding(self, kind: str, about: Sequence[Finding], point: Point, arm: str) -> str:
         words = self.telling.words
         if kind in {"ratio_forest", "amplification"}:
             return self._of_pairs(kind, about, point)
@@ -149,7 +149,7 @@ class _Told:
             return words("exhibit.untold", system=point.system)
         everyone = _everyone(point)
         if kind == "dose_response":
-            return self._degraded(point)
+            return self._degraded(point, arm)
         if kind in {"distributions", "det"} and everyone["fmr"] > 0:
             return words(f"exhibit.{kind}", system=point.system, rate=words.cell(everyone["fmr"]))
         return self._matrix(point) if kind == "matrix" else self._rate(everyone, point)
@@ -174,17 +174,17 @@ class _Told:
         events, comparisons = words.number(every["false_matches"]), words.count("comparisons", every["impostor_pairs"])
         return words("exhibit.matrix", system=point.system, events=events, comparisons=comparisons)
 
-    def _degraded(self, point: Point) -> str:
-        """The highest rate that an interval stands behind, of those at each condition's last dose."""
+    def _degraded(self, point: Point, arm: str) -> str:
+        """The highest rate of an arm that an interval stands behind, of those at each condition's last dose."""
         words, telling = self.telling.words, self.telling
-        sure = [row for row in last_doses(point) if sureness(row) == "interval"]
+        sure = [row for row in last_doses(point) if sureness(row) == "interval" and arm in {"", row["arm"]}]
         if not sure:
             return words("exhibit.dose_untold", system=point.system)
         worst = max(sure, key=lambda row: row["fmr"])
         return words(
             "exhibit.dose_response",
             condition=telling.condition(worst["condition"]),
-            dose=telling.dose(worst),
+            dose=telling.dose(worst) + words("comma") + words.known("arm", worst["arm"]),
             system=point.system,
             rate=words.cell(worst["fmr"]),
             clean=words.cell(_everyone(point)["fmr"]),
