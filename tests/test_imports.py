@@ -6,6 +6,8 @@ import pytest
 WAY = ["datasets", "faces", "conditions", "matchers", "scoring", "audit", "report"]
 SUPPORT = ["errors", "tables", "store", "catalog", "sources", "explain", "progress"]
 TOP = [
+    "_experiment",
+    "_measuring",
     "experiment",
     "score_audit",
     "simulation",
