@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup demo check lint types fast test full cards atlas lab lock fuzz vulnerabilities licences
+.PHONY: setup demo check lint types fast test full cards atlas docs lab lock fuzz vulnerabilities licences
 
 # uv installs the lock in seconds where pip takes a minute; both take the same hashed file, and nothing compiles.
 setup: $(VENV)/.set-up
@@ -54,6 +54,12 @@ licences: setup
 cards: setup
 	for name in $(basename $(notdir $(wildcard data_manifests/models/*.yaml))); do \
 	  $(BIN)/falsematch models show $$name > docs/models/$$name.md; done
+	for name in $(basename $(notdir $(wildcard data_manifests/datasets/*.yaml))); do \
+	  $(BIN)/falsematch data show --croissant $$name > docs/datasets/$$name.croissant.json; done
+
+# The site in build/site: every published result with its papers, pack and citations. No network is used.
+docs: setup
+	$(BIN)/mkdocs build --quiet
 
 atlas: setup
 	$(BIN)/falsematch conditions atlas docs/atlas.md
@@ -63,5 +69,5 @@ lab: setup
 
 lock:
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11 \
-	  --overrides requirements.overrides --extra reference --extra fairlearn --extra comparison --extra lab --group dev pyproject.toml -o requirements.lock
+	  --overrides requirements.overrides --extra reference --extra fairlearn --extra comparison --extra report --extra docs --extra lab --group dev pyproject.toml -o requirements.lock
 	echo "uv" | $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11 - -o requirements.uv

@@ -6,6 +6,8 @@ import pytest
 WAY = ["datasets", "faces", "conditions", "matchers", "scoring", "audit", "report"]
 SUPPORT = ["errors", "tables", "store", "catalog", "sources", "explain", "progress", "cells", "lookalike"]
 TOP = [
+    "_experiment",
+    "_measuring",
     "experiment",
     "score_audit",
     "simulation",
@@ -20,6 +22,8 @@ TOP = [
     "field_validation",
     "cli",
     "cli_lists",
+    "cli_papers",
+    "pack",
 ]
 
 

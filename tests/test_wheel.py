@@ -76,3 +76,5 @@ def test_a_table_of_scores_is_audited_and_reported(installed, tmp_path):
     given = ("scores.csv", "--subjects", "subjects.csv", "--threshold", "0.5", "--replicates", "10")
     done(installed / "falsematch", "audit", *given, cwd=tmp_path)
     assert (tmp_path / "results/scores/report.html").is_file()
+    packed = done(installed / "falsematch", "pack", "results/scores", cwd=tmp_path)
+    assert (tmp_path / packed.strip().removeprefix("pack: ")).is_file()

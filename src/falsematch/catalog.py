@@ -16,6 +16,7 @@ from falsematch.errors import ExperimentError, FalsematchError, ManifestError
 DATASETS = "data_manifests/datasets"
 MODELS = "data_manifests/models"
 EXPERIMENTS = "experiments"
+DOCUMENTS = "docs"
 
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -60,6 +61,12 @@ def find(folder: str, name: str | Path) -> Path:
             if path.is_file():
                 return path
     raise _error(folder)(f"`{name}` is not a known {what}. {nearest(str(name), names(folder))}")
+
+
+def document(name: str) -> Path:
+    """A page of the documentation that goes with results: the checkout's, or the one shipped in the wheel."""
+    shipped = _PACKAGE / "_data" / DOCUMENTS
+    return (shipped if shipped.is_dir() else _CHECKOUT / DOCUMENTS) / name
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from falsematch import bench as benches
 from falsematch import (
     catalog,
     cli_lists,
+    cli_papers,
     datasets,
     faces,
     field_validation,
@@ -35,6 +36,7 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=__doc__, pretty_exceptions_enable=False
 )
 cli_lists.add_to(app)
+cli_papers.add_to(app)
 
 _INTERRUPTED = 130
 """What typer returns for a Ctrl-C, and the code that shells expect of one."""
@@ -42,6 +44,7 @@ _SHOWN = 20
 """Differences printed one by one."""
 
 Jobs = Annotated[int, typer.Option(min=1, help="processes; any number gives the same bytes")]
+AllowCommand = Annotated[bool, typer.Option("--allow-command", help="run matchers that are programs of yours")]
 Force = Annotated[bool, typer.Option("--force", help="replace a folder that holds another result")]
 ResultFolder = Annotated[Path, typer.Argument(metavar="DIR", help="a result folder")]
 
@@ -104,9 +107,7 @@ def run(
     force: Force = False,
     jobs: Jobs = 2,
     scores: Annotated[bool, typer.Option("--scores", help="write every comparison too")] = False,
-    allow_command: Annotated[
-        bool, typer.Option("--allow-command", help="run matchers that are programs of yours")
-    ] = False,
+    allow_command: AllowCommand = False,
 ) -> None:
     """Measure an experiment and write its result folder."""
     if simulation.is_coverage(experiment):
@@ -137,7 +138,7 @@ def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
     folder = out or Path("results") / wanted.name
     with result_folder.held(folder):
         simulation.run(wanted, folder, jobs=jobs, force=force)
-    print(f"report: {folder / 'report.html'}")
+    _tell_report(folder)
 
 
 def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
@@ -150,7 +151,7 @@ def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: b
         table = proofs.run(wanted, folder, jobs=jobs, force=force)
     for outcome, count in table["outcome"].value_counts().items():
         print(f"{outcome}: {count}")
-    print(f"report: {folder / 'report.html'}")
+    _tell_report(folder)
 
 
 def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
@@ -224,13 +225,13 @@ def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="languag
         report.write(folder, lang)
     if (stale := folder / STALE).is_file():
         print(f"note: {stale.read_text(encoding='utf-8').strip()}")
-    print(f"report: {folder / 'report.html'}")
+    _tell_report(folder)
 
 
 @app.command()
-def reproduce(folder: ResultFolder, jobs: Jobs = 2) -> None:
+def reproduce(folder: ResultFolder, jobs: Jobs = 2, allow_command: AllowCommand = False) -> None:
     """Measure a recorded result again and compare number by number; exit 1 on a difference."""
-    found = reproductions.reproduce(folder, jobs=jobs)
+    found = reproductions.reproduce(folder, jobs=jobs, allow_command=allow_command)
     for note in found.notes:
         print(f"note: {note}")
     for difference in found.differences[:_SHOWN]:
@@ -260,6 +261,12 @@ def _tell(card: dict[str, object], folder: Path) -> None:
     warnings = card["warnings"]
     for warning in warnings if isinstance(warnings, list) else ():
         print(f"note: {warning}")
+    _tell_report(folder)
+
+
+def _tell_report(folder: Path) -> None:
+    if not report.has_papers():
+        print("note: no PDFs and no crate were written; they need the extra `report`: install `falsematch[report]`.")
     print(f"report: {folder / 'report.html'}")
 
 

@@ -10,6 +10,7 @@ import typer
 from falsematch import atlas, catalog, conditions, datasets, faces
 from falsematch import preview as previews
 from falsematch.matchers import load_manifest
+from falsematch.report.croissant import croissant
 from falsematch.report.model_cards import model_card
 from falsematch.store import Store
 
@@ -49,8 +50,15 @@ def list_data() -> None:
 
 
 @data.command("show")
-def show_data(name: Name) -> None:
+def show_data(
+    name: Name,
+    as_croissant: Annotated[bool, typer.Option("--croissant", help="for machines, as Croissant JSON-LD")] = False,
+) -> None:
     """Everything the manifest says: consent, licence, labels, groups and known faults."""
+    if as_croissant:
+        one = datasets.manifest(name)
+        print(croissant(one.model_dump(mode="json"), one.hashes()), end="")
+        return
     print(*datasets.describe(datasets.manifest(name), Store.default()), sep="\n")
 
 

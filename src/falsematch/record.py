@@ -1,10 +1,12 @@
 """The result folder: what was measured, and everything it rests on, written whole or not at all."""
 
 import json
+import os
 import platform
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -207,6 +209,7 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[st
     return {
         "experiment": experiment.model_dump(mode="json", include={"name", "version", "kind", "seed", "title"}),
         "falsematch": metadata.version("falsematch"),
+        "measured": today(),
         **sources,
         "environment": {
             "python": platform.python_version(),
@@ -237,6 +240,13 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[st
             finding for finding in result.findings if finding["supported"] or finding["status"] == "confirmatory"
         ],
     }
+
+
+def today() -> str:
+    """The day of a measurement, as citations and documents give it; ``SOURCE_DATE_EPOCH`` sets it for builds."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC)
+    return now.date().isoformat()
 
 
 def _of_photographs(result: Result) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Comparison:
     notes: list[str]
 
 
-def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Comparison:
+def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_command: bool = False) -> Comparison:
     """Measure a recorded result again and compare.
 
     Parameters
@@ -71,6 +71,8 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Com
         Processes.
     store : Store or None
         Cache of readings and templates; the user's own where None.
+    allow_command : bool
+        Whether matchers that are programs may be run.
 
     Raises
     ------
@@ -86,7 +88,7 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Com
         own = store or Store.default()
         table = proofs.prove(wanted, proofs.pictures(wanted, own, jobs), own, jobs)
         return _one_table(folder, card, proofs.TABLE, table, tables.PROOFS)
-    return compare(folder, card, measure_again(folder, jobs=jobs, store=store))
+    return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
 
 
 def _one_table(
@@ -99,7 +101,9 @@ def _one_table(
     return Comparison(differences, 0, 0, found.compared, notes)
 
 
-def measure_again(folder: Path, *, jobs: int = 1, store: Store | None = None) -> Result | ScoreResult:
+def measure_again(
+    folder: Path, *, jobs: int = 1, store: Store | None = None, allow_command: bool = False
+) -> Result | ScoreResult:
     """The result of a folder's ``experiment.yaml``."""
     path = folder / record.EXPERIMENT
     if not path.is_file():
@@ -112,7 +116,7 @@ def measure_again(folder: Path, *, jobs: int = 1, store: Store | None = None) ->
         raise ResultError(explain(failure, model, str(path), "an experiment")) from None
     if isinstance(settings, ScoreAudit):
         return score_audit.again(settings, folder)
-    return run(settings, jobs=jobs, store=store)
+    return run(settings, jobs=jobs, store=store, allow_command=allow_command)
 
 
 def compare(folder: Path, card: Mapping[str, Any], result: Result | ScoreResult) -> Comparison:

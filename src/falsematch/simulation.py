@@ -83,6 +83,7 @@ def _card(experiment: CoverageExperiment, settings: dict[str, Any], measured: di
     return {
         "experiment": experiment.model_dump(mode="json", exclude={"coverage"}),
         "falsematch": metadata.version("falsematch"),
+        "measured": record.today(),
         "code": {"audit": source_digest("audit")},
         "environment": {
             "python": platform.python_version(),

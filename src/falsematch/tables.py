@@ -418,5 +418,6 @@ def read_csv(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
         dtype=dict.fromkeys(text, "str"),
         keep_default_na=False,
         na_values={c: [""] for c in schema.columns if c not in text},
+        low_memory=False,
     )
     return validate(cells.read(table), schema)

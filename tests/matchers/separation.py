@@ -21,7 +21,7 @@ def separation(london: Path, system: System) -> float:
     probes, references = (templates(london, system, capture) for capture in ("smiling", "neutral"))
     people = len(probes)
     a, b = np.divmod(np.arange(people**2), people)
-    scores = score_pairs(probes[a], references[b], system.manifest.system.comparator)
+    scores = score_pairs(probes, references, a, b, system.manifest.system.comparator)
     alike = -scores if system.manifest.system.polarity == "distance" else scores
     return float((alike[a == b][:, None] > alike[a != b]).mean())
 

@@ -34,7 +34,7 @@ def test_a_wrong_source_distance_moves_a_face_little(rendered_heads):
 
 @pytest.mark.slow
 def test_a_warped_render_is_taken_for_the_same_head(rendered_heads, weights):
-    (scores,) = rendering.turned(rendered_heads(SEEDS, 6), [load_system("dlib", weights)])
+    (scores,) = rendering.turned(rendered_heads(SEEDS, 24), [load_system("dlib", weights)])
     assert scores.ok, f"median {scores.measured:.3f}, 10th percentile of true renders {scores.requested:.3f}"
 
 

@@ -1,13 +1,17 @@
-"""A result folder with its report written, once for all tests."""
+"""A result folder with its report written, once for all tests; and a browser."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from made_result import fill, make_card, make_rates
 from made_tables import make_others
+from playwright.sync_api import Browser, sync_playwright
 
 from falsematch import report, tables
+from skipping import skip
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +38,16 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = fill(tmp_path_factory.mktemp("whole") / "made", make_rates(), make_card(), **make_others())
     report.write(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it; nothing is downloaded."""
+    path = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+    if path is None:
+        skip("no chromium is installed")
+    with sync_playwright() as playwright:
+        # A container's root cannot use the sandbox; the page is our own.
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()

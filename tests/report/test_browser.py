@@ -1,6 +1,5 @@
 """The page in a real browser: what it shows are the numbers of the tables; it asks for nothing and excludes nobody."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,28 +9,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from made_result import CROSSING, fill, make_card, make_rates
 from made_tables import GROUPS, THRESHOLDS, make_curves, make_others
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from falsematch import report
 from falsematch.report.words import Words, load
-from skipping import skip
 
 pytestmark = pytest.mark.slow
 
 SHIPPED = THRESHOLDS.index(0.6)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium as the system has it; nothing is downloaded."""
-    path = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
-    if path is None:
-        skip("no chromium is installed")
-    with sync_playwright() as playwright:
-        # A container's root cannot use the sandbox; the page is our own.
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -56,8 +56,9 @@ def test_a_note_of_the_tables_is_told_in_spanish():
 
 
 def test_a_note_in_english_stays_as_it_is():
-    for note in load("en").entry("notes").values():
-        assert load("en").note(note) == note
+    say = load("en")
+    for note in say.entry("notes").values():
+        assert say.note(note) == note
 
 
 def test_a_note_nobody_knows_stays_as_it_is():

@@ -5,7 +5,7 @@ import pytest
 from made_result import slice_of
 
 from falsematch import tables
-from falsematch.report.rows import Point, headlines, points
+from falsematch.report.rows import Point, headlines, of_setup, points
 
 GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
 
@@ -22,8 +22,8 @@ def test_every_setup_is_told_beside_the_clean_photographs():
         assert [condition for condition, _ in point.conditions("probe")] == ["veiling_glare"]
 
 
-def test_a_setup_is_named_by_its_degraded_rows():
-    assert [point.setup for point in made("own", "clean")] == [{"landmarks": "own"}, {"landmarks": "clean"}]
+def test_a_setup_is_named_by_its_degraded_rows_and_the_usual_one_not_at_all():
+    assert [point.setup for point in made("own", "clean")] == [{}, {"landmarks": "clean"}]
 
 
 def test_degraded_rows_searched_in_one_other_way_are_one_point_and_say_so():
@@ -45,3 +45,22 @@ def test_a_clean_experiment_has_its_clean_rows():
 @pytest.mark.parametrize("landmarks", [("own", "clean"), ("clean",)])
 def test_a_system_has_one_headline(landmarks):
     assert len(headlines(made(*landmarks))) == 1
+
+
+def keyed(system: str, condition: str, landmarks: str) -> dict[str, str]:
+    return {"system": system, "condition": condition, "landmarks": landmarks, "delivery": "native", "metering": "fixed"}
+
+
+def test_rows_of_another_table_are_of_the_points_own_system_and_setup():
+    own, clean = made("own", "clean")
+    (system,) = {own.system}
+    rows = [
+        keyed(system, "clean", "own"),
+        keyed(system, "veiling_glare", "own"),
+        keyed(system, "veiling_glare", "clean"),
+        keyed("another", "clean", "own"),
+        keyed("another", "veiling_glare", "own"),
+    ]
+    table = pd.DataFrame(rows)
+    assert of_setup(table, own).index.tolist() == [0, 1]
+    assert of_setup(table, clean).index.tolist() == [0, 2]

@@ -2,13 +2,19 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+from playwright.sync_api import Browser
 
 from falsematch import report, tables
 from falsematch.conditions import CONDITIONS, SCENARIOS
-from falsematch.report import style
+from falsematch.report import proofs_figure, style
 from falsematch.report.words import languages, load
 
 RESULTS = Path(__file__).parents[2] / "results"
@@ -16,33 +22,56 @@ PAGES = {
     "coverage": (report.write_coverage, tables.COVERAGE, "coverage.csv"),
     "condition_proofs": (report.write_proofs, tables.PROOFS, "proofs.csv"),
 }
+OTHERS = [language for language in languages() if language != "en"]
+
+Rendered = Callable[[str, str], Path]
 
 
-def rendered(name: str, language: str, tmp_path: Path) -> Path:
-    folder = tmp_path / name
-    shutil.copytree(RESULTS / name, folder)
-    write, _, _ = PAGES[name]
-    write(folder, language)
-    return folder
+def recorded(name: str) -> pd.DataFrame:
+    _, schema, file = PAGES[name]
+    return tables.read_csv(RESULTS / name / file, schema)
+
+
+def texts(column: str) -> list[str]:
+    """What stands in a column of the proofs, each text once."""
+    return [text for text in recorded("condition_proofs")[column].unique() if text]
+
+
+def inches(text: str, size: float, weight: str = "normal") -> float:
+    """What a line of text truly takes."""
+    font = FontProperties(family="DejaVu Sans", weight=weight)
+    return float(TextPath((0, 0), text, size=size, prop=font).get_extents().width) / 72
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    """The folder of a committed result, its page written in a language, once for all tests."""
+    made: dict[tuple[str, str], Path] = {}
+
+    def render(name: str, language: str) -> Path:
+        if (name, language) not in made:
+            folder = made[name, language] = tmp_path_factory.mktemp(language) / name
+            shutil.copytree(RESULTS / name, folder)
+            PAGES[name][0](folder, language)
+        return made[name, language]
+
+    return render
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("name", PAGES)
-def test_every_row_of_the_table_stands_on_the_page(name, language, tmp_path):
-    folder = rendered(name, language, tmp_path)
-    page = (folder / "report.html").read_text()
+def test_every_row_of_the_table_stands_on_the_page(rendered: Rendered, name: str, language: str):
+    page = (rendered(name, language) / "report.html").read_text()
     assert f'<html lang="{language}">' in page
-    _, schema, file = PAGES[name]
-    rows = len(tables.read_csv(folder / file, schema))
     last = page[page.rindex("<tbody>") : page.rindex("</tbody>")]
-    assert last.count("<tr>") == rows
+    assert last.count("<tr>") == len(recorded(name))
 
 
 @pytest.mark.slow
-def test_the_proofs_page_says_how_many_fail_and_which(tmp_path):
-    folder = rendered("condition_proofs", "en", tmp_path)
-    table = tables.read_csv(folder / "proofs.csv", tables.PROOFS)
+def test_the_proofs_page_says_how_many_fail_and_which(rendered: Rendered):
+    folder = rendered("condition_proofs", "en")
+    table = recorded("condition_proofs")
     failed = table[table["outcome"] == "failed"]
     page = (folder / "report.html").read_text()
     assert f"{len(failed)} fail" in re.sub(r"\s+", " ", page)
@@ -51,19 +80,113 @@ def test_the_proofs_page_says_how_many_fail_and_which(tmp_path):
         assert f"Failed: {load('en').known('condition', condition)}" in alt
 
 
+def proof(**settings: object) -> dict[str, object]:
+    row = dict.fromkeys(tables.PROOFS.columns, "")
+    numbers = dict.fromkeys(("dose", "requested", "measured", "low", "high", "error", "bar", "over_bar"), float("nan"))
+    counts = dict.fromkeys(("pictures", "samples", "not_applicable", "not_measurable"), 0)
+    named = {"condition": "roll", "proof": "monotone", "quantity": "rise", "material": "photograph", "outcome": "ok"}
+    return row | numbers | counts | named | {"tone": pd.NA} | settings
+
+
+def test_a_row_that_fails_a_bar_of_zero_is_drawn_and_counted():
+    rows = [proof(error=0.1, bar=0.2, over_bar=0.5), proof(error=0.1, bar=0.0, outcome="failed")]
+    table = tables.validate(pd.DataFrame(rows), tables.PROOFS)
+    drawing = proofs_figure.draw(table, "proofs", load("en"), "Data: none.")
+    assert ">1 of 2<" in drawing.svg.decode()
+    assert drawing.csv.count(b"failed") == 1
+    assert "1 fail" in drawing.alt
+
+
+def test_a_row_that_meets_a_bar_of_zero_is_counted_and_not_drawn():
+    rows = [proof(error=0.1, bar=0.2, over_bar=0.5), proof(error=0.0, bar=0.0)]
+    table = tables.validate(pd.DataFrame(rows), tables.PROOFS)
+    drawing = proofs_figure.draw(table, "proofs", load("en"), "Data: none.")
+    assert ">2 of 2<" in drawing.svg.decode()
+    assert "1 further row" in re.sub(r"\s+", " ", drawing.svg.decode())
+    assert len(drawing.csv.splitlines()) == 2
+
+
+# --- in each language ---
+
+
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("title", ["coverage.title", "proofs.title"])
-def test_a_title_fits_its_figure(language, title):
-    assert style.text_width(load(language)(title), style.TITLE) <= style.WIDTH
+def test_a_title_fits_its_figure(language: str, title: str):
+    assert 0.1 + inches(load(language)(title), style.TITLE, "bold") <= style.WIDTH
 
 
 @pytest.mark.parametrize("language", languages())
-def test_every_condition_has_a_name_in_each_language(language):
+def test_the_name_of_a_proof_ends_before_the_marks_begin(language: str):
+    say = load(language)
+    for kind in texts("proof"):
+        assert proofs_figure.PROOF + inches(say.known("proofs.kind", kind), style.TINY) < proofs_figure.LEFT - 0.05
 
+
+@pytest.mark.parametrize("language", languages())
+def test_every_condition_has_a_name_in_each_language(language: str):
     assert set(load(language).entry("condition")) >= {*CONDITIONS, *SCENARIOS}
 
 
 @pytest.mark.parametrize("language", languages())
-def test_every_unit_has_a_name_in_each_language(language):
-
+def test_every_unit_has_a_name_in_each_language(language: str):
     assert set(load(language).entry("unit")) >= {condition.unit for condition in CONDITIONS.values()}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_name_of_the_tables_has_words(language: str):
+    say = load(language)
+    for column, family in (("tap", "tap"), ("unit", "unit"), ("proof", "kind"), ("material", "on")):
+        assert set(say.entry(f"proofs.{family}")) >= set(texts(column)), column
+    coverage = recorded("coverage")
+    for column, family in (("method", "methods"), ("model", "model")):
+        assert set(say.entry(f"coverage.{family}")) >= set(coverage[column]), column
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("column", ["quantity", "reason"])
+def test_what_was_measured_and_why_not_is_told_in_each_language(language: str, column: str):
+    say = load(language)
+    assert [text for text in texts(column) if say.note(text) == text] == []
+
+
+def test_what_was_measured_stays_as_it_is_in_english():
+    say = load("en")
+    assert [text for text in [*texts("quantity"), *texts("reason")] if say.note(text) != text] == []
+
+
+def test_a_direction_and_a_metering_are_told_in_spanish():
+    say = load("es")
+    rise = "dlib, down: rise of the mean genuine score from the weakest dose to the strongest"
+    assert say.note(rise).startswith("dlib, hacia abajo: subida")
+    assert say.note("noise left by denoising, metering face").endswith("medición de luz del rostro")
+
+
+def test_a_number_within_a_note_is_written_as_the_language_does():
+    say = load("es")
+    assert (
+        say.note("median of its errors 3.22, 90th percentile 17.96")
+        == "mediana de sus errores 3,22, percentil 90 17,96"
+    )
+    assert say.note("fewer than 1,000 values that never clip") == "menos de 1\u202f000 valores que nunca saturan"
+
+
+# --- in a browser ---
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_fits_a_phone_and_axe_finds_no_serious_violation(
+    rendered: Rendered, browser: Browser, name: str, language: str
+):
+    page = browser.new_page(viewport={"width": 375, "height": 900})
+    page.goto((rendered(name, language) / "report.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    # Thousands of rows are alike: twenty of each table say as much, in a hundredth of the time.
+    page.evaluate("document.querySelectorAll('tbody tr:nth-child(n+21)').forEach(row => row.remove())")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    found = Axe().run(page).response["violations"]
+    page.close()
+    assert [
+        f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in {"serious", "critical"}
+    ] == []

@@ -82,6 +82,8 @@ def wider_interval(
     (low, high); NaN where neither can be made.
     """
     percentile = percentile_interval(value, replicates, confidence, "logit")
+    if np.isnan(replicates).all():
+        return float("nan"), float("nan")
     error = np.nanstd(replicates)
     normal = logit_t_interval(np.array(value), np.array(error), people, confidence)
     return float(np.fmin(percentile[0], normal[0])), float(np.fmax(percentile[1], normal[1]))

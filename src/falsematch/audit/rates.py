@@ -324,6 +324,8 @@ class Measured:
         with np.errstate(divide="ignore", invalid="ignore"):
             if row.equal:
                 cells = np.flatnonzero(np.diag(row.blocks) & (np.diag(self.pairs.scored) > 0))
+                if not len(cells):
+                    return np.full(len(numerator), np.nan)
                 return np.asarray((numerator[:, cells, cells] / denominator[:, cells, cells]).mean(axis=1))
             return np.asarray(numerator[:, row.blocks].sum(axis=1) / denominator[:, row.blocks].sum(axis=1))
 

@@ -142,10 +142,12 @@ def halved_ratio(above: Sequence[Totals], below: Sequence[Totals], equal: bool) 
 def halved_rate(parts: Sequence[Totals], equal: bool) -> Floats:
     """(Matches, comparisons) of each block as one rate: the mean of the blocks' rates, or all pairs pooled."""
     matches, comparisons = (np.stack(side) for side in zip(*parts, strict=True))
-    half = 0.5 / comparisons.sum(axis=0)
-    if equal:
-        return np.asarray((matches / comparisons).mean(axis=0) + half)
-    return np.asarray(matches.sum(axis=0) / comparisons.sum(axis=0) + half)
+    # Where nobody was compared, as among people whose face was not found, the rate is NaN.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = 0.5 / comparisons.sum(axis=0)
+        if equal:
+            return np.asarray((matches / comparisons).mean(axis=0) + half)
+        return np.asarray(matches.sum(axis=0) / comparisons.sum(axis=0) + half)
 
 
 def _drawn(block: Block, size: int, draws: int, generator: np.random.Generator) -> tuple[Totals, Totals]:

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 from pydantic import Field, ValidationError, field_validator
 
-from falsematch import catalog, record, report, tables
+from falsematch import catalog, datasets, record, report, tables
 from falsematch.conditions import CONDITIONS, find
 from falsematch.errors import ExperimentError
 from falsematch.explain import explain
@@ -147,6 +147,7 @@ def _card(
     return {
         "experiment": settings,
         "falsematch": metadata.version("falsematch"),
+        "measured": record.today(),
         "code": {"conditions": source_digest("conditions"), "proofs": source_digest("proofs")},
         "environment": {
             "python": platform.python_version(),
@@ -160,6 +161,10 @@ def _card(
             },
             "rows": {outcome: int(outcomes.get(outcome, 0)) for outcome in tables.PROOF_OUTCOMES},
         },
+        "photographs": [
+            {"title": manifest.title, "licence": manifest.licence}
+            for manifest in ([datasets.manifest(experiment.photographs.dataset.name)] if experiment.photographs else [])
+        ],
         "numbers": {
             name: {key: asdict(number) for key, number in find(name).numbers.items()}
             for name in experiment.conditions or CONDITIONS

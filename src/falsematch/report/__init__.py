@@ -1,7 +1,7 @@
 """Words, figures and the report, from recorded tables only."""
 
 from falsematch.report.coverage_page import write_coverage
-from falsematch.report.page import write
+from falsematch.report.folder import has_papers, write
 from falsematch.report.proofs_page import write_proofs
 
-__all__ = ["write", "write_coverage", "write_proofs"]
+__all__ = ["has_papers", "write", "write_coverage", "write_proofs"]

@@ -1,6 +1,7 @@
 """What the report reads of ``card.json`` and ``experiment.yaml``."""
 
 import hashlib
+from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,6 +14,8 @@ EXPERIMENT = "experiment.yaml"
 RATES = "rates.csv"
 # Enough of the result hash to tell results apart, short enough to be read out.
 _SHORT = 12
+# Cards did not hold their day at first; all of those were written by version 0.1.0, this is its day.
+_FIRST_DAY = date(2026, 11, 21)
 
 
 class _Part(BaseModel):
@@ -128,6 +131,7 @@ class Card(_Part):
     warnings: list[str] = []
     pair_level: list[PairLevel] = []
     separation: list[Separation] = []
+    measured: date = _FIRST_DAY
     tables: dict[str, str]
     result: str
 
@@ -140,6 +144,15 @@ class Card(_Part):
     def generated(self) -> bool:
         """Whether its people were generated, so that nothing here is evidence about people."""
         return "generated" in self.dataset.labels.values()
+
+    @property
+    def commands(self) -> list[str]:
+        """How to make the result again; scores that somebody brought along, and simulations, need no fetching."""
+        name = self.experiment.name
+        if self.experiment.kind == "scores":
+            return [f"falsematch reproduce results/{name}"]
+        fetched = [] if self.experiment.kind == "coverage" else [f"falsematch fetch {name}"]
+        return [*fetched, f"falsematch run {name}"]
 
     def system(self, name: str) -> System:
         """A system by its name in the tables; one of which the card says nothing has no more than its name."""

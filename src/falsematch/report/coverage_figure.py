@@ -24,7 +24,7 @@ _LEFT, _GAP, _PANEL, _MODEL = 0.42, 0.1, 0.62, 0.26
 _DOT = 3.4
 
 
-def draw(coverage: pd.DataFrame, name: str, words: Words) -> Drawing:
+def draw(coverage: pd.DataFrame, name: str, words: Words, source: str) -> Drawing:
     """Draw the figure from ``coverage.csv``; nothing is computed, rows are only chosen.
 
     Parameters
@@ -34,6 +34,8 @@ def draw(coverage: pd.DataFrame, name: str, words: Words) -> Drawing:
     name : str
         File name without suffix.
     words : Words
+    source : str
+        What the figure rests on: that audits were simulated, result, errata.
     """
     title = words("coverage.title")
     drawn = coverage[coverage["method"].isin(list(_METHODS))]
@@ -46,7 +48,9 @@ def draw(coverage: pd.DataFrame, name: str, words: Words) -> Drawing:
     body = len(models) * (_MODEL + _PANEL)
     width = (style.WIDTH - _LEFT - 0.1 - _GAP * (len(rates) - 1)) / len(rates)
     with style.drawing(name):
-        sheet = Sheet(head + legend + 0.25 + body + 0.35)
+        notes = style.wrapped(source, style.TINY)
+        sheet = Sheet(head + legend + 0.25 + body + 0.35 + len(notes) * style.leading(style.TINY))
+        sheet.write_lines(head + legend + 0.25 + body + 0.4, notes, size=style.TINY, color=style.QUIET)
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         _draw_legend(sheet, head, words)

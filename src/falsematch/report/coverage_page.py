@@ -21,5 +21,5 @@ def write_coverage(folder: Path, lang: str = "en") -> None:
     table = tables.read_csv(folder / "coverage.csv", tables.COVERAGE)
     card = json.loads((folder / "card.json").read_bytes())
     say = words.load(lang)
-    drawing = coverage_figure.draw(table, FIGURE, say)
+    drawing = coverage_figure.draw(table, FIGURE, say, say("coverage.source", result=card["result"][:12]))
     write_figure_page(folder, drawing, "coverage.html.j2", say, card=card, rows=table.to_dict("records"))

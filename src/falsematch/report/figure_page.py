@@ -7,12 +7,16 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from falsematch import store
+from falsematch.report import papers, typeset
+from falsematch.report.card import read_card
+from falsematch.report.folder import describe
+from falsematch.report.page import inline
 from falsematch.report.style import Drawing
 from falsematch.report.words import Words
 
 
 def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Words, **values: Any) -> None:
-    """Write a drawing into ``figures/`` and the page that shows it as ``report.html``.
+    """Write a drawing into ``figures/``, the page that shows it as ``report.html``, ``report.pdf`` and the crate.
 
     Parameters
     ----------
@@ -20,18 +24,22 @@ def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Word
         A result folder.
     drawing : Drawing
     template : str
-        Name of the template; it is given ``figure``, ``style``, ``words`` and ``values``.
+        Name of the template; it is given ``figure``, ``alt``, ``style``, ``words`` and ``values``.
     words : Words
     """
     contents = {"svg": drawing.svg, "png": drawing.png, "csv": drawing.csv, "txt": drawing.alt.encode()}
     for suffix, content in contents.items():
         store.write_atomically(folder / "figures" / f"{drawing.name}.{suffix}", content)
     environment = Environment(loader=PackageLoader("falsematch.report"), autoescape=select_autoescape(default=True))
-    svg = drawing.svg.decode()
     page = environment.get_template(template).render(
-        figure=Markup(svg[svg.index("<svg") :]),  # noqa: S704 - drawn here, its text escaped by matplotlib
+        figure=inline(drawing),
+        alt=drawing.alt,
         style=Markup((Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         words=words,
         **values,
     )
     store.write_atomically(folder / "report.html", page.encode())
+    card = read_card(folder)
+    if typeset.available():
+        store.write_atomically(folder / papers.REPORT, papers.figure_pdf(card, drawing, words))
+    describe(folder, card)

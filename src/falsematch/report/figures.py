@@ -15,6 +15,7 @@ from falsematch.report import (
     group_rates,
     ratio_forest,
     score_distributions,
+    score_shift,
     search_band,
 )
 from falsematch.report.recorded import Recorded
@@ -33,6 +34,7 @@ _KINDS = (
     "group_rates",
     "matrix",
     "ratio_forest",
+    "score_shift",
     "search_band",
 )
 
@@ -82,7 +84,11 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
                 false_match_matrix.draw(p, recorded.matrix, telling, names.take("matrix", p)),
             )
         ),
-        conditions=[
+        conditions=_present(
+            score_shift.draw(p, recorded.disparity, telling, names.take("score_shift", p))
+            for p in _setups(every, heads)
+        )
+        + [
             dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
             for p in every
             if not p.refused
@@ -104,6 +110,18 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
     )
 
 
+def _setups(every: list[Point], heads: list[Point]) -> list[Point]:
+    """Each system's points at its headline threshold, one a setup: for what belongs to no threshold."""
+    at = {(head.system, head.threshold_name) for head in heads}
+    return [point for point in every if (point.system, point.threshold_name) in at]
+
+
+def headline(every: list[Point], telling: Telling) -> Drawing:
+    """The first headline chart alone."""
+    first = headlines(every)[0]
+    return group_rates.draw(first, telling, _Names().take("group_rates", first))
+
+
 def write(folder: Path, figures: Figures) -> None:
     """Write every figure's files, and take away those of these kinds that the page no longer places."""
     for figure in figures:
@@ -120,6 +138,22 @@ def _present(drawn: Iterator[Drawing | None]) -> list[Drawing]:
     return [figure for figure in drawn if figure is not None]
 
 
+def locate(name: str, every: list[Point]) -> tuple[str, Point | None, str]:
+    """Kind of the figure of a file name, the point it is of (None: of several), and the arm where it is of one."""
+    kind = next((kind for kind in sorted(_KINDS, key=len, reverse=True) if name.startswith(kind)), name)
+    numbered = re.fullmatch(r"(.+)_(\d+)", name)
+    same = [(point, arm) for point in every for arm in ("", *point.arms) if _plain(kind, point, arm) == name]
+    if not same and numbered:
+        plain, place = numbered[1], int(numbered[2]) - 1
+        same = [(p, arm) for p in every for arm in ("", *p.arms) if _plain(kind, p, arm) == plain][place : place + 1]
+    return (kind, *same[0]) if same else (kind, None, "")
+
+
+def _plain(kind: str, point: Point, arm: str) -> str:
+    parts = [kind, point.system, point.threshold_name, *point.setup.values(), arm]
+    return "_".join(re.sub(r"[^A-Za-z0-9.]+", "_", part).strip("_.") for part in parts if part)
+
+
 class _Names:
     """File names that say what is drawn; numbered where two would be the same."""
 
@@ -128,8 +162,7 @@ class _Names:
 
     def take(self, kind: str, point: Point, arm: str = "") -> str:
         """A name of a kind for a point."""
-        parts = [kind, point.system, point.threshold_name, *point.setup.values(), arm]
-        plain = "_".join(re.sub(r"[^A-Za-z0-9.]+", "_", part).strip("_.") for part in parts if part)
+        plain = _plain(kind, point, arm)
         every = (plain if i == 1 else f"{plain}_{i}" for i in range(1, len(self._taken) + 2))
         name = next(name for name in every if name not in self._taken)
         self._taken.add(name)

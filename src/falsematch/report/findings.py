@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from falsematch.errors import ResultError
-from falsematch.report.rows import CLEAN, EQUAL_CELLS, EVERYONE, Point
+from falsematch.report.rows import CLEAN, EQUAL_CELLS, EVERYONE, USUAL, Point
 from falsematch.report.telling import Telling
 
 FINDINGS = "findings.json"
@@ -143,6 +143,34 @@ def told(findings: Sequence[Finding], heads: Sequence[Point], telling: Telling) 
     return Told(confirmatory, shown, folded)
 
 
+def of_point(finding: Finding, point: Point) -> bool:
+    """Whether a finding is about a point's system, set up alike, at its threshold."""
+    setup = all(getattr(finding.keys, name) == value for name, value in point.setup.items())
+    clean = finding.keys.condition == CLEAN
+    return (clean or setup) and (finding.keys.system, finding.keys.threshold_name) == (
+        point.system,
+        point.threshold_name,
+    )
+
+
+def claims(findings: Sequence[Finding], telling: Telling) -> list[str]:
+    """The sentences of those that are supported."""
+    say = _Saying(telling, ())
+    return [say.claim(finding) for finding in findings if finding.supported]
+
+
+def refusals(findings: Sequence[Finding], telling: Telling) -> list[str]:
+    """The sentences of those that are not; what differs only in the group is told in one."""
+    say = _Saying(telling, ())
+    return [say.refusal(alike) for alike in _alike([finding for finding in findings if not finding.supported])]
+
+
+def limitations(findings: Sequence[Finding], telling: Telling) -> list[str]:
+    """What is to be read with them, each said once."""
+    codes = dict.fromkeys(code for finding in findings for code in finding.limitations)
+    return [telling.words.known("findings.limitations", code) for code in codes]
+
+
 def _slice(finding: Finding) -> tuple[Any, ...]:
     return tuple(getattr(finding.keys, name) for name in _SLICE)
 
@@ -242,6 +270,8 @@ class _Saying:
             if which := words.known("arm", keys.arm):
                 where += words("comma") + which
         for name in self.varied:
+            if getattr(keys, name) == USUAL[name]:
+                continue
             where = words("findings.where.setup", where=where, what=words.label(name), value=getattr(keys, name))
         return where
 

@@ -1,35 +1,20 @@
-"""``report.html``: one file that stands alone, and the figures it places."""
+"""``report.html``: one file that stands alone."""
 
 import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
-from falsematch import store
-from falsematch.report import (
-    covariate_table,
-    explorer,
-    facts,
-    figures,
-    findings,
-    page_tables,
-    recorded,
-    search,
-    style,
-    words,
-)
+from falsematch.report import covariate_table, explorer, facts, findings, page_tables, search, style
 from falsematch.report.answer import answer, refused
-from falsematch.report.card import ExperimentName, read_card, read_confidence
-from falsematch.report.figures import FIGURES, SUFFIXES, Figures
-from falsematch.report.findings import Finding
-from falsematch.report.recorded import Recorded
-from falsematch.report.rows import Point, headlines, points
+from falsematch.report.contents import Contents
+from falsematch.report.figures import FIGURES, SUFFIXES
+from falsematch.report.rows import Point
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
 from falsematch.report.words import Words
@@ -51,52 +36,13 @@ _INLINE = {
 }
 
 
-@dataclass(frozen=True)
-class _Contents:
-    """What the page tells."""
-
-    telling: Telling
-    recorded: Recorded
-    every: list[Point]
-    claims: list[Finding] | None
-    figures: Figures
-
-    @property
-    def heads(self) -> list[Point]:
-        """The headline point of each system."""
-        return headlines(self.every)
-
-
-def write(folder: Path, lang: str = "en") -> None:
-    """Write ``figures/`` and ``report.html`` of a result folder from its recorded tables, computing nothing.
-
-    Everything is made before anything is written; each file is written whole or not at all.
-
-    Parameters
-    ----------
-    folder : Path
-        Holds ``card.json``, ``experiment.yaml`` and ``rates.csv``; the other tables and ``findings.json`` where the
-        audit made them.
-    lang : str
-        Language of the words.
-
-    Raises
-    ------
-    ResultError
-        Where one of them is absent or malformed, or a table is not the one the card records.
-    """
-    telling = Telling(words.load(lang), read_card(folder), read_confidence(folder))
-    held = recorded.read(folder, telling.card)
-    every = points(held.rates)
-    contents = _Contents(telling, held, every, findings.read_findings(folder), figures.draw(every, held, telling))
+def render(contents: Contents) -> bytes:
+    """``report.html``; beyond :data:`MOST_BYTES` the tables of the conditions are left out, which it then says."""
     page = _render(contents, slices=True).encode()
-    if len(page) > MOST_BYTES:
-        page = _render(contents, slices=False).encode()
-    figures.write(folder / FIGURES, contents.figures)
-    store.write_atomically(folder / PAGE, page)
+    return page if len(page) <= MOST_BYTES else _render(contents, slices=False).encode()
 
 
-def _render(contents: _Contents, *, slices: bool) -> str:
+def _render(contents: Contents, *, slices: bool) -> str:
     """The page; without ``slices`` the tables of the conditions are left out, which the page then says."""
     telling, every, heads = contents.telling, contents.every, contents.heads
     card, say, claims = telling.card, telling.words, contents.claims
@@ -123,7 +69,7 @@ def _render(contents: _Contents, *, slices: bool) -> str:
         tables=[page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
         slices=slices,
         covariates=covariate_table.block(contents.recorded.covariates, telling),
-        limits=_limits(telling, every),
+        limits=limits(telling, every),
         faults=card.dataset.faults,
         warnings=[say.note(warning) for warning in card.warnings],
         pair_level=_pair_level(telling, heads),
@@ -131,7 +77,7 @@ def _render(contents: _Contents, *, slices: bool) -> str:
         cards=facts.cards(card, say),
         cite=facts.citation(card, say),
         version=card.falsematch,
-        commands=_commands(experiment),
+        commands="\n".join(card.commands),
         made_with=say("use.made_with", python=card.environment.python, platform=card.environment.platform),
         result=say("page.result", result=card.result),
     )
@@ -142,7 +88,7 @@ def _own(name: str) -> Markup:
     return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
 
 
-def _explorer(contents: _Contents) -> dict[str, Any]:
+def _explorer(contents: Contents) -> dict[str, Any]:
     """The tables as JSON, the script that shows them, and the hash by which the page lets no other script run."""
     data = explorer.payload(contents.every, contents.recorded, contents.telling)
     script = Markup().join(_own(f"script/{name}.js") for name in _SCRIPTS)
@@ -155,7 +101,7 @@ def _explorer(contents: _Contents) -> dict[str, Any]:
     }
 
 
-def _questions(contents: _Contents) -> list[dict[str, Any]]:
+def _questions(contents: Contents) -> list[dict[str, Any]]:
     """The figures and tables by the question they answer; a question without any is not asked."""
     drawn = contents.figures
     separation = page_tables.separation(contents.telling)
@@ -172,7 +118,7 @@ def _questions(contents: _Contents) -> list[dict[str, Any]]:
     ]
 
 
-def _search_parts(contents: _Contents) -> list[search.Part]:
+def _search_parts(contents: Contents) -> list[search.Part]:
     """What is told of searches, a part a system; none where nobody was searched for."""
     table = contents.recorded.search
     if table.empty:
@@ -181,19 +127,12 @@ def _search_parts(contents: _Contents) -> list[search.Part]:
     return [one for one in told if one is not None]
 
 
-def _commands(experiment: ExperimentName) -> str:
-    """How to make the result again; scores that somebody brought along have nothing to be fetched."""
-    if experiment.kind == "scores":
-        return f"falsematch reproduce results/{experiment.name}"
-    return f"falsematch fetch {experiment.name}\nfalsematch run {experiment.name}"
-
-
 def _placed(figure: Drawing, say: Words) -> dict[str, Any]:
     files = say("comma").join(f"{FIGURES}/{figure.name}{suffix}" for suffix in SUFFIXES)
-    return {"svg": _inline(figure), "alt": figure.alt, "caption": figure.caption, "files": files}
+    return {"svg": inline(figure), "alt": figure.alt, "caption": figure.caption, "files": files}
 
 
-def _inline(figure: Drawing) -> Markup:
+def inline(figure: Drawing) -> Markup:
     """A figure as part of the page: no prologue, no fixed size, no identifiers that two figures could share."""
     text = figure.svg.decode()
     text = text[text.index("<svg") :]
@@ -219,7 +158,7 @@ def _refusals(telling: Telling, every: list[Point]) -> Iterator[str]:
             )
 
 
-def _limits(telling: Telling, every: list[Point]) -> list[str]:
+def limits(telling: Telling, every: list[Point]) -> list[str]:
     """What the result does not show, whatever its dataset; that one's own faults stand beside."""
     simulated = [telling.words("method.simulated")] if any(point.arms for point in every) else []
     return [*telling.words.several("method.limits"), *simulated]

@@ -18,14 +18,15 @@ _MATERIALS = {
 }
 _ROW = 0.15
 """Inches a line."""
-_CONDITION, _PROOF, _COUNT = 0.1, 1.4, 0.55
+_CONDITION, PROOF, _COUNT = 0.1, 1.35, 0.55
 """Inches: where the names begin, and the room of the counts at the right."""
-_LEFT = 2.35
+LEFT = 2.5
+"""Inches: where the marks begin."""
 _RIM = 1.35
 _DOT = 2.8
 
 
-def draw(proofs: pd.DataFrame, name: str, words: Words) -> Drawing:
+def draw(proofs: pd.DataFrame, name: str, words: Words, source: str) -> Drawing:
     """Draw the figure from ``proofs.csv``; nothing is computed, rows are only chosen.
 
     Parameters
@@ -36,40 +37,44 @@ def draw(proofs: pd.DataFrame, name: str, words: Words) -> Drawing:
         File name without suffix.
     words : Words
     """
-    drawn = proofs[proofs["over_bar"].notna()]
+    judged = proofs[proofs["outcome"].isin(["ok", "failed"])]
+    drawn = proofs[proofs["over_bar"].notna() | (proofs["outcome"] == "failed")]
     lines = list(drawn[["condition", "proof"]].drop_duplicates().itertuples(index=False, name=None))
     title = words("proofs.title")
     top = style.wrapped(words("proofs.subtitle"), style.TEXT)
-    notes = style.wrapped(words("proofs.legend", rows=words.number(len(proofs) - len(drawn))), style.TINY)
+    legend = words("proofs.legend", rows=words.number(len(proofs) - len(drawn)))
+    notes = [line for text in (legend, source) for line in style.wrapped(text, style.TINY)]
     head = 0.3 + len(top) * style.leading(style.TEXT) + 0.3
     body = len(lines) * _ROW
     foot = 0.3 + 0.16 * len(_MATERIALS) + 0.1 + len(notes) * style.leading(style.TINY) + 0.05
-    width = style.WIDTH - _LEFT - _COUNT - 0.1
+    width = style.WIDTH - LEFT - _COUNT - 0.1
     with style.drawing(name):
         sheet = Sheet(head + body + foot)
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         sheet.write(style.WIDTH - 0.1, head - 0.08, words("proofs.passed"), size=style.TINY, color=style.QUIET,
                     align="right")  # fmt: skip
-        axes = sheet.axes(_LEFT, head, width, body)
+        axes = sheet.axes(LEFT, head, width, body)
         _frame(axes, len(lines), words)
         former = ""
         for number, (condition, proof) in enumerate(lines):
-            rows = drawn[(drawn["condition"] == condition) & (drawn["proof"] == proof)].to_dict("records")
+            rows, every = (
+                table[(table["condition"] == condition) & (table["proof"] == proof)] for table in (drawn, judged)
+            )
             at = head + (number + 0.72) * _ROW
             if condition != former:
                 named = words.known("condition", condition)
-                sheet.write(_CONDITION, at, style.clipped(named, style.SMALL, _PROOF - 0.1), size=style.SMALL,
+                sheet.write(_CONDITION, at, style.clipped(named, style.SMALL, PROOF - 0.1), size=style.SMALL,
                             weight="bold")  # fmt: skip
                 axes.axhline(number, color=style.GRID, linewidth=0.5)
             former = condition
-            sheet.write(_PROOF, at, words.known("proofs.kind", proof), size=style.TINY, color=style.QUIET)
-            passed = sum(row["outcome"] == "ok" for row in rows)
-            failed = passed < len(rows)
-            sheet.write(style.WIDTH - 0.1, at, words("proofs.of", n=words.number(passed), all=words.number(len(rows))),
+            sheet.write(PROOF, at, words.known("proofs.kind", proof), size=style.TINY, color=style.QUIET)
+            passed = int((every["outcome"] == "ok").sum())
+            failed = passed < len(every)
+            sheet.write(style.WIDTH - 0.1, at, words("proofs.of", n=words.number(passed), all=words.number(len(every))),
                         size=style.TINY, color=style.INK if failed else style.QUIET,
                         weight="bold" if failed else "normal", align="right")  # fmt: skip
-            _line(axes, number + 0.5, rows)
+            _line(axes, number + 0.5, rows.to_dict("records"))
         _legend(sheet, head + body + 0.3, words)
         sheet.write_lines(head + body + 0.3 + 0.16 * len(_MATERIALS) + 0.14, notes, size=style.TINY, color=style.QUIET)
         svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
@@ -93,11 +98,12 @@ def _frame(axes: Axes, lines: int, words: Words) -> None:
 
 
 def _line(axes: Axes, y: float, rows: Sequence[dict[Any, Any]]) -> None:
-    """A mark a row, the failed ones in ink and on top; what lies beyond the rim is drawn on it."""
+    """A mark a row, failed ones in ink and on top; on the rim what lies beyond it, or fails a bar of zero."""
     for row in sorted(rows, key=lambda row: row["outcome"] == "failed"):
         color, shape = _MATERIALS[row["material"]]
         failed = row["outcome"] == "failed"
-        axes.plot([min(abs(row["over_bar"]), _RIM)], [y], **_mark(shape, style.INK if failed else color, failed))
+        at = _RIM if pd.isna(row["over_bar"]) else min(abs(row["over_bar"]), _RIM)
+        axes.plot([at], [y], **_mark(shape, style.INK if failed else color, failed))
 
 
 def _legend(sheet: Sheet, top: float, words: Words) -> None:
@@ -130,7 +136,7 @@ def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:
     passed, failed = (rows[rows["outcome"] == outcome] for outcome in ("ok", "failed"))
     names = dict.fromkeys(
         words("proofs.alt_failed", condition=words.known("condition", row["condition"]),
-              quantity=row["quantity"])
+              quantity=words.note(row["quantity"]))
         for row in failed.to_dict("records"))  # fmt: skip
     said = words("proofs.alt", title=title, passed=words.number(len(passed)), failed=words.number(len(failed)))
     return "\n".join([said, *names])

@@ -14,7 +14,9 @@ CLEAN = "clean"
 AS_SHIPPED = "as_shipped"
 AS_FOUND = "as_found"
 
-_SETUP = ["delivery", "landmarks", "metering"]
+USUAL = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
+"""How a photograph is delivered, read and metered where nothing is said of it."""
+_SETUP = list(USUAL)
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class Point:
 
     @property
     def setup(self) -> dict[str, str]:
-        """The values of what varies."""
+        """The values of what varies, where they are not the usual ones."""
         # The last row is a degraded one where there is any: those are what a setup tells apart.
-        return {name: str(self.rates[name].iloc[-1]) for name in self.varied}
+        values = {name: str(self.rates[name].iloc[-1]) for name in self.varied}
+        return {name: value for name, value in values.items() if value != USUAL[name]}
 
     @property
     def clean(self) -> pd.DataFrame:
@@ -129,10 +132,11 @@ def is_equal(rates: pd.DataFrame) -> pd.Series:
 
 
 def of_setup(table: pd.DataFrame, point: Point) -> pd.DataFrame:
-    """The rows of another table that are of a point's system, set up alike, under every condition."""
-    same = pd.Series(True, index=table.index)
+    """The rows of another table that are of a point's system, set up alike, under every condition and clean."""
+    same, clean = table["system"] == point.system, table["condition"] == CLEAN
     for name in _SETUP:
-        same &= table[name] == point.rates[name].iloc[0]
+        # A clean photograph passes no camera, whose setup it could share.
+        same &= clean | (table[name] == point.rates[name].iloc[-1])
     return table[same]
 
 

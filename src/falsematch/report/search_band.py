@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.marks import RateScale, grid, mark
-from falsematch.report.rows import AS_FOUND, CLEAN, EVERYONE, Point
+from falsematch.report.rows import AS_FOUND, CLEAN, EVERYONE, Point, of_setup
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import SEARCH, as_csv
@@ -46,12 +46,8 @@ class _Series:
 
 def of_point(search: pd.DataFrame, point: Point) -> pd.DataFrame:
     """The rows of one system and setup at one threshold."""
-    first = point.rates.iloc[0]
-    chosen = (search["system"] == point.system) & (search["threshold_name"] == point.threshold_name)
-    for name in point.varied:
-        # A clean photograph is the same in every way it could be delivered.
-        chosen &= (search[name] == first[name]) | (search["condition"] == CLEAN)
-    return search[chosen]
+    own = of_setup(search, point)
+    return own[own["threshold_name"] == point.threshold_name]
 
 
 def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:

@@ -11,9 +11,10 @@ from falsematch.errors import ResultError
 
 _FOLDER = Path(__file__).parent / "words"
 _ENGLISH = "en"
-# Of a note's values, those that name groups or labels, and those that are notes themselves.
+# Of a note's values, those that name groups or labels, those that are notes themselves, and what a number looks like.
 _LABELS = ("cell", "label")
-_NOTES = ("why",)
+_NOTES = ("why", "who", "how")
+_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+\.\d+")
 
 
 class Words:
@@ -58,7 +59,9 @@ class Words:
     def _value(self, key: str, text: str) -> str:
         if key in _NOTES:
             return self._note(text)
-        return self.label(text) if key in _LABELS else text
+        if key in _LABELS:
+            return self.label(text)
+        return self._marked(text) if _NUMBER.fullmatch(text) else text
 
     def known(self, family: str, value: str) -> str:
         """How a name of the tables is written; a name that the language does not list is written as it stands."""
@@ -81,9 +84,7 @@ class Words:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with the language's separators."""
-        written = f"{value:,.{decimals}f}"
-        marks = {",": self("thousands"), ".": self("decimal")}
-        return "".join(marks.get(c, c) for c in written)
+        return self._marked(f"{value:,.{decimals}f}")
 
     def short(self, value: float) -> str:
         """A dose or threshold: as many digits as it needs, six at most."""
@@ -123,6 +124,11 @@ class Words:
     def cell_percent(self, share: float) -> str:
         """Any other rate in a table."""
         return self("not_measured") if pd.isna(share) else self.percent(share)
+
+    def _marked(self, written: str) -> str:
+        """A number written the English way, with the language's own marks."""
+        marks = {",": self("thousands"), ".": self("decimal")}
+        return "".join(marks.get(c, c) for c in written)
 
     def _entry(self, name: str) -> Any:
         entry: Any = self._entries

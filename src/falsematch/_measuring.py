@@ -1,0 +1,229 @@
+"""From the photographs of an experiment to scores, and what is refused before any is measured."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from falsematch import catalog, conditions, datasets, faces, matchers, scoring
+from falsematch._experiment import Experiment
+from falsematch.audit import FmrThreshold
+from falsematch.errors import ExperimentError
+from falsematch.store import Store
+
+
+@dataclass(frozen=True)
+class MeasuredComparisons:
+    """What the photographs of one dataset gave.
+
+    Attributes
+    ----------
+    templates : DataFrame
+        Columns of :data:`falsematch.tables.TEMPLATES`.
+    """
+
+    unreadable: list[datasets.Unreadable]
+    templates: pd.DataFrame
+    comparisons: scoring.Comparisons
+
+
+def measure(
+    experiment: Experiment,
+    images: datasets.Images,
+    systems: list[matchers.Matcher],
+    *,
+    store: Store,
+    jobs: int,
+    allow_command: bool = False,
+) -> MeasuredComparisons:
+    """From photographs to scores.
+
+    Raises
+    ------
+    ExperimentError
+        Where photographs cannot be read and the experiment does not say to count them.
+    """
+    unreadable = datasets.screen([Path(file) for file in images.table["file"]], jobs)
+    if unreadable and experiment.on_unreadable == "stop":
+        raise ExperimentError(_unreadable_sentence(unreadable))
+    readings = faces.read(images, store, jobs)
+    templates = matchers.enrol(
+        images,
+        readings,
+        [system for system in systems if isinstance(system, matchers.System)],
+        wanted_chains(experiment, images),
+        landmarks=experiment.landmarks,
+        delivery=experiment.delivery,
+        metering=experiment.metering,
+        seed=experiment.seed,
+        store=store,
+        jobs=jobs,
+    )
+    probe, reference = sides(experiment, images)
+    exposures = matchers.exposures(conditions.parse(experiment.conditions), experiment.delivery, experiment.metering)
+    roles = scoring.meetings(images.table, probe, reference)
+    outside = (
+        part
+        for outsider in systems
+        if isinstance(outsider, matchers.Outsider)
+        for part in scoring.outside_parts(
+            outsider,
+            images,
+            readings,
+            exposures,
+            roles,
+            experiment.arms,
+            seed=experiment.seed,
+            allowed=allow_command,
+        )
+    )
+    comparisons = scoring.compare(
+        templates,
+        images.table,
+        images.labels,
+        {system.name: _scale(system) for system in systems},
+        dataset=images.manifest.name,
+        probe=probe,
+        reference=reference,
+        arms=experiment.arms,
+        outside=outside,
+    )
+    return MeasuredComparisons(unreadable, templates, comparisons)
+
+
+def load_fillers(experiment: Experiment, store: Store) -> datasets.Images | None:
+    """The photographs of the people, or heads, that fill the gallery of searches; None where none are asked for."""
+    if experiment.search is None or experiment.search.fillers is None:
+        return None
+    return datasets.load(experiment.search.fillers, store)
+
+
+def enrol_fillers(
+    fillers: datasets.Images,
+    experiment: Experiment,
+    images: datasets.Images,
+    systems: list[matchers.Matcher],
+    templates: pd.DataFrame,
+    store: Store,
+    jobs: int,
+) -> scoring.Fillers:
+    """The gallery of fillers, enrolled clean, beside the probes that are searched in it."""
+    enrolled = matchers.enrol(
+        fillers,
+        faces.read(fillers, store, jobs),
+        [system for system in systems if isinstance(system, matchers.System)],
+        {str(image): conditions.parse([]) for image in fillers.table["image"]},
+        seed=experiment.seed,
+        store=store,
+        jobs=jobs,
+    )
+    probe, _ = sides(experiment, images)
+    probes = images.table[images.table["capture"].isin(probe)]
+    return scoring.Fillers(
+        fillers.manifest.name,
+        fillers.manifest.access == "generated",
+        templates.merge(probes[["image", "subject"]], on="image"),
+        enrolled.merge(fillers.table[["image", "subject"]], on="image"),
+        {system.name: _scale(system) for system in systems},
+    )
+
+
+def load_images(experiment: Experiment, store: Store) -> datasets.Images:
+    """The photographs of an experiment, once it is known that they have the captures and labels it names.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    images = datasets.load(experiment.dataset, store)
+    sides(experiment, images)
+    check_labels(experiment, images)
+    return images
+
+
+def _scale(system: matchers.Matcher) -> scoring.Scale:
+    manifest, decision = system.manifest, system.manifest.system
+    if isinstance(manifest, matchers.SystemManifest):
+        return scoring.Scale(decision.polarity, decision.threshold.value, manifest.system.comparator)
+    # A score that came from outside is not made here: only its polarity is asked for.
+    return scoring.Scale(decision.polarity, decision.threshold.value)
+
+
+def wanted_chains(experiment: Experiment, images: datasets.Images) -> dict[str, list[conditions.Chain]]:
+    """The chains that each photograph is taken under: references only clean, unless both sides are degraded."""
+    probe, reference = sides(experiment, images)
+    chains = conditions.parse(experiment.conditions)
+    return {
+        str(image): chains if capture in probe or "both" in experiment.arms else chains[:1]
+        for image, capture in zip(images.table["image"], images.table["capture"], strict=True)
+        if capture in probe or capture in reference
+    }
+
+
+def sides(experiment: Experiment, images: datasets.Images) -> tuple[list[str], list[str]]:
+    """The captures of the probes and of the references.
+
+    Raises
+    ------
+    ExperimentError
+        Where the dataset has no such capture.
+    """
+    known, name = set(images.table["capture"]), images.manifest.name
+    return experiment.probe.among(known, name), experiment.reference.among(known, name)
+
+
+def check_calibration(
+    spec: FmrThreshold, experiment: Experiment, images: datasets.Images, others: datasets.Images
+) -> None:
+    """Refuse people who would fix the threshold that they are judged by, and a reference group nobody could find."""
+    photographs = set(images.table["sha256"]) & set(others.table["sha256"])
+    # Generated people of two designs may carry the same number and be two people.
+    same_set = images.manifest.name == others.manifest.name and images.manifest.access != "generated"
+    people = set(images.table["subject"]) & set(others.table["subject"]) if same_set else set()
+    if photographs or people:
+        raise ExperimentError(
+            f"thresholds: {spec.name} would be fixed on people it is then tested on; leave `calibration` away, and the "
+            "rates are labelled in_sample."
+        )
+    known = experiment.calibrating(spec).labels
+    for label in spec.reference or {}:
+        if label not in known:
+            raise ExperimentError(
+                f"thresholds: the reference of {spec.name} names `{label}`, which its calibration does not group by."
+            )
+
+
+def check_labels(experiment: Experiment, images: datasets.Images) -> None:
+    """Refuse a grouping by a label, a gallery of people, or a reference group that the dataset does not have.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    for label in sorted(experiment.labels):
+        if label not in images.labels:
+            raise ExperimentError(
+                f"group_by: `{label}` is not a label of {images.manifest.name}. {catalog.nearest(label, images.labels)}"
+            )
+    for by, group in experiment.audit.score_shifts.items():
+        groups = images.table[by.split(" & ")].agg(" & ".join, axis=1).unique()
+        if group not in groups:
+            raise ExperimentError(f"score_shifts: `{group}` is no group of {by}. {catalog.nearest(group, groups)}")
+    for name, by_label in (experiment.search.mix if experiment.search else {}).items():
+        [(label, shares)] = by_label.items()
+        if label not in experiment.labels:
+            raise ExperimentError(f"search: the mix {name} names `{label}`, which `group_by` does not.")
+        known = sorted(set(images.table[label]) - {""})
+        for value in shares:
+            if value not in known:
+                raise ExperimentError(
+                    f"search: nobody has {label} `{value}` (mix {name}). {catalog.nearest(value, known)}"
+                )
+
+
+def _unreadable_sentence(unreadable: list[datasets.Unreadable]) -> str:
+    named = "; ".join(f"{item.path.name}: {item.reason}" for item in unreadable)
+    return (
+        f"{len(unreadable)} photographs cannot be used, and nothing was measured: {named}. Mend or remove them, or set "
+        "`on_unreadable: count` to go on without them and count them by group."
+    )

@@ -1,0 +1,60 @@
+"""What a report tells, read once; every form of it (page, PDF, handout, citation) is made from this."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from falsematch.report import figures, findings, recorded, words
+from falsematch.report.card import read_card, read_confidence
+from falsematch.report.figures import Figures
+from falsematch.report.findings import Finding
+from falsematch.report.recorded import Recorded
+from falsematch.report.rows import Point, headlines, points
+from falsematch.report.telling import Telling
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A result folder's tables and claims, and one language to tell them in.
+
+    Attributes
+    ----------
+    claims : list of Finding or None
+        None where the folder holds no findings.
+    """
+
+    telling: Telling
+    recorded: Recorded
+    every: list[Point]
+    claims: list[Finding] | None
+
+    @property
+    def heads(self) -> list[Point]:
+        """The headline point of each system."""
+        return headlines(self.every)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Every figure, drawn when it is first asked for."""
+        return figures.draw(self.every, self.recorded, self.telling)
+
+
+def read(folder: Path, lang: str = "en") -> Contents:
+    """The contents of a result folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``card.json``, ``experiment.yaml`` and ``rates.csv``; the other tables and ``findings.json`` where the
+        audit made them.
+    lang : str
+        Language of the words.
+
+    Raises
+    ------
+    ResultError
+        Where one of them is absent or malformed, or a table is not the one the card records.
+    """
+    telling = Telling(words.load(lang), read_card(folder), read_confidence(folder))
+    held = recorded.read(folder, telling.card)
+    return Contents(telling, held, points(held.rates), findings.read_findings(folder))

@@ -1,0 +1,263 @@
+"""A figure that stands alone: what was found, how surely, with what limits, and where it comes from.
+
+The pages of ``report.pdf``, the handout and a citation are all made from this.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from falsematch.report import findings
+from falsematch.report.answer import answer
+from falsematch.report.contents import Contents
+from falsematch.report.figures import locate
+from falsematch.report.findings import Finding
+from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, last_doses, pooled
+from falsematch.report.telling import Row, Telling, sureness
+
+_OF_RATES = ("group_rate", "none_seen")
+_OF_PAIRS = ("ratio", "equivalence", "small_count")
+_FMR = "fmr"
+# More sentences than this crowd a page; findings.json holds them all.
+_MOST = 6
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One figure in words.
+
+    Attributes
+    ----------
+    name : str
+        File name of the figure without suffix.
+    finding : str
+        What was found, or what cannot be told; no full stop.
+    status : str
+        Whether it was named before the run.
+    claims : list of str
+        Sentences that a rule of the audit supports.
+    numbers : list of str
+        Counts, rates and intervals behind the figure.
+    refused : list of str
+        What this figure cannot tell, and why.
+    limits : list of str
+        What is to be read with it.
+    source : str
+        Dataset and licence, system, threshold, result, errata.
+    systems : list of str
+        Names of the systems it is about.
+    threshold : str
+        The threshold by name and rule; empty where it is about several.
+    """
+
+    name: str
+    finding: str
+    status: str
+    source: str
+    claims: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+    systems: list[str] = field(default_factory=list)
+    threshold: str = ""
+
+
+def exhibit(name: str, contents: Contents) -> Exhibit:
+    """The exhibit of a figure.
+
+    Parameters
+    ----------
+    name : str
+        File name of the figure without suffix.
+    contents : Contents
+    """
+    kind, point, arm = locate(name, contents.every)
+    told = _Told(contents)
+    if point is None:
+        return told.of_several(name)
+    return told.of_one(name, kind, point, arm)
+
+
+@dataclass(frozen=True)
+class _Told:
+    contents: Contents
+
+    @property
+    def telling(self) -> Telling:
+        return self.contents.telling
+
+    def of_several(self, name: str) -> Exhibit:
+        """Systems beside one another: the rate of each at its headline threshold."""
+        telling, words, heads = self.telling, self.telling.words, self.contents.heads
+        about = [finding for head in heads for finding in self._findings("group_rates", head, "")]
+        carried = [head for head in heads if self._supported(head)]
+        rates = [f"{head.system} {telling.words.cell(_everyone(head)['fmr'])}" for head in carried]
+        finding = words("exhibit.systems", rates=words("findings.separator").join(rates)) if rates else ""
+        return Exhibit(
+            name,
+            finding or words("exhibit.systems_untold"),
+            self._status(about),
+            telling.source_of_curves(heads),
+            numbers=[self._numbers(_everyone(head), telling.system(head)) for head in heads],
+            refused=[self._untold(head) for head in heads if not self._supported(head)],
+            limits=self._limits(about, degraded=False),
+            systems=[head.system for head in heads],
+        )
+
+    def of_one(self, name: str, kind: str, point: Point, arm: str) -> Exhibit:
+        """One system at one threshold."""
+        telling = self.telling
+        about = self._findings(kind, point, arm)
+        # Of rates the numbers say the same.
+        claims = findings.claims([f for f in about if f.kind not in _OF_RATES], telling)[:_MOST]
+        return Exhibit(
+            name,
+            self._finding(kind, about, point, arm),
+            self._status(about),
+            telling.source(point),
+            claims=claims,
+            numbers=self._behind(kind, point),
+            refused=self._refused(kind, about, point),
+            limits=self._limits(about, degraded=kind in {"dose_response", "amplification"}),
+            systems=[point.system],
+            threshold=telling.threshold(point),
+        )
+
+    def _findings(self, kind: str, point: Point, arm: str) -> list[Finding]:
+        """The findings that a figure shows."""
+        about = [f for f in self.contents.claims or () if f.rate == _FMR and findings.of_point(f, point)]
+        if kind == "ratio_forest":
+            return [f for f in about if f.keys.condition == CLEAN and f.kind in _OF_PAIRS]
+        if kind == "dose_response":
+            degraded = [f for f in about if f.keys.condition != CLEAN and arm in {"", f.keys.arm}]
+            return [f for f in degraded if f.kind in _OF_RATES and f.groups == [EVERYONE]]
+        if kind == "amplification":
+            return [f for f in about if f.kind == "amplification"]
+        return [f for f in about if f.keys.condition == CLEAN and f.kind in _OF_RATES]
+
+    def _supported(self, point: Point) -> bool:
+        """Whether the audit lets anything be said of how often a system takes one person for another."""
+        about = self._findings("group_rates", point, "")
+        return any(f.supported for f in about if f.groups == [EVERYONE])
+
+    def _finding(self, kind: str, about: Sequence[Finding], point: Point, arm: str) -> str:
+        words = self.telling.words
+        if kind in {"ratio_forest", "amplification"}:
+            return self._of_pairs(kind, about, point)
+        if not self._supported(point):
+            return words("exhibit.untold", system=point.system)
+        everyone = _everyone(point)
+        if kind == "dose_response":
+            return self._degraded(point, arm)
+        if kind in {"distributions", "det"} and everyone["fmr"] > 0:
+            return words(f"exhibit.{kind}", system=point.system, rate=words.cell(everyone["fmr"]))
+        return self._matrix(point) if kind == "matrix" else self._rate(everyone, point)
+
+    def _of_pairs(self, kind: str, about: Sequence[Finding], point: Point) -> str:
+        words, telling = self.telling.words, self.telling
+        ratios = [f for f in about if f.supported and f.kind in {"ratio", "amplification"}]
+        if not ratios:
+            return words(f"exhibit.{kind}_untold", system=point.system)
+        # The one that is surest to be large; the others stand beneath it.
+        best = max(ratios, key=lambda f: f.numbers.low or 0.0)
+        return words(
+            f"exhibit.{kind}",
+            compared=words.label(best.groups[0]),
+            reference=words.label(best.groups[-1]),
+            value=findings.factor(best.numbers.value or 0.0, telling),
+        )
+
+    def _matrix(self, point: Point) -> str:
+        words = self.telling.words
+        every = point.clean[(point.clean["group_by"] == "") & (point.clean["scope"] == "all")].iloc[0]
+        events, comparisons = words.number(every["false_matches"]), words.count("comparisons", every["impostor_pairs"])
+        return words("exhibit.matrix", system=point.system, events=events, comparisons=comparisons)
+
+    def _degraded(self, point: Point, arm: str) -> str:
+        """The highest rate of an arm that an interval stands behind, of those at each condition's last dose."""
+        words, telling = self.telling.words, self.telling
+        sure = [row for row in last_doses(point) if sureness(row) == "interval" and arm in {"", row["arm"]}]
+        if not sure:
+            return words("exhibit.dose_untold", system=point.system)
+        worst = max(sure, key=lambda row: row["fmr"])
+        return words(
+            "exhibit.dose_response",
+            condition=telling.condition(worst["condition"]),
+            dose=telling.dose(worst) + words("comma") + words.known("arm", worst["arm"]),
+            system=point.system,
+            rate=words.cell(worst["fmr"]),
+            clean=words.cell(_everyone(point)["fmr"]),
+        )
+
+    def _eer(self, point: Point) -> float | None:
+        """Equal error rate on clean photographs, where the card holds one."""
+        held = [one.eer for one in self.telling.card.separation if (one.system, one.condition) == (point.system, CLEAN)]
+        return next((rate for rate in held if rate is not None), None)
+
+    def _rate(self, row: Row, point: Point) -> str:
+        words = self.telling.words
+        labels = finest(point.clean)
+        matched = words("exhibit.matched", labels=words.labels(labels)) if labels else ""
+        if sureness(row) in {"zero", "zero_bound"}:
+            comparisons = words.count("comparisons", row["impostor_pairs"])
+            return words("exhibit.rate_zero", system=point.system, comparisons=comparisons, matched=matched)
+        return words("exhibit.rate", system=point.system, rate=words.cell(row["fmr"]), matched=matched)
+
+    def _behind(self, kind: str, point: Point) -> list[str]:
+        """Counts, rates and intervals."""
+        words, telling = self.telling.words, self.telling
+        clean = self._numbers(_everyone(point), words(EVERYONE))
+        if kind == "dose_response":
+            return [clean, *answer(point, telling).conditions]
+        if kind == "distributions":
+            rate = self._eer(point)
+            return [clean] if rate is None else [clean, words("exhibit.eer", rate=words.percent(rate))]
+        if kind == "det":
+            row = _everyone(point)
+            missed = words("exhibit.missed", rate=words.cell_percent(row["fnmr"]))
+            return [clean] if pd.isna(row["fnmr"]) else [clean, missed]
+        return [clean]
+
+    def _numbers(self, row: Row, name: str) -> str:
+        telling = self.telling
+        return telling.words("answer.group", group=name, rate=telling.rate(row), **telling.counts(row))
+
+    def _refused(self, kind: str, about: Sequence[Finding], point: Point) -> list[str]:
+        words = self.telling.words
+        if self.contents.claims is None:
+            return [words("answer.not_yet_text")]
+        if kind in {"ratio_forest", "amplification"}:
+            pairs = [f for f in about if not f.supported]
+            return [words("exhibit.pairs", pairs=words.number(len(pairs)))] if pairs else []
+        if not self._supported(point):
+            return [self._untold(point)]
+        if kind != "group_rates":
+            return []
+        ratios = self._findings("ratio_forest", point, "")
+        none = bool(ratios) and not any(f.supported for f in ratios)
+        # Which groups are too small shows in the figure, and stands in the list of findings.
+        return [words("exhibit.no_ratio")] if none else []
+
+    def _untold(self, point: Point) -> str:
+        """Why nothing is said of how often a system takes one person for another."""
+        about = [f for f in self._findings("group_rates", point, "") if f.groups == [EVERYONE]]
+        return next(iter(findings.refusals(about, self.telling)), self.telling.words("answer.not_yet_text"))
+
+    def _status(self, about: Sequence[Finding]) -> str:
+        confirmatory = any(f.status == "confirmatory" for f in about)
+        return self.telling.words("exhibit.confirmatory" if confirmatory else "exhibit.exploratory")
+
+    def _limits(self, about: Sequence[Finding], *, degraded: bool) -> list[str]:
+        words, card = self.telling.words, self.telling.card
+        generated = [words("generated.text")] if card.generated else []
+        beside = findings.limitations(about, self.telling)
+        joined = words("findings.separator").join(beside)
+        said = [f"{joined[0].upper()}{joined[1:]}."] if beside else []
+        simulated = [words("method.simulated")] if degraded else []
+        return [*generated, *said, *simulated, words.several("method.limits")[0]]
+
+
+def _everyone(point: Point) -> Row:
+    """Everyone on clean photographs."""
+    return dict(pooled(point.clean).iloc[0])

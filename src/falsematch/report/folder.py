@@ -1,0 +1,66 @@
+"""Everything a result folder holds for people and machines, made from its recorded tables."""
+
+from pathlib import Path
+
+from falsematch import store
+from falsematch.report import contents, crate, figures, page, papers, typeset
+from falsematch.report.card import Card
+from falsematch.report.figures import FIGURES
+from falsematch.report.words import languages
+
+
+def has_papers() -> bool:
+    """Whether PDFs and crates are written: their libraries come with the extra ``report``."""
+    return typeset.available() and crate.available()
+
+
+def write(folder: Path, lang: str = "en") -> None:
+    """Write ``figures/``, ``report.html``, ``report.pdf``, the handouts and the crate, computing nothing.
+
+    Everything is made before anything is written; each file is written whole or not at all. Without the extra
+    ``report`` there are no PDFs and no crate.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``card.json``, ``experiment.yaml`` and ``rates.csv``; the other tables and ``findings.json`` where the
+        audit made them.
+    lang : str
+        Language of the words; the handout is written in every language.
+
+    Raises
+    ------
+    ResultError
+        Where one of them is absent or malformed, or a table is not the one the card records.
+    """
+    held = contents.read(folder, lang)
+    made = {page.PAGE: page.render(held)}
+    if typeset.available():
+        made[papers.REPORT] = papers.report_pdf(held)
+        made |= _handouts(folder, held)
+    figures.write(folder / FIGURES, held.figures)
+    for name, content in made.items():
+        store.write_atomically(folder / name, content)
+    describe(folder, held.telling.card)
+
+
+def describe(folder: Path, card: Card) -> None:
+    """Write the crate of a folder in which everything else stands."""
+    if crate.available():
+        paths = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")]
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.name not in _NOT}
+        store.write_atomically(folder / crate.CRATE, crate.crate(card, files))
+
+
+# Not part of a published result: they name people's photographs one by one.
+_NOT = {crate.CRATE, "scores.parquet", "subjects.csv"}
+
+
+def _handouts(folder: Path, held: contents.Contents) -> dict[str, bytes]:
+    if not held.heads:
+        return {}
+    made = {}
+    for lang in languages():
+        told = held if lang == held.telling.words.language else contents.read(folder, lang)
+        made[papers.handout_name(lang)] = papers.handout_pdf(told, figures.headline(told.every, told.telling))
+    return made

@@ -1,0 +1,81 @@
+"""What may be said of a result in public, and what may not: from its tables and claims, by rule."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from falsematch.report import findings
+from falsematch.report.contents import Contents
+from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, pooled
+from falsematch.report.telling import Row, sureness
+
+# More sentences than these nobody keeps in mind.
+_RATIOS = 2
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """Sentences for the handout."""
+
+    may: list[str]
+    may_not: list[str]
+
+
+def sayings(contents: Contents) -> Sayings:
+    """What may and may not be said of the first system at its headline threshold."""
+    telling, words, card = contents.telling, contents.telling.words, contents.telling.card
+    point = contents.heads[0]
+    about = [f for f in contents.claims or () if f.rate == "fmr" and findings.of_point(f, point)]
+    clean = [f for f in about if f.keys.condition == CLEAN]
+    told = any(f.supported and f.groups == [EVERYONE] for f in clean if f.kind == "group_rate")
+    ratios = findings.claims([f for f in clean if f.kind == "ratio"], telling)[:_RATIOS]
+    counted = _most_striking(point) if told else None
+    may = [*([_rate(contents, point)] if told else [words("handout.nothing", system=point.system)]), *ratios]
+    if card.generated:
+        may_not = [words("handout.not_generated"), words("handout.not_government")]
+    else:
+        may_not = [words("handout.not_government")]
+    if counted is not None:
+        group, counts = telling.group(counted), telling.counts(counted)
+        may.append(words("handout.counted", group=group, **counts))
+        rate = words.cell(counted["fmr"])
+        may_not.append(words("handout.not_counted", group=group, rate=rate, people=counts["people"]))
+    if not ratios:
+        may_not.append(words("handout.not_ratio"))
+    if _none_seen(point):
+        may_not.append(words("handout.not_none"))
+    may_not += [words(f"handout.{name}") for name in ("not_population", "not_search", "not_missed")]
+    if point.arms:
+        may_not.append(words("handout.not_simulated"))
+    may.append(words("handout.repeat", experiment=card.experiment.name))
+    return Sayings(may, may_not)
+
+
+def _rate(contents: Contents, point: Point) -> str:
+    telling, words = contents.telling, contents.telling.words
+    row, labels = pooled(point.clean).iloc[0].to_dict(), finest(point.clean)
+    counts = telling.counts(row)
+    return words(
+        "handout.rate",
+        system=point.system,
+        threshold=telling.threshold(point),
+        events=words.number(row["false_matches"]),
+        comparisons=counts["comparisons"],
+        matched=words("exhibit.matched", labels=words.labels(labels)) if labels else "",
+        rate=telling.rate(row),
+    )
+
+
+def _crossing(point: Point) -> list[Row]:
+    rows, labels = pooled(point.clean), finest(point.clean)
+    return list(rows[(rows["group_by"] == labels) & (rows["group_by"] != "")].to_dict("records"))
+
+
+def _most_striking(point: Point) -> Row | None:
+    """Of the groups too small for an interval the one with the highest rate: what will be quoted wrongly first."""
+    few = [row for row in _crossing(point) if sureness(row) == "too_few" and not pd.isna(row["fmr"])]
+    return max(few, key=lambda row: row["fmr"]) if few else None
+
+
+def _none_seen(point: Point) -> bool:
+    return any(sureness(row) in {"zero", "zero_bound"} for row in _crossing(point))

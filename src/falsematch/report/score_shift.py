@@ -1,0 +1,145 @@
+"""How far a group's mean scores lie from a named group's, under each condition: where only the group was changed."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from falsematch.report import style
+from falsematch.report.rows import Point, of_setup
+from falsematch.report.style import Drawing, Sheet
+from falsematch.report.telling import Telling
+from falsematch.report.words import Words
+from falsematch.tables import DISPARITY, KEYS, as_csv
+
+_RATES = ("genuine_score", "impostor_score")
+_LOOKS = {"genuine_score": (style.BLUE, "o", -0.16), "impostor_score": (style.VERMILLION, "^", 0.16)}
+_MEASURE = "score_shift"
+# Inches.
+_LEFT, _ROW, _TITLE, _AXIS = 0.85, 0.17, 0.3, 0.34
+_DOT = 3.2
+_MARGIN = 0.08
+
+
+def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
+    """Draw the figure of one system in one setup; None where no experiment asked for shifts of scores.
+
+    Parameters
+    ----------
+    point : Point
+    disparity : DataFrame
+        Columns of :data:`falsematch.tables.DISPARITY`.
+    telling : Telling
+    name : str
+        File name without suffix.
+    """
+    own = of_setup(disparity, point)
+    drawn = own[(own["measure"] == _MEASURE) & own["rate"].isin(_RATES) & (own["arm"] != "both")]
+    if drawn.empty:
+        return None
+    words = telling.words
+    panels = [rows for _, rows in drawn.groupby(list(KEYS), sort=False, dropna=False)]
+    reference = words.label(str(drawn["reference_group"].iloc[0]))
+    title = words("score_shift.title", reference=reference)
+    top = style.wrapped(words("score_shift.subtitle", system=telling.system(point)), style.TEXT)
+    notes = [
+        line
+        for text in (words("score_shift.legend_interval", confidence=telling.confident), telling.source(point))
+        for line in style.wrapped(text, style.TINY)
+    ]
+    heights = [_TITLE + rows["compared_group"].nunique() * _ROW + _AXIS for rows in panels]
+    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.42
+    low, high = float(drawn["low"].min()), float(drawn["high"].max())
+    room = _MARGIN * (high - low)
+    with style.drawing(name):
+        sheet = Sheet(head + sum(heights) + 0.1 + len(notes) * style.leading(style.TINY) + 0.1)
+        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
+        sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
+        _legend(sheet, head - 0.36, words)
+        at = head
+        for rows, height in zip(panels, heights, strict=True):
+            first = rows.iloc[0].to_dict()
+            heading = telling.condition(first["condition"]) + telling.dose(first)
+            sheet.write(0.1, at + 0.2, heading[0].upper() + heading[1:], size=style.SMALL, weight="bold")
+            axes = sheet.axes(_LEFT, at + _TITLE, style.WIDTH - _LEFT - 0.15, height - _TITLE - _AXIS)
+            polarity = telling.card.system(point.system).polarity
+            axes.set_xlabel(words(f"score_shift.axis_{polarity}"), fontsize=style.TINY, color=style.QUIET, labelpad=1)
+            _panel(axes, rows, (min(low, 0) - room, max(high, 0) + room), words)
+            at += height
+        sheet.write_lines(at + 0.12, notes, size=style.TINY, color=style.QUIET)
+        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+    return Drawing(
+        name=name,
+        svg=svg,
+        png=png,
+        csv=as_csv(drawn, DISPARITY),
+        alt=_alt(panels, title, telling),
+        caption=words("score_shift.caption", reference=reference),
+    )
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, span: tuple[float, float], words: Words) -> None:
+    groups = sorted(rows["compared_group"].unique(), key=_natural)
+    axes.set(xlim=span, ylim=(len(groups) - 0.5, -0.5))
+    axes.set_yticks(range(len(groups)), [words.label(group) for group in groups])
+    axes.tick_params(labelsize=style.TINY)
+    axes.axvline(0, color=style.INK, linewidth=0.8)
+    axes.grid(axis="x", color=style.GRID, linewidth=0.5)
+    for row in rows.to_dict("records"):
+        if pd.isna(row["value"]):
+            continue
+        color, shape, shift = _LOOKS[row["rate"]]
+        y = groups.index(row["compared_group"]) + shift
+        sure = not pd.isna(row["low"])
+        if sure:
+            axes.plot([row["low"], row["high"]], [y, y], color=color, linewidth=1.1, zorder=2)
+        axes.plot([row["value"]], [y], **_mark(shape, color, filled=sure))
+
+
+def _natural(group: str) -> tuple[str, int]:
+    """Monk 10 comes after Monk 9."""
+    *name, last = group.rsplit(" ", 1)
+    return (" ".join(name), int(last)) if last.isdigit() else (group, 0)
+
+
+def _legend(sheet: Sheet, top: float, words: Words) -> None:
+    axes = sheet.axes(0.1, top, style.WIDTH - 0.2, 0.32)
+    axes.set(xlim=(0, style.WIDTH - 0.2), ylim=(0.32, 0), xticks=[], yticks=[])
+    for number, (rate, (color, shape, _)) in enumerate(_LOOKS.items()):
+        y = 0.08 + 0.16 * number
+        axes.plot([0.08], [y], **_mark(shape, color, filled=True))
+        text = words(f"score_shift.{rate}")
+        axes.text(0.22, y, text, fontsize=style.SMALL, color=style.QUIET, va="center_baseline")
+
+
+def _mark(shape: str, color: str, *, filled: bool) -> dict[str, Any]:
+    return {
+        "linestyle": "none",
+        "marker": shape,
+        "markersize": _DOT,
+        "markeredgecolor": color,
+        "markerfacecolor": color if filled else style.PAPER,
+        "markeredgewidth": 0.8,
+        "zorder": 3,
+    }
+
+
+def _alt(panels: list[pd.DataFrame], title: str, telling: Telling) -> str:
+    words = telling.words
+    lines = [words("score_shift.alt", title=title)]
+    for rows in panels:
+        for row in rows.to_dict("records"):
+            where = telling.condition(row["condition"]) + telling.dose(row)
+            name = "score_shift.alt_few" if pd.isna(row["low"]) else "score_shift.alt_row"
+            lines.append(
+                words(
+                    name,
+                    where=where,
+                    group=words.label(row["compared_group"]),
+                    kind=words(f"score_shift.{row['rate']}"),
+                    value=words.number(row["value"], 3),
+                    low=words.number(row["low"], 3),
+                    high=words.number(row["high"], 3),
+                )
+            )
+    return "\n".join(lines)

@@ -1,0 +1,36 @@
+"""`report --lang` for every kind of result that is a table and a figure."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+RESULTS = Path(__file__).parents[2] / "results"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("coverage", "Cuánto acierta un intervalo del 95 %"),
+        ("condition_proofs", "Condiciones de campo: lo pedido y lo medido"),
+    ],
+)
+def test_a_page_is_written_in_spanish_and_nothing_measured_is_touched(place, falsematch, name, title):
+    shutil.copytree(RESULTS / name, place / name)
+    outcome = falsematch("report", name, "--lang", "es")
+    assert outcome.code == 0, outcome.err
+    assert f"<title>{title}</title>" in (place / name / "report.html").read_text()
+    for recorded in (RESULTS / name).glob("*.*"):
+        # The crate lists the hashes of what was rendered.
+        if recorded.suffix in {".csv", ".json", ".yaml"} and recorded.name != "ro-crate-metadata.json":
+            assert (place / name / recorded.name).read_bytes() == recorded.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["coverage", "condition_proofs"])
+def test_an_unknown_language_is_refused_and_the_page_stays(place, falsematch, name):
+    shutil.copytree(RESULTS / name, place / name)
+    outcome = falsematch("report", name, "--lang", "xx")
+    assert outcome.code == 2
+    assert "`xx` is not a language of the report" in outcome.err
+    assert (place / name / "report.html").read_bytes() == (RESULTS / name / "report.html").read_bytes()

@@ -1,0 +1,134 @@
+"""report.pdf and the handouts: for print and for a screen reader, the same bytes from the same tables."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pymupdf
+import pytest
+from made_result import fill, make_card, make_rates
+from pikepdf import pdfa
+
+from falsematch import report
+from falsematch.report import typeset
+from falsematch.report.words import languages, load
+
+pytestmark = pytest.mark.slow
+
+NAMES = ("report.pdf", "handout.pdf", "handout.es.pdf")
+# What pikepdf's list of known constructs does not hold, or level A demands: ISO 19005-2 allows each.
+NOT_JUDGED = {
+    "pikepdf:font-program",  # compact fonts with a matrix of their own
+    "pikepdf:schema-OutlineItem",  # a bookmark whose target is an object of its own
+    "ISO_19005_2:6.2.11.4.2-2",  # the list of glyphs beside a subset, which may be left out
+    "ISO_19005_2:6.6.2.3.1-1",  # metadata declared by an extension schema, which PDF/UA needs
+    "ISO_19005_2:6.6.2.3.1-2",  # the history of the file
+    "ISO_19005_2:6.6.4-3",  # it says level A; the checker knows level B
+}
+
+
+@pytest.fixture(params=NAMES)
+def paper(request: pytest.FixtureRequest, whole: Path) -> Path:
+    return whole / request.param
+
+
+def text_of(path: Path) -> str:
+    with pymupdf.open(path) as paper:
+        return " ".join(" ".join(page.get_text() for page in paper).split())
+
+
+def test_it_says_that_it_is_accessible_and_archival(paper: Path):
+    with pikepdf.open(paper) as pdf, pdf.open_metadata() as held:
+        assert (held["pdfuaid:part"], held["pdfaid:part"], held["pdfaid:conformance"]) == ("1", "2", "A")
+
+
+def test_an_independent_checker_of_archives_finds_nothing_it_can_judge(paper: Path):
+    with pikepdf.open(paper) as pdf:
+        found = pdfa.check(pdf, pdfa.Flavour.PDFA_2B).findings
+    assert {finding.rule for finding in found} <= NOT_JUDGED, found
+
+
+def test_an_independent_checker_of_accessibility_finds_no_error(paper: Path):
+    command = [Path(sys.executable).parent / "outloud", "--fail-on", "error", paper]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+
+
+def test_its_syntax_is_sound(paper: Path):
+    with pikepdf.open(paper) as pdf:
+        assert pdf.check_pdf_syntax() == []
+
+
+def test_every_figure_has_a_page_and_is_described_on_it(whole: Path):
+    drawn = sorted(path.stem for path in (whole / "figures").glob("*.svg"))
+    with pikepdf.open(whole / "report.pdf") as pdf:
+        described = {str(o.get("/Alt")) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o}
+    for name in drawn:
+        alt = (whole / "figures" / f"{name}.txt").read_text()
+        assert any(one.split() == alt.split() for one in described), name
+
+
+def test_a_page_of_a_figure_names_limits_result_and_the_command_that_remakes_it(whole: Path):
+    with pymupdf.open(whole / "report.pdf") as paper:
+        page = " ".join(paper[1].get_text().split())
+    for part in ("False matches by group", "No government's or company's", "abcdef012345", "falsematch run made"):
+        assert part in page, part
+
+
+def test_without_a_claim_no_page_is_titled_with_one(whole: Path):
+    assert "This test cannot tell how often matcher takes one person for another" in text_of(whole / "report.pdf")
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_handout_is_one_page_and_says_both(whole: Path, lang: str):
+    path = whole / ("handout.pdf" if lang == "en" else f"handout.{lang}.pdf")
+    with pymupdf.open(path) as paper:
+        assert len(paper) == 1
+    words = load(lang)
+    for name in ("may", "may_not", "not_government", "not_population"):
+        assert words(f"handout.{name}") in text_of(path), name
+
+
+def test_a_handout_of_generated_heads_lets_nothing_be_said_of_people(tmp_path: Path):
+    folder = fill(tmp_path / "heads", make_rates(), make_card(labels={"gender": "generated"}))
+    (folder / "findings.json").write_text("[]")
+    report.write(folder)
+    text = text_of(folder / "handout.pdf")
+    assert "Anything about people." in text
+    assert "took one person for another" not in text.split("You may say")[1].split("You may not say")[0]
+
+
+def test_scripts_in_labels_are_text_and_a_missing_glyph_is_a_box(tmp_path: Path):
+    card = make_card(title="#panic() $x$ \u4eba", faults=["*bold* @ref <label>"])
+    folder = fill(tmp_path / "odd", make_rates(), card)
+    report.write(folder)
+    text = text_of(folder / "report.pdf")
+    assert "#panic() $x$ \u25a1" in text
+    assert "*bold* @ref <label>" in text
+
+
+def test_the_day_in_it_is_the_day_of_measurement(tmp_path: Path):
+    folder = fill(tmp_path / "dated", make_rates(), make_card() | {"measured": "2031-02-03"})
+    report.write(folder)
+    with pikepdf.open(folder / "report.pdf") as pdf:
+        assert str(pdf.docinfo["/CreationDate"]).startswith("D:20310203")
+    assert "2031-02-03" in text_of(folder / "handout.pdf")
+
+
+def test_without_typst_the_page_is_written_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(typeset, "available", lambda: False)
+    folder = fill(tmp_path / "light", make_rates(), make_card())
+    report.write(folder)
+    assert (folder / "report.html").is_file()
+    assert not list(folder.glob("*.pdf"))
+
+
+def test_committed_papers_are_small_and_of_the_result_beside_them():
+    for folder in sorted((Path(__file__).parents[2] / "results").iterdir()):
+        if (folder / "report.pdf").is_file():
+            # It goes by mail; charts of many conditions take several pages.
+            assert (folder / "report.pdf").stat().st_size < 4_000_000, folder.name
+            result = json.loads((folder / "card.json").read_bytes())["result"]
+            assert result[:12] in text_of(folder / "report.pdf"), folder.name

@@ -1,0 +1,160 @@
+"""The documentation is true: links lead somewhere, commands are ones the lab takes, snippets run, the site is whole."""
+
+import contextlib
+import io
+import re
+import shlex
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+import pytest
+import typer
+import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from falsematch import cli, datasets
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+IDS = [path.relative_to(ROOT).as_posix() for path in PAGES]
+REPORTS = sorted(path.parent.name for path in (ROOT / "results").glob("*/report.html"))
+WRITTEN = [path for path in PAGES if not {"decisions", "models"} & set(path.parts)]
+
+
+def fences(language: str) -> list[str]:
+    """Fenced snippets of a language, in all pages."""
+    found = re.compile(rf"^```{language}\n(.*?)^```", re.MULTILINE | re.DOTALL)
+    return [snippet for path in PAGES for snippet in found.findall(path.read_text(encoding="utf-8"))]
+
+
+def commands() -> list[str]:
+    """Every call of falsematch in a fenced console, an indented block, or backticks with arguments."""
+    found = []
+    for path in WRITTEN:
+        text = path.read_text(encoding="utf-8")
+        found += re.findall(r"^(?:\$ |    (?:\.venv/bin/)?)(?=falsematch )(.*?)(?:\s{2,}#.*)?$", text, re.MULTILINE)
+        found += re.findall(r"^    \.venv/bin/(falsematch .*?)(?:\s{2,}#.*)?$", text, re.MULTILINE)
+        found += re.findall(r"`(?:\.venv/bin/)?(falsematch [^`]+)`", text)
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=IDS)
+def test_links_lead_to_files(path: Path):
+    for target in re.findall(
+        r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    ):
+        address = urlparse(target)
+        if not address.scheme and address.path:
+            assert (path.parent / unquote(address.path)).exists(), target
+
+
+@pytest.mark.parametrize("line", commands())
+def test_a_command_is_one_that_the_lab_takes(line: str):
+    arguments = shlex.split(line)[1:]
+    command = typer.main.get_command(cli.app)
+    if "--help" in arguments:
+        arguments.remove("--help")
+        assert not arguments or arguments[0] in command.commands, line
+        return
+    context = command.make_context("falsematch", list(arguments))
+    while hasattr(command, "commands"):
+        name, command, arguments = command.resolve_command(context, [*context._protected_args, *context.args])
+        if hasattr(command, "commands") and not arguments:
+            return
+        # Prose names a command without its arguments; what it does give has to be right.
+        context = command.make_context(name, list(arguments), parent=context, resilient_parsing=not arguments)
+
+
+def test_there_are_commands_and_snippets_to_test():
+    assert len(commands()) > 20
+    assert fences("python")
+    assert fences("yaml")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("snippet", fences("python"))
+def test_a_python_snippet_runs(snippet: str):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(compile(snippet, "docs", "exec"), {})  # noqa: S102 - our own page
+    assert "none" in out.getvalue() or "no false match" in out.getvalue()
+
+
+@pytest.mark.parametrize("snippet", [text for text in fences("yaml") if "layout:" in text])
+def test_a_manifest_in_the_docs_is_one(snippet: str, tmp_path: Path):
+    (tmp_path / "club.yaml").write_text(snippet)
+    assert datasets.manifest(tmp_path / "club.yaml").name == yaml.safe_load(snippet)["name"]
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.followed: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = {name: value for name, value in attrs if value}
+        if tag in {"script", "img", "iframe", "source", "link"}:
+            self.loaded += [held[name] for name in ("src", "href") if name in held and held.get("rel") != "canonical"]
+        elif "href" in held:
+            self.followed.append(held["href"])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as `make docs` builds it, strictly: a warning is an error."""
+    folder = tmp_path_factory.mktemp("site")
+    config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(folder), strict=True)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    config.plugins.on_shutdown()
+    return folder
+
+
+@pytest.mark.slow
+def test_the_site_asks_no_other_host_for_anything_and_no_link_is_broken(site: Path):
+    for path in site.rglob("*.html"):
+        links = _Links()
+        links.feed(path.read_text(encoding="utf-8"))
+        for address in links.loaded:
+            assert not urlparse(address).netloc, f"{path.name} loads {address}"
+        for address in [*links.loaded, *links.followed]:
+            target = urlparse(address)
+            if not target.scheme and not target.netloc and target.path and path.name != "404.html":
+                assert (path.parent / unquote(target.path)).exists(), f"{path.relative_to(site)}: {address}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_committed_report_is_published_with_papers_pack_and_citation(site: Path, name: str):
+    folder = site / "results" / name
+    assert (folder / "report.html").read_bytes() == (ROOT / "results" / name / "report.html").read_bytes()
+    for wanted in ("report.pdf", "falsematch-*.zip", "index.html"):
+        assert list(folder.glob(wanted)), wanted
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "Remade by" in page
+    for handout in (ROOT / "results" / name).glob("handout*.pdf"):
+        assert f'href="{handout.name}"' in page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index",
+        "results/index",
+        "tutorial",
+        "method",
+        "cards",
+        "footguns",
+        "talking",
+        "questions",
+        "limits",
+        "errata",
+        "decisions/index",
+        "api",
+    ],
+)
+def test_the_site_has_the_page(site: Path, name: str):
+    assert (site / f"{name}.html").stat().st_size > 5000
