@@ -94,10 +94,10 @@ def test_no_published_file_holds_a_picture_but_the_drawn_figures(measured):
 
 
 def test_nothing_said_while_running_holds_a_template(measured, traces, monkeypatch):
-    outcome = measured("run", "small.yaml", "--jobs", "1", "--out", "told")
+    outcome = measured("run", "small.yaml", "--jobs", "1", "--out", "searched_for_templates")
     assert outcome.code == 0
     assert not leaks((outcome.out + outcome.err).encode(), traces)
-    shutil.rmtree(measured.folder / "told")
+    shutil.rmtree(measured.folder / "searched_for_templates")
 
 
 def test_a_traceback_holds_no_template(measured, traces):
