@@ -1,12 +1,13 @@
 """From a design to pictures in the cache: made once, on every core, the same bytes in any order."""
 
 import csv
+import fcntl
 import io
+import json
 import shutil
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import cv2
 import joblib
@@ -26,13 +27,15 @@ from falsematch.datasets.heads._render import Picture, Truth, render
 from falsematch.datasets.heads._subject import Subject, draw_subject
 from falsematch.errors import DataError
 from falsematch.progress import Progress
-from falsematch.store import Store, file_sha256
+from falsematch.store import Store, file_sha256, write_atomically
 
 STAGE = "datasets/heads"
 IMAGES_FILE = "images.csv"
 """The images table of a rendered design: image, subject, capture, shape, and a column a label."""
 TRUTH_FILE = "truth.parquet"
 """What is true of each picture: see :class:`falsematch.datasets.heads.Truth`."""
+_DONE = ".done"
+"""Folder of what is true of each subject's pictures, while a design is being rendered: written once all are there."""
 
 
 class Generator:
@@ -95,6 +98,9 @@ class Generator:
 def generate(design: Design, store: Store, hashes: dict[str, str], jobs: int | None = None) -> Path:
     """The folder of a design's pictures, rendered where they are not there yet.
 
+    A subject whose pictures are all there is not rendered again when a stopped run goes on. Who comes while another
+    process renders the same design waits for it.
+
     Parameters
     ----------
     design : Design
@@ -114,27 +120,38 @@ def generate(design: Design, store: Store, hashes: dict[str, str], jobs: int | N
     if (folder / IMAGES_FILE).is_file():
         return folder
     check_mesh(store, hashes)
+    place = folder.with_name(f".rendering-{folder.name}")
+    with place.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / IMAGES_FILE).is_file():  # else another process was first
+            if not (place / IMAGES_FILE).is_file():  # else one was stopped just before the next line
+                _render_all(design, place, store, hashes, jobs)
+            shutil.rmtree(place / _DONE, ignore_errors=True)
+            place.rename(folder)
+    return folder
+
+
+def _render_all(design: Design, place: Path, store: Store, hashes: dict[str, str], jobs: int | None) -> None:
     # Once here, so that what is missing is said before any process starts, and the morphs are unpacked once.
     Generator.load(store, hashes)
     planned = subjects(design)
-    jobs = min(jobs or joblib.cpu_count(), len(planned))
-    with TemporaryDirectory(dir=store.data / "heads", prefix=".rendering-") as place:
-        tasks = (
-            delayed(_photograph_subject)(str(store.root), hashes, design, one, place, list(design.captures))
-            for one in planned
-        )
-        rows = []
-        with Progress("rendering heads", len(planned) * len(design.captures), "pictures") as shown:
-            for made in Parallel(n_jobs=jobs, return_as="generator")(tasks):
-                rows += made
-                shown.advance(len(made))
-        pq.write_table(pa.Table.from_pylist(rows), Path(place) / TRUTH_FILE)
-        (Path(place) / IMAGES_FILE).write_text(_images(design, planned), encoding="utf-8")
-        if not (folder / IMAGES_FILE).is_file():  # else another process was first
-            shutil.rmtree(folder, ignore_errors=True)
-            Path(place).rename(folder)
-            Path(place).mkdir()  # for the temporary folder's own clearing up
-    return folder
+    missing = [one for one in planned if not _done(place, one).is_file()]
+    tasks = (delayed(_render_subject)(str(store.root), hashes, design, one, place) for one in missing)
+    with Progress("rendering heads", len(missing) * len(design.captures), "pictures") as shown:
+        for _ in Parallel(n_jobs=min(jobs or joblib.cpu_count(), len(planned)), return_as="generator_unordered")(tasks):
+            shown.advance(len(design.captures))
+    rows = [row for one in planned for row in json.loads(_done(place, one).read_bytes())]
+    pq.write_table(pa.Table.from_pylist(rows), place / TRUTH_FILE)
+    write_atomically(place / IMAGES_FILE, _images(design, planned).encode())
+
+
+def _render_subject(root: str, hashes: dict[str, str], design: Design, planned: Planned, place: Path) -> None:
+    rows = _photograph_subject(root, hashes, design, planned, str(place), list(design.captures))
+    write_atomically(_done(place, planned), json.dumps(rows).encode())
+
+
+def _done(place: Path, planned: Planned) -> Path:
+    return place / _DONE / f"{planned.name}.json"
 
 
 def listing(design: Design, folder: Path) -> None:
