@@ -1,7 +1,6 @@
 """Rendering that was stopped goes on, and two at once give one folder."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -63,7 +62,7 @@ def test_a_killed_rendering_goes_on_where_it_stood_and_ends_in_the_same_files(ow
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    kept = {path: os.stat(path.parents[1] / f"straight/{path.stem}.png").st_mtime_ns for path in done(own_store)}
+    kept = {path: (path.parents[1] / f"straight/{path.stem}.png").stat().st_mtime_ns for path in done(own_store)}
     folder = heads.generate(SMALL, own_store, datasets.manifest("heads").hashes(), jobs=1)
     assert files(folder) == files(rendered)
     assert all((folder / f"straight/{path.stem}.png").stat().st_mtime_ns == time for path, time in kept.items())

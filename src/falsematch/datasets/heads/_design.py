@@ -132,7 +132,7 @@ class Design(_Strict):
     seed : int
     """
 
-    subjects: Annotated[int, Field(ge=1, le=10_000)]
+    subjects: Annotated[int, Field(ge=1, le=100_000)]
     groups: Groups = Groups()
     shapes: Literal["own", "shared"] = "own"
     captures: CapturesNamed
