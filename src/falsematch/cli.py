@@ -3,6 +3,8 @@
 import os
 import sys
 from concurrent.futures import BrokenExecutor
+from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +25,7 @@ from falsematch import (
     result_folder,
     score_audit,
     simulation,
+    workers,
 )
 from falsematch import plan as plans
 from falsematch import reproduce as reproductions
@@ -42,6 +45,14 @@ _INTERRUPTED = 130
 """What typer returns for a Ctrl-C, and the code that shells expect of one."""
 _SHOWN = 20
 """Differences printed one by one."""
+
+
+class Backend(StrEnum):
+    """Where the loops over photographs run."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
 
 Jobs = Annotated[int, typer.Option(min=1, help="processes; any number gives the same bytes")]
 AllowCommand = Annotated[bool, typer.Option("--allow-command", help="run matchers that are programs of yours")]
@@ -108,8 +119,25 @@ def run(
     jobs: Jobs = 2,
     scores: Annotated[bool, typer.Option("--scores", help="write every comparison too")] = False,
     allow_command: AllowCommand = False,
+    backend: Annotated[Backend, typer.Option(help="where photographs are measured: here, or on a Dask cluster")] = (
+        Backend.LOCAL
+    ),
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="of the Dask scheduler")] = None,
 ) -> None:
     """Measure an experiment and write its result folder."""
+    with _working(backend, scheduler):
+        _run(experiment, plan=plan, out=out, force=force, jobs=jobs, scores=scores, allow_command=allow_command)
+
+
+def _working(backend: Backend, scheduler: str | None) -> AbstractContextManager[None]:
+    if (backend is Backend.DASK) != (scheduler is not None):
+        raise FalsematchError("--backend dask and --scheduler ADDRESS go together; give both, or neither.")
+    return nullcontext() if scheduler is None else workers.on_dask(scheduler, Store.default())
+
+
+def _run(
+    experiment: str, *, plan: bool, out: Path | None, force: bool, jobs: int, scores: bool, allow_command: bool
+) -> None:
     if simulation.is_coverage(experiment):
         _simulate(experiment, plan=plan, out=out, jobs=jobs, force=force)
         return

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
+from joblib import delayed
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 from scipy import sparse
 
+from falsematch import workers
 from falsematch.audit._methods import Audits, Limits, allowed, narrow, rate_limits, ratio_limits
 from falsematch.audit._simulate import AnyModel, Cell, Lambs, matches
 from falsematch.audit.bootstrap import Resample
@@ -103,7 +104,7 @@ def run(settings: CoverageSettings, *, seed: int, jobs: int = 1, rule: PrintingR
     rows: list[dict[str, Any]] = []
     tasks = (delayed(cell_rows)(cell, settings, seed, rule) for cell in cells)
     with Progress("simulating audits", len(cells), "cells") as progress:
-        for done in Parallel(n_jobs=jobs, return_as="generator")(tasks):
+        for done in workers.each(tasks, jobs):
             rows.extend(done)
             progress.advance()
     return validate(pd.DataFrame(rows, columns=list(COVERAGE.columns)), COVERAGE)

@@ -9,9 +9,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from joblib import Parallel, delayed
+from joblib import delayed
 from numpy.typing import NDArray
 
+from falsematch import workers
 from falsematch.datasets import Images, open_photograph
 from falsematch.errors import NotApplicable, PhotographError
 from falsematch.faces.converted import converted
@@ -135,7 +136,7 @@ def read(images: Images, store: Store, jobs: int = 1) -> Readings:
     if missing:
         paths = yunet_path(store), mesh_path(store)
         tasks = (delayed(_read_one)(file, images.long_side, *paths) for _, file, _, _ in missing)
-        rows = Parallel(n_jobs=jobs, return_as="generator")(tasks)
+        rows = workers.each(tasks, jobs)
         with Progress("reading faces", len(missing), "photographs") as progress:
             for (key, _, image, sha256), row in zip(missing, rows, strict=True):
                 known[key] = pa.Table.from_pylist([row], schema=_SCHEMA)

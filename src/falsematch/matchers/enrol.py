@@ -6,12 +6,14 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from joblib import Parallel, delayed, parallel_config
+from joblib import delayed
 
+from falsematch import workers
 from falsematch.conditions import Chain
 from falsematch.datasets import Images
 from falsematch.faces import Readings
-from falsematch.matchers._photograph import MEASURED, STAGE, Exposure, Order, Photo, enrol_photograph, not_covered
+from falsematch.matchers._photograph import STAGE, Exposure, Order, Photo, enrol_photograph, not_covered
+from falsematch.matchers.gathered import Gathered
 from falsematch.matchers.system import System
 from falsematch.progress import Progress
 from falsematch.store import Store
@@ -68,7 +70,7 @@ def enrol(
         face is. Rows in the order of the images table, the chains and the systems, however many processes there are.
     """
     orders: list[Order] = []
-    known: dict[str, pa.Table] = {}
+    known = Gathered()
     tasks: list[tuple[Photo, list[Order]]] = []
     place = {image: number for number, image in enumerate(readings.table["image"])}
     for row in images.table[images.table["image"].isin(list(wanted))].to_dict("records"):
@@ -81,16 +83,13 @@ def enrol(
             for kind in (landmarks if not exposure.chain.is_clean else ("own",))
             for system in systems
         ]
-        known |= {order.key: made for order in asked if (made := _known(order, store)) is not None}
+        known.add({order.key: made for order in asked if (made := _known(order, store)) is not None})
         orders += asked
         if missing := [order for order in asked if order.key not in known]:
             tasks.append((photo, missing))
-    with (
-        parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1),
-        Progress("enrolling", len(tasks), "photographs") as progress,
-    ):
-        for made in Parallel(return_as="generator_unordered")(delayed(enrol_photograph)(*task) for task in tasks):
-            known |= made
+    with Progress("enrolling", len(tasks), "photographs") as progress:
+        for made in workers.each((delayed(enrol_photograph)(*task) for task in tasks), jobs, ordered=False):
+            known.add(made)
             progress.advance()
     return _table(orders, known)
 
@@ -111,7 +110,7 @@ def _known(order: Order, store: Store) -> pa.Table | None:
     return store.read(STAGE, order.key)
 
 
-def _table(orders: Sequence[Order], rows: Mapping[str, pa.Table]) -> pd.DataFrame:
+def _table(orders: Sequence[Order], rows: Gathered) -> pd.DataFrame:
     """What was asked for beside what was measured, one row an order."""
     asked = pd.DataFrame(
         {
@@ -125,7 +124,5 @@ def _table(orders: Sequence[Order], rows: Mapping[str, pa.Table]) -> pd.DataFram
             "metering": [order.exposure.metering for order in orders],
         }
     )
-    measured: pd.DataFrame = pa.concat_tables(
-        [MEASURED.empty_table(), *(rows[order.key] for order in orders)]
-    ).to_pandas()
+    measured: pd.DataFrame = rows.table([order.key for order in orders]).to_pandas()
     return pd.concat([asked, measured], axis=1)

@@ -6,8 +6,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed, parallel_config
+from joblib import delayed
 
+from falsematch import workers
 from falsematch.conditions import find
 from falsematch.errors import NotApplicable
 from falsematch.progress import Progress
@@ -49,13 +50,9 @@ def measure(items: Sequence[Item], conditions: Sequence[str], seed: int, jobs: i
     """
     found: list[Found] = []
     first: dict[tuple[str, str], str] = {}
-    with (
-        parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1),
-        Progress("proving", len(items), "pictures") as progress,
-    ):
-        for readings, prints in Parallel(return_as="generator")(
-            delayed(_on_one)(item, tuple(conditions), seed) for item in items
-        ):
+    with Progress("proving", len(items), "pictures") as progress:
+        tasks = (delayed(_on_one)(item, tuple(conditions), seed) for item in items)
+        for readings, prints in workers.each(tasks, jobs):
             found += readings
             first |= prints
             progress.advance()

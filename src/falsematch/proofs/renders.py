@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from joblib import Parallel, delayed, parallel_config
+from joblib import delayed
 from numpy.typing import NDArray
 from pydantic import Field
 
+from falsematch import workers
 from falsematch.conditions import find
 from falsematch.errors import NotApplicable
 from falsematch.faces import YuNet, yunet_path
@@ -87,16 +88,16 @@ def prove(
     wanted = tuple(name for name in conditions if name in {*POSES, "distance", *_BESIDE})
     if not wanted:
         return []
-    with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
-        heads = _together(
-            "proving on renders",
-            settings.heads,
-            (delayed(_on_head)(store.root, settings, wanted, seed, number) for number in range(settings.heads)),
-        )
-        rows = [*_angles_on_heads(heads), *_perspectives(heads), *_sunlight(heads), *_beside(heads)]
-        photographs = [item for item in items if item.material == "photograph"]
-        if photographs and (poses := tuple(pose for pose in POSES if pose in wanted)):
-            rows += _on_photographs(settings, poses, photographs, seed, store)
+    heads = _together(
+        "proving on renders",
+        settings.heads,
+        (delayed(_on_head)(store.root, settings, wanted, seed, number) for number in range(settings.heads)),
+        jobs,
+    )
+    rows = [*_angles_on_heads(heads), *_perspectives(heads), *_sunlight(heads), *_beside(heads)]
+    photographs = [item for item in items if item.material == "photograph"]
+    if photographs and (poses := tuple(pose for pose in POSES if pose in wanted)):
+        rows += _on_photographs(settings, poses, photographs, seed, store, jobs)
     return [row.row() for row in rows]
 
 
@@ -111,11 +112,11 @@ def _systems(root: Path, names: tuple[str, ...]) -> list[System]:
     return [load_system(name, Store(root)) for name in names]
 
 
-def _together(what: str, count: int, tasks: Iterable[object]) -> dict[Key, Pair]:
+def _together(what: str, count: int, tasks: Iterable[workers.Task], jobs: int) -> dict[Key, Pair]:
     """What every picture gave, one array a key."""
     parts: dict[Key, list[Pair]] = defaultdict(list)
     with Progress(what, count, "pictures") as progress:
-        for found in Parallel(return_as="generator")(tasks):
+        for found in workers.each(tasks, jobs):
             for key, pair in found.items():
                 parts[key].append(pair)
             progress.advance()
@@ -225,18 +226,18 @@ def _beside(found: Mapping[Key, Pair]) -> list[Many]:
 
 
 def _on_photographs(
-    settings: Renders, poses: tuple[str, ...], items: Sequence[Item], seed: int, store: Store
+    settings: Renders, poses: tuple[str, ...], items: Sequence[Item], seed: int, store: Store, jobs: int
 ) -> list[Many]:
     """What the estimator sees of turned photographs, and of heads that were truly rendered so."""
     model = angle.mean_head(RenderedHeads.load(store, _CALIBRATION, settings.calibration, settings.size))
     root, count, rows = store.root, settings.calibration, []
     calibrating = _together("calibrating", count, (delayed(_seen_turns)(root, settings.size, poses, model, number)
-                            for number in range(count)))  # fmt: skip
+                            for number in range(count)), jobs)  # fmt: skip
     gains = {pose: angle.gain([angle.Angles(*calibrating["gain", pose, 0.0, ""])]) for pose in poses}
     alone = _together("trying the estimator", count, (delayed(_alone)(root, settings.size, poses, model, gains,
-                      count + number) for number in range(count)))  # fmt: skip
+                      count + number) for number in range(count)), jobs)  # fmt: skip
     turned = _together("turning photographs", len(items), (delayed(_on_photograph)(root, item, poses, model, gains,
-                       seed) for item in items))  # fmt: skip
+                       seed) for item in items), jobs)  # fmt: skip
     for (_, pose, dose, _), pair in turned.items():
         seen, by_itself = angle.Angles(*pair), angle.Angles(*alone["alone", pose, dose, ""])
         barred = dose < _UNBARRED

@@ -15,9 +15,11 @@ from threading import local
 from typing import Any, Literal
 
 import numpy as np
+from joblib import delayed
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from falsematch import workers
 from falsematch.errors import ScoresError
 from falsematch.scoring._kernels import bin_tile, bins_of, norms, prepare
 from falsematch.scoring.entries import Entries, among, impostors
@@ -35,10 +37,8 @@ _ROWS, _COLUMNS = 2048, 1024
 """Of one job."""
 _TILE_ROWS = 512
 """Of one product: 2 MB, which a core's own cache holds together with what it is made from."""
-_READ = 8192
-"""Rows looked at together before the first tile."""
-_INDEX = 64
-"""Bytes a row that finding the pairs of one person takes."""
+_READ = 8192  # rows looked at together before the first tile
+_INDEX = 64  # bytes a row that finding the pairs of one person takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -267,13 +267,10 @@ def _all_tiles(
     spill: Callable[[bytes], Any],
 ) -> NDArray[np.int64]:
     """Counts (groups, groups, bins) of every pair, and the pairs kept, in the order of the jobs."""
-    other = probe if reference is None else reference
-    jobs = (
-        (row, column)
-        for row in range(0, len(probe), _ROWS)
-        for column in range(0, len(other), _COLUMNS)
-        if reference is not None or column + _COLUMNS > row + 1
-    )
+    if workers.distributed():
+        return _all_strips(probe, reference, grid, groups, spill)
+    rows = range(0, len(probe), _ROWS)
+    jobs = ((row, column) for row in rows for column in _columns(probe, reference, row))
     mine = local()
     benches: list[_Bench] = []
 
@@ -292,8 +289,39 @@ def _all_tiles(
                 spill(waiting.popleft().result().tobytes())
         for future in waiting:
             spill(future.result().tobytes())
-    counts = sum((bench.counts for bench in benches), np.zeros(groups * groups * grid.width, np.int64))
-    return np.asarray(counts).reshape(groups, groups, grid.width)
+    shape = groups, groups, grid.width
+    return sum((bench.counts.reshape(shape) for bench in benches), np.zeros(shape, np.int64))
+
+
+def _all_strips(
+    probe: Entries, reference: Entries | None, grid: _Grid, groups: int, spill: Callable[[bytes], Any]
+) -> NDArray[np.int64]:
+    """The same on a cluster: a task is one block of rows against every block of columns."""
+    counts = np.zeros((groups, groups, grid.width), np.int64)
+    strips = (delayed(_strip)(probe, reference, grid, groups, row) for row in range(0, len(probe), _ROWS))
+    shared = [side for side in (probe, reference) if side is not None]
+    for part, kept in workers.each(strips, 1, shared=shared):
+        counts += part
+        spill(kept.tobytes())
+    return counts
+
+
+def _strip(
+    probe: Entries, reference: Entries | None, grid: _Grid, groups: int, row: int
+) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    bench = _Bench(groups, grid.width, probe.templates.shape[1])
+    columns = _columns(probe, reference, row)
+    with threadpool_limits(1, user_api="blas"):
+        kept = [_job(bench, probe, reference, grid, (row, column), groups) for column in columns]
+    return bench.counts.reshape(groups, groups, grid.width), np.concatenate(kept)
+
+
+def _columns(probe: Entries, reference: Entries | None, row: int) -> Iterator[int]:
+    """Where the blocks of columns begin that a block of rows is compared with; among themselves, each pair once."""
+    other = probe if reference is None else reference
+    for column in range(0, len(other), _COLUMNS):
+        if reference is not None or column + _COLUMNS > row + 1:
+            yield column
 
 
 def _job(

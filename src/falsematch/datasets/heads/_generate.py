@@ -14,9 +14,10 @@ import joblib
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from joblib import Parallel, delayed
+from joblib import delayed
 from numpy.typing import NDArray
 
+from falsematch import workers
 from falsematch.datasets.heads._axes import target_names
 from falsematch.datasets.heads._capture import Capture
 from falsematch.datasets.heads._design import Design, Planned, subjects
@@ -138,7 +139,7 @@ def _render_all(design: Design, place: Path, store: Store, hashes: dict[str, str
     missing = [one for one in planned if not _done(place, one).is_file()]
     tasks = (delayed(_render_subject)(str(store.root), hashes, design, one, place) for one in missing)
     with Progress("rendering heads", len(missing) * len(design.captures), "pictures") as shown:
-        for _ in Parallel(n_jobs=min(jobs or joblib.cpu_count(), len(planned)), return_as="generator_unordered")(tasks):
+        for _ in workers.each(tasks, min(jobs or joblib.cpu_count(), len(planned)), ordered=False):
             shown.advance(len(design.captures))
     rows = [row for one in planned for row in json.loads(_done(place, one).read_bytes())]
     pq.write_table(pa.Table.from_pylist(rows), place / TRUTH_FILE)
