@@ -10,38 +10,15 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from falsematch import conditions, datasets, faces, matchers
+from falsematch import conditions, faces, matchers
+from falsematch.bench.many import many_photographs
 from falsematch.store import Store
-
-MANIFEST = """\
-name: many
-title: ORL, many times over
-people: see ORL
-licence: see ORL
-consent: {basis: unknown, text: see ORL, withdrawal: see ORL}
-minors: unknown
-scraped: false
-access: local
-layout: {photographs: [{path: "{subject}/{number}.pgm", capture: front}]}
-captures: {front: a face}
-"""
 
 
 def resident() -> float:
     """Megabytes of this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6
-
-
-def written(count: int, folder: Path) -> None:
-    """So many photographs, no two of them the same bytes."""
-    given = sorted((Store.default().data / "orl").glob("s*/*.pgm"))
-    for number in range(count):
-        content = given[number % len(given)].read_bytes()
-        place = folder / f"p{number % 500}" / f"{number}.pgm"
-        place.parent.mkdir(exist_ok=True)
-        place.write_bytes(content.replace(b"P5", f"P5\n# {number}".encode(), 1))
-    (folder / "many.yaml").write_text(MANIFEST)
 
 
 def main() -> None:
@@ -51,10 +28,8 @@ def main() -> None:
         folder = Path(place)
         (folder / "cache").mkdir()
         (folder / "cache/models").symlink_to(Store.default().models)
-        (folder / "many").mkdir()
-        written(count, folder / "many")
         store = Store(folder / "cache")
-        images = datasets.load(str(folder / "many/many.yaml"), store)
+        images = many_photographs(count, folder / "many", Store.default())
         seen: list[tuple[int, float]] = []
         ended = threading.Event()
 

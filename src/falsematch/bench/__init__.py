@@ -12,6 +12,7 @@ from falsematch.bench.embed import embed
 from falsematch.bench.heads import rendered_heads
 from falsematch.bench.measured import Measured
 from falsematch.bench.pairs import pairs
+from falsematch.bench.scale import scale
 from falsematch.bench.scores import scores
 from falsematch.bench.systems import systems
 from falsematch.catalog import nearest
@@ -25,6 +26,7 @@ BENCHES: dict[str, Callable[[Store], Iterable[Measured]]] = {
     "conditions": lambda store: conditions.each(),
     "embed": lambda store: [embed(store)],
     "heads": lambda store: [rendered_heads(store)],
+    "scale": scale,
     "scores": lambda store: [scores(store)],
     "systems": systems,
     # Last: the memory of its bare product would be counted as that of the processes others start.
