@@ -9,27 +9,30 @@ from packaging.requirements import Requirement
 HEAD = """\
 # Licences of what the lab is built on
 
-Every package that `pip install falsematch` brings, with the licence it states; written by `make licences` from the \
-installed packages. \
+Every package that `pip install falsematch` brings, and then what each extra adds, with the licence it states; written \
+by `make licences` from the installed packages. \
 Weights and photographs are not here: each has its manifest (`falsematch models list`, `falsematch data list`).
 
-| package | version | licence |
-|---|---|---|
+| package | version | licence | brought by |
+|---|---|---|---|
 """
+OWN = "falsematch"
 
 
-def brought(name: str, seen: dict[str, metadata.Distribution]) -> dict[str, metadata.Distribution]:
-    """A package and everything that it requires here."""
+def brought(name: str, extra: str, seen: dict[str, metadata.Distribution]) -> dict[str, metadata.Distribution]:
+    """A package with an extra, and everything that it requires here."""
     plain = re.sub(r"[-_.]+", "-", name).lower()
-    if plain not in seen:
+    if plain not in seen or extra:
         try:
             seen[plain] = metadata.distribution(plain)
         except metadata.PackageNotFoundError:
             return seen
         for line in seen[plain].requires or []:
             requirement = Requirement(line)
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                brought(requirement.name, seen)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+                brought(requirement.name, "", seen)
+                for more in requirement.extras:
+                    brought(requirement.name, more, seen)
     return seen
 
 
@@ -49,8 +52,13 @@ def licence(package: metadata.Distribution) -> str:
 
 def main() -> None:
     """Write the page."""
-    packages = brought("falsematch", {})
-    rows = [f"| {name} | {packages[name].version} | {licence(packages[name])} |\n" for name in sorted(packages)]
+    rows, listed = [], set()
+    for extra in ("", *sorted(metadata.metadata(OWN).get_all("Provides-Extra", []))):
+        packages = brought(OWN, extra, {})
+        for name in sorted(set(packages) - listed):
+            by = f"extra `{extra}`" if extra else "the package"
+            rows.append(f"| {name} | {packages[name].version} | {licence(packages[name])} | {by} |\n")
+        listed |= set(packages)
     Path(__file__).with_name("licences.md").write_text(HEAD + "".join(rows), encoding="utf-8")
 
 

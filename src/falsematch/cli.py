@@ -245,12 +245,13 @@ def audit(
 @app.command("report")
 def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="language of the words")] = "en") -> None:
     """Write the report of a result folder again from its recorded tables, computing nothing."""
-    if (folder / proofs.TABLE).is_file():
-        report.write_proofs(folder, lang)
-    elif (folder / simulation.TABLE).is_file():
-        report.write_coverage(folder, lang)
-    else:
-        report.write(folder, lang)
+    with result_folder.held(folder):
+        if (folder / proofs.TABLE).is_file():
+            report.write_proofs(folder, lang)
+        elif (folder / simulation.TABLE).is_file():
+            report.write_coverage(folder, lang)
+        else:
+            report.write(folder, lang)
     if (stale := folder / STALE).is_file():
         print(f"note: {stale.read_text(encoding='utf-8').strip()}")
     _tell_report(folder)

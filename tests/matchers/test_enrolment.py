@@ -8,7 +8,7 @@ import pytest
 from falsematch import tables
 from falsematch.conditions import CLEAN, parse
 from falsematch.faces import Readings
-from falsematch.matchers import enrol
+from falsematch.matchers import System, enrol
 
 pytestmark = pytest.mark.slow
 
@@ -130,6 +130,20 @@ def test_a_photograph_that_cannot_be_read_is_counted_and_no_failure_of_the_match
     table = enrolled(one, [dlib_system], store)
     assert set(table["outcome"]) == {"not_applicable"}
     assert set(table["reason"]) == {"the photograph cannot be read"}
+
+
+class OfNoNumbers(System):
+    """A system whose network breaks down."""
+
+    def template(self, pixels, face):
+        return np.full_like(super().template(pixels, face), np.nan)
+
+
+def test_a_template_of_no_numbers_is_a_failure_and_no_difference_to_everybody(crowd, dlib_system, store):
+    table = enrolled(crowd(1), [OfNoNumbers(**vars(dlib_system))], store)
+    assert set(table["outcome"]) == {"failed"}
+    assert set(table["reason"]) == {"the template holds something that is no number"}
+    assert table["template"].isna().all()
 
 
 def test_nothing_asked_for_gives_an_empty_table(crowd, dlib_system, store):
