@@ -143,7 +143,8 @@ def read(images: Images, store: Store, jobs: int = 1) -> Readings:
                 # At once, so that a run that is stopped goes on from here.
                 store.write("faces", key, known[key], image=image, sha256=sha256)
                 progress.advance()
-    readings = pa.concat_tables([known[key] for key in keys]).to_pandas()
+    # In one piece: taking a row of a table in pieces looks at every piece, and enrolment takes each row once.
+    readings = pa.concat_tables([known[key] for key in keys]).combine_chunks().to_pandas()
     readings.insert(0, "image", table["image"].to_numpy())
     return Readings(readings)
 
