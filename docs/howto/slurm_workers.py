@@ -13,5 +13,5 @@ cluster = SLURMCluster(
     local_directory=os.environ.get("TMPDIR", "/tmp"),  # noqa: S108 - a node's own scratch space
 )
 cluster.scale(jobs=1)
-print(cluster.scheduler_address, flush=True)
+print(cluster.scheduler_address, flush=True)  # noqa: T201
 input()

@@ -1,5 +1,6 @@
 """Enrolment: a row for everything that was asked for, whatever became of it."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -136,11 +137,14 @@ class OfNoNumbers(System):
     """A system whose network breaks down."""
 
     def template(self, pixels, face):
+        """As it is made, and nothing in it."""
         return np.full_like(super().template(pixels, face), np.nan)
 
 
 def test_a_template_of_no_numbers_is_a_failure_and_no_difference_to_everybody(crowd, dlib_system, store):
-    table = enrolled(crowd(1), [OfNoNumbers(**vars(dlib_system))], store)
+    table = enrolled(
+        crowd(1), [OfNoNumbers(**{field.name: getattr(dlib_system, field.name) for field in fields(System)})], store
+    )
     assert set(table["outcome"]) == {"failed"}
     assert set(table["reason"]) == {"the template holds something that is no number"}
     assert table["template"].isna().all()
