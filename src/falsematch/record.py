@@ -229,7 +229,7 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[st
             for point in result.points
         ],
         "conditions": _conditions(result),
-        "warnings": [*_threshold_warnings(result), *_label_warnings(result)],
+        "warnings": [*_threshold_warnings(result), *_label_warnings(result), *_double_warnings(result)],
         "tables": measured,
         "result": digest(
             {"tables": measured, "experiment": json.loads(canonical(settings)), "inputs": sources["inputs"]}
@@ -358,3 +358,12 @@ def _label_warnings(result: Result | ScoreResult) -> list[str]:
         for label, count in empty.items()
         if count
     ]
+
+
+def _double_warnings(result: Result | ScoreResult) -> list[str]:
+    """One photograph under two names: whoever it shows, comparing it with itself says nothing of a matcher."""
+    if isinstance(result, ScoreResult):
+        return []
+    people = result.images.table.groupby("sha256")["subject"].nunique()
+    count = int((people > 1).sum())
+    return [f"{count} photographs stand under two people's names; none is compared with itself"] if count else []

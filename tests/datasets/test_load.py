@@ -55,6 +55,27 @@ def test_spec_takes_a_bare_name() -> None:
     assert datasets.DatasetSpec.model_validate("london") == datasets.DatasetSpec(name="london", long_side=None)
 
 
+def test_fewer_people_are_a_part_of_more_and_the_same_everywhere(club: Club, store: Store) -> None:
+    path = str(club())
+    two = datasets.load(datasets.DatasetSpec(name=path, people=2), store).table
+    three = datasets.load(datasets.DatasetSpec(name=path, people=3), store).table
+    assert two["subject"].nunique() == 2
+    assert set(two["image"]) < set(three["image"])
+    assert two.equals(datasets.load(datasets.DatasetSpec(name=path, people=2), store).table)
+
+
+def test_so_many_photographs_of_each_are_drawn(club: Club, store: Store) -> None:
+    table = datasets.load(datasets.DatasetSpec(name=str(club()), photographs=1), store).table
+    assert sorted(table["subject"]) == ["ada", "ben", "cem"]
+
+
+def test_a_design_says_itself_how_many_there_are() -> None:
+    with pytest.raises(ValueError, match="a `design` says itself"):
+        datasets.DatasetSpec.model_validate(
+            {"name": "heads", "people": 2, "design": {"subjects": 2, "captures": {"portrait": {}}}}
+        )
+
+
 def test_folder_of_a_local_dataset_is_relative_to_its_manifest(club: Club, store: Store) -> None:
     path = club()
     beside = path.parent.parent / "club.yaml"

@@ -35,6 +35,13 @@ def test_with_the_same_captures_every_photograph_is_a_probe_and_a_reference():
     assert set(roles.probe) == set(roles.reference) == set(range(6))
 
 
+def test_one_file_under_two_names_is_not_compared_with_itself():
+    doubled = TWO_CAPTURES.assign(sha256=["1", "2", "3", "2", "5", "6"])
+    roles = meetings(doubled, ["neutral", "smiling"], ["neutral", "smiling"])
+    assert len(roles.probe) == 14
+    assert frozenset((1, 3)) not in {frozenset(pair) for pair in zip(roles.probe, roles.reference, strict=True)}
+
+
 @pytest.mark.parametrize("reference", [["neutral"], ["smiling"]])
 def test_the_same_shape_at_another_tone_is_neither_genuine_nor_impostor(reference):
     heads = TWO_CAPTURES.assign(shape=TWO_CAPTURES["subject"].map({"a": "one", "b": "one", "c": "two"}))

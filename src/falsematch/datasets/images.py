@@ -27,6 +27,9 @@ class DatasetSpec(BaseModel):
         Name of a manifest, or path to one.
     long_side : int or None
         Longer side in pixels that photographs are reduced to; None leaves them as they are.
+    people, photographs : int or None
+        So many people, and so many photographs of each, where there are more: drawn by the hashes of their names, so
+        that the draw is the same everywhere and a smaller one is part of a larger one.
     design : Design or None
         For generated datasets: factors and levels, ``{name: heads, design: {...}}``.
     """
@@ -35,12 +38,20 @@ class DatasetSpec(BaseModel):
 
     name: str
     long_side: Annotated[int, Field(ge=16, le=20_000)] | None = None
+    people: Annotated[int, Field(ge=2)] | None = None
+    photographs: Annotated[int, Field(ge=1)] | None = None
     design: heads.Design | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _bare_name(cls, given: Any) -> Any:
         return {"name": given} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _drawn_from_what_there_is(self) -> "DatasetSpec":
+        if self.design is not None and (self.people or self.photographs):
+            raise ValueError("a `design` says itself how many people and photographs there are; leave the others out.")
+        return self
 
 
 @dataclass(frozen=True)
@@ -102,7 +113,8 @@ def load(spec: DatasetSpec | str, store: Store) -> Images:
     # What is listed of a generated dataset is what it was made from.
     listed = {} if wanted.access == "generated" else listed_files(wanted, gone)
     _refuse(wanted, wrong_files(checked, listed))
-    table = _table(wanted, folder, found, [hashes[path] for path in found["path"]])
+    drawn = _drawn(found, spec)
+    table = _table(wanted, folder, drawn, [hashes[path] for path in drawn["path"]])
     return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
 
 
@@ -146,6 +158,17 @@ def _found(wanted: DatasetManifest, folder: Path, gone: Collection[str]) -> pd.D
     reading = read_layout(wanted, folder)
     _refuse(wanted, reading.problems)
     return reading.table[~reading.table["subject"].isin(gone)].reset_index(drop=True)
+
+
+def _drawn(found: pd.DataFrame, spec: DatasetSpec) -> pd.DataFrame:
+    """The rows of an experiment's draw."""
+    if spec.people is not None:
+        people = sorted(found["subject"].unique(), key=digest)[: spec.people]
+        found = found[found["subject"].isin(people)]
+    if spec.photographs is not None:
+        place = found["image"].map(digest).groupby(found["subject"]).rank()
+        found = found[place <= spec.photographs]
+    return found.reset_index(drop=True)
 
 
 def _table(wanted: DatasetManifest, folder: Path, found: pd.DataFrame, hashes: list[str]) -> pd.DataFrame:

@@ -89,8 +89,9 @@ def meetings(images: pd.DataFrame, probe: Sequence[str], reference: Sequence[str
         Images table.
     probe, reference : sequences of str
         Captures. Where the two are the same set, each unordered pair is taken once, otherwise every ordered pair of a
-        probe with a reference; a photograph never meets itself. Two subjects of one generated ``shape`` never meet:
-        the same shape at another tone is neither genuine nor impostor.
+        probe with a reference; a photograph never meets itself, nor a file of the same bytes, whomever that is said to
+        show. Two subjects of one generated ``shape`` never meet: the same shape at another tone is neither genuine nor
+        impostor.
 
     Returns
     -------
@@ -112,10 +113,13 @@ def meetings(images: pd.DataFrame, probe: Sequence[str], reference: Sequence[str
 
 
 def _comparable(images: pd.DataFrame, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.bool_]:
-    if "shape" not in images:
-        return np.ones(len(a), np.bool_)
-    subject, shape = images["subject"].to_numpy(), images["shape"].to_numpy()
-    return np.asarray((subject[a] == subject[b]) | (shape[a] != shape[b]))
+    content = images["sha256"].to_numpy()
+    # What is not made yet has no bytes that could be the same.
+    met = (content[a] != content[b]) | (content[a] == "")
+    if "shape" in images:
+        subject, shape = images["subject"].to_numpy(), images["shape"].to_numpy()
+        met &= (subject[a] == subject[b]) | (shape[a] != shape[b])
+    return np.asarray(met)
 
 
 def _matrix(rows: pd.DataFrame, images: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
