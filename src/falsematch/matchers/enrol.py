@@ -1,6 +1,7 @@
 """Templates: every photograph, under every condition, through every system."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -71,7 +72,7 @@ def enrol(
     """
     orders: list[Order] = []
     known = Gathered()
-    tasks: list[tuple[Photo, list[Order]]] = []
+    tasks: deque[tuple[Photo, list[Order]]] = deque()
     place = {image: number for number, image in enumerate(readings.table["image"])}
     for row in images.table[images.table["image"].isin(list(wanted))].to_dict("records"):
         image = row["image"]
@@ -88,10 +89,16 @@ def enrol(
         if missing := [order for order in asked if order.key not in known]:
             tasks.append((photo, missing))
     with Progress("enrolling", len(tasks), "photographs") as progress:
-        for made in workers.each((delayed(enrol_photograph)(*task) for task in tasks), jobs, ordered=False):
+        for made in workers.each(_handed_out(tasks), jobs, ordered=False):
             known.add(made)
             progress.advance()
     return _table(orders, known)
+
+
+def _handed_out(tasks: deque[tuple[Photo, list[Order]]]) -> Iterator[workers.Task]:
+    """Tasks that nobody keeps: a photograph remembers what was worked out of its reading."""
+    while tasks:
+        yield delayed(enrol_photograph)(*tasks.popleft())
 
 
 def exposures(chains: Sequence[Chain], delivery: Sequence[str], metering: Sequence[str]) -> list[Exposure]:
