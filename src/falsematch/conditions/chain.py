@@ -158,9 +158,6 @@ def _scenario(name: object) -> Chain:
     if not isinstance(name, str) or name not in SCENARIOS:
         raise ExperimentError(f"`{name}` is not a known scenario. {nearest(str(name), SCENARIOS)}")
     entry = SCENARIOS[name].entry()
-    missing = [step for step in SCENARIOS[name].steps if step not in CONDITIONS]
-    if missing:
-        raise ExperimentError(f"scenario `{name}` needs {', '.join(missing)}, which this version does not have.")
     return _composed(name, entry["steps"], entry["metering"])
 
 
