@@ -128,6 +128,7 @@ def generate(design: Design, store: Store, hashes: dict[str, str], jobs: int | N
             if not (place / IMAGES_FILE).is_file():  # else one was stopped just before the next line
                 _render_all(design, place, store, hashes, jobs)
             shutil.rmtree(place / _DONE, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)  # somebody took its table away
             place.rename(folder)
     return folder
 
