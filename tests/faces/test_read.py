@@ -7,7 +7,7 @@ from PIL import Image
 
 from falsematch import datasets
 from falsematch.datasets import Images
-from falsematch.errors import NotApplicable, SourceError
+from falsematch.errors import DataError, NotApplicable, SourceError
 from falsematch.faces import MODELS, photograph, read
 from falsematch.store import Store, file_sha256
 
@@ -26,6 +26,13 @@ def images_of(files, long_side=675):
         for file in files
     ]
     return Images(pd.DataFrame(rows), datasets.manifest("london"), long_side, [])
+
+
+def values(readings):
+    """Every number of every reading."""
+    return {
+        image: [np.asarray(cell).tolist() for cell in readings.rows[image].values()] for image in list(readings.rows)
+    }
 
 
 @pytest.fixture
@@ -47,17 +54,16 @@ def faceless(tmp_path):
 
 
 def test_a_reading_has_the_mesh_five_points_and_the_eye_distance(store, london_folder):
-    table = read(images_of([london_folder / "neutral_front/001_03.jpg"]), store).table
-    assert table.columns.tolist() == ["image", "outcome", "reason", "inter_eye", "landmarks", "points5"]
-    (row,) = table.to_dict("records")
-    assert (row["image"], row["outcome"]) == ("neutral_front/001_03", "ok")
+    row = read(images_of([london_folder / "neutral_front/001_03.jpg"]), store).rows["neutral_front/001_03"]
+    assert list(row) == ["outcome", "reason", "inter_eye", "landmarks", "points5"]
+    assert row["outcome"] == "ok"
     assert len(row["landmarks"]) == 468 * 3
     assert len(row["points5"]) == 10
     assert row["inter_eye"] == pytest.approx(106.6, rel=0.05)
 
 
 def test_a_photograph_without_a_face_is_a_row_that_says_so(store, faceless):
-    (row,) = read(images_of([faceless]), store).table.to_dict("records")
+    row = read(images_of([faceless]), store).rows["shots/wall"]
     assert row["outcome"] == "failed"
     assert row["reason"] == "no face was found in the clean photograph"
 
@@ -71,30 +77,40 @@ def test_a_failed_reading_makes_every_condition_not_applicable(store, faceless):
 def test_rows_stand_in_the_order_of_the_images(store, london_folder, faceless):
     files = [london_folder / "neutral_front/002_03.jpg", faceless, london_folder / "neutral_front/001_03.jpg"]
     images = images_of(files)
-    assert read(images, store).table["image"].tolist() == images.table["image"].tolist()
+    assert list(read(images, store).rows) == images.table["image"].tolist()
 
 
 def test_a_photograph_is_read_once(store, london_folder):
     images = images_of([london_folder / "neutral_front/001_03.jpg"])
-    first = read(images, store).table
+    first = values(read(images, store))
     for name in MODELS:
         (store.models / name).unlink()
-    pd.testing.assert_frame_equal(read(images, store).table, first)
+    assert values(read(images, store)) == first
+
+
+def test_a_reading_that_went_from_the_cache_is_told(store, london_folder):
+    readings = read(images_of([london_folder / "neutral_front/001_03.jpg"]), store)
+    for file in (store.root / "artefacts/faces").glob("*/*"):
+        file.unlink()
+    with pytest.raises(DataError, match="neutral_front/001_03: its reading has gone from the cache"):
+        readings.rows["neutral_front/001_03"]
 
 
 def test_another_size_is_another_reading(store, london_folder):
     file = london_folder / "neutral_front/001_03.jpg"
-    small, large = (read(images_of([file], side), store).table["inter_eye"][0] for side in (400, 800))
+    small, large = (
+        read(images_of([file], side), store).rows["neutral_front/001_03"]["inter_eye"] for side in (400, 800)
+    )
     assert large == pytest.approx(2 * small, rel=0.02)
 
 
 def test_two_processes_read_what_one_reads(store, london_folder, tmp_path, model_store):
     images = images_of([london_folder / f"neutral_front/{number}_03.jpg" for number in ("001", "002", "003")])
-    alone = read(images, store, jobs=1).table
+    alone = values(read(images, store, jobs=1))
     other = Store(tmp_path / "other")
     other.root.mkdir()
     other.models.symlink_to(model_store.models)
-    pd.testing.assert_frame_equal(read(images, other, jobs=2).table, alone)
+    assert values(read(images, other, jobs=2)) == alone
 
 
 def test_models_not_fetched_are_named(tmp_path, faceless):

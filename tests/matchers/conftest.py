@@ -69,7 +69,7 @@ class Crowd:
     @property
     def readings(self) -> Readings:
         """One row an image, as :func:`falsematch.faces.read` gives them."""
-        return Readings(pd.DataFrame([{"image": image} | row for image, row in self.rows.items()]))
+        return Readings(self.rows)
 
     @property
     def names(self) -> list[str]:

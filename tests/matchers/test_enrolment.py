@@ -8,7 +8,6 @@ import pytest
 
 from falsematch import tables
 from falsematch.conditions import CLEAN, parse
-from falsematch.faces import Readings
 from falsematch.matchers import System, enrol
 
 pytestmark = pytest.mark.slow
@@ -152,7 +151,7 @@ def test_a_template_of_no_numbers_is_a_failure_and_no_difference_to_everybody(cr
 
 def test_nothing_asked_for_gives_an_empty_table(crowd, dlib_system, store):
     one = crowd(1)
-    table = enrol(one.images, Readings(one.readings.table), [dlib_system], {}, seed=1, store=store)
+    table = enrol(one.images, one.readings, [dlib_system], {}, seed=1, store=store)
     assert len(table) == 0
 
 

@@ -125,16 +125,16 @@ def _enrolled(images: datasets.Images, store: Store, jobs: int) -> None:
 
 def _rates(images: datasets.Images, store: Store, photographs: float) -> _Rates:
     """What a photograph takes of network and disk: what its two tasks are made of, and what they leave."""
-    reading = faces.read(images, store).table.iloc[[0]]
+    reading = faces.read(images, store)
+    image = str(images.table["image"][0])
     system = matchers.load_system(_SYSTEM, store)
-    clean = {str(image): conditions.parse([]) for image in images.table["image"][:1]}
-    row = matchers.enrol(images, faces.Readings(reading), [system], clean, seed=SEED, store=store)
+    row = matchers.enrol(images, reading, [system], {image: conditions.parse([])}, seed=SEED, store=store)
     sizes = [file.stat().st_size for file in (store.root / "artefacts").rglob("*") if file.is_file()]
     count = _PHOTOGRAPHS + 2 * _ROUNDS
     return _Rates(
         photographs,
-        sent=len(pickle.dumps((system, clean, reading))),
-        returned=len(pickle.dumps(row)) + len(pickle.dumps(reading)),
+        sent=len(pickle.dumps((system, conditions.parse([]), reading.only(image)))),
+        returned=len(pickle.dumps(row)) + len(pickle.dumps(dict(reading.rows[image]))),
         disk=float(np.ceil(np.array(sizes) / _BLOCK).sum() * _BLOCK / count),
         files=len(sizes) / count,
     )

@@ -1,20 +1,19 @@
 """One reference reading of each clean photograph: 468 landmarks with depth, 5 points, inter-eye distance."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from joblib import delayed
 from numpy.typing import NDArray
 
 from falsematch import workers
 from falsematch.datasets import Images, open_photograph
-from falsematch.errors import NotApplicable, PhotographError
+from falsematch.errors import DataError, NotApplicable, PhotographError
 from falsematch.faces.converted import converted
 from falsematch.faces.display import brightest, reduce_photograph, to_light
 from falsematch.faces.fold import fold_any_size
@@ -28,6 +27,7 @@ from falsematch.store import Store
 MODELS: Final = ("yunet", "mediapipe_mesh")
 """Manifests of the models that every reading needs."""
 
+STAGE = "faces"
 _YUNET_FILE = "face_detection_yunet_2023mar_int8bq.onnx"
 _MESH_FILE = "face_landmark.tflite"
 _LEAST_PRESENCE = 0.5
@@ -46,27 +46,26 @@ _SCHEMA = pa.schema(
 )
 
 
+Row = Mapping[str, Any]
+"""outcome (ok, failed), reason, inter_eye (px), landmarks (1404 numbers: 468 x, y, depth), points5 (10 numbers: x, y of
+YuNet's points); the last three None where the reading failed."""
+
+
 @dataclass(frozen=True)
 class Readings:
     """What was read in the clean photographs of a dataset.
 
     Attributes
     ----------
-    table : DataFrame
-        One row an image: image, outcome (ok, failed), reason, inter_eye (px), landmarks (1404 numbers: 468 x, y,
-        depth), points5 (10 numbers: x, y of YuNet's points); the last three empty where the reading failed.
+    rows : mapping of image to Row
+        In the order of the images.
     """
 
-    table: pd.DataFrame
+    rows: Mapping[str, Row]
 
-    @cached_property
-    def _rows(self) -> dict[str, dict[Hashable, Any]]:
-        # Column by column: of a table of one row, as a worker has it, `to_dict` takes as long as decoding a photograph.
-        names = list(self.table.columns)
-        rows: Iterator[dict[Hashable, Any]] = (
-            dict(zip(names, row, strict=True)) for row in zip(*(self.table[name] for name in names), strict=True)
-        )
-        return {str(row["image"]): row for row in rows}
+    def only(self, image: str) -> "Readings":
+        """The reading of one photograph alone, to be sent to a worker."""
+        return Readings(self.rows.only(image) if isinstance(self.rows, StoredRows) else {image: self.rows[image]})
 
     def frame(self, image: str, pixels: NDArray[np.uint8]) -> Frame:
         """The clean photograph as a :class:`Frame`, ready for the camera chain.
@@ -83,11 +82,56 @@ class Readings:
         NotApplicable
             Where its reading failed: without landmarks no dose can be given.
         """
-        row = self._rows[image]
+        row = self.rows[image]
         if row["outcome"] != "ok":
             raise NotApplicable(f"{image}: {row['reason']}")
         landmarks = np.array(row["landmarks"], dtype=np.float64).reshape(MESH_POINTS, 3)
         return Frame(to_light(pixels), landmarks, float(row["inter_eye"]), brightest(pixels) >= _SATURATED)
+
+
+class StoredRows(Mapping[str, Row]):
+    """Readings that stay in the store until they are asked for: a million of them do not fit into memory.
+
+    Parameters
+    ----------
+    store : Store
+    keys : mapping of image to key
+    """
+
+    def __init__(self, store: Store, keys: Mapping[str, str]) -> None:
+        self._store, self._keys = store, keys
+
+    def only(self, image: str) -> "StoredRows":
+        """That of one photograph."""
+        return StoredRows(self._store, {image: self._keys[image]})
+
+    def __getitem__(self, image: str) -> Row:
+        """The reading of one photograph.
+
+        Raises
+        ------
+        DataError
+            Where it has gone from the cache since.
+        """
+        kept = self._store.read(STAGE, self._keys[image])
+        if kept is None:
+            raise DataError(f"{image}: its reading has gone from the cache while it was needed; run it again.")
+        return {name: _number(kept[name][0]) for name in kept.column_names}
+
+    def __iter__(self) -> Iterator[str]:
+        """The images."""
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self._keys)
+
+
+def _number(value: pa.Scalar) -> Any:
+    """A cell; lists as arrays, without a Python object a number."""
+    if isinstance(value, pa.ListScalar) and value.is_valid:
+        return value.values.to_numpy()
+    return value.as_py()
 
 
 def photograph(file: str | Path, long_side: int | None) -> NDArray[np.uint8]:
@@ -129,24 +173,19 @@ def read(images: Images, store: Store, jobs: int = 1) -> Readings:
     models = [ModelManifest.load(name).files for name in MODELS]
     parameters = {"long_side": images.long_side, "models": models}
     table = images.table
-    keys = [store.key("faces", inputs=sha256, parameters=parameters) for sha256 in table["sha256"]]
-    known = {key: row for key in keys if (row := store.read("faces", key)) is not None}
+    keys = [store.key(STAGE, inputs=sha256, parameters=parameters) for sha256 in table["sha256"]]
     places = zip(keys, table["file"], table["image"], table["sha256"], strict=True)
-    missing = [place for place in places if place[0] not in known]
+    missing = [place for place in places if store.read(STAGE, place[0]) is None]
     if missing:
         paths = yunet_path(store), mesh_path(store)
         tasks = (delayed(_read_one)(file, images.long_side, *paths) for _, file, _, _ in missing)
         rows = workers.each(tasks, jobs)
         with Progress("reading faces", len(missing), "photographs") as progress:
             for (key, _, image, sha256), row in zip(missing, rows, strict=True):
-                known[key] = pa.Table.from_pylist([row], schema=_SCHEMA)
                 # At once, so that a run that is stopped goes on from here.
-                store.write("faces", key, known[key], image=image, sha256=sha256)
+                store.write(STAGE, key, pa.Table.from_pylist([row], schema=_SCHEMA), image=image, sha256=sha256)
                 progress.advance()
-    # In one piece: taking a row of a table in pieces looks at every piece, and enrolment takes each row once.
-    readings = pa.concat_tables([known[key] for key in keys]).combine_chunks().to_pandas()
-    readings.insert(0, "image", table["image"].to_numpy())
-    return Readings(readings)
+    return Readings(StoredRows(store, dict(zip(table["image"], keys, strict=True))))
 
 
 @cache
@@ -176,8 +215,8 @@ def read_picture(pixels: NDArray[np.uint8], store: Store) -> Frame:
     NotApplicable
         Where no face could be read in it.
     """
-    row = {"image": "picture", **_read_pixels(pixels, yunet_path(store), mesh_path(store))}
-    return Readings(pd.DataFrame([row])).frame("picture", pixels)
+    row = _read_pixels(pixels, yunet_path(store), mesh_path(store))
+    return Readings({"picture": row}).frame("picture", pixels)
 
 
 def _read_one(file: str, long_side: int | None, yunet: Path, mesh: Path) -> dict[str, Any]:

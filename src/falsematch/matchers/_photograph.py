@@ -102,7 +102,7 @@ class Photo:
 
     @cached_property
     def _reading(self) -> str:
-        (landmarks,) = self.readings.table["landmarks"]
+        landmarks = self.readings.rows[self.image]["landmarks"]
         return "none" if landmarks is None else hashlib.sha256(np.asarray(landmarks, "<f8").tobytes()).hexdigest()
 
 

@@ -73,10 +73,9 @@ def enrol(
     orders: list[Order] = []
     known = Gathered()
     tasks: deque[tuple[Photo, list[Order]]] = deque()
-    place = {image: number for number, image in enumerate(readings.table["image"])}
     for row in images.table[images.table["image"].isin(list(wanted))].to_dict("records"):
         image = row["image"]
-        reading = Readings(readings.table.iloc[[place[image]]])
+        reading = readings.only(image)
         photo = Photo(image, row["file"], row["sha256"], images.long_side, reading, seed, store)
         asked = [
             photo.order(exposure, kind, system)
