@@ -41,7 +41,7 @@ _BLOCK = 4096
 
 @dataclass(frozen=True)
 class _Rates:
-    """What was measured: photographs a second and core; bytes that each sends, returns, leaves in memory and on disk."""
+    """Measured: photographs a second and core; bytes that each sends, returns, and leaves in memory and on disk."""
 
     photographs: float
     sent: int
