@@ -366,4 +366,4 @@ def _double_warnings(result: Result | ScoreResult) -> list[str]:
         return []
     people = result.images.table.groupby("sha256")["subject"].nunique()
     count = int((people > 1).sum())
-    return [f"{count} photographs stand under two people's names; none is compared with itself"] if count else []
+    return [f"photographs that stand under two people's names: {count}; none is compared with itself"] if count else []

@@ -39,7 +39,7 @@ def write_sets(folder: Path, generator: heads.Generator) -> None:
             for race in _RACES[:2]:
                 _save(folder / f"rfw/test/data/{race}/{TWICE_LABELLED}/{TWICE_LABELLED}_0001.jpg", pictures[0])
             # One photograph under two names, as LFW holds some.
-            _save(folder / "lfw/lfw/Another_Name/Another_Name_0001.jpg", pictures[0])
+            _save(folder / "lfw/lfw/Another_Name/Another_Name_0001.jpg", pictures[1])
     (folder / "morph/falsematch.csv").write_text("\n".join(morph) + "\n")
     (folder / "fhibe/falsematch.csv").write_text("\n".join(fhibe) + "\n")
 

@@ -20,6 +20,7 @@ from falsematch.store import Store
 pytestmark = pytest.mark.slow
 
 PROGRAM = str(Path(sys.executable).with_name("falsematch"))
+PEOPLE = 8
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
@@ -85,6 +86,7 @@ def test_a_run_with_one_worker_killed_midway_gives_the_tables_of_the_local_run(c
     assert tables(lab.folder / "results/small") == tables(measured.folder / "results/small")
     here = {path.name: path.read_bytes() for path in (measured.cache / "artefacts/matchers").glob("*/*")}
     there = {path.name: path.read_bytes() for path in artefacts.glob("*/*")}
+    assert len(there) == 4 * PEOPLE, "a clean reference, and a clean and two degraded probes of everybody"
     assert there.items() <= here.items(), "the same artefacts, byte for byte"
 
 

@@ -41,12 +41,11 @@ _BLOCK = 4096
 
 @dataclass(frozen=True)
 class _Rates:
-    """Measured: photographs a second and core; bytes that each sends, returns, and leaves in memory and on disk."""
+    """Measured: photographs a second and core, and bytes that each sends, returns (and leaves in memory) and keeps."""
 
     photographs: float
     sent: int
     returned: int
-    kept: int
     disk: float
     files: float
 
@@ -135,8 +134,7 @@ def _rates(images: datasets.Images, store: Store, photographs: float) -> _Rates:
     return _Rates(
         photographs,
         sent=len(pickle.dumps((system, conditions.parse([]), reading.only(image)))),
-        returned=len(pickle.dumps(row)) + len(pickle.dumps(dict(reading.rows[image]))),
-        kept=len(pickle.dumps(row)),
+        returned=len(pickle.dumps(row)),
         disk=float(np.ceil(np.array(sizes) / _BLOCK).sum() * _BLOCK / count),
         files=len(sizes) / count,
     )
@@ -180,10 +178,10 @@ def _plan(rates: _Rates, pairs: float) -> list[str]:
         f"Plan, at the rates of one core just measured, on {_CORES} such cores at an assumed {_CORE_HOUR} US dollars "
         "an hour each:",
         f"{_MANY_PHOTOGRAPHS:,} photographs, one frame each: {_spent(photographs)}; {traffic / 1e9:.0f} GB to and from "
-        f"workers, of which the process that asked holds {_MANY_PHOTOGRAPHS * rates.kept / 1e9:.0f} GB at the end; "
+        f"workers, of which the process that asked holds {_MANY_PHOTOGRAPHS * rates.returned / 1e9:.0f} GB at the end; "
         f"{_MANY_PHOTOGRAPHS * rates.files:,.0f} files, {_MANY_PHOTOGRAPHS * rates.disk / 1e9:.0f} GB of cache.",
-        f"{_MANY_TEMPLATES:,} templates: {_MANY_TEMPLATES * _LENGTH * 4 / 1e9:.0f} GB, memory-mapped, which every "
-        "worker reads.",
+        f"{_MANY_TEMPLATES:,} templates: {_MANY_TEMPLATES * _LENGTH * 4 / 1e9:.0f} GB, which every worker reads "
+        "block by block.",
         f"{_MANY_PROBES:,} searches of them, {_MANY_PROBES * _MANY_TEMPLATES:.0e} pairs: {_spent(search)}.",
         f"Everybody with everybody, {_MANY_TEMPLATES**2 / 2:.0e} pairs: {_spent(everybody)}.",
     ]

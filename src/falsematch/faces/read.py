@@ -116,7 +116,7 @@ class StoredRows(Mapping[str, Row]):
         kept = self._store.read(STAGE, self._keys[image])
         if kept is None:
             raise DataError(f"{image}: its reading has gone from the cache while it was needed; run it again.")
-        return {name: _number(kept[name][0]) for name in kept.column_names}
+        return {name: _cell(kept[name][0]) for name in kept.column_names}
 
     def __iter__(self) -> Iterator[str]:
         """The images."""
@@ -127,7 +127,7 @@ class StoredRows(Mapping[str, Row]):
         return len(self._keys)
 
 
-def _number(value: pa.Scalar) -> Any:
+def _cell(value: pa.Scalar) -> Any:
     """A cell; lists as arrays, without a Python object a number."""
     if isinstance(value, pa.ListScalar) and value.is_valid:
         return value.values.to_numpy()
@@ -178,12 +178,9 @@ def read(images: Images, store: Store, jobs: int = 1) -> Readings:
     missing = [place for place in places if store.read(STAGE, place[0]) is None]
     if missing:
         paths = yunet_path(store), mesh_path(store)
-        tasks = (delayed(_read_one)(file, images.long_side, *paths) for _, file, _, _ in missing)
-        rows = workers.each(tasks, jobs)
+        tasks = (delayed(_keep_reading)(store, *place, images.long_side, *paths) for place in missing)
         with Progress("reading faces", len(missing), "photographs") as progress:
-            for (key, _, image, sha256), row in zip(missing, rows, strict=True):
-                # At once, so that a run that is stopped goes on from here.
-                store.write(STAGE, key, pa.Table.from_pylist([row], schema=_SCHEMA), image=image, sha256=sha256)
+            for _ in workers.each(tasks, jobs, ordered=False):
                 progress.advance()
     return Readings(StoredRows(store, dict(zip(table["image"], keys, strict=True))))
 
@@ -217,6 +214,14 @@ def read_picture(pixels: NDArray[np.uint8], store: Store) -> Frame:
     """
     row = _read_pixels(pixels, yunet_path(store), mesh_path(store))
     return Readings({"picture": row}).frame("picture", pixels)
+
+
+def _keep_reading(
+    store: Store, key: str, file: str, image: str, sha256: str, long_side: int | None, yunet: Path, mesh: Path
+) -> None:
+    """One photograph, kept at once: a run that is stopped goes on from here, and nothing need be sent back."""
+    row = _read_one(file, long_side, yunet, mesh)
+    store.write(STAGE, key, pa.Table.from_pylist([row], schema=_SCHEMA), image=image, sha256=sha256)
 
 
 def _read_one(file: str, long_side: int | None, yunet: Path, mesh: Path) -> dict[str, Any]:

@@ -21,15 +21,15 @@ from threadpoolctl import threadpool_limits
 
 from falsematch import workers
 from falsematch.errors import ScoresError
-from falsematch.scoring._kernels import bin_tile, bins_of, norms, prepare
+from falsematch.scoring._kernels import bin_tile, norms, prepare
 from falsematch.scoring.entries import Entries, among, impostors
+from falsematch.scoring.grid import BINS, READ, Grid, grid_over
 from falsematch.scoring.pairs import Comparator, score_pairs
 
 PAIR = np.dtype([("probe", np.uint32), ("reference", np.uint32), ("score", np.float64)])
 """A pair of rows and its score."""
 
 _ALIKE: tuple[Literal["subject", "shape"], ...] = ("subject", "shape")
-BINS = 128
 MEMORY = 1 << 30
 """Bytes that a tally may take beside the templates it is handed."""
 
@@ -37,8 +37,8 @@ _ROWS, _COLUMNS = 2048, 1024
 """Of one job."""
 _TILE_ROWS = 512
 """Of one product: 2 MB, which a core's own cache holds together with what it is made from."""
-_READ = 8192  # rows looked at together before the first tile
-_INDEX = 64  # bytes a row that finding the pairs of one person takes
+_INDEX = 64
+"""Bytes a row that finding the pairs of one person takes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,43 +73,6 @@ class Tally:
         return np.asarray(self.impostor.sum(axis=2))
 
 
-@dataclass(frozen=True)
-class _Grid:
-    """The scale of likeness, cut into bins; :func:`falsematch.scoring._kernels.bin_of` says how."""
-
-    comparator: Comparator
-    centre: NDArray[np.float64]
-    low: float
-    scale: float
-    thresholds: NDArray[np.float64]
-    floor: float
-
-    @property
-    def euclidean(self) -> bool:
-        """Whether scores are distances."""
-        return self.comparator == "euclidean"
-
-    @property
-    def width(self) -> int:
-        """Bins, those of the thresholds included."""
-        return BINS + len(self.thresholds)
-
-    @property
-    def edges(self) -> NDArray[np.float64]:
-        likeness = self.low + np.arange(BINS) / self.scale
-        return np.sqrt(np.maximum(-2 * likeness, 0.0)) if self.euclidean else likeness
-
-    def bins(self, scores: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Bin of each score."""
-        return np.asarray(bins_of(scores, self.euclidean, self.low, self.scale, BINS - 1, self.thresholds))
-
-    def place(self, threshold: float) -> int:
-        """The lowest bin whose scores are accepted at a threshold given beforehand."""
-        if threshold not in self.thresholds:
-            raise ValueError(f"{threshold} was not given beforehand")
-        return int(self.bins(np.array([threshold]))[0])
-
-
 @contextmanager
 def tally(
     probe: Entries,
@@ -142,7 +105,8 @@ def tally(
     groups : int or None
         How many there are; as many as the entries name where None.
     memory : int
-        Bytes that may be taken beside what the entries hold. Templates in a :class:`TemplateFile` hold nothing.
+        Bytes that may be taken beside what the entries hold. Templates in a :class:`TemplateFile` hold nothing. On a
+        cluster it does not bind: a task hands back the pairs it kept of a whole block of rows, 16 bytes each.
     threads : int
         Any number gives the same bytes.
 
@@ -153,7 +117,7 @@ def tally(
     """
     other = probe if reference is None else reference
     count = groups or 1 + int(max(probe.group.max(initial=0), other.group.max(initial=0)))
-    grid = _grid(probe, other, comparator, np.unique(np.asarray(thresholds, np.float64)), floor)
+    grid = grid_over(probe, other, comparator, np.unique(np.asarray(thresholds, np.float64)), floor)
     sides = [probe] if reference is None else [probe, reference]
     ahead = _jobs_ahead(threads, count, grid, sides, memory)
     with TemporaryDirectory(prefix="pairs-", dir=folder) as place:
@@ -170,37 +134,7 @@ def tally(
         yield Tally(counts, genuine[real], kept, grid.edges, grid.place)
 
 
-def _grid(
-    probe: Entries, reference: Entries, comparator: Comparator, thresholds: NDArray[np.float64], floor: float
-) -> _Grid:
-    """The grid over every likeness there can be: from end to end of the templates' own spread."""
-    euclidean = comparator == "euclidean"
-    length = probe.templates.shape[1]
-    centre = np.zeros(length)
-    sides = [probe] if probe is reference else [probe, reference]
-    if euclidean:
-        total = sum(len(side) for side in sides)
-        centre = sum((block.astype(np.float64).sum(axis=0) for side in sides for _, block in _blocks(side)), centre)
-        centre = centre / max(total, 1)
-    radius = 0.0
-    unit, offset = np.empty((_READ, length), np.float32), np.empty(_READ, np.float32)
-    for side in sides:
-        for start, block in _blocks(side):
-            largest = prepare(block, centre, euclidean, unit[: len(block)], offset[: len(block)])
-            if np.isnan(largest):
-                raise ScoresError(f"a template among rows {start} to {start + len(block)} is not finite, or is zero.")
-            radius = max(radius, largest)
-    # Two templates at opposite ends are twice the radius apart.
-    low, high = (-2 * radius**2 or -1.0, 0.0) if euclidean else (-1.0, 1.0)
-    return _Grid(comparator, centre, low, BINS / (high - low), thresholds, floor)
-
-
-def _blocks(side: Entries) -> Iterator[tuple[int, NDArray[Any]]]:
-    for start in range(0, len(side), _READ):
-        yield start, side.block(start, start + _READ)
-
-
-def _jobs_ahead(threads: int, groups: int, grid: _Grid, sides: Sequence[Entries], memory: int) -> int:
+def _jobs_ahead(threads: int, groups: int, grid: Grid, sides: Sequence[Entries], memory: int) -> int:
     """How many jobs may be under way or wait for their turn, so that not even pairs that are all kept take more.
 
     Raises
@@ -210,7 +144,7 @@ def _jobs_ahead(threads: int, groups: int, grid: _Grid, sides: Sequence[Entries]
     """
     length = sides[0].templates.shape[1]
     bench = 12 * length * (_ROWS + _COLUMNS) + _TILE_ROWS * _COLUMNS * (4 + 3 * PAIR.itemsize)
-    fixed = (threads + 1) * (bench + 8 * groups**2 * grid.width) + 12 * length * _READ
+    fixed = (threads + 1) * (bench + 8 * groups**2 * grid.width) + 12 * length * READ
     fixed += sum(len(side) for side in sides) * _INDEX
     job = 2 * _ROWS * _COLUMNS * PAIR.itemsize
     ahead = (memory - fixed) // job
@@ -241,7 +175,7 @@ class _Prepared:
         self.norms = np.empty(0)
         self.largest = 0.0
 
-    def take(self, side: Entries, start: int, grid: _Grid) -> None:
+    def take(self, side: Entries, start: int, grid: Grid) -> None:
         if start != self.start:
             self.start = start
             self.block = side.block(start, start + len(self._offset))
@@ -260,7 +194,7 @@ class _Prepared:
 def _all_tiles(
     probe: Entries,
     reference: Entries | None,
-    grid: _Grid,
+    grid: Grid,
     groups: int,
     threads: int,
     ahead: int,
@@ -294,7 +228,7 @@ def _all_tiles(
 
 
 def _all_strips(
-    probe: Entries, reference: Entries | None, grid: _Grid, groups: int, spill: Callable[[bytes], Any]
+    probe: Entries, reference: Entries | None, grid: Grid, groups: int, spill: Callable[[bytes], Any]
 ) -> NDArray[np.int64]:
     """The same on a cluster: a task is one block of rows against every block of columns."""
     counts = np.zeros((groups, groups, grid.width), np.int64)
@@ -307,7 +241,7 @@ def _all_strips(
 
 
 def _strip(
-    probe: Entries, reference: Entries | None, grid: _Grid, groups: int, row: int
+    probe: Entries, reference: Entries | None, grid: Grid, groups: int, row: int
 ) -> tuple[NDArray[np.int64], NDArray[Any]]:
     bench = _Bench(groups, grid.width, probe.templates.shape[1])
     columns = _columns(probe, reference, row)
@@ -325,7 +259,7 @@ def _columns(probe: Entries, reference: Entries | None, row: int) -> Iterator[in
 
 
 def _job(
-    bench: _Bench, probe: Entries, reference: Entries | None, grid: _Grid, job: tuple[int, int], groups: int
+    bench: _Bench, probe: Entries, reference: Entries | None, grid: Grid, job: tuple[int, int], groups: int
 ) -> NDArray[Any]:
     """Bin one block of rows against one block of columns; the impostor pairs kept."""
     other = probe if reference is None else reference
@@ -387,14 +321,14 @@ def _error(a: float, b: float, length: int) -> float:
 
 
 def _scored(
-    probe: Entries, reference: Entries, pairs: tuple[NDArray[np.int64], NDArray[np.int64]], grid: _Grid
+    probe: Entries, reference: Entries, pairs: tuple[NDArray[np.int64], NDArray[np.int64]], grid: Grid
 ) -> NDArray[Any]:
     """Pairs with their scores; templates are read in blocks of rows of the probe side."""
     row, column = pairs
     scored = np.empty(len(row), PAIR)
     scored["probe"], scored["reference"] = row, column
-    for start in range(0, len(row), _READ):
-        some = slice(start, start + _READ)
+    for start in range(0, len(row), READ):
+        some = slice(start, start + READ)
         a, b = (side.gathered(at[some]) for side, at in ((probe, row), (reference, column)))
         every = np.arange(len(a))
         scored["score"][some] = score_pairs(a, b, every, every, grid.comparator)
