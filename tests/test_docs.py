@@ -15,6 +15,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from falsematch import cli, datasets
+from falsematch.bench.scale import DASK
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -158,3 +159,8 @@ def test_every_committed_report_is_published_with_papers_pack_and_citation(site:
 )
 def test_the_site_has_the_page(site: Path, name: str):
     assert (site / f"{name}.html").stat().st_size > 5000
+
+
+def test_the_how_to_sets_a_cluster_up_as_the_benchmark_does():
+    pytest.importorskip("distributed")
+    assert yaml.safe_load((ROOT / "docs/howto/dask.yaml").read_text()) == DASK

@@ -4,7 +4,20 @@ import grimp
 import pytest
 
 WAY = ["datasets", "faces", "conditions", "matchers", "scoring", "audit", "report"]
-SUPPORT = ["errors", "tables", "store", "catalog", "sources", "explain", "progress", "cells", "lookalike", "workers"]
+SUPPORT = [
+    "errors",
+    "_columns",
+    "tables",
+    "study_tables",
+    "store",
+    "catalog",
+    "sources",
+    "explain",
+    "progress",
+    "cells",
+    "lookalike",
+    "workers",
+]
 TOP = [
     "_experiment",
     "_measuring",

@@ -1,5 +1,6 @@
 """An experiment as its file states it."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,6 +18,9 @@ from falsematch.audit import (
 from falsematch.errors import ExperimentError
 from falsematch.explain import explain
 
+Sight = Literal["own", "clean"]
+Delivery = Literal["native", "upscaled"]
+
 
 class Experiment(BaseModel):
     """An experiment as its file states it; DESIGN section 3 explains each setting.
@@ -27,6 +31,9 @@ class Experiment(BaseModel):
         Name of the result folder.
     conditions : list
         As in the file; :func:`falsematch.conditions.parse` makes the chains, ``clean`` first.
+    landmarks, delivery : list
+        Each a way for every system or condition, or a way with the only systems or conditions that it is for:
+        ``[own, {clean: [dlib]}]``, ``[native, {upscaled: [resolution]}]``.
     on_unreadable : "stop" or "count"
         What to do about photographs that cannot be read: stop before any measuring, or count them by group.
     """
@@ -42,8 +49,8 @@ class Experiment(BaseModel):
     probe: scoring.Side = scoring.Side()
     reference: scoring.Side = scoring.Side()
     systems: Annotated[list[str], Field(min_length=1)]
-    landmarks: Annotated[list[Literal["own", "clean"]], Field(min_length=1)] = ["own"]
-    delivery: Annotated[list[Literal["native", "upscaled"]], Field(min_length=1)] = ["native"]
+    landmarks: Annotated[list[Sight | dict[Sight, list[str]]], Field(min_length=1)] = ["own"]
+    delivery: Annotated[list[Delivery | dict[Delivery, list[str]]], Field(min_length=1)] = ["native"]
     metering: Annotated[list[Literal["fixed", "frame_average", "face"]], Field(min_length=1)] = ["fixed"]
     conditions: list[Any] = []
     arms: Annotated[list[scoring.Arm], Field(min_length=1)] = ["probe"]
@@ -57,6 +64,16 @@ class Experiment(BaseModel):
     @model_validator(mode="after")
     def _conditions_exist(self) -> "Experiment":
         conditions.parse(self.conditions)
+        return self
+
+    @model_validator(mode="after")
+    def _ways_are_of_something(self) -> "Experiment":
+        chains = {chain.name for chain in conditions.parse(self.conditions)} - {"clean"}
+        for setting, known, what in (("landmarks", set(self.systems), "systems"), ("delivery", chains, "conditions")):
+            for name in sorted(_named(getattr(self, setting)) - known):
+                raise ExperimentError(f"{setting}: `{name}` is not among {what}. {catalog.nearest(name, known)}")
+            if blind := next((name for name in sorted(known) if not _ways(getattr(self, setting), [name])[name]), None):
+                raise ExperimentError(f"{setting}: leaves none for `{blind}`; add one that is for all.")
         return self
 
     @model_validator(mode="after")
@@ -77,6 +94,16 @@ class Experiment(BaseModel):
         return self
 
     @property
+    def sights(self) -> dict[str, tuple[str, ...]]:
+        """Where each system is told that a face is: ``own``, ``clean`` or both."""
+        return _ways(self.landmarks, self.systems)
+
+    @property
+    def deliveries(self) -> dict[str, tuple[str, ...]]:
+        """Ways in which frames under each condition are delivered."""
+        return _ways(self.delivery, [chain.name for chain in conditions.parse(self.conditions)])
+
+    @property
     def externals(self) -> list[FmrThreshold]:
         """The thresholds that other people fix."""
         return [spec for spec in self.thresholds if isinstance(spec, FmrThreshold) and spec.calibration is not None]
@@ -94,6 +121,8 @@ class Experiment(BaseModel):
                 "probe": calibration.probe,
                 "reference": calibration.reference,
                 "conditions": [],
+                "landmarks": ["own"],
+                "delivery": ["native"],
                 "thresholds": ["as_shipped"],
                 "group_by": [labels] if labels else [],
                 "audit": self.audit.model_copy(update={"score_shifts": {}}),
@@ -104,6 +133,15 @@ class Experiment(BaseModel):
     def labels(self) -> set[str]:
         """Every label that groups are made of."""
         return {label for grouping in self.group_by for label in grouping}
+
+
+def _ways(entries: Sequence[str | Mapping[Any, list[str]]], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    given = [entry if isinstance(entry, Mapping) else {entry: names} for entry in entries]
+    return {name: tuple(way for one in given for way, only in one.items() if name in only) for name in names}
+
+
+def _named(entries: Sequence[str | Mapping[Any, list[str]]]) -> set[str]:
+    return {name for entry in entries if isinstance(entry, Mapping) for only in entry.values() for name in only}
 
 
 def load_experiment(name: str | Path) -> Experiment:

@@ -52,15 +52,15 @@ def measure(
         readings,
         [system for system in systems if isinstance(system, matchers.System)],
         wanted_chains(experiment, images),
-        landmarks=experiment.landmarks,
-        delivery=experiment.delivery,
+        landmarks=sights(experiment, systems),
+        delivery=experiment.deliveries,
         metering=experiment.metering,
         seed=experiment.seed,
         store=store,
         jobs=jobs,
     )
     probe, reference = sides(experiment, images)
-    exposures = matchers.exposures(conditions.parse(experiment.conditions), experiment.delivery, experiment.metering)
+    exposures = matchers.exposures(conditions.parse(experiment.conditions), experiment.deliveries, experiment.metering)
     roles = scoring.meetings(images.table, probe, reference)
     outside = (
         part
@@ -158,6 +158,12 @@ def wanted_chains(experiment: Experiment, images: datasets.Images) -> dict[str, 
         for image, capture in zip(images.table["image"], images.table["capture"], strict=True)
         if capture in probe or capture in reference
     }
+
+
+def sights(experiment: Experiment, systems: list[matchers.Matcher]) -> dict[str, tuple[str, ...]]:
+    """Where each system is told that a face is, by its name; an experiment may name it by the path of its manifest."""
+    asked = experiment.sights
+    return {system.name: asked[name] for name, system in zip(experiment.systems, systems, strict=True)}
 
 
 def sides(experiment: Experiment, images: datasets.Images) -> tuple[list[str], list[str]]:

@@ -15,13 +15,24 @@ from falsematch._measuring import (
     load_images,
     measure,
     sides,
+    sights,
     wanted_chains,
 )
 from falsematch.audit import Audited, Context, ModelContext, Named, OperatingPoint, findings, left_out_ranges
 from falsematch.audit import audit as audit_comparisons
 from falsematch.store import Store
 
-__all__ = ["Experiment", "Result", "check_labels", "load_experiment", "measure", "run", "sides", "wanted_chains"]
+__all__ = [
+    "Experiment",
+    "Result",
+    "check_labels",
+    "load_experiment",
+    "measure",
+    "run",
+    "sides",
+    "sights",
+    "wanted_chains",
+]
 
 
 @dataclass(frozen=True)

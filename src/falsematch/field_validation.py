@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from falsematch import catalog, datasets, matchers, record, tables
+from falsematch import catalog, datasets, matchers, record, study_tables, tables
 from falsematch.audit import AuditSettings, field_gaps
 from falsematch.errors import DataError, ExperimentError
 from falsematch.experiment import Experiment, measure, sides
@@ -118,7 +118,7 @@ def run(
     Returns
     -------
     table : DataFrame
-        Columns of :data:`falsematch.tables.FIELD_GAPS`.
+        Columns of :data:`falsematch.study_tables.FIELD_GAPS`.
     absent : list of str
         One sentence for each set that is not here.
 
@@ -153,7 +153,7 @@ def run(
         photographs[images.manifest.name] = images.photographs
     table = pd.concat(found, ignore_index=True)
     with record.fresh_folder(folder) as fresh:
-        tables.write_csv(table, tables.FIELD_GAPS, fresh / TABLE)
+        tables.write_csv(table, study_tables.FIELD_GAPS, fresh / TABLE)
         settings = experiment.model_dump(mode="json")
         (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
         card = _card(experiment, photographs, absent, {TABLE: file_sha256(fresh / TABLE)})

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from falsematch import conditions, datasets, faces, matchers, scoring
-from falsematch.experiment import Experiment, check_labels, sides, wanted_chains
+from falsematch.experiment import Experiment, check_labels, sides, sights, wanted_chains
 from falsematch.store import Store
 
 _TIMED = 2
@@ -82,7 +82,8 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
     wanted = wanted_chains(experiment, images)
     every = [matchers.load_matcher(name, store) for name in experiment.systems]
     systems = [system for system in every if isinstance(system, matchers.System)]
-    frames = {image: _frames(experiment, own) * len(systems) for image, own in wanted.items()}
+    shown = [len(sights(experiment, every)[system.name]) for system in systems]
+    frames = {image: sum(1 + _degraded(experiment, own) * ways for ways in shown) for image, own in wanted.items()}
     kinds = Counter(frames.values())
     first, *others = wanted
     seconds = disk = 0.0
@@ -91,16 +92,18 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
         aside = Store(Path(folder))
         aside.models = store.models
         made = partial(datasets.some, images, spec=experiment.dataset, store=store, folder=Path(folder) / "made")
-        _measured(made, [first], experiment, systems, wanted, aside)  # loads the networks
+        _measured(made, [first], experiment, every, wanted, aside)  # loads the networks
         for kind, count in kinds.items():
             some = [image for image in (*others, first) if frames[image] == kind][:_TIMED]
-            spent, taken = _measured(made, some, experiment, systems, wanted, aside)
+            spent, taken = _measured(made, some, experiment, every, wanted, aside)
             seconds += spent / len(some) * count
             disk += taken / len(some) * count
             timed += len(some)
     roles = scoring.meetings(images.table, *sides(experiment, images))
-    degraded = _frames(experiment, chains) - 1
-    comparisons = len(roles.probe) * len(every) * (1 + degraded * len(experiment.arms))
+    degraded = _degraded(experiment, chains) * len(experiment.arms)
+    # A program or a table is shown every frame once, in its own way.
+    slices = sum(1 + degraded * ways for ways in (*shown, *[1] * (len(every) - len(systems))))
+    comparisons = len(roles.probe) * slices
     audit = comparisons * AUDIT_SECONDS * max(experiment.audit.replicates, 1) / 500
     return Plan(
         photographs=len(wanted),
@@ -113,17 +116,16 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
     )
 
 
-def _frames(experiment: Experiment, chains: list[conditions.Chain]) -> int:
-    """Frames made of a photograph; a clean one is the same in every delivery and metering."""
-    exposures = sum(len(chain.metered(experiment.metering)) for chain in chains if not chain.is_clean)
-    return 1 + exposures * len(experiment.delivery) * len(experiment.landmarks)
+def _degraded(experiment: Experiment, chains: list[conditions.Chain]) -> int:
+    """Frames made of a photograph beside the clean one."""
+    return len(matchers.exposures(chains, experiment.deliveries, experiment.metering)) - 1
 
 
 def _measured(
     made: Callable[[list[str]], datasets.Images],
     chosen: list[str],
     experiment: Experiment,
-    systems: list[matchers.System],
+    every: list[matchers.Matcher],
     wanted: dict[str, list[conditions.Chain]],
     store: Store,
 ) -> tuple[float, float]:
@@ -134,10 +136,10 @@ def _measured(
     matchers.enrol(
         part,
         faces.read(part, store),
-        systems,
+        [system for system in every if isinstance(system, matchers.System)],
         {image: wanted[image] for image in chosen},
-        landmarks=experiment.landmarks,
-        delivery=experiment.delivery,
+        landmarks=sights(experiment, every),
+        delivery=experiment.deliveries,
         metering=experiment.metering,
         seed=experiment.seed,
         store=store,

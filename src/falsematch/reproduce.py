@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from falsematch import catalog, proofs, record, score_audit, simulation, tables
+from falsematch import catalog, proofs, record, score_audit, simulation, study_tables, tables
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
@@ -82,12 +82,12 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
     path = folder / record.EXPERIMENT
     if simulation.is_coverage(path):
         table = simulation.simulate(simulation.load(path), jobs=jobs)
-        return _one_table(folder, card, "coverage.csv", table, tables.COVERAGE)
+        return _one_table(folder, card, "coverage.csv", table, study_tables.COVERAGE)
     if proofs.is_proofs(path):
         wanted = proofs.load(path)
         own = store or Store.default()
         table = proofs.prove(wanted, proofs.pictures(wanted, own, jobs), own, jobs)
-        return _one_table(folder, card, proofs.TABLE, table, tables.PROOFS)
+        return _one_table(folder, card, proofs.TABLE, table, study_tables.PROOFS)
     return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from falsematch import catalog, record, report, tables
+from falsematch import catalog, record, report, study_tables, tables
 from falsematch.audit.coverage import CoverageSettings
 from falsematch.audit.coverage import run as simulated_audits
 from falsematch.audit.printing import RULE
@@ -56,7 +56,7 @@ def load(name: str | Path) -> CoverageExperiment:
 
 
 def simulate(experiment: CoverageExperiment, *, jobs: int) -> pd.DataFrame:
-    """The columns of :data:`falsematch.tables.COVERAGE`; the same for any number of processes."""
+    """The columns of :data:`falsematch.study_tables.COVERAGE`; the same for any number of processes."""
     return simulated_audits(experiment.coverage, seed=experiment.seed, jobs=jobs)
 
 
@@ -71,7 +71,7 @@ def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool)
     record.check_place(folder, experiment.name, force=force)
     table = simulate(experiment, jobs=jobs)
     with record.fresh_folder(folder) as fresh:
-        tables.write_csv(table, tables.COVERAGE, fresh / TABLE)
+        tables.write_csv(table, study_tables.COVERAGE, fresh / TABLE)
         settings = experiment.model_dump(mode="json")
         (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
         card = _card(experiment, settings, {TABLE: file_sha256(fresh / TABLE)})

@@ -7,7 +7,7 @@ import pytest
 from command import Outcome, call
 from field_sets import PEOPLE, write_sets
 
-from falsematch import datasets, field_validation, tables
+from falsematch import datasets, field_validation, study_tables, tables
 from falsematch.datasets import heads
 from falsematch.errors import ExperimentError
 
@@ -59,7 +59,7 @@ def held(stocked, tmp_path) -> Outcome:
 @pytest.mark.slow
 def test_each_set_gives_its_real_and_its_simulated_scores(held, tmp_path):
     assert held.code == 0, held.err
-    table = tables.read_csv(tmp_path / "out/field_gaps.csv", tables.FIELD_GAPS)
+    table = tables.read_csv(tmp_path / "out/field_gaps.csv", study_tables.FIELD_GAPS)
     assert tuple(table["dataset"].unique()) == SETS
     genuine = table[table["kind"] == "genuine"]
     assert genuine.loc[genuine["dataset"] != "cfp_fp", "people"].eq(PEOPLE).all()

@@ -59,7 +59,7 @@ def test_a_photograph_nobody_asked_for_has_no_row(crowd, dlib_system, store):
 
 
 def test_a_clean_frame_has_one_row_however_many_deliveries_there_are(crowd, dlib_system, store):
-    table = enrolled(crowd(1), [dlib_system], store, delivery=["native", "upscaled"])
+    table = enrolled(crowd(1), [dlib_system], store, delivery={"resolution": ["native", "upscaled"]})
     assert table[["condition", "delivery"]].to_numpy().tolist() == [
         ["clean", "native"],
         ["resolution", "native"],
@@ -68,7 +68,7 @@ def test_a_clean_frame_has_one_row_however_many_deliveries_there_are(crowd, dlib
 
 
 def test_the_box_is_in_pixels_of_the_delivered_frame(crowd, dlib_system, store):
-    table = enrolled(crowd(1), [dlib_system], store, delivery=["native", "upscaled"])
+    table = enrolled(crowd(1), [dlib_system], store, delivery={"resolution": ["native", "upscaled"]})
     clean = only(table, condition="clean")
     native, upscaled = (only(table, condition="resolution", delivery=way) for way in ("native", "upscaled"))
     width = {

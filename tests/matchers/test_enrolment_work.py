@@ -43,7 +43,8 @@ def work(monkeypatch) -> Counter[str]:
 
 def enrolled(crowd, systems, store, landmarks=("own",)):
     wanted = dict.fromkeys(crowd.names, CHAINS)
-    return enrol(crowd.images, crowd.readings, systems, wanted, landmarks=landmarks, seed=1, store=store)
+    shown = dict.fromkeys((system.name for system in systems), landmarks)
+    return enrol(crowd.images, crowd.readings, systems, wanted, landmarks=shown, seed=1, store=store)
 
 
 def test_a_photograph_is_opened_once(crowd, twins, store, work):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import yaml
 
-from falsematch import proofs, tables
+from falsematch import proofs, study_tables, tables
 from falsematch.conditions.low_light import GREY, shot_and_read
 from falsematch.proofs import Reading
 from falsematch.proofs.measured import told as row
@@ -72,7 +72,7 @@ def test_a_run_writes_a_table_a_figure_and_a_page_and_fails_nothing(tmp_path):
     file.write_text(yaml.safe_dump(settings))
     folder = tmp_path / "few"
     proofs.run(proofs.load(file), folder, jobs=1, force=False)
-    table = tables.read_csv(folder / "proofs.csv", tables.PROOFS)
+    table = tables.read_csv(folder / "proofs.csv", study_tables.PROOFS)
     assert set(table["condition"]) == {"exposure", "motion", "compression"}
     assert "failed" not in set(table["outcome"])
     assert set(table["proof"]) == {"neutral", "equal_dose", "reproducible"}

@@ -12,15 +12,15 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from playwright.sync_api import Browser
 
-from falsematch import report, tables
+from falsematch import report, study_tables, tables
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.report import proofs_figure, style
 from falsematch.report.words import languages, load
 
 RESULTS = Path(__file__).parents[2] / "results"
 PAGES = {
-    "coverage": (report.write_coverage, tables.COVERAGE, "coverage.csv"),
-    "condition_proofs": (report.write_proofs, tables.PROOFS, "proofs.csv"),
+    "coverage": (report.write_coverage, study_tables.COVERAGE, "coverage.csv"),
+    "condition_proofs": (report.write_proofs, study_tables.PROOFS, "proofs.csv"),
 }
 OTHERS = [language for language in languages() if language != "en"]
 
@@ -81,7 +81,7 @@ def test_the_proofs_page_says_how_many_fail_and_which(rendered: Rendered):
 
 
 def proof(**settings: object) -> dict[str, object]:
-    row = dict.fromkeys(tables.PROOFS.columns, "")
+    row = dict.fromkeys(study_tables.PROOFS.columns, "")
     numbers = dict.fromkeys(("dose", "requested", "measured", "low", "high", "error", "bar", "over_bar"), float("nan"))
     counts = dict.fromkeys(("pictures", "samples", "not_applicable", "not_measurable"), 0)
     named = {"condition": "roll", "proof": "monotone", "quantity": "rise", "material": "photograph", "outcome": "ok"}
@@ -90,7 +90,7 @@ def proof(**settings: object) -> dict[str, object]:
 
 def test_a_row_that_fails_a_bar_of_zero_is_drawn_and_counted():
     rows = [proof(error=0.1, bar=0.2, over_bar=0.5), proof(error=0.1, bar=0.0, outcome="failed")]
-    table = tables.validate(pd.DataFrame(rows), tables.PROOFS)
+    table = tables.validate(pd.DataFrame(rows), study_tables.PROOFS)
     drawing = proofs_figure.draw(table, "proofs", load("en"), "Data: none.")
     assert ">1 of 2<" in drawing.svg.decode()
     assert drawing.csv.count(b"failed") == 1
@@ -99,7 +99,7 @@ def test_a_row_that_fails_a_bar_of_zero_is_drawn_and_counted():
 
 def test_a_row_that_meets_a_bar_of_zero_is_counted_and_not_drawn():
     rows = [proof(error=0.1, bar=0.2, over_bar=0.5), proof(error=0.0, bar=0.0)]
-    table = tables.validate(pd.DataFrame(rows), tables.PROOFS)
+    table = tables.validate(pd.DataFrame(rows), study_tables.PROOFS)
     drawing = proofs_figure.draw(table, "proofs", load("en"), "Data: none.")
     assert ">2 of 2<" in drawing.svg.decode()
     assert "1 further row" in re.sub(r"\s+", " ", drawing.svg.decode())

@@ -20,7 +20,8 @@ from falsematch.audit.printing import RULE, PrintingRule
 from falsematch.audit.small_count import LARGER, Block, SmallCount, small_count
 from falsematch.progress import Progress
 from falsematch.store import digest
-from falsematch.tables import COVERAGE, validate
+from falsematch.study_tables import COVERAGE
+from falsematch.tables import validate
 
 BAR = 0.93
 """Coverage that an interval must reach wherever the rule prints (METHOD section 4)."""
@@ -95,7 +96,7 @@ def run(settings: CoverageSettings, *, seed: int, jobs: int = 1, rule: PrintingR
 
     Returns
     -------
-    DataFrame with the columns of :data:`falsematch.tables.COVERAGE`.
+    DataFrame with the columns of :data:`falsematch.study_tables.COVERAGE`.
         ``coverage_given_printing`` is of the intervals the rule prints, ``coverage`` of all that can be made; where
         nothing matched, the audit's one-sided bound is the interval of a rate, and there is none of a ratio. Of the
         small-count test they are the shares of tests, and of audits, that do not reject a true null.

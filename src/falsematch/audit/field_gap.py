@@ -14,7 +14,8 @@ from falsematch.audit.score_shift import MeanScore, genuine_means, impostor_mean
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, slices
 from falsematch.scoring import Comparisons
-from falsematch.tables import FIELD_GAPS, validate
+from falsematch.study_tables import FIELD_GAPS
+from falsematch.tables import validate
 
 _NAN = float("nan")
 _SIDES = ("dataset", "system")
@@ -42,7 +43,7 @@ def field_gaps(
 
     Returns
     -------
-    DataFrame with the columns of :data:`falsematch.tables.FIELD_GAPS`.
+    DataFrame with the columns of :data:`falsematch.study_tables.FIELD_GAPS`.
     """
     partition = Partition.of(real.subjects, [])
     resample = Resample.draw(partition, settings.replicates, seed) if settings.replicates else None

@@ -27,6 +27,13 @@ _TEMPLATES = 40_000
 _LENGTH = 128
 _WORKERS = (1, 2)
 _OVERHEAD = 0.15
+DASK = {
+    "distributed": {
+        "worker": {"profile": {"enabled": False}},
+        "nanny": {"pre-spawn-environ": {"MALLOC_TRIM_THRESHOLD_": 1 << 27, "MALLOC_MMAP_THRESHOLD_": 1 << 27}},
+    }
+}
+"""As docs/howto/dask.yaml: no profile nobody reads, and freed pictures are kept for the next (Dask returns them)."""
 _PAIRS_SHARE = 0.5
 """Of the local rate, at least: our own bar, since a cluster is for what one machine cannot hold."""
 _SYSTEM = "sface_int8bq"
@@ -69,12 +76,16 @@ def scale(store: Store) -> Iterator[Measured]:
 def _cluster(count: int) -> Iterator[str]:
     """Address of a cluster of so many processes of one thread each."""
     try:
-        from distributed import LocalCluster  # noqa: PLC0415 - an extra: a core installation has none
+        import dask  # noqa: PLC0415 - an extra: a core installation has none
+        from distributed import LocalCluster  # noqa: PLC0415
     except ModuleNotFoundError:
         raise FalsematchError("the benchmark `scale` needs the extra `dask`: install `falsematch[dask]`.") from None
-    with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
-    ) as made:
+    with (
+        dask.config.set(dask.config.merge(dask.config.config, DASK)),
+        LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        ) as made,
+    ):
         yield made.scheduler_address
 
 
@@ -89,6 +100,8 @@ def _photographs(store: Store, count: int) -> tuple[Measured, _Rates]:
         spent = dict.fromkeys(own, 0.0)
         for part in [warming, *parts]:
             images = datasets.Images(part.reset_index(drop=True), every.manifest, None, [])
+            # Whoever is first reads photographs that nobody has read: in turns, that is either.
+            own = dict(reversed(own.items()))
             for there, cache in own.items():
                 with workers.on_dask(address, cache) if there else nullcontext():
                     begun = time.perf_counter()

@@ -19,6 +19,8 @@ from falsematch.matchers.system import System
 from falsematch.progress import Progress
 from falsematch.store import Store
 
+_LANDMARKS = ("own", "clean")
+
 
 def enrol(
     images: Images,
@@ -26,8 +28,8 @@ def enrol(
     systems: Sequence[System],
     wanted: Mapping[str, Sequence[Chain]],
     *,
-    landmarks: Sequence[str] = ("own",),
-    delivery: Sequence[str] = ("native",),
+    landmarks: Mapping[str, Sequence[str]] | None = None,
+    delivery: Mapping[str, Sequence[str]] | None = None,
     metering: Sequence[str] = ("fixed",),
     seed: int,
     store: Store,
@@ -49,13 +51,15 @@ def enrol(
     wanted : mapping of image to chains
         Which photographs are taken, and under which conditions each. Probes get all of them; references only
         ``clean``, unless both sides of a comparison are degraded.
-    landmarks : sequence of str
-        ``own``: each system finds the face itself; ``clean``: it is told where it found it in the clean photograph, by
-        its own kind of landmarks, carried by the frame's geometry, so that a detector's failures and an embedder's are
-        told apart. On a clean frame the two are the same: it has one row, ``own``.
-    delivery, metering : sequences of str
-        Ways a degraded frame is delivered and metered; each makes a frame of its own. A clean frame passes no camera:
-        it has one row, ``native`` and ``fixed``. A chain that names its own meterings has those.
+    landmarks : mapping of system to sequence of str, or None
+        ``own``: the system finds the face itself, as do those not named; ``clean``: it is told where it found it in
+        the clean photograph, by its own kind of landmarks, carried by the frame's geometry, so that a detector's
+        failures and an embedder's are told apart. On a clean frame the two are the same: it has one row, ``own``.
+    delivery : mapping of condition to sequence of str, or None
+        Ways a degraded frame is delivered, each of which makes a frame of its own; ``native`` for those not named.
+    metering : sequence of str
+        Likewise, for every condition but those that name their own. A clean frame passes no camera: it has one row,
+        ``native`` and ``fixed``.
     seed : int
         The experiment's seed.
     store : Store
@@ -80,8 +84,7 @@ def enrol(
         asked = [
             photo.order(exposure, kind, system)
             for exposure in exposures(wanted[image], delivery, metering)
-            for kind in (landmarks if not exposure.chain.is_clean else ("own",))
-            for system in systems
+            for kind, system in _sights(exposure, systems, landmarks or {})
         ]
         known.add({order.key: made for order in asked if (made := _known(order, store)) is not None})
         orders += asked
@@ -100,11 +103,22 @@ def _handed_out(tasks: deque[tuple[Photo, list[Order]]]) -> Iterator[workers.Tas
         yield delayed(enrol_photograph)(*tasks.popleft())
 
 
-def exposures(chains: Sequence[Chain], delivery: Sequence[str], metering: Sequence[str]) -> list[Exposure]:
+def _sights(
+    exposure: Exposure, systems: Sequence[System], landmarks: Mapping[str, Sequence[str]]
+) -> list[tuple[str, System]]:
+    """The ways each system is shown a frame, in the order of the ways; on a clean one they are the same."""
+    kinds = {name: ("own",) if exposure.chain.is_clean else given for name, given in landmarks.items()}
+    return [(kind, system) for kind in _LANDMARKS for system in systems if kind in kinds.get(system.name, ("own",))]
+
+
+def exposures(
+    chains: Sequence[Chain], delivery: Mapping[str, Sequence[str]] | None, metering: Sequence[str]
+) -> list[Exposure]:
     """The frames to be made of a photograph; a clean one is the same in every delivery and metering."""
     frames = []
     for chain in chains:
-        ways = product(("native",) if chain.is_clean else delivery, chain.metered(metering))
+        given = ("native",) if chain.is_clean else (delivery or {}).get(chain.name, ("native",))
+        ways = product(given, chain.metered(metering))
         frames += [Exposure(chain, *way) for way in ways]
     return frames
 

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 from pydantic import Field, ValidationError, field_validator
 
-from falsematch import catalog, datasets, record, report, tables
+from falsematch import catalog, datasets, record, report, study_tables, tables
 from falsematch.conditions import CONDITIONS, find
 from falsematch.errors import ExperimentError
 from falsematch.explain import explain
@@ -102,7 +102,7 @@ def pictures(experiment: ProofsExperiment, store: Store, jobs: int) -> list[Item
 
 
 def prove(experiment: ProofsExperiment, items: list[Item], store: Store, jobs: int) -> pd.DataFrame:
-    """The columns of :data:`falsematch.tables.PROOFS`; the same for any number of processes."""
+    """The columns of :data:`falsematch.study_tables.PROOFS`; the same for any number of processes."""
     names = experiment.conditions or list(CONDITIONS)
     rows = measure(items, names, experiment.seed, jobs)
     if experiment.renders:
@@ -111,7 +111,7 @@ def prove(experiment: ProofsExperiment, items: list[Item], store: Store, jobs: i
         rows += followed(experiment.monotone, names, experiment.seed, store, jobs)
     order = {name: number for number, name in enumerate(names)}
     rows.sort(key=lambda row: order[str(row["condition"])])
-    return tables.validate(pd.DataFrame(rows), tables.PROOFS)
+    return tables.validate(pd.DataFrame(rows), study_tables.PROOFS)
 
 
 def run(
@@ -130,7 +130,7 @@ def run(
     items = pictures(experiment, store, jobs)
     table = prove(experiment, items, store, jobs)
     with record.fresh_folder(folder) as fresh:
-        tables.write_csv(table, tables.PROOFS, fresh / TABLE)
+        tables.write_csv(table, study_tables.PROOFS, fresh / TABLE)
         settings = experiment.model_dump(mode="json")
         (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
         card = _card(experiment, items, table, {TABLE: file_sha256(fresh / TABLE)})
@@ -159,7 +159,7 @@ def _card(
                 material: sum(item.material == material for item in items)
                 for material in ("patch", "head", "photograph")
             },
-            "rows": {outcome: int(outcomes.get(outcome, 0)) for outcome in tables.PROOF_OUTCOMES},
+            "rows": {outcome: int(outcomes.get(outcome, 0)) for outcome in study_tables.PROOF_OUTCOMES},
         },
         "photographs": [
             {"title": manifest.title, "licence": manifest.licence}

@@ -44,7 +44,7 @@ def measure(items: Sequence[Item], conditions: Sequence[str], seed: int, jobs: i
     Returns
     -------
     list of dict
-        By the columns of :data:`falsematch.tables.PROOFS`: one row a proof, dose, quantity and material; by tone
+        By the columns of :data:`falsematch.study_tables.PROOFS`: one row a proof, dose, quantity and material; by tone
         where it is known. Where several pictures make a row, ``measured`` is their median and ``error`` the worst of
         theirs.
     """

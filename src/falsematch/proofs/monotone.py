@@ -56,9 +56,8 @@ def prove(settings: Monotone, conditions: Sequence[str], seed: int, store: Store
         row["image"]: [CLEAN] if row["capture"] == settings.reference else [CLEAN, *chains.values()]
         for row in images.table.to_dict("records")
     }
-    templates = matchers.enrol(
-        images, readings, systems, wanted, landmarks=("clean",), seed=seed, store=store, jobs=jobs
-    )
+    carried = dict.fromkeys(settings.systems, ("clean",))
+    templates = matchers.enrol(images, readings, systems, wanted, landmarks=carried, seed=seed, store=store, jobs=jobs)
     rows: list[Many] = []
     for system in systems:
         own = templates[templates["system"] == system.name]

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from falsematch.report import style
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.words import Words
-from falsematch.tables import COVERAGE, as_csv
+from falsematch.study_tables import COVERAGE
+from falsematch.tables import as_csv
 
 NOMINAL = 0.95
 PRINTS = 0.05
@@ -30,7 +31,7 @@ def draw(coverage: pd.DataFrame, name: str, words: Words, source: str) -> Drawin
     Parameters
     ----------
     coverage : DataFrame
-        With the columns of :data:`falsematch.tables.COVERAGE`.
+        With the columns of :data:`falsematch.study_tables.COVERAGE`.
     name : str
         File name without suffix.
     words : Words

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from falsematch import tables
+from falsematch import study_tables, tables
 from falsematch.report import coverage_figure, words
 from falsematch.report.figure_page import write_figure_page
 
@@ -18,7 +18,7 @@ def write_coverage(folder: Path, lang: str = "en") -> None:
     ResultError
         Where ``coverage.csv`` is absent or malformed.
     """
-    table = tables.read_csv(folder / "coverage.csv", tables.COVERAGE)
+    table = tables.read_csv(folder / "coverage.csv", study_tables.COVERAGE)
     card = json.loads((folder / "card.json").read_bytes())
     say = words.load(lang)
     drawing = coverage_figure.draw(table, FIGURE, say, say("coverage.source", result=card["result"][:12]))

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from falsematch.report import style
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.words import Words
-from falsematch.tables import PROOFS, as_csv
+from falsematch.study_tables import PROOFS
+from falsematch.tables import as_csv
 
 _MATERIALS = {
     "patch": (style.BLUE, "o"),
@@ -32,7 +33,7 @@ def draw(proofs: pd.DataFrame, name: str, words: Words, source: str) -> Drawing:
     Parameters
     ----------
     proofs : DataFrame
-        With the columns of :data:`falsematch.tables.PROOFS`.
+        With the columns of :data:`falsematch.study_tables.PROOFS`.
     name : str
         File name without suffix.
     words : Words

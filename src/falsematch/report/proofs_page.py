@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from falsematch import tables
+from falsematch import study_tables, tables
 from falsematch.report import proofs_figure, words
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.words import Words
@@ -20,7 +20,7 @@ def write_proofs(folder: Path, lang: str = "en") -> None:
     ResultError
         Where ``proofs.csv`` is absent or malformed.
     """
-    table = tables.read_csv(folder / "proofs.csv", tables.PROOFS)
+    table = tables.read_csv(folder / "proofs.csv", study_tables.PROOFS)
     say = words.load(lang)
     card = json.loads((folder / "card.json").read_bytes())
     write_figure_page(
