@@ -168,4 +168,5 @@ def _context(experiment: Experiment, images: datasets.Images, systems: list[matc
         faults=tuple(fault.kind for fault in manifest.faults),
         confidence=experiment.audit.confidence,
         equivalence_ratio=experiment.audit.equivalence_ratio,
+        detail=experiment.audit.detail,
     )

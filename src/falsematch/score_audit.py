@@ -255,6 +255,7 @@ def _context(settings: ScoreAudit, about: About) -> Context:
         faults=dataset.fault_kinds,
         confidence=settings.audit.confidence,
         equivalence_ratio=settings.audit.equivalence_ratio,
+        detail=settings.audit.detail,
     )
 
 

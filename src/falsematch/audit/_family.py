@@ -111,7 +111,7 @@ class Family:
             ),
         }
         records = []
-        for measure in OVER_GROUPS:
+        for measure in ("max_min_ratio",) if self.view.brief else OVER_GROUPS:
             value = over_groups(measure, values, limits)
             if measure == "max_min_ratio":
                 records.append(self._max_min(rate, value, band, used, refused, cells))
@@ -190,15 +190,14 @@ class Family:
             decades = {**shown, "low": float(np.log10(low)), "high": float(np.log10(high))}
         logs = log10_ratio(above.value, below.value, below.limit)
         logs = Value(logs.value, self.view.point.refused or logs.reason, logs.bound)
-        return [
-            self._record(rate, "ratio", value, reasons, **shown, supported=supported),
-            self._record(rate, "log10_ratio", logs, refused, **decades),
-            *tests.records,
-            *robust,
-        ]
+        told = self._record(rate, "ratio", value, reasons, **shown, supported=supported)
+        if self.view.brief:
+            return [told, *robust]
+        return [told, self._record(rate, "log10_ratio", logs, refused, **decades), *tests.records, *robust]
 
     def _tests(self, rate: str, found: Sequence[Estimate], compared: int, names: Record, value: Value) -> "_Tests":
-        if not self.view.headline or self.view.decided.matches is None or np.isnan(value.value):
+        none = not self.view.headline or self.view.brief or self.view.decided.matches is None
+        if none or np.isnan(value.value):
             return _Tests([], "")
         above, below, settings = found[compared], found[self.reference], self.view.settings
         records, refusal = [], ""
@@ -256,6 +255,8 @@ class Family:
             self.view.pairs, rows[compared], rows[reference], (found[compared].value, found[reference].value)
         )
         records = [self._record(rate, LEFT_OUT_MEASURE, value, **names, low=low, high=high)]
+        if self.view.brief:
+            return records
         for share, (matches, comparisons) in self.view.flipped.items():
             rates = [
                 pooled_rate(matches[:, cells], comparisons[:, cells], row.equal)

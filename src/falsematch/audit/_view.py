@@ -33,6 +33,7 @@ class View:
         self.settings, self.point = decided.measured.settings, decided.point
         self._blocks: dict[int, Block] = {}
         self.headline = decided.point.calibration not in SENSITIVITY
+        self.brief = self.settings.is_brief(self.measured.piece.keys)
 
     @cached_property
     def pairs(self) -> PairMatrices:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from falsematch.audit._view import SENSITIVITY
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.calibration import NOBODY_ELSE, calibrated_elsewhere
 from falsematch.audit.covariates import associations
@@ -101,15 +102,17 @@ def audit(
     baselines = {id(piece): Measured(piece, partition, resample, settings) for piece in clean}
     disparities = Disparities(list(baselines.values()), seed=seed, named=named)
     layout = partition.rows()
+    headline = [row for row in layout if partition.is_headline(row)]
     of_rates: list[dict[str, Any]] = []
     of_scores: list[dict[str, Any]] = []
     for piece in pieces:
         measured = baselines.get(id(piece)) or Measured(piece, partition, resample, settings)
         of_scores += score_shifts(measured)
+        brief = settings.is_brief(piece.keys)
         for point in points:
-            if point.system == piece.keys["system"]:
+            if point.system == piece.keys["system"] and not (brief and point.calibration in SENSITIVITY):
                 decided = measured.at(point)
-                of_rates += measured.rows(decided, layout)
+                of_rates += measured.rows(decided, headline if brief else layout)
                 disparities.add(decided)
     disparity = disparities.table(settings)
     if of_scores:
@@ -121,6 +124,7 @@ def audit(
         associated = associations(comparisons, templates, points, partition, resample, settings)
         disparity = pd.concat([disparity, associated], ignore_index=True)
     rates = rates_table(of_rates)
+    in_full = [piece for piece in pieces if not settings.is_brief(piece.keys)]
     searched = None
     if search is not None:
         searched = search_table(
@@ -138,9 +142,9 @@ def audit(
         points,
         rates,
         disparity,
-        matrix(pieces, points, partition),
-        curves(pieces, partition, resample, settings),
-        distributions(pieces, partition),
+        matrix(in_full, points, partition),
+        curves(in_full, partition, resample, settings),
+        distributions(in_full, partition),
         covariates,
         separation(pieces, partition),
         pair_level(rates, settings.confidence),

@@ -39,6 +39,8 @@ class Context:
         Of every interval.
     equivalence_ratio : float
         Margin stated beforehand within which two rates count as equal.
+    detail : "full" or "headline"
+        As :class:`falsematch.audit.AuditSettings`: whether refused claims about conditions are written one by one.
     """
 
     labels: Mapping[str, str]
@@ -47,3 +49,4 @@ class Context:
     faults: tuple[str, ...] = ()
     confidence: float = 0.95
     equivalence_ratio: float = 1.5
+    detail: Literal["full", "headline"] = "full"

@@ -88,8 +88,16 @@ class Disparities:
         pair = self._with_clean(decided)
         told: set[str] = set()
         for rows in families(partition):
+            if view.brief and not partition.is_headline(rows[0]):
+                continue
             family = Family(view, rows, reference_of(rows, partition, self.named))
             self.records += family.of_rate("fmr")
+            if view.brief:
+                if decided.measured.any_failed:
+                    self.records += family.of_rate("fta")
+                if pair is not None:
+                    self.records += family.amplifications(*pair, self.named.pairs.get(rows[0].group_by))
+                continue
             if point.calibration == "rederived":
                 continue
             # A false non-match rate does not depend on whom the impostors were matched with: once a grouping.

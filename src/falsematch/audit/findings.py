@@ -89,6 +89,11 @@ class _Finding:
     reasons: set[str] = field(default_factory=set)
     limitations: list[str] = field(default_factory=list)
 
+    @property
+    def told_in_brief(self) -> bool:
+        """Whether it stays where refused claims about conditions are too many to write."""
+        return not self.reasons or self.status == "confirmatory" or self.row["condition"] == "clean"
+
     def written(self) -> dict[str, Any]:
         """JSON-able; an empty number is None."""
         return {
@@ -146,6 +151,8 @@ def findings(
     found = [*claims.of_rates(headline), *claims.of_disparities(disparity)]
     if primary is not None and not any(claim.status == "confirmatory" for claim in found):
         found.append(_not_measured(primary))
+    if context.detail == "headline":
+        found = [claim for claim in found if claim.told_in_brief]
     return [claim.written() for claim in sorted(found, key=lambda claim: claim.status != "confirmatory")]
 
 

@@ -114,6 +114,13 @@ class Partition:
         present = sorted({key for key in keys if all(key)})
         return {JOIN.join(key): np.array([k == key for k in keys]) for key in present}
 
+    def is_headline(self, row: Row) -> bool:
+        """Matched on all labels: a crossing as it is, a single label with its cells counting alike; and everyone."""
+        if not row.group_by:
+            return True
+        whole = set(row.group_by.split(JOIN)) == set(self.labels)
+        return row.scope == "within" and (row.equal or (whole and row.matched_on == row.group_by))
+
     def rows(self) -> list[Row]:
         """Every row a slice and threshold has, in the order they are written."""
         count = len(self.cells)

@@ -1,7 +1,8 @@
 """How an audit is made: the ``audit:`` and ``search:`` blocks of an experiment."""
 
 import math
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -21,6 +22,10 @@ class AuditSettings(BaseModel):
         "No difference" is claimed only where the ratio's interval lies within 1 / this and this.
     covariates : bool
         Whether to audit the covariates too.
+    detail : "full" or "headline"
+        What is made of slices under a condition; clean ones are always told in full. ``headline``, for experiments of
+        hundreds of conditions: rates of headline groups, their ratios to the reference and amplification, at the
+        thresholds themselves; no tests of small counts, label flips, curves, matrix or distributions.
     score_shifts : dict of str to str
         Reference group of each grouping (as ``group_by`` is written) whose mean scores are compared too.
     """
@@ -31,7 +36,12 @@ class AuditSettings(BaseModel):
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     equivalence_ratio: Annotated[float, Field(gt=1)] = 1.5
     covariates: bool = False
+    detail: Literal["full", "headline"] = "full"
     score_shifts: dict[str, str] = {}
+
+    def is_brief(self, keys: Mapping[str, Any]) -> bool:
+        """Whether of the slice with these keys only the headline is made."""
+        return self.detail == "headline" and keys["condition"] != "clean"
 
 
 Size = Annotated[int, Field(ge=1)]

@@ -20,8 +20,8 @@ class Answer:
     conditions: Sequence[str] = ()
 
 
-def answer(point: Point, telling: Telling) -> Answer:
-    """The answer of one system."""
+def answer(point: Point, telling: Telling, *, conditions: bool = True) -> Answer:
+    """The answer of one system, with or without a line a condition."""
     words = telling.words
     labels = finest(point.clean)
     told = pooled(point.clean).to_dict("records")
@@ -52,7 +52,7 @@ def answer(point: Point, telling: Telling) -> Answer:
             for row in falsely
         ],
         silent=_silent(groups, telling) if labels else [words("answer.no_groups")],
-        conditions=_conditions(point, telling),
+        conditions=_conditions(point, telling) if conditions else (),
     )
 
 

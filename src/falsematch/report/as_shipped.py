@@ -10,6 +10,7 @@ from falsematch.report import style
 from falsematch.report.card import System
 from falsematch.report.marks import RateScale, grid, mark
 from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
+from falsematch.report.series import KEY, series_keys
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.tables import RATES, as_csv
@@ -17,7 +18,6 @@ from falsematch.tables import RATES, as_csv
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches: a group has a line of text and a track for each system.
 _NAME, _TRACK, _GAP = 0.2, 0.17, 0.1
-_KEY = 0.17
 # What the counts beside a track take.
 _COUNTS = 1.0
 
@@ -53,11 +53,11 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
             *_sources(telling, [point.system for point in shipped]),
             *_without(telling, {point.system for point in shipped}),
             words("as_shipped.missed", systems=words("findings.separator").join(_missed(shipped, telling))),
-            _source(telling),
+            telling.source_of_many(),
         )
         for line in style.wrapped(text, style.TINY)
     ]
-    head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * _KEY + 0.32
+    head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * KEY + 0.32
     each = _NAME + len(shipped) * _TRACK + _GAP
     body = len(groups) * each
     foot = 0.45 + len(notes) * style.leading(style.TINY) + 0.08
@@ -65,7 +65,7 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
         sheet = Sheet(head + body + foot)
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
-        _draw_keys(sheet, keys, 0.38 + len(top) * style.leading(style.TEXT))
+        series_keys(sheet, keys, 0.38 + len(top) * style.leading(style.TEXT))
         scale = RateScale([row for row in by_system.values() if sureness(row) != "nothing"])
         axes = sheet.axes(_LEFT, head, _WIDTH - _COUNTS, body)
         axes.set_ylim(body, 0)
@@ -103,18 +103,6 @@ def _key(point: Point, telling: Telling) -> str:
     key = words("as_shipped.key", system=words.plain(point.system), rule=rule)
     # Whoever trained it on whatever: a reader must not learn that from the list of refusals alone.
     return key + (words("as_shipped.unconfirmed") if system.provenance == "unconfirmed" else "")
-
-
-def _draw_keys(sheet: Sheet, keys: list[str], top: float) -> None:
-    height = len(keys) * _KEY
-    axes = sheet.axes(_LEFT, top, _WIDTH, height)
-    axes.set(xlim=(0, _WIDTH), ylim=(height, 0), xticks=[], yticks=[])
-    for i, key in enumerate(keys):
-        color, shape = style.SERIES[i]
-        y = _KEY * (i + 0.5)
-        axes.plot([0.02, 0.24], [y, y], color=color, linewidth=style.LINE)
-        axes.plot([0.13], [y], marker=shape, markersize=5, color=color)
-        sheet.write(_LEFT + 0.32, top + y + 0.04, key, size=style.TINY)
 
 
 def _draw_group(
@@ -183,17 +171,6 @@ def _missed(shipped: Sequence[Point], telling: Telling) -> list[str]:
             )
         )
     return lines
-
-
-def _source(telling: Telling) -> str:
-    dataset, words = telling.card.dataset, telling.words
-    licence = words("source_licence", licence=words.plain(dataset.licence)) if dataset.licence else ""
-    return words(
-        "as_shipped.source",
-        dataset=words.plain(dataset.title or dataset.name),
-        licence=licence,
-        result=telling.card.short_result,
-    )
 
 
 def _alt(

@@ -33,6 +33,11 @@ class Contents:
         """The headline point of each system."""
         return headlines(self.every)
 
+    @property
+    def shown(self) -> list[Point]:
+        """The points told one by one: all, or where there would be too many those set up in the usual way."""
+        return [point for point in self.every if not (self.recorded.brief and point.setup)]
+
     @cached_property
     def figures(self) -> Figures:
         """Every figure, drawn when it is first asked for."""

@@ -12,6 +12,7 @@ from falsematch.report import (
     det_curves,
     dose_response,
     false_match_matrix,
+    field_overview,
     group_rates,
     ratio_forest,
     score_distributions,
@@ -31,6 +32,7 @@ _KINDS = (
     "det",
     "distributions",
     "dose_response",
+    "field_overview",
     "group_rates",
     "matrix",
     "ratio_forest",
@@ -41,7 +43,7 @@ _KINDS = (
 
 @dataclass(frozen=True)
 class Figures:
-    """Every figure of a page: the headline chart, then by question."""
+    """Every figure of a result: the headline chart, then by question; ``apart`` are those too many for the page."""
 
     headline: list[Drawing]
     groups: list[Drawing]
@@ -49,6 +51,7 @@ class Figures:
     systems: list[Drawing]
     thresholds: list[Drawing]
     searches: list[Drawing]
+    apart: list[Drawing]
 
     def __iter__(self) -> Iterator[Drawing]:
         """All of them, in the order of the page."""
@@ -59,6 +62,7 @@ class Figures:
             self.systems,
             self.thresholds,
             self.searches,
+            self.apart,
         ):
             yield from part
 
@@ -74,6 +78,14 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
     """
     heads, names = headlines(every), _Names()
     together = as_shipped.draw(every, telling, "as_shipped")
+    doses = [
+        dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
+        for p in (heads if recorded.brief else every)
+        if not p.refused
+        for arm in p.arms
+    ]
+    arms = list(dict.fromkeys(arm for p in every for arm in p.arms))
+    over = _present(field_overview.draw(every, arm, telling, f"field_overview_{arm}") for arm in arms)
     return Figures(
         headline=[group_rates.draw(p, telling, names.take("group_rates", p)) for p in heads],
         groups=_present(
@@ -84,16 +96,12 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
                 false_match_matrix.draw(p, recorded.matrix, telling, names.take("matrix", p)),
             )
         ),
-        conditions=_present(
+        conditions=over
+        + _present(
             score_shift.draw(p, recorded.disparity, telling, names.take("score_shift", p))
             for p in _setups(every, heads)
         )
-        + [
-            dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
-            for p in every
-            if not p.refused
-            for arm in p.arms
-        ]
+        + ([] if recorded.brief else doses)
         + _present(amplification.draw(p, recorded.disparity, telling, names.take("amplification", p)) for p in heads),
         systems=_present(iter([together, det_curves.draw_systems(heads, recorded.curves, telling, "det_systems")])),
         thresholds=_present(
@@ -107,6 +115,7 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
         searches=_present(search_band.draw(p, recorded.search, telling, names.take("search_band", p)) for p in heads)
         if len(recorded.search)
         else [],
+        apart=doses if recorded.brief else [],
     )
 
 

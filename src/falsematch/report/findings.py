@@ -126,15 +126,15 @@ def read_findings(folder: Path) -> list[Finding] | None:
         raise ResultError(f"{path}: {where}: {first['msg']}. Run the experiment again.") from None
 
 
-def told(findings: Sequence[Finding], heads: Sequence[Point], telling: Telling) -> Told:
-    """Findings in words, by system, threshold and condition, in the order of the file."""
+def told(findings: Sequence[Finding], heads: Sequence[Point], telling: Telling, *, conditions: bool = True) -> Told:
+    """Findings in words, by system, threshold and condition; without ``conditions`` only those of clean photographs."""
     varied = [name for name in _SETUP if len({getattr(f.keys, name) for f in findings}) > 1]
     say = _Saying(telling, varied)
     confirmatory = [say.claim(f) if f.supported else say.refusal([f]) for f in findings if f.status == "confirmatory"]
     headline = {(point.system, point.threshold_name) for point in heads}
     shown: list[Listing] = []
     folded: list[Listing] = []
-    others = [f for f in findings if f.status != "confirmatory"]
+    others = [f for f in findings if f.status != "confirmatory" and (conditions or f.keys.condition == CLEAN)]
     for _, part in groupby(sorted(others, key=_order(others)), key=_slice):
         members = list(part)
         keys = members[0].keys

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from falsematch.report import covariate_table, explorer, facts, findings, page_tables, search, style
+from falsematch.report import covariate_table, explorer, facts, findings, in_short, page_tables, search, style
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
 from falsematch.report.figures import FIGURES, SUFFIXES
@@ -44,7 +44,8 @@ def render(contents: Contents) -> bytes:
 
 def _render(contents: Contents, *, slices: bool) -> str:
     """The page; without ``slices`` the tables of the conditions are left out, which the page then says."""
-    telling, every, heads = contents.telling, contents.every, contents.heads
+    telling, every, heads = contents.telling, contents.shown, contents.heads
+    brief = contents.recorded.brief
     card, say, claims = telling.card, telling.words, contents.claims
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
@@ -59,13 +60,16 @@ def _render(contents: Contents, *, slices: bool) -> str:
         confident=telling.confident,
         kicker=say("page.kicker", experiment=experiment.name),
         generated=card.generated,
-        answers=[answer(p, telling) for p in heads] + [refused(telling, p) for p in silent.values()],
-        findings=None if claims is None else findings.told(claims, heads, telling),
+        short=in_short.paragraphs(contents.every, claims or [], telling) if brief else [],
+        answers=[answer(p, telling, conditions=not brief) for p in heads]
+        + [refused(telling, p) for p in silent.values()],
+        findings=None if claims is None else findings.told(claims, heads, telling, conditions=not brief),
         headline=[_placed(figure, say) for figure in contents.figures.headline],
         questions=_questions(contents),
+        apart=[f"{FIGURES}/{figure.name}.svg" for figure in contents.figures.apart],
         search_band=[_placed(figure, say) for figure in contents.figures.searches],
         search=_search_parts(contents),
-        refused=list(_refusals(telling, every)),
+        refused=list(dict.fromkeys(_refusals(telling, every))),
         tables=[page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
         slices=slices,
         covariates=covariate_table.block(contents.recorded.covariates, telling),
@@ -90,7 +94,7 @@ def _own(name: str) -> Markup:
 
 def _explorer(contents: Contents) -> dict[str, Any]:
     """The tables as JSON, the script that shows them, and the hash by which the page lets no other script run."""
-    data = explorer.payload(contents.every, contents.recorded, contents.telling)
+    data = explorer.payload(contents.shown, contents.recorded, contents.telling)
     script = Markup().join(_own(f"script/{name}.js") for name in _SCRIPTS)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return {
@@ -104,7 +108,7 @@ def _explorer(contents: Contents) -> dict[str, Any]:
 def _questions(contents: Contents) -> list[dict[str, Any]]:
     """The figures and tables by the question they answer; a question without any is not asked."""
     drawn = contents.figures
-    separation = page_tables.separation(contents.telling)
+    separation = page_tables.separation(contents.telling, clean_only=contents.recorded.brief)
     asked: Mapping[str, tuple[list[Drawing], Any]] = {
         "group": (drawn.groups, None),
         "condition": (drawn.conditions, None),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from falsematch.report.card import Separation
-from falsematch.report.rows import EQUAL_CELLS, Point, finest, told
+from falsematch.report.rows import CLEAN, EQUAL_CELLS, Point, finest, told
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.report.words import Words
 
@@ -73,9 +73,10 @@ def block(point: Point, telling: Telling, *, slices: bool = True) -> Block:
     return Block(title, calibration, _tables(point.clean, telling.condition("clean"), telling), told_of)
 
 
-def separation(telling: Telling) -> Table | None:
+def separation(telling: Telling, *, clean_only: bool = False) -> Table | None:
     """How far genuine and impostor scores lie apart, a slice a line; None where the card does not say."""
-    words, slices = telling.words, telling.card.separation
+    words = telling.words
+    slices = [one for one in telling.card.separation if not clean_only or one.condition == CLEAN]
     if not slices:
         return None
     lines = []

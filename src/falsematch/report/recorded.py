@@ -26,6 +26,7 @@ _OTHERS: dict[str, pa.DataFrameSchema] = {
 class Recorded:
     """What a result folder holds; a table that the audit did not make is empty.
 
+    ``brief`` says that of conditions only the headline was made (``audit: {detail: headline}``);
     ``observed`` has the thresholds that were observed in a search study, and the study (METHOD section 5).
     """
 
@@ -37,6 +38,7 @@ class Recorded:
     covariates: pd.DataFrame
     search: pd.DataFrame
     observed: Mapping[str, str]
+    brief: bool = False
 
 
 def read(folder: Path, card: Card) -> Recorded:
@@ -49,9 +51,10 @@ def read(folder: Path, card: Card) -> Recorded:
     """
     held = {name: _read(folder / f"{name}.csv", schema, card) for name, schema in _OTHERS.items()}
     path = folder / EXPERIMENT
-    asked = (catalog.load_yaml(path, ResultError).get("search") or {}) if path.is_file() else {}
-    observed = asked.get("observed_thresholds") or {}
-    return Recorded(rates=tables.read_csv(folder / RATES, tables.RATES), observed=observed, **held)
+    settings = catalog.load_yaml(path, ResultError) if path.is_file() else {}
+    observed = (settings.get("search") or {}).get("observed_thresholds") or {}
+    brief = (settings.get("audit") or {}).get("detail") == "headline"
+    return Recorded(rates=tables.read_csv(folder / RATES, tables.RATES), observed=observed, brief=brief, **held)
 
 
 def _read(path: Path, schema: pa.DataFrameSchema, card: Card) -> pd.DataFrame:

@@ -118,6 +118,17 @@ class Telling:
         systems = self.words("comma").join(map(self.system, points))
         return self._source(systems, self.words("every_threshold"))
 
+    def source_of_many(self) -> str:
+        """The source line of a figure of several systems, which its key names."""
+        dataset = self.card.dataset
+        licence = self.words("source_licence", licence=self.words.plain(dataset.licence)) if dataset.licence else ""
+        return self.words(
+            "as_shipped.source",
+            dataset=self.words.plain(dataset.title or dataset.name),
+            licence=licence,
+            result=self.card.short_result,
+        )
+
     def _source(self, system: str, threshold: str) -> str:
         dataset = self.card.dataset
         licence = self.words("source_licence", licence=self.words.plain(dataset.licence)) if dataset.licence else ""

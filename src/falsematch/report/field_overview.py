@@ -1,0 +1,170 @@
+"""What the field does to false matches: every condition at its hardest, several systems in one chart."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from falsematch.report import style
+from falsematch.report.marks import RateScale, grid, mark
+from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
+from falsematch.report.series import KEY, series_keys
+from falsematch.report.style import Drawing, Sheet
+from falsematch.report.telling import Row, Telling, sureness
+from falsematch.tables import RATES, as_csv
+
+_LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
+# Inches: a condition has a line of text and a track for each system.
+_NAME, _TRACK, _GAP = 0.2, 0.135, 0.07
+# What the counts beside a track take.
+_COUNTS = 1.25
+_FEWEST = 6
+"""Conditions from which on one chart of all says more than a chart for each."""
+
+
+def common_threshold(every: Sequence[Point]) -> str:
+    """The threshold that most systems stand at; a shipped one is each publisher's own and comes last."""
+    standing = {(point.threshold_name, point.system) for point in every if not point.refused}
+    counted = Counter(name for name, _ in standing)
+    return max(counted, key=lambda name: (counted[name], name != AS_SHIPPED), default="")
+
+
+def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawing | None:
+    """Draw every condition of an arm at its hardest; None where there are few, or more systems than stay apart in grey.
+
+    Parameters
+    ----------
+    every : sequence of Point
+    arm : str
+    telling : Telling
+    name : str
+        File name without suffix.
+    """
+    threshold = common_threshold(every)
+    chosen = hardest_rows(every, threshold, arm)
+    systems = list(dict.fromkeys(chosen["system"]))
+    slices = list(dict.fromkeys(zip(chosen["condition"], chosen["dose"].fillna(0.0), strict=True)))
+    if len(slices) <= _FEWEST or len(systems) > len(style.SERIES):
+        return None
+    words = telling.words
+    first = next(p for p in every if p.threshold_name == threshold and not p.refused)
+    labels = finest(first.clean)
+    title = words("field_overview.title")
+    matched = words("group_rates.matched", labels=words.labels(labels)) if labels else words("group_rates.unmatched")
+    which = words.known("arm", arm)
+    subtitle = words(
+        "field_overview.subtitle",
+        arm=which[:1].upper() + which[1:],
+        threshold=words.known("threshold", threshold),
+        matched=matched,
+    )
+    top = style.wrapped(subtitle, style.TEXT)
+    keys = [_key(system, telling) for system in systems]
+    legend = words("field_overview.legend", confidence=telling.confident)
+    notes = [line for text in (legend, telling.source_of_many()) for line in style.wrapped(text, style.TINY)]
+    head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * KEY + 0.32
+    each = _NAME + len(systems) * _TRACK + _GAP
+    body = len(slices) * each
+    by_slice = {
+        (row["condition"], 0.0 if pd.isna(row["dose"]) else row["dose"], row["system"]): row
+        for row in chosen.to_dict("records")
+    }
+    with style.drawing(name):
+        sheet = Sheet(head + body + 0.45 + len(notes) * style.leading(style.TINY) + 0.08)
+        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
+        sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
+        series_keys(sheet, keys, 0.38 + len(top) * style.leading(style.TEXT))
+        scale = RateScale([row for row in by_slice.values() if sureness(row) != "nothing"])
+        axes = sheet.axes(_LEFT, head, _WIDTH - _COUNTS, body)
+        axes.set_ylim(body, 0)
+        axes.set_yticks([])
+        grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=False)
+        axes.tick_params(labelsize=style.TINY, labeltop=True)
+        for i, one in enumerate(slices):
+            rows = [by_slice.get((*one, system)) for system in systems]
+            _draw_slice(sheet, axes, scale, rows, head=head, y=i * each, telling=telling)
+        axis = words("group_rates.axis")
+        sheet.write(style.WIDTH - 0.1, head + body + 0.34, axis, size=style.TINY, color=style.QUIET, align="right")
+        sheet.write_lines(head + body + 0.52, notes, size=style.TINY, color=style.QUIET)
+        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+    return Drawing(
+        name=name,
+        svg=svg,
+        png=png,
+        csv=as_csv(chosen, RATES),
+        alt=_alt(chosen, title, subtitle, telling),
+        caption=words("field_overview.caption", arm=which),
+    )
+
+
+def hardest_rows(every: Sequence[Point], threshold: str, arm: str) -> pd.DataFrame:
+    """Everyone, clean and under each condition at its strongest dose of either sign: rows of ``rates.csv``.
+
+    Of several setups the plainest: landmarks found by the system itself, native size, and of meterings the first.
+    """
+    found = []
+    for point in every:
+        if point.threshold_name != threshold or point.refused or not _is_plain(point):
+            continue
+        rows = pooled(point.rates[point.rates["arm"].isin(["none", arm])])
+        rows = rows[(rows["group_by"] == "")]
+        for _, of_condition in rows.groupby("condition", sort=False):
+            first = of_condition[of_condition["metering"] == of_condition["metering"].iloc[0]]
+            ends = {first["dose"].iloc[-1], *_other_end(first["dose"])}
+            found.append(first[first["dose"].isin(ends) | first["dose"].isna()])
+    if not found:
+        return pd.DataFrame(columns=list(RATES.columns))
+    together: pd.DataFrame = pd.concat(found)
+    # A clean photograph, and a condition under several meterings, belong to several points.
+    distinct: pd.DataFrame = together.drop_duplicates(["system", "condition", "dose"])
+    return distinct
+
+
+def _is_plain(point: Point) -> bool:
+    return not {"landmarks", "delivery"} & set(point.setup)
+
+
+def _other_end(doses: pd.Series) -> list[float]:
+    """The strongest dose of the other sign, where doses go both ways from nothing."""
+    return [float(doses.min())] if doses.min() < 0 < doses.max() else []
+
+
+def _key(system: str, telling: Telling) -> str:
+    card = telling.card.system(system)
+    unconfirmed = telling.words("as_shipped.unconfirmed") if card.provenance == "unconfirmed" else ""
+    return telling.words.plain(card.title or system) + unconfirmed
+
+
+def _draw_slice(
+    sheet: Sheet, axes: Axes, scale: RateScale, rows: Sequence[Row | None], *, head: float, y: float, telling: Telling
+) -> None:
+    """One condition: its name and dose, and a track a system with the counts at its end."""
+    words = telling.words
+    first = next(row for row in rows if row is not None)
+    name = telling.condition(first["condition"]) + telling.dose(first)
+    sheet.write(_LEFT, head + y + 0.13, style.clipped(name, style.SMALL, _WIDTH), size=style.SMALL, weight="bold")
+    for i, row in enumerate(rows):
+        at = y + _NAME + (i + 0.5) * _TRACK
+        axes.plot(scale.limits, [at] * 2, color=style.GRID, linewidth=0.5, zorder=0)
+        if row is None:
+            continue
+        color, shape = style.SERIES[i]
+        mark(axes, scale, row, at, color=color, shape=shape, vertical=False, size=4)
+        counts = words(
+            "field_overview.counts",
+            events=words.number(row["false_matches"]),
+            comparisons=words.number(row["impostor_pairs"]),
+            failures=words.number(row["failures_to_acquire"]),
+        )
+        sheet.write(style.WIDTH - 0.1, head + at + 0.035, counts, size=style.TINY, color=style.QUIET, align="right")
+
+
+def _alt(chosen: pd.DataFrame, title: str, subtitle: str, telling: Telling) -> str:
+    words = telling.words
+    lines = [words("as_shipped.alt", title=title, subtitle=subtitle)]
+    for row in chosen.to_dict("records"):
+        where = telling.condition(row["condition"]) + telling.dose(row)
+        group = words("field_overview.alt_group", system=words.plain(row["system"]), where=where)
+        lines.append(words("field_overview.alt_row", group=group, rate=telling.rate(row), **telling.counts(row)))
+    return "\n".join(lines) + "\n"
