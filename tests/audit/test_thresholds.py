@@ -113,3 +113,9 @@ def test_equal_groups_gives_each_group_the_same_weight():
     # 10 of 90 and 40 of 1,560: 3 % of the pairs, but 7 % where each group weighs a half.
     assert pooled.threshold == 0.5
     assert "0 false matches" in equal.refused
+
+
+def test_a_rate_of_one_accepts_the_least_alike_pair():
+    score = np.array([0.3, 0.9, 0.5])
+    assert most_permissive(score, np.ones(3), 1.0, "distance") == 0.9
+    assert most_permissive(score, np.ones(3), 1.0, "similarity") == 0.3

@@ -30,6 +30,8 @@ _DENSE = 0.2
 """Above this share of filled entries a BLAS product beats a sum over the pairs."""
 _AT_ONCE = 512
 """Replicates of a product held in memory at a time."""
+_WORTH_THREADS = 1 << 21
+"""Draws (people times replicates) from which on threads are worth starting: a thousand people and 2,000 replicates."""
 
 
 def draw_people(partition: Partition, replicates: int, seed: int) -> tuple[NDArray[np.uint16], NDArray[np.float64]]:
@@ -214,7 +216,8 @@ class Resample:
         step = min(-(-len(self.weights) // self.jobs), _AT_ONCE)
         count = len(self.weights)
         parts = [slice(first, min(first + step, count)) for first in range(0, count, step)]
-        if self.jobs == 1:
+        # Among few people a replicate takes less time than a thread takes to be started.
+        if self.jobs == 1 or self.draws.size < _WORTH_THREADS:
             return [work(part) for part in parts]
         with ThreadPoolExecutor(self.jobs) as threads:
             return list(threads.map(work, parts))

@@ -248,6 +248,8 @@ def _last_of_first(rank: NDArray[np.float64], count: int) -> float | None:
     """The largest value that no more than ``count`` values reach up to; a partition, since millions need no sorting."""
     if count == 0:
         return None
+    if count == len(rank):
+        return float(rank.max())
     parted = np.partition(rank, count)
     first, beyond = parted[:count], parted[count]
     below = first[first < beyond]

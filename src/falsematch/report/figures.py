@@ -55,6 +55,12 @@ class Figures:
 
     def __iter__(self) -> Iterator[Drawing]:
         """All of them, in the order of the page."""
+        yield from self.placed
+        yield from self.apart
+
+    @property
+    def placed(self) -> Iterator[Drawing]:
+        """Those that the page and the PDF place."""
         for part in (
             self.headline,
             self.groups,
@@ -62,7 +68,6 @@ class Figures:
             self.systems,
             self.thresholds,
             self.searches,
-            self.apart,
         ):
             yield from part
 
@@ -82,7 +87,7 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
         dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
         for p in (heads if recorded.brief else every)
         if not p.refused
-        for arm in p.arms
+        for arm in (p.arms[:1] if recorded.brief else p.arms)
     ]
     arms = list(dict.fromkeys(arm for p in every for arm in p.arms))
     over = _present(field_overview.draw(every, arm, telling, f"field_overview_{arm}") for arm in arms)

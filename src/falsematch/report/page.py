@@ -38,8 +38,8 @@ _INLINE = {
 
 def render(contents: Contents) -> bytes:
     """``report.html``; beyond :data:`MOST_BYTES` the tables of the conditions are left out, which it then says."""
-    page = _render(contents, slices=True).encode()
-    return page if len(page) <= MOST_BYTES else _render(contents, slices=False).encode()
+    page = b"" if contents.recorded.brief else _render(contents, slices=True).encode()
+    return page if 0 < len(page) <= MOST_BYTES else _render(contents, slices=False).encode()
 
 
 def _render(contents: Contents, *, slices: bool) -> str:

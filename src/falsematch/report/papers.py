@@ -26,10 +26,17 @@ def report_pdf(contents: Contents) -> bytes:
     telling, say = contents.telling, contents.telling.words
     card = telling.card
     pictures: dict[str, bytes] = {}
-    pages = [_page(exhibit(drawn.name, contents), drawn, say, pictures) for drawn in contents.figures]
+    pages = [_page(exhibit(drawn.name, contents), drawn, say, pictures) for drawn in contents.figures.placed]
     silent = {p.system: p for p in contents.every if p.system not in {head.system for head in contents.heads}}
-    told = [answer(p, telling) for p in contents.heads] + [refused(telling, p) for p in silent.values()]
-    claims = None if contents.claims is None else findings.told(contents.claims, contents.heads, telling)
+    brief = contents.recorded.brief
+    told = [answer(p, telling, conditions=not brief) for p in contents.heads] + [
+        refused(telling, p) for p in silent.values()
+    ]
+    claims = (
+        None
+        if contents.claims is None
+        else findings.told(contents.claims, contents.heads, telling, conditions=not brief)
+    )
     nothing = [say("answer.not_yet_text")] if claims is None else []
     warned = [] if claims is None or claims.confirmatory else [say("findings.exploratory")]
     values = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -46,7 +47,7 @@ class Point:
         """The score at which the system accepts."""
         return float(self.rates["threshold"].iloc[0])
 
-    @property
+    @cached_property
     def setup(self) -> dict[str, str]:
         """The values of what varies, where they are not the usual ones."""
         # The last row is a degraded one where there is any: those are what a setup tells apart.
