@@ -60,6 +60,18 @@ def test_the_alternative_text_names_every_system_with_its_counts(folder: Path):
     assert "third: no threshold: it ships with none." in alt
 
 
+def test_a_board_of_generated_heads_says_so_on_the_page_and_in_the_figure(tmp_path, monkeypatch):
+    held = card()
+    held["dataset"]["labels"] = {"tone": "generated"}
+    put(tmp_path / "results", "heads", held)
+    monkeypatch.chdir(tmp_path)
+    board = leaderboard.load(board_file(tmp_path, "generated: true\n"))
+    leaderboard.run(board, Path("results/board"), force=False)
+    made = tmp_path / "results/board"
+    for name in ("report.html", "figures/leaderboard.svg", "figures/leaderboard.txt"):
+        assert "no evidence about people" in (made / name).read_text(encoding="utf-8"), name
+
+
 def test_spanish_holds_no_english_sentence(folder: Path):
     text = page(folder, "es")
     assert '<html lang="es">' in text

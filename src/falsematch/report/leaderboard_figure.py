@@ -66,6 +66,8 @@ def draw(table: pd.DataFrame, telling: Telling, name: str, source: str) -> Drawi
             words("leaderboard.legend_rate", confidence=telling.confident),
             words("leaderboard.legend_ratio", confidence=telling.confident),
             words("leaderboard.legend_order"),
+            # A figure leaves its page: what it shows must not be taken for people anywhere.
+            *([words("generated.heading") + "."] if telling.card.generated else []),
             source,
         )
         for line in style.wrapped(text, style.TINY)
@@ -225,6 +227,8 @@ def _alt(rows: list[dict[Any, Any]], title: str, pair: str, telling: Telling) ->
     """The figure for those who do not see it: every system with its two groups and its ratio."""
     words = telling.words
     lines = [words("leaderboard.alt", title=title)]
+    if telling.card.generated:
+        lines.append(words("generated.heading") + ".")
     for row in rows:
         if pd.isna(row["threshold"]):
             lines.append(words("leaderboard.alt_refused", system=row["system"], reason=cells.threshold(row, telling)))
