@@ -33,6 +33,7 @@ TOP = [
     "preview",
     "atlas",
     "field_validation",
+    "leaderboard",
     "cli",
     "cli_lists",
     "cli_papers",

@@ -19,6 +19,7 @@ from falsematch import (
     datasets,
     faces,
     field_validation,
+    leaderboard,
     proofs,
     record,
     report,
@@ -29,6 +30,7 @@ from falsematch import (
 )
 from falsematch import plan as plans
 from falsematch import reproduce as reproductions
+from falsematch.bench.speed import speeds
 from falsematch.datasets.forget import STALE
 from falsematch.errors import FalsematchError
 from falsematch.experiment import Experiment, load_experiment
@@ -93,6 +95,9 @@ def _wanted(name: str) -> tuple[list[str], list[str]]:
         if field_validation.is_field_validation(name):
             # Its sets are asked for one by one, and not everybody gets all.
             return [], [*faces.MODELS, *field_validation.load(name).systems]
+        if leaderboard.is_leaderboard(name):
+            # It is rendered from cards.
+            return [], []
         experiment = load_experiment(name)
         others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
         if experiment.search and experiment.search.fillers:
@@ -147,6 +152,9 @@ def _run(
     if field_validation.is_field_validation(experiment):
         _validate(experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
+    if leaderboard.is_leaderboard(experiment):
+        _set_beside(experiment, plan=plan, out=out, force=force)
+        return
     wanted = load_experiment(experiment)
     if plan:
         _print_plan(wanted, jobs, scores)
@@ -155,7 +163,8 @@ def _run(
     with result_folder.held(folder):
         record.check_place(folder, wanted.name, force=force)
         result = run_experiment(wanted, jobs=jobs, allow_command=allow_command)
-        _tell(record.write(result, folder, report.write, force=force, scores=scores), folder)
+        speed = speeds(result.systems, result.images, [item.path for item in result.unreadable])
+        _tell(record.write(result, folder, report.write, force=force, scores=scores, speed=speed), folder)
 
 
 def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
@@ -194,6 +203,20 @@ def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
     for sentence in absent:
         print(f"left out: {sentence}")
     print(f"table: {folder / field_validation.TABLE}")
+
+
+def _set_beside(experiment: str, *, plan: bool, out: Path | None, force: bool) -> None:
+    wanted = leaderboard.load(experiment)
+    if plan:
+        raise FalsematchError(f"{wanted.name}: a leaderboard has no plan; it measures nothing and reads cards.")
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        chosen = leaderboard.run(wanted, folder, force=force)
+    for entry in chosen.entries:
+        print(f"{entry.system.name}: from {entry.card.folder}, measured {entry.card.measured}")
+    for name, why in chosen.passed.items():
+        print(f"passed over: {name}: {leaderboard.WHY[why]}.")
+    _tell_report(folder)
 
 
 def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:
@@ -250,6 +273,8 @@ def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="languag
             report.write_proofs(folder, lang)
         elif (folder / simulation.TABLE).is_file():
             report.write_coverage(folder, lang)
+        elif (folder / leaderboard.TABLE).is_file():
+            report.write_leaderboard(folder, lang)
         else:
             report.write(folder, lang)
     if (stale := folder / STALE).is_file():

@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
@@ -16,7 +16,7 @@ import pandera.pandas as pa
 import yaml
 
 from falsematch import tables
-from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator
+from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator, summary
 from falsematch.datasets import DatasetManifest
 from falsematch.errors import ResultError
 from falsematch.experiment import Result
@@ -54,7 +54,13 @@ def schemas(result: Result | ScoreResult) -> dict[str, pa.DataFrameSchema]:
 
 
 def write(
-    result: Result | ScoreResult, folder: Path, render: Callable[[Path], None], *, force: bool, scores: bool = False
+    result: Result | ScoreResult,
+    folder: Path,
+    render: Callable[[Path], None],
+    *,
+    force: bool,
+    scores: bool = False,
+    speed: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Write a result folder and give its card.
 
@@ -69,6 +75,8 @@ def write(
         Writes the report into a folder that holds the tables and the card.
     scores : bool
         Whether to write every comparison too (``scores.parquet``, ``subjects.csv``).
+    speed : sequence of dict
+        Of :func:`falsematch.bench.speed.speeds`. It stands in the card and in no hash: machines differ.
 
     Raises
     ------
@@ -85,7 +93,9 @@ def write(
         settings = _settings(result, folder)
         (fresh / EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), encoding="utf-8")
         card = make_card(
-            result, {file.name: file_sha256(file) for file in sorted(fresh.iterdir()) if file.name != EXPERIMENT}
+            result,
+            {file.name: file_sha256(file) for file in sorted(fresh.iterdir()) if file.name != EXPERIMENT},
+            speed,
         )
         (fresh / CARD).write_text(
             json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
@@ -194,7 +204,9 @@ def _as_numbers(spec: ThresholdSpec, written: Any, points: list[OperatingPoint])
     ]
 
 
-def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[str, Any]:
+def make_card(
+    result: Result | ScoreResult, measured: dict[str, str], speed: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """The card: what was measured, on what, with what, and what it rests on.
 
     Parameters
@@ -202,6 +214,8 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[st
     result : Result or ScoreResult
     measured : dict
         sha256 of each table written, by file name.
+    speed : sequence of dict
+        As in :func:`write`.
     """
     experiment = result.experiment
     settings = experiment.model_dump(mode="json", exclude={"scores", "subjects"})
@@ -236,6 +250,8 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str]) -> dict[st
         ),
         "separation": [{name: _number(value) for name, value in row.items()} for row in result.audited.separation],
         "pair_level": result.audited.pair_level,
+        "summary": summary(result.audited, result.findings, experiment.audit.confidence).model_dump(mode="json"),
+        "speed": list(speed),
         "findings": [
             finding for finding in result.findings if finding["supported"] or finding["status"] == "confirmatory"
         ],
@@ -272,9 +288,17 @@ def _of_photographs(result: Result) -> dict[str, Any]:
             "fault_kinds": [fault.kind for fault in manifest.faults],
             "sha256": photographs,
         },
+        "design": _design(result),
         "systems": [_system_card(system, manifest) for system in result.systems],
         "unreadable": [f"{item.path.name}: {item.reason}" for item in result.unreadable],
     }
+
+
+def _design(result: Result) -> dict[str, Any]:
+    """What was compared with what: cards of the same design may stand beside one another."""
+    named = result.experiment.model_dump(mode="json", include={"dataset", "probe", "reference"})
+    # A manifest may have been given by its path, which is this machine's own affair.
+    return named | {"dataset": named["dataset"] | {"name": result.images.manifest.name}}
 
 
 def _of_scores(result: ScoreResult) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Running a recorded experiment again, and comparing number by number."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from falsematch import catalog, proofs, record, score_audit, simulation, study_tables, tables
+from falsematch import catalog, leaderboard, proofs, record, score_audit, simulation, study_tables, tables
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
@@ -88,6 +88,10 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
         own = store or Store.default()
         table = proofs.prove(wanted, proofs.pictures(wanted, own, jobs), own, jobs)
         return _one_table(folder, card, proofs.TABLE, table, study_tables.PROOFS)
+    if leaderboard.is_leaderboard(path):
+        table, changed = leaderboard.again(folder)
+        found = _one_table(folder, card, leaderboard.TABLE, table, study_tables.LEADERBOARD)
+        return replace(found, notes=[*changed, *found.notes])
     return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
 
 

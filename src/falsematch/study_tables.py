@@ -4,8 +4,10 @@ Apart from :mod:`falsematch.tables`, whose sources stand in the key of every tem
 photograph be measured again.
 """
 
+import pandera.pandas as pa
+
 from falsematch._columns import count, number, schema, share, text
-from falsematch.tables import KEY_COLUMNS
+from falsematch.tables import CALIBRATIONS, KEY_COLUMNS
 
 COVERAGE = schema(
     "coverage",
@@ -86,3 +88,101 @@ FIELD_GAPS = schema(
     },
 )
 """One row a dataset, system, condition and kind of comparison, of a ``field_validation`` experiment."""
+
+
+def _of_group(name: str, what: str) -> dict[str, pa.Column]:
+    """One group's false matches, counted."""
+    return {
+        f"{name}_group": text(f"{what}; empty where there is none"),
+        f"{name}_people": count("people in it"),
+        f"{name}_comparisons": count("of two different people of it"),
+        f"{name}_false_matches": count("of these, accepted"),
+        f"{name}_fmr": share("false match rate"),
+    }
+
+
+def _of_ratio(name: str, what: str) -> dict[str, pa.Column]:
+    return {
+        name: number(what, "ratio"),
+        f"{name}_low": number("lower simultaneous limit", "ratio"),
+        f"{name}_high": number("upper simultaneous limit", "ratio"),
+        f"{name}_bound": text("lower or upper where the value is a bound, else empty", ["", "lower", "upper"]),
+        f"{name}_reason": text("why it has no limits, or carries no claim"),
+    }
+
+
+LEADERBOARD = schema(
+    "leaderboard",
+    {
+        "dataset": KEY_COLUMNS["dataset"],
+        "system": KEY_COLUMNS["system"],
+        "title": text("the system in full"),
+        "licence": text("of its code and weights"),
+        "provenance": text(
+            "whether it is known who trained the weights, and on what", ["confirmed", "unconfirmed", "unknown"]
+        ),
+        "training_overlap": pa.Column("boolean", description="whether it was trained on people of this dataset"),
+        "card": text("result folder whose card the row was taken from"),
+        "version": count("version of its experiment"),
+        "measured": text("day of measurement"),
+        "threshold_name": text("threshold, as rates.csv names it"),
+        "threshold": number("score at which the system accepts; empty where refused", "score"),
+        "calibration": text("where the threshold comes from", CALIBRATIONS),
+        "refused": text("why there is no threshold"),
+        "d_prime": number("distance of genuine and matched impostor scores", "standard deviations"),
+        "auc": share("chance that a genuine comparison is more alike than an impostor one"),
+        "eer": share("where false match and false non-match rates meet"),
+        "people": count("everybody compared"),
+        "comparisons": count("of two different people who agree on all labels"),
+        "false_matches": count("of these, accepted"),
+        "fmr": share("matched false match rate of everybody"),
+        "fmr_low": share("lower limit"),
+        "fmr_high": share("upper limit; one-sided where nothing was falsely matched"),
+        "genuine_pairs": count("comparisons of a person with themself"),
+        "false_non_matches": count("of these, refused"),
+        "fnmr": share("false non-match rate"),
+        "fnmr_low": share("lower limit"),
+        "fnmr_high": share("upper limit; one-sided where nobody was refused"),
+        "group_by": text("labels of the finest crossing"),
+        **_of_group("worst", "group with the highest rate among those that carry an interval"),
+        "worst_low": share("lower limit"),
+        "worst_high": share("upper limit; one-sided where nothing was falsely matched"),
+        **_of_group("few", "group with the highest rate among those that carry none"),
+        "few_reason": text("why it carries none"),
+        "ratio_by": text("label of the named ratio"),
+        "compared_group": text("group in the numerator"),
+        "compared_people": count("people in it"),
+        "compared_comparisons": count("of two different people of it who agree on all labels"),
+        "compared_false_matches": count("of these, accepted"),
+        "reference_group": text("group in the denominator"),
+        "reference_people": count("people in it"),
+        "reference_comparisons": count("of two different people of it who agree on all labels"),
+        "reference_false_matches": count("of these, accepted"),
+        **_of_ratio("ratio", "named ratio, each cell of the other labels counting alike"),
+        "ratio_supported": pa.Column(
+            "boolean", nullable=True, description="whether a claim rests on it (METHOD section 6)"
+        ),
+        "ratio_refusals": text("codes of findings.json why none does, joined by '; '"),
+        **_of_ratio("pooled", "named ratio, every comparison counting alike; it carries no claim"),
+        "probe_images": count("clean probe photographs"),
+        "failures_to_acquire": count("of these, without a template"),
+        "fta": share("failures_to_acquire / probe_images"),
+        "fta_low": share("lower limit"),
+        "fta_high": share("upper limit; one-sided where none failed"),
+        "hardest_condition": text("condition with the highest share of failures to acquire; empty where none was run"),
+        "hardest_dose": number("its dose", "see hardest_unit"),
+        "hardest_unit": text("physical unit of the dose"),
+        "hardest_arm": text("which photographs were degraded", ["", "probe", "both"]),
+        "hardest_setup": text("delivery, landmarks and metering, where they are not the usual ones"),
+        "hardest_images": count("probe photographs on which it could be made"),
+        "hardest_failures": count("of these, without a template"),
+        "hardest_fta": share("hardest_failures / hardest_images"),
+        "hardest_fta_low": share("lower limit"),
+        "hardest_fta_high": share("upper limit; one-sided where none failed"),
+        "conditions": count("conditions and doses it was measured under, besides clean"),
+        "milliseconds": number("from a decoded photograph to the template, one thread, median", "ms"),
+        "yardsticks": number("the same over the time of the yardstick beside it, median", "ratio"),
+        "timed_on": text("processor it was timed on"),
+    },
+)
+"""One row a system, of a ``leaderboard`` experiment: every number stands in the card that it names."""

@@ -13,6 +13,7 @@ from falsematch.audit.primary import Primary
 from falsematch.audit.rates import rates
 from falsematch.audit.settings import AuditSettings, SearchSettings
 from falsematch.audit.slices import Slice, slices
+from falsematch.audit.summary import Summary, summary
 from falsematch.audit.thresholds import FixedThreshold, FmrThreshold, OperatingPoint, ThresholdSpec, operating_points
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Resample",
     "SearchSettings",
     "Slice",
+    "Summary",
     "ThresholdSpec",
     "audit",
     "calculator",
@@ -39,4 +41,5 @@ __all__ = [
     "operating_points",
     "rates",
     "slices",
+    "summary",
 ]

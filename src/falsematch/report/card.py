@@ -147,11 +147,11 @@ class Card(_Part):
 
     @property
     def commands(self) -> list[str]:
-        """How to make the result again; scores that somebody brought along, and simulations, need no fetching."""
+        """How to make the result again; scores that somebody brought along, simulations and boards need no fetching."""
         name = self.experiment.name
         if self.experiment.kind == "scores":
             return [f"falsematch reproduce results/{name}"]
-        fetched = [] if self.experiment.kind == "coverage" else [f"falsematch fetch {name}"]
+        fetched = [] if self.experiment.kind in {"coverage", "leaderboard"} else [f"falsematch fetch {name}"]
         return [*fetched, f"falsematch run {name}"]
 
     def system(self, name: str) -> System:
