@@ -21,6 +21,7 @@ from falsematch import (
     field_validation,
     proofs,
     record,
+    replication,
     report,
     result_folder,
     score_audit,
@@ -93,6 +94,9 @@ def _wanted(name: str) -> tuple[list[str], list[str]]:
         if field_validation.is_field_validation(name):
             # Its sets are asked for one by one, and not everybody gets all.
             return [], [*faces.MODELS, *field_validation.load(name).systems]
+        if replication.is_replication(name):
+            measured = replication.load(name).measured
+            return [measured.dataset.name], [*faces.MODELS, *measured.systems]
         experiment = load_experiment(name)
         others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
         if experiment.search and experiment.search.fillers:
@@ -147,6 +151,9 @@ def _run(
     if field_validation.is_field_validation(experiment):
         _validate(experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
+    if replication.is_replication(experiment):
+        _replicate(experiment, plan=plan, out=out, jobs=jobs, force=force)
+        return
     wanted = load_experiment(experiment)
     if plan:
         _print_plan(wanted, jobs, scores)
@@ -194,6 +201,25 @@ def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
     for sentence in absent:
         print(f"left out: {sentence}")
     print(f"table: {folder / field_validation.TABLE}")
+
+
+def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = replication.load(experiment)
+    if plan:
+        print(f"claim: {wanted.claim}")
+        print(f"claim sha256: {wanted.claim_sha256}")
+        print(f"margin: {wanted.margin.value:g}")
+        for (threshold, name), told in replication.plan(wanted, Store.default()).items():
+            least = told.reason or f"{told.effect:.4g}"
+            fixed = "; the verdict is fixed: cannot tell" if told.fixes(wanted.margin.value) else ""
+            print(f"{threshold}, {name}: minimum detectable effect: {least}{fixed}")
+        return
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        table = replication.run(wanted, folder, jobs=jobs, force=force)
+    for outcome, count in table.loc[table["role"] == "verdict", "verdict"].value_counts().items():
+        print(f"{outcome}: {count}")
+    _tell_report(folder)
 
 
 def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:
@@ -250,6 +276,8 @@ def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="languag
             report.write_proofs(folder, lang)
         elif (folder / simulation.TABLE).is_file():
             report.write_coverage(folder, lang)
+        elif (folder / replication.TABLE).is_file():
+            report.write_replication(folder, lang)
         else:
             report.write(folder, lang)
     if (stale := folder / STALE).is_file():

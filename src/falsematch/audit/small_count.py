@@ -100,6 +100,59 @@ def small_count(
     """
     if refused := _refused(group, reference):
         return SmallCount(float("nan"), refused)
+    rate, ratio, own_rate, own_ratio = _compared(group, reference, equal=equal, seed=seed, draws=draws)
+    # A hair below is rounding. NaN (nobody compared) counts as large: never a smaller p value.
+    below = (rate < own_rate * (1 - 1e-12)) & (ratio < own_ratio * (1 - 1e-12))
+    return SmallCount((1 + int((~below).sum())) / (1 + draws))
+
+
+@dataclass(frozen=True)
+class BesideMargin:
+    """The test with a margin, either way.
+
+    Attributes
+    ----------
+    beyond : float
+        p value of "the group's rate is at most ``margin`` times that of people drawn like the reference"; small where
+        it is more. NaN where refused.
+    below : float
+        p value of "it is at least that".
+    refused : str
+    """
+
+    beyond: float
+    below: float
+    refused: str = ""
+
+
+def beside_margin(
+    group: Sequence[Block], reference: Sequence[Block], margin: float, *, seed: int, draws: int = DRAWS
+) -> BesideMargin:
+    """The small-count test against a ratio other than 1: draws from the reference match ``margin`` times as often.
+
+    Multiplying a drawn rate widens its relative spread no less than a true rate that much higher would have, since the
+    more false matches there are, the less their number varies beside its mean: both p values err towards 1.
+
+    Parameters
+    ----------
+    group, reference, seed, draws
+        As in :func:`small_count`; pairs are pooled.
+    margin : float
+        1 gives the p value of :func:`small_count` for ``beyond``.
+    """
+    if refused := _refused(group, reference):
+        return BesideMargin(float("nan"), float("nan"), refused)
+    rate, ratio, own_rate, own_ratio = _compared(group, reference, equal=False, seed=seed, draws=draws)
+    lower = (margin * rate < own_rate * (1 - 1e-12)) & (margin * ratio < own_ratio * (1 - 1e-12))
+    higher = (margin * rate > own_rate * (1 + 1e-12)) & (margin * ratio > own_ratio * (1 + 1e-12))
+    beyond, below = ((1 + int((~surely).sum())) / (1 + draws) for surely in (lower, higher))
+    return BesideMargin(beyond, below)
+
+
+def _compared(
+    group: Sequence[Block], reference: Sequence[Block], *, equal: bool, seed: int, draws: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Rate and ratio of every draw (draws,), and the group's own (1,), half a false match added to each."""
     own_totals, all_totals = ([totals(block) for block in blocks] for blocks in (group, reference))
     generator = np.random.Generator(np.random.Philox(seed))
     drawn, left = [], []
@@ -107,10 +160,8 @@ def small_count(
         inside, rest = _drawn(other, own.people, draws, generator)
         drawn.append(inside)
         left.append(rest)
-    # A hair below is rounding. NaN (nobody compared) counts as large: never a smaller p value.
-    below = halved_rate(drawn, equal) < halved_rate(own_totals, equal) * (1 - 1e-12)
-    below &= halved_ratio(drawn, left, equal) < halved_ratio(own_totals, all_totals, equal) * (1 - 1e-12)
-    return SmallCount((1 + int((~below).sum())) / (1 + draws))
+    rates = halved_rate(drawn, equal), halved_ratio(drawn, left, equal)
+    return *rates, halved_rate(own_totals, equal), halved_ratio(own_totals, all_totals, equal)
 
 
 def _refused(group: Sequence[Block], reference: Sequence[Block]) -> str:

@@ -3,5 +3,6 @@
 from falsematch.report.coverage_page import write_coverage
 from falsematch.report.folder import has_papers, write
 from falsematch.report.proofs_page import write_proofs
+from falsematch.report.replication_page import write_replication
 
-__all__ = ["has_papers", "write", "write_coverage", "write_proofs"]
+__all__ = ["has_papers", "write", "write_coverage", "write_proofs", "write_replication"]
