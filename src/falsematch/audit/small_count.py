@@ -100,9 +100,11 @@ def small_count(
     """
     if refused := _refused(group, reference):
         return SmallCount(float("nan"), refused)
-    rate, ratio, own_rate, own_ratio = _compared(group, reference, equal=equal, seed=seed, draws=draws)
+    own_totals, all_totals = ([totals(block) for block in blocks] for blocks in (group, reference))
+    drawn, left = _draws(group, reference, seed, draws)
     # A hair below is rounding. NaN (nobody compared) counts as large: never a smaller p value.
-    below = (rate < own_rate * (1 - 1e-12)) & (ratio < own_ratio * (1 - 1e-12))
+    below = halved_rate(drawn, equal) < halved_rate(own_totals, equal) * (1 - 1e-12)
+    below &= halved_ratio(drawn, left, equal) < halved_ratio(own_totals, all_totals, equal) * (1 - 1e-12)
     return SmallCount((1 + int((~below).sum())) / (1 + draws))
 
 
@@ -142,26 +144,26 @@ def beside_margin(
     """
     if refused := _refused(group, reference):
         return BesideMargin(float("nan"), float("nan"), refused)
-    rate, ratio, own_rate, own_ratio = _compared(group, reference, equal=False, seed=seed, draws=draws)
-    lower = (margin * rate < own_rate * (1 - 1e-12)) & (margin * ratio < own_ratio * (1 - 1e-12))
-    higher = (margin * rate > own_rate * (1 + 1e-12)) & (margin * ratio > own_ratio * (1 + 1e-12))
+    own_totals, all_totals = ([totals(block) for block in blocks] for blocks in (group, reference))
+    drawn, left = _draws(group, reference, seed, draws)
+    own_rate, own_ratio = halved_rate(own_totals, False), halved_ratio(own_totals, all_totals, False)
+    lower = margin * halved_rate(drawn, False) < own_rate * (1 - 1e-12)
+    lower &= margin * halved_ratio(drawn, left, False) < own_ratio * (1 - 1e-12)
+    # Here the half is added after multiplying: multiplied, it alone would lie above the rate of a few people.
+    scaled = [(margin * matches, comparisons) for matches, comparisons in drawn]
+    higher = halved_rate(scaled, False) > own_rate * (1 + 1e-12)
+    higher &= halved_ratio(scaled, left, False) > own_ratio * (1 + 1e-12)
     beyond, below = ((1 + int((~surely).sum())) / (1 + draws) for surely in (lower, higher))
     return BesideMargin(beyond, below)
 
 
-def _compared(
-    group: Sequence[Block], reference: Sequence[Block], *, equal: bool, seed: int, draws: int
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Rate and ratio of every draw (draws,), and the group's own (1,), half a false match added to each."""
-    own_totals, all_totals = ([totals(block) for block in blocks] for blocks in (group, reference))
+def _draws(
+    group: Sequence[Block], reference: Sequence[Block], seed: int, draws: int
+) -> tuple[list[Totals], list[Totals]]:
+    """Totals of people drawn from the reference, and of those left behind, part by part."""
     generator = np.random.Generator(np.random.Philox(seed))
-    drawn, left = [], []
-    for own, other in zip(group, reference, strict=True):
-        inside, rest = _drawn(other, own.people, draws, generator)
-        drawn.append(inside)
-        left.append(rest)
-    rates = halved_rate(drawn, equal), halved_ratio(drawn, left, equal)
-    return *rates, halved_rate(own_totals, equal), halved_ratio(own_totals, all_totals, equal)
+    parts = [_drawn(other, own.people, draws, generator) for own, other in zip(group, reference, strict=True)]
+    return [inside for inside, _ in parts], [left for _, left in parts]
 
 
 def _refused(group: Sequence[Block], reference: Sequence[Block]) -> str:

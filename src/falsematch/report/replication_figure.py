@@ -99,11 +99,12 @@ def _drawn(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def row_name(row: dict[Any, Any], words: Words) -> str:
-    """What tells a row from its neighbours: condition and dose, or the groups."""
+    """What tells a row from its neighbours: condition and dose, or the group that is held beside its reference."""
     if row["condition"] != "clean":
         dose = "" if pd.isna(row["dose"]) else f" {words.short(row['dose'])}"
         return f"{words.known('condition', row['condition'])}{dose}"
-    return contrast_name(row["contrast"], words)
+    name = str(row["contrast"])
+    return contrast_name(name if name in words.entry("replication.contrast") else name.partition(" / ")[0], words)
 
 
 def contrast_name(name: str, words: Words) -> str:
@@ -150,6 +151,8 @@ def _line(axes: Axes, y: float, row: dict[Any, Any], words: Words) -> None:
             color=style.QUIET,
             ha="center",
             va="center_baseline",
+            # The line of the margin must not strike it out.
+            bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.5},
         )
         return
     if not pd.isna(row["low"]):

@@ -1,6 +1,7 @@
 """The page of a replication: the published claim, the verdict, how sure it is, and what it would not mean."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +61,26 @@ def _told(card: dict[str, Any], say: Words) -> dict[str, str]:
 
 
 def _answer(table: pd.DataFrame, say: Words) -> str:
-    """Our verdict in a sentence."""
-    judged = table[table["role"] == "verdict"]["verdict"]
-    counts = {verdict: int((judged == verdict).sum()) for verdict in study_tables.VERDICTS}
+    """Our verdict in a sentence, and where it is one."""
+    judged = table[table["role"] == "verdict"]
+    counts = {verdict: int((judged["verdict"] == verdict).sum()) for verdict in study_tables.VERDICTS}
     numbers = {verdict.replace(" ", "_"): say.number(count) for verdict, count in counts.items()}
     if counts["cannot tell"] == len(judged):
         return say("replication.answer_none", all=say.number(len(judged)))
-    return say("replication.answer", all=say.number(len(judged)), **numbers)
+    sentences = [say("replication.answer", all=say.number(len(judged)), **numbers)]
+    for verdict in ("agrees", "disagrees"):
+        if counts[verdict]:
+            rows = "; ".join(_where(judged[judged["verdict"] == verdict], say))
+            sentences.append(say(f"replication.answer_{verdict}", rows=rows))
+    return " ".join(sentences)
+
+
+def _where(rows: pd.DataFrame, say: Words) -> Iterator[str]:
+    """Contrasts with one verdict, each with its systems."""
+    for (_, _, _, threshold), alike in rows.groupby(["condition", "dose", "contrast", "threshold_name"], dropna=False):
+        what = replication_figure.row_name(alike.iloc[0].to_dict(), say)
+        systems = say("comma").join(alike["system"])
+        yield say("replication.answer_row", what=what, threshold=str(threshold), systems=systems)
 
 
 def _source(card: dict[str, Any], say: Words) -> str:

@@ -253,13 +253,23 @@ def test_a_margin_of_one_is_the_small_count_test():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("tail", ["beyond", "below"])
-def test_a_ratio_of_the_margin_is_rejected_no_more_often_than_the_level(tail: str):
+@pytest.mark.parametrize(("people", "rate", "margin"), [(8, 0.1, 3.0), (4, 0.05, 10.0)])
+def test_a_ratio_of_the_margin_is_rejected_no_more_often_than_the_level(
+    tail: str, people: int, rate: float, margin: float
+):
     generator = np.random.default_rng(0)
     rejected, trials = 0, 300
     for trial in range(trials):
-        own, reference = block(8, 0.3, generator), block(36, 0.1, generator)
-        rejected += getattr(beside_margin([own], [reference], 3.0, seed=trial, draws=199), tail) <= 0.05
+        own, reference = block(people, margin * rate, generator), block(36, rate, generator)
+        rejected += getattr(beside_margin([own], [reference], margin, seed=trial, draws=199), tail) <= 0.05
     assert rejected / trials <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / trials)
+
+
+def test_a_ratio_over_the_margin_among_a_few_people_is_never_told_to_lie_below_it():
+    # One match of six pairs beside one of a hundred: the half match that is added must not decide.
+    own = Block(sparse.csr_matrix(np.eye(4, k=3)), sparse.csr_matrix(np.triu(np.ones((4, 4)), 1)))
+    reference = block(36, 0.01, np.random.default_rng(0))
+    assert beside_margin([own], [reference], 10.0, seed=1, draws=999).below > 0.05
 
 
 def test_a_ratio_far_from_the_margin_is_told_either_way():
