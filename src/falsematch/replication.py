@@ -181,7 +181,9 @@ def _check_groups(experiment: Replication, partition: Partition) -> None:
             raise ExperimentError(f"contrast: nobody has {label} `{group}`. {nearest(group, known)}")
 
 
-def measured(experiment: Replication, planned: Planned, *, jobs: int, store: Store) -> tuple[pd.DataFrame, Any, Any]:
+def measured(
+    experiment: Replication, planned: Planned, *, jobs: int, store: Store
+) -> tuple[pd.DataFrame, datasets.Images, list[matchers.Matcher]]:
     """The table of a replication, with the photographs and the systems that it was measured with.
 
     Returns

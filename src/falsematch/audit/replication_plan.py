@@ -1,7 +1,5 @@
 """What a replication's design can tell, row by row of its table, before anything is measured."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -80,8 +78,3 @@ def _cells(partition: Partition, pair: dict[str, tuple[str, str]]) -> tuple[NDAr
     [(label, groups)] = pair.items()
     members = partition.members((label,))
     return members[groups[0]], members[groups[1]]
-
-
-def fixed(planned: Planned, margin: float) -> Sequence[str]:
-    """Why no row of the result can have another verdict than "cannot tell", kind by kind; empty where it can."""
-    return [one.fixes(margin) for one in planned.values()]
