@@ -25,6 +25,7 @@ TOP = [
     "score_audit",
     "simulation",
     "proofs",
+    "replication",
     "record",
     "result_folder",
     "reproduce",

@@ -22,6 +22,7 @@ from falsematch import (
     leaderboard,
     proofs,
     record,
+    replication,
     report,
     result_folder,
     score_audit,
@@ -89,26 +90,34 @@ def fetch(
 def _wanted(name: str) -> tuple[list[str], list[str]]:
     """Datasets and models that a name stands for; an experiment stands for all it needs."""
     if name in catalog.names(catalog.EXPERIMENTS) or (name.endswith(".yaml") and not _is_manifest(Path(name))):
-        if proofs.is_proofs(name):
-            wanted = proofs.load(name)
-            return wanted.datasets(), [*faces.MODELS, *wanted.systems]
-        if field_validation.is_field_validation(name):
-            # Its sets are asked for one by one, and not everybody gets all.
-            return [], [*faces.MODELS, *field_validation.load(name).systems]
-        if leaderboard.is_leaderboard(name):
-            # It is rendered from cards.
-            return [], []
-        experiment = load_experiment(name)
-        others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
-        if experiment.search and experiment.search.fillers:
-            others.append(experiment.search.fillers.name)
-        return list(dict.fromkeys([experiment.dataset.name, *others])), [*faces.MODELS, *experiment.systems]
+        return _wanted_by(name)
     if name in catalog.names(catalog.MODELS):
         return [], [name]
     if name in catalog.names(catalog.DATASETS) or name.endswith(".yaml"):
         return [name], []
     known = {n for folder in (catalog.EXPERIMENTS, catalog.DATASETS, catalog.MODELS) for n in catalog.names(folder)}
     raise FalsematchError(f"`{name}` is no experiment, dataset or model. {catalog.nearest(name, sorted(known))}")
+
+
+def _wanted_by(name: str) -> tuple[list[str], list[str]]:
+    """Datasets and models of an experiment."""
+    if proofs.is_proofs(name):
+        wanted = proofs.load(name)
+        return wanted.datasets(), [*faces.MODELS, *wanted.systems]
+    if field_validation.is_field_validation(name):
+        # Its sets are asked for one by one, and not everybody gets all.
+        return [], [*faces.MODELS, *field_validation.load(name).systems]
+    if leaderboard.is_leaderboard(name):
+        # It is rendered from cards.
+        return [], []
+    if replication.is_replication(name):
+        measured = replication.load(name).measured
+        return [measured.dataset.name], [*faces.MODELS, *measured.systems]
+    experiment = load_experiment(name)
+    others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
+    if experiment.search and experiment.search.fillers:
+        others.append(experiment.search.fillers.name)
+    return list(dict.fromkeys([experiment.dataset.name, *others])), [*faces.MODELS, *experiment.systems]
 
 
 def _is_manifest(path: Path) -> bool:
@@ -154,6 +163,9 @@ def _run(
         return
     if leaderboard.is_leaderboard(experiment):
         _set_beside(experiment, plan=plan, out=out, force=force)
+        return
+    if replication.is_replication(experiment):
+        _replicate(experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
     wanted = load_experiment(experiment)
     if plan:
@@ -219,6 +231,25 @@ def _set_beside(experiment: str, *, plan: bool, out: Path | None, force: bool) -
     _tell_report(folder)
 
 
+def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = replication.load(experiment)
+    if plan:
+        print(f"claim: {wanted.claim}")
+        print(f"claim sha256: {wanted.claim_sha256}")
+        print(f"margin: {wanted.margin.value:g}")
+        for (threshold, name), told in replication.plan(wanted, Store.default()).items():
+            least = told.reason or f"{told.effect:.4g}"
+            fixed = "; the verdict is fixed: cannot tell" if told.fixes(wanted.margin.value) else ""
+            print(f"{threshold}, {name}: minimum detectable effect: {least}{fixed}")
+        return
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        table = replication.run(wanted, folder, jobs=jobs, force=force)
+    for outcome, count in table.loc[table["role"] == "verdict", "verdict"].value_counts().items():
+        print(f"{outcome}: {count}")
+    _tell_report(folder)
+
+
 def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:
     cost = plans.plan(wanted, jobs=jobs)
     print(f"photographs: {cost.photographs:,}")
@@ -275,6 +306,8 @@ def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="languag
             report.write_coverage(folder, lang)
         elif (folder / leaderboard.TABLE).is_file():
             report.write_leaderboard(folder, lang)
+        elif (folder / replication.TABLE).is_file():
+            report.write_replication(folder, lang)
         else:
             report.write(folder, lang)
     if (stale := folder / STALE).is_file():

@@ -17,7 +17,7 @@ import yaml
 
 from falsematch import tables
 from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator, summary
-from falsematch.datasets import DatasetManifest
+from falsematch.datasets import DatasetManifest, Images
 from falsematch.errors import ResultError
 from falsematch.experiment import Result
 from falsematch.matchers import Matcher
@@ -266,30 +266,16 @@ def today() -> str:
 
 
 def _of_photographs(result: Result) -> dict[str, Any]:
-    manifest, images = result.images.manifest, result.images
+    images = result.images
     photographs = images.photographs
     others: dict[str, Any] = {"calibration": result.calibrated_on} if result.calibrated_on else {}
     others |= {"fillers": result.fillers} if result.fillers else {}
     return {
         "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
         "inputs": {"photographs": photographs, "systems": {s.name: s.fingerprint for s in result.systems}} | others,
-        "dataset": {
-            "name": manifest.name,
-            "title": manifest.title,
-            "version": manifest.version,
-            "citation": manifest.citation,
-            "licence": manifest.licence,
-            "attribution": manifest.display.attribution,
-            "display_allowed": manifest.display.allowed,
-            "labels": {label: manifest.labels[label].provenance for label in images.labels},
-            "people": images.table["subject"].nunique(),
-            "photographs": len(images.table),
-            "faults": [fault.text for fault in manifest.faults],
-            "fault_kinds": [fault.kind for fault in manifest.faults],
-            "sha256": photographs,
-        },
+        "dataset": dataset_card(images),
         "design": _design(result),
-        "systems": [_system_card(system, manifest) for system in result.systems],
+        "systems": [system_card(system, images.manifest) for system in result.systems],
         "unreadable": [f"{item.path.name}: {item.reason}" for item in result.unreadable],
     }
 
@@ -326,7 +312,28 @@ def _of_scores(result: ScoreResult) -> dict[str, Any]:
     }
 
 
-def _system_card(system: Matcher, dataset: DatasetManifest) -> dict[str, Any]:
+def dataset_card(images: Images) -> dict[str, Any]:
+    """What the card says of whose photographs they are."""
+    manifest = images.manifest
+    return {
+        "name": manifest.name,
+        "title": manifest.title,
+        "version": manifest.version,
+        "citation": manifest.citation,
+        "licence": manifest.licence,
+        "attribution": manifest.display.attribution,
+        "display_allowed": manifest.display.allowed,
+        "labels": {label: manifest.labels[label].provenance for label in images.labels},
+        "people": images.table["subject"].nunique(),
+        "photographs": len(images.table),
+        "faults": [fault.text for fault in manifest.faults],
+        "fault_kinds": [fault.kind for fault in manifest.faults],
+        "sha256": images.photographs,
+    }
+
+
+def system_card(system: Matcher, dataset: DatasetManifest) -> dict[str, Any]:
+    """What the card says of a matcher."""
     manifest = system.manifest
     trained_on = dataset.overlap.training_sets if dataset.overlap else []
     return {

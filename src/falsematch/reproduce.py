@@ -12,7 +12,17 @@ import pandera.pandas as pa
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from falsematch import catalog, leaderboard, proofs, record, score_audit, simulation, study_tables, tables
+from falsematch import (
+    catalog,
+    leaderboard,
+    proofs,
+    record,
+    replication,
+    score_audit,
+    simulation,
+    study_tables,
+    tables,
+)
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
@@ -92,6 +102,9 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
         table, changed = leaderboard.again(folder)
         found = _one_table(folder, card, leaderboard.TABLE, table, study_tables.LEADERBOARD)
         return replace(found, notes=[*changed, *found.notes])
+    if replication.is_replication(path):
+        table = replication.again(replication.load(path), jobs=jobs, store=store or Store.default())
+        return _one_table(folder, card, replication.TABLE, table, study_tables.REPLICATION)
     return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
 
 

@@ -186,3 +186,37 @@ LEADERBOARD = schema(
     },
 )
 """One row a system, of a ``leaderboard`` experiment: every number stands in the card that it names."""
+
+
+VERDICTS = ["agrees", "disagrees", "cannot tell"]
+
+REPLICATION = schema(
+    "replication",
+    {
+        **{
+            name: KEY_COLUMNS[name]
+            for name in ("dataset", "system", "condition", "dose", "unit", "delivery", "landmarks", "metering")
+        },
+        "threshold_name": text("fmr=F: fixed on the clean comparisons"),
+        "threshold": number("score at which the system accepts; empty where thresholds are contrasted", "score"),
+        "contrast": text("what is contrasted with what"),
+        "role": text(
+            "verdict: the claim is judged by this row; part: one of several that such a row rests on",
+            ["verdict", "part"],
+        ),
+        "scale": text("of estimate, limits, margin and minimum", ["ratio", "difference", "standard deviations"]),
+        "estimate": number("the contrast", "see scale"),
+        "low": number("lower limit; all limits of the result hold together", "see scale"),
+        "high": number("upper limit", "see scale"),
+        "margin": number("effect that the claim is held to", "see scale"),
+        "minimum_detectable": number("smallest effect the design tells from none in 80 of 100 audits", "see scale"),
+        "p_beyond": number("small-count test: p value of a ratio at most the margin, adjusted (Holm)", "probability"),
+        "p_below": number("small-count test: p value of a ratio at least the margin, adjusted (Holm)", "probability"),
+        "people": count("people of the side that has fewer"),
+        "comparisons": count("comparisons, or searches, of both sides"),
+        "events": count("false matches of both sides, or searches with an error"),
+        "verdict": text("on the claim", VERDICTS),
+        "reason": text("why there is no number, or why the verdict was fixed beforehand"),
+    },
+)
+"""One row a system, condition, dose, threshold and contrast, of a ``replication`` experiment."""

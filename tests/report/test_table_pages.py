@@ -21,6 +21,7 @@ RESULTS = Path(__file__).parents[2] / "results"
 PAGES = {
     "coverage": (report.write_coverage, study_tables.COVERAGE, "coverage.csv"),
     "condition_proofs": (report.write_proofs, study_tables.PROOFS, "proofs.csv"),
+    "replication_exposure": (report.write_replication, study_tables.REPLICATION, "replication.csv"),
 }
 OTHERS = [language for language in languages() if language != "en"]
 

@@ -81,13 +81,13 @@ def simultaneous_band(
     excluded = {
         group: reason
         for group, (value, drawn) in enumerate(zip(values, replicates, strict=True))
-        if (reason := _excluded(value, drawn))
+        if (reason := why_excluded(value, drawn))
     }
     kept = tuple(group for group in range(len(values)) if group not in excluded)
     if len(kept) < 2:
         return Band(kept, excluded, np.zeros((len(kept), len(kept))), np.zeros((len(kept), len(kept))), float("nan"))
     logs = np.log([values[group] for group in kept])
-    drawn = np.stack([_logs(np.asarray(replicates[group])) for group in kept], axis=1)
+    drawn = np.stack([log_replicates(np.asarray(replicates[group])) for group in kept], axis=1)
     drawn -= drawn.mean(axis=0)
     first, second = np.triu_indices(len(kept), 1)
     covariance = np.atleast_2d(np.cov(drawn, rowvar=False))
@@ -100,7 +100,7 @@ def simultaneous_band(
     return Band(kept, excluded, logs[:, None] - logs[None, :], spread, critical)
 
 
-def _excluded(value: float, replicates: NDArray[np.float64] | None) -> str:
+def why_excluded(value: float, replicates: NDArray[np.float64] | None) -> str:
     """Why a group cannot be in the band, or an empty text."""
     if np.isnan(value):
         return "no rate"
@@ -115,6 +115,6 @@ def _excluded(value: float, replicates: NDArray[np.float64] | None) -> str:
     return "its replicates do not vary" if np.ptp(replicates) <= 1e-12 * value else ""
 
 
-def _logs(replicates: NDArray[np.float64]) -> NDArray[np.float64]:
+def log_replicates(replicates: NDArray[np.float64]) -> NDArray[np.float64]:
     """Logs, the few zeros at the smallest rate that was drawn."""
     return np.log(np.where(replicates > 0, replicates, replicates[replicates > 0].min()))

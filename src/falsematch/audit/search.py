@@ -104,7 +104,7 @@ def search_table(
     fixed = [point for point in points if point.folds is None and point.replicated is None]
     for piece in pieces:
         for images in wanted.images_per_subject:
-            found = searches(_meetings(piece), len(partition.of_subject), images)
+            found = searches(meetings_of(piece), len(partition.of_subject), images)
             for point in fixed:
                 if point.system == piece.keys["system"]:
                     keys = {
@@ -120,7 +120,8 @@ def search_table(
     return validate(pd.DataFrame(rows, columns=list(SEARCH.columns)).fillna({"reason": ""}), SEARCH)
 
 
-def _meetings(piece: Slice) -> Meetings:
+def meetings_of(piece: Slice) -> Meetings:
+    """The attempted comparisons of a slice, as searches are gathered from."""
     sign = -1.0 if piece.scale.polarity == "distance" else 1.0
     made = piece.attempted
     once = Meetings(

@@ -101,16 +101,69 @@ def small_count(
     if refused := _refused(group, reference):
         return SmallCount(float("nan"), refused)
     own_totals, all_totals = ([totals(block) for block in blocks] for blocks in (group, reference))
-    generator = np.random.Generator(np.random.Philox(seed))
-    drawn, left = [], []
-    for own, other in zip(group, reference, strict=True):
-        inside, rest = _drawn(other, own.people, draws, generator)
-        drawn.append(inside)
-        left.append(rest)
+    drawn, left = _draws(group, reference, seed, draws)
     # A hair below is rounding. NaN (nobody compared) counts as large: never a smaller p value.
     below = halved_rate(drawn, equal) < halved_rate(own_totals, equal) * (1 - 1e-12)
     below &= halved_ratio(drawn, left, equal) < halved_ratio(own_totals, all_totals, equal) * (1 - 1e-12)
     return SmallCount((1 + int((~below).sum())) / (1 + draws))
+
+
+@dataclass(frozen=True)
+class BesideMargin:
+    """The test with a margin, either way.
+
+    Attributes
+    ----------
+    beyond : float
+        p value of "the group's rate is at most ``margin`` times that of people drawn like the reference"; small where
+        it is more. NaN where refused.
+    below : float
+        p value of "it is at least that".
+    refused : str
+    """
+
+    beyond: float
+    below: float
+    refused: str = ""
+
+
+def beside_margin(
+    group: Sequence[Block], reference: Sequence[Block], margin: float, *, seed: int, draws: int = DRAWS
+) -> BesideMargin:
+    """The small-count test against a ratio other than 1: draws from the reference match ``margin`` times as often.
+
+    Multiplying a drawn rate widens its relative spread no less than a true rate that much higher would have, since the
+    more false matches there are, the less their number varies beside its mean: both p values err towards 1.
+
+    Parameters
+    ----------
+    group, reference, seed, draws
+        As in :func:`small_count`; pairs are pooled.
+    margin : float
+        1 gives the p value of :func:`small_count` for ``beyond``.
+    """
+    if refused := _refused(group, reference):
+        return BesideMargin(float("nan"), float("nan"), refused)
+    own_totals, all_totals = ([totals(block) for block in blocks] for blocks in (group, reference))
+    drawn, left = _draws(group, reference, seed, draws)
+    own_rate, own_ratio = halved_rate(own_totals, False), halved_ratio(own_totals, all_totals, False)
+    lower = margin * halved_rate(drawn, False) < own_rate * (1 - 1e-12)
+    lower &= margin * halved_ratio(drawn, left, False) < own_ratio * (1 - 1e-12)
+    # Here the half is added after multiplying: multiplied, it alone would lie above the rate of a few people.
+    scaled = [(margin * matches, comparisons) for matches, comparisons in drawn]
+    higher = halved_rate(scaled, False) > own_rate * (1 + 1e-12)
+    higher &= halved_ratio(scaled, left, False) > own_ratio * (1 + 1e-12)
+    beyond, below = ((1 + int((~surely).sum())) / (1 + draws) for surely in (lower, higher))
+    return BesideMargin(beyond, below)
+
+
+def _draws(
+    group: Sequence[Block], reference: Sequence[Block], seed: int, draws: int
+) -> tuple[list[Totals], list[Totals]]:
+    """Totals of people drawn from the reference, and of those left behind, part by part."""
+    generator = np.random.Generator(np.random.Philox(seed))
+    parts = [_drawn(other, own.people, draws, generator) for own, other in zip(group, reference, strict=True)]
+    return [inside for inside, _ in parts], [left for _, left in parts]
 
 
 def _refused(group: Sequence[Block], reference: Sequence[Block]) -> str:

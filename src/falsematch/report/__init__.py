@@ -4,5 +4,13 @@ from falsematch.report.coverage_page import write_coverage
 from falsematch.report.folder import has_papers, write
 from falsematch.report.leaderboard_page import write_leaderboard
 from falsematch.report.proofs_page import write_proofs
+from falsematch.report.replication_page import write_replication
 
-__all__ = ["has_papers", "write", "write_coverage", "write_leaderboard", "write_proofs"]
+__all__ = [
+    "has_papers",
+    "write",
+    "write_coverage",
+    "write_leaderboard",
+    "write_proofs",
+    "write_replication",
+]

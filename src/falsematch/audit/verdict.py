@@ -1,0 +1,57 @@
+"""What a replication says of a claim: agrees, disagrees, or cannot tell; and when that stands before any result."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+Verdict = Literal["agrees", "disagrees", "cannot tell"]
+
+CANNOT_TELL: Verdict = "cannot tell"
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """The smallest effect that a design tells from none in 80 of 100 simulated audits.
+
+    Attributes
+    ----------
+    effect : float
+        On the scale of the margin; NaN where no effect would be told.
+    reason : str
+        Why there is none, or empty.
+    """
+
+    effect: float
+    reason: str = ""
+
+    def fixes(self, margin: float) -> str:
+        """Why the verdict is "cannot tell" whatever comes out, or an empty text."""
+        if np.isnan(self.effect):
+            return f"fixed beforehand: {self.reason}"
+        if self.effect > margin:
+            return (
+                f"fixed beforehand: the design tells no effect under {self.effect:.4g}, and the margin is {margin:.4g}"
+            )
+        return ""
+
+
+def by_limits(low: float, high: float, margin: float) -> Verdict:
+    """Agrees where the lower simultaneous limit lies beyond the margin, disagrees where the upper lies below it."""
+    if low > margin:
+        return "agrees"
+    return "disagrees" if high < margin else CANNOT_TELL
+
+
+def by_tests(beyond: float, below: float, level: float) -> Verdict:
+    """Agrees or disagrees where the adjusted p value of that tail is at most the level."""
+    if beyond <= level:
+        return "agrees"
+    return "disagrees" if below <= level else CANNOT_TELL
+
+
+def of_any(verdicts: list[Verdict]) -> Verdict:
+    """A claim that one of several holds: one that agrees is enough, and only if all disagree it does not hold."""
+    if "agrees" in verdicts:
+        return "agrees"
+    return "disagrees" if verdicts and set(verdicts) == {"disagrees"} else CANNOT_TELL

@@ -1,0 +1,278 @@
+"""An experiment of kind ``replication``: a published claim, held against one contrast that was named beforehand."""
+
+import json
+import platform
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from falsematch import catalog, conditions, datasets, matchers, record, report, study_tables, tables
+from falsematch._measuring import load_images
+from falsematch.audit import (
+    AnyContrast,
+    ArmContrast,
+    AuditSettings,
+    CohortContrast,
+    GapContrast,
+    GroupContrast,
+    Partition,
+    Planned,
+    plan_replication,
+    replicate,
+)
+from falsematch.catalog import nearest
+from falsematch.errors import ExperimentError
+from falsematch.experiment import Experiment, measure
+from falsematch.explain import explain
+from falsematch.scoring import Side
+from falsematch.store import Store, digest, file_sha256, numeric_versions, source_digest
+
+KIND = "replication"
+TABLE = "replication.csv"
+"""The one table of such a result."""
+
+CLAIM_PARTS = {"claim", "source", "margin", "contrast"}
+"""What the claim's hash is of."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Strict):
+    """Where the claim was published.
+
+    Attributes
+    ----------
+    read : str
+        What of it was read here, so that nobody takes an abstract for a table.
+    """
+
+    authors: str
+    year: int
+    title: str
+    where: str
+    address: str
+    read: str
+
+
+class Margin(_Strict):
+    """The effect that the claim is held to.
+
+    Attributes
+    ----------
+    value : float
+        A ratio, a difference of rates, or standard deviations of impostor scores, as the contrast has it.
+    published : bool
+        Whether the source states it.
+    where : str
+        The table, figure or passage; or, of a margin of the lab's own, why this one.
+    """
+
+    value: Annotated[float, Field(gt=0)]
+    published: bool
+    where: str
+
+
+class Photographs(_Strict):
+    """The photographs that the contrast is measured on, and by which systems, as in an audit."""
+
+    dataset: datasets.DatasetSpec
+    probe: Side = Side()
+    reference: Side = Side()
+    systems: Annotated[list[str], Field(min_length=1)]
+    group_by: Annotated[list[list[str]], Field(min_length=1)]
+
+
+class Replication(_Strict):
+    """``experiments/replication_*.yaml``."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    kind: Literal["replication"]
+    version: Annotated[int, Field(ge=1)] = 1
+    title: str = ""
+    seed: Annotated[int, Field(ge=0)] = 1
+    claim: str
+    source: Source
+    margin: Margin
+    contrast: AnyContrast
+    photographs: Photographs
+    audit: AuditSettings = AuditSettings()
+
+    @property
+    def measured(self) -> Experiment:
+        """The audit that gives the comparisons."""
+        return Experiment.model_validate(
+            {
+                "name": self.name,
+                "seed": self.seed,
+                "conditions": self.contrast.conditions,
+                "arms": ["probe", "both"] if isinstance(self.contrast, ArmContrast) else ["probe"],
+                **self.photographs.model_dump(mode="json"),
+            }
+        )
+
+    @property
+    def claim_sha256(self) -> str:
+        """Digest of what is claimed and how it is judged; its commit shows that it stood before the result."""
+        return digest(self.model_dump(mode="json", include=CLAIM_PARTS))
+
+    @property
+    def slices(self) -> int:
+        """Systems times doses that are judged together."""
+        doses = len(conditions.parse(self.contrast.conditions)) - 1
+        return len(self.photographs.systems) * max(doses, 1)
+
+
+def is_replication(name: str | Path) -> bool:
+    """Whether an experiment file is of this kind."""
+    return catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind") == KIND
+
+
+def load(name: str | Path) -> Replication:
+    """The experiment of a bare name or a file.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    path = catalog.find(catalog.EXPERIMENTS, name)
+    try:
+        wanted = Replication.model_validate(catalog.load_yaml(path, ExperimentError))
+        _ = wanted.measured
+    except ValidationError as failure:
+        raise ExperimentError(explain(failure, Replication, path.name, "a replication")) from None
+    except ExperimentError as refusal:
+        raise ExperimentError(f"{path.name}: {refusal}") from None
+    return wanted
+
+
+def plan(experiment: Replication, store: Store) -> Planned:
+    """What the design can tell: from the labels of the photographs' people alone, nothing being measured.
+
+    Raises
+    ------
+    FalsematchError
+        Where the photographs are not here, or no person has a group that the contrast names.
+    """
+    images = load_images(experiment.measured, store)
+    people = images.table.drop_duplicates("subject").set_index("subject").sort_index()
+    partition = Partition.of(people, experiment.photographs.group_by)
+    _check_groups(experiment, partition)
+    confidence = experiment.audit.confidence
+    return plan_replication(partition, experiment.contrast, experiment.slices, confidence, experiment.seed)
+
+
+def _check_groups(experiment: Replication, partition: Partition) -> None:
+    contrast, named = experiment.contrast, list[tuple[str, str]]()
+    if isinstance(contrast, GapContrast | CohortContrast):
+        pairs = [contrast.wider, contrast.narrower] if isinstance(contrast, GapContrast) else [contrast.cohorts]
+        named = [(label, group) for pair in pairs for label, groups in pair.items() for group in groups]
+    elif isinstance(contrast, GroupContrast):
+        named = list(contrast.reference.items())
+    for label, group in named:
+        if label not in partition.labels:
+            raise ExperimentError(f"contrast: `{label}` is not in group_by. {nearest(label, partition.labels)}")
+        if group not in (known := partition.members((label,))):
+            raise ExperimentError(f"contrast: nobody has {label} `{group}`. {nearest(group, known)}")
+
+
+def measured(
+    experiment: Replication, planned: Planned, *, jobs: int, store: Store
+) -> tuple[pd.DataFrame, datasets.Images, list[matchers.Matcher]]:
+    """The table of a replication, with the photographs and the systems that it was measured with.
+
+    Returns
+    -------
+    table : DataFrame
+        Columns of :data:`falsematch.study_tables.REPLICATION`.
+    images : Images
+    systems : list of Matcher
+    """
+    audit = experiment.measured
+    images = load_images(audit, store)
+    systems = [matchers.load_matcher(name, store) for name in audit.systems]
+    comparisons = measure(audit, images, systems, store=store, jobs=jobs).comparisons
+    table = replicate(
+        comparisons,
+        experiment.contrast,
+        experiment.margin.value,
+        audit.group_by,
+        experiment.audit,
+        planned,
+        seed=experiment.seed,
+        jobs=jobs,
+    )
+    return table, images, systems
+
+
+def again(experiment: Replication, *, jobs: int, store: Store) -> pd.DataFrame:
+    """The table, planned and measured anew."""
+    table, _, _ = measured(experiment, plan(experiment, store), jobs=jobs, store=store)
+    return table
+
+
+def run(experiment: Replication, folder: Path, *, jobs: int, force: bool, store: Store | None = None) -> pd.DataFrame:
+    """Measure, and write the result folder: the table, its card, the figure and the page.
+
+    Raises
+    ------
+    FalsematchError
+    """
+    store = store or Store.default()
+    record.check_place(folder, experiment.name, force=force)
+    planned = plan(experiment, store)
+    table, images, systems = measured(experiment, planned, jobs=jobs, store=store)
+    with record.fresh_folder(folder) as fresh:
+        tables.write_csv(table, study_tables.REPLICATION, fresh / TABLE)
+        settings = experiment.model_dump(mode="json")
+        (fresh / record.EXPERIMENT).write_text(
+            yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), encoding="utf-8"
+        )
+        card = _card(experiment, planned, images, systems, {TABLE: file_sha256(fresh / TABLE)})
+        (fresh / record.CARD).write_text(
+            json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+        )
+        report.write_replication(fresh)
+    return table
+
+
+def _card(
+    experiment: Replication,
+    planned: Planned,
+    images: datasets.Images,
+    systems: list[matchers.Matcher],
+    written: dict[str, str],
+) -> dict[str, Any]:
+    settings = experiment.model_dump(mode="json")
+    inputs = {"photographs": images.photographs, "systems": {one.name: one.fingerprint for one in systems}}
+    return {
+        "experiment": settings,
+        "claim_sha256": experiment.claim_sha256,
+        "planned": [
+            {
+                "threshold_name": threshold,
+                "contrast": name,
+                "minimum_detectable": None if one.reason else one.effect,
+                "fixed": one.fixes(experiment.margin.value),
+            }
+            for (threshold, name), one in planned.items()
+        ],
+        "falsematch": metadata.version("falsematch"),
+        "measured": record.today(),
+        "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
+        "inputs": inputs,
+        "dataset": record.dataset_card(images),
+        "systems": [record.system_card(system, images.manifest) for system in systems],
+        "environment": {
+            "python": platform.python_version(),
+            "platform": f"{platform.system()} {platform.machine()}",
+            "libraries": numeric_versions(),
+        },
+        "tables": written,
+        "result": digest({"tables": written, "experiment": settings, "inputs": inputs}),
+    }

@@ -1,0 +1,89 @@
+"""The page of a replication: the published claim, the verdict, how sure it is, and what it would not mean."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from falsematch import study_tables, tables
+from falsematch.report import replication_figure, words
+from falsematch.report.figure_page import write_figure_page
+from falsematch.report.words import Words
+
+FIGURE = "replication"
+
+
+def write_replication(folder: Path, lang: str = "en") -> None:
+    """Write ``figures/`` and ``report.html`` of a replication from its recorded table, computing nothing.
+
+    Raises
+    ------
+    ResultError
+        Where ``replication.csv`` is absent or malformed.
+    """
+    table = tables.read_csv(folder / "replication.csv", study_tables.REPLICATION)
+    card = json.loads((folder / "card.json").read_bytes())
+    say = words.load(lang)
+    told = _told(card, say)
+    drawing = replication_figure.draw(table, FIGURE, say, told["title"], _source(card, say))
+    write_figure_page(
+        folder,
+        drawing,
+        "replication.html.j2",
+        say,
+        card=card,
+        told=told,
+        answer=_answer(table, say),
+        fixed=sum(bool(one["fixed"]) for one in card["planned"]),
+        contrast=lambda name: replication_figure.contrast_name(name, say),
+        named=lambda row: replication_figure.row_name(row, say),
+        rows=table.to_dict("records"),
+    )
+
+
+def _told(card: dict[str, Any], say: Words) -> dict[str, str]:
+    """The claim in this language; one that the words do not know stands as its experiment states it."""
+    experiment = card["experiment"]
+    contrast = experiment["contrast"]
+    stated = {
+        "title": experiment["title"] or experiment["name"],
+        "claim": experiment["claim"],
+        "question": contrast["question"],
+        "agreement": contrast["agreement"],
+        "disagreement": contrast["disagreement"],
+        "margin": experiment["margin"]["where"],
+        "read": experiment["source"]["read"],
+    }
+    known: dict[str, dict[str, str]] = say.entry("replication.claims")
+    return stated | known.get(experiment["name"], {})
+
+
+def _answer(table: pd.DataFrame, say: Words) -> str:
+    """Our verdict in a sentence, and where it is one."""
+    judged = table[table["role"] == "verdict"]
+    counts = {verdict: int((judged["verdict"] == verdict).sum()) for verdict in study_tables.VERDICTS}
+    numbers = {verdict.replace(" ", "_"): say.number(count) for verdict, count in counts.items()}
+    if counts["cannot tell"] == len(judged):
+        return say("replication.answer_none", all=say.number(len(judged)))
+    sentences = [say("replication.answer", all=say.number(len(judged)), **numbers)]
+    for verdict in ("agrees", "disagrees"):
+        if counts[verdict]:
+            rows = "; ".join(_where(judged[judged["verdict"] == verdict], say))
+            sentences.append(say(f"replication.answer_{verdict}", rows=rows))
+    return " ".join(sentences)
+
+
+def _where(rows: pd.DataFrame, say: Words) -> Iterator[str]:
+    """Contrasts with one verdict, each with its systems."""
+    for (_, _, _, threshold), alike in rows.groupby(["condition", "dose", "contrast", "threshold_name"], dropna=False):
+        what = replication_figure.row_name(alike.iloc[0].to_dict(), say)
+        systems = say("comma").join(alike["system"])
+        yield say("replication.answer_row", what=what, threshold=str(threshold), systems=systems)
+
+
+def _source(card: dict[str, Any], say: Words) -> str:
+    data = card["dataset"]
+    licence = say("source_licence", licence=data["licence"])
+    return say("replication.source", dataset=data["title"], licence=licence, result=card["result"][:12])
