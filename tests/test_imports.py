@@ -33,6 +33,7 @@ TOP = [
     "preview",
     "atlas",
     "field_validation",
+    "pose",
     "cli",
     "cli_lists",
     "cli_papers",

@@ -19,6 +19,7 @@ from falsematch import (
     datasets,
     faces,
     field_validation,
+    pose,
     proofs,
     record,
     report,
@@ -93,6 +94,9 @@ def _wanted(name: str) -> tuple[list[str], list[str]]:
         if field_validation.is_field_validation(name):
             # Its sets are asked for one by one, and not everybody gets all.
             return [], [*faces.MODELS, *field_validation.load(name).systems]
+        if pose.is_pose(name):
+            turned = pose.load(name)
+            return turned.datasets(), [*faces.MODELS, *turned.systems]
         experiment = load_experiment(name)
         others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
         if experiment.search and experiment.search.fillers:
@@ -147,6 +151,9 @@ def _run(
     if field_validation.is_field_validation(experiment):
         _validate(experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
+    if pose.is_pose(experiment):
+        _turn(experiment, plan=plan, out=out, jobs=jobs, force=force)
+        return
     wanted = load_experiment(experiment)
     if plan:
         _print_plan(wanted, jobs, scores)
@@ -194,6 +201,20 @@ def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
     for sentence in absent:
         print(f"left out: {sentence}")
     print(f"table: {folder / field_validation.TABLE}")
+
+
+def _turn(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = pose.load(experiment)
+    if plan:
+        raise FalsematchError(
+            f"{wanted.name}: a pose experiment has no plan; it takes minutes for hundreds of photographs."
+        )
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        table = pose.run(wanted, folder, jobs=jobs, force=force)
+    for row in table[(table["kind"] == "difference") & (table["estimate"] == "least_squares")].to_dict("records"):
+        print(f"{row['system']}: real - simulated, {row['verdict'].replace('_', ' ')}")
+    _tell_report(folder)
 
 
 def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:
@@ -250,6 +271,8 @@ def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="languag
             report.write_proofs(folder, lang)
         elif (folder / simulation.TABLE).is_file():
             report.write_coverage(folder, lang)
+        elif (folder / pose.TABLE).is_file():
+            report.write_pose(folder, lang)
         else:
             report.write(folder, lang)
     if (stale := folder / STALE).is_file():

@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from falsematch import catalog, proofs, record, score_audit, simulation, study_tables, tables
+from falsematch import catalog, pose, proofs, record, score_audit, simulation, study_tables, tables
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
@@ -88,6 +88,9 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
         own = store or Store.default()
         table = proofs.prove(wanted, proofs.pictures(wanted, own, jobs), own, jobs)
         return _one_table(folder, card, proofs.TABLE, table, study_tables.PROOFS)
+    if pose.is_pose(path):
+        slopes = pose.measure(pose.load(path), jobs=jobs, store=store or Store.default()).table
+        return _one_table(folder, card, pose.TABLE, slopes, study_tables.POSE)
     return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
 
 

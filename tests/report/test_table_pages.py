@@ -21,6 +21,7 @@ RESULTS = Path(__file__).parents[2] / "results"
 PAGES = {
     "coverage": (report.write_coverage, study_tables.COVERAGE, "coverage.csv"),
     "condition_proofs": (report.write_proofs, study_tables.PROOFS, "proofs.csv"),
+    "orl_pose": (report.write_pose, study_tables.POSE, "pose.csv"),
 }
 OTHERS = [language for language in languages() if language != "en"]
 
@@ -110,7 +111,7 @@ def test_a_row_that_meets_a_bar_of_zero_is_counted_and_not_drawn():
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("title", ["coverage.title", "proofs.title"])
+@pytest.mark.parametrize("title", ["coverage.title", "proofs.title", "pose.title"])
 def test_a_title_fits_its_figure(language: str, title: str):
     assert 0.1 + inches(load(language)(title), style.TITLE, "bold") <= style.WIDTH
 

@@ -9,6 +9,7 @@ from falsematch.audit.disparity import Named, left_out_ranges
 from falsematch.audit.field_gap import field_gaps
 from falsematch.audit.findings import findings
 from falsematch.audit.partition import Partition
+from falsematch.audit.pose_slope import SlopeSettings, pose_slopes
 from falsematch.audit.primary import Primary
 from falsematch.audit.rates import rates
 from falsematch.audit.settings import AuditSettings, SearchSettings
@@ -29,6 +30,7 @@ __all__ = [
     "Resample",
     "SearchSettings",
     "Slice",
+    "SlopeSettings",
     "ThresholdSpec",
     "audit",
     "calculator",
@@ -37,6 +39,7 @@ __all__ = [
     "findings",
     "left_out_ranges",
     "operating_points",
+    "pose_slopes",
     "rates",
     "slices",
 ]
