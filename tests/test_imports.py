@@ -35,6 +35,7 @@ TOP = [
     "atlas",
     "field_validation",
     "leaderboard",
+    "pose",
     "cli",
     "cli_lists",
     "cli_papers",

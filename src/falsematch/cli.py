@@ -20,6 +20,7 @@ from falsematch import (
     faces,
     field_validation,
     leaderboard,
+    pose,
     proofs,
     record,
     replication,
@@ -110,6 +111,9 @@ def _wanted_by(name: str) -> tuple[list[str], list[str]]:
     if leaderboard.is_leaderboard(name):
         # It is rendered from cards.
         return [], []
+    if pose.is_pose(name):
+        turned = pose.load(name)
+        return turned.datasets(), [*faces.MODELS, *turned.systems]
     if replication.is_replication(name):
         measured = replication.load(name).measured
         return [measured.dataset.name], [*faces.MODELS, *measured.systems]
@@ -152,20 +156,12 @@ def _working(backend: Backend, scheduler: str | None) -> AbstractContextManager[
 def _run(
     experiment: str, *, plan: bool, out: Path | None, force: bool, jobs: int, scores: bool, allow_command: bool
 ) -> None:
-    if simulation.is_coverage(experiment):
-        _simulate(experiment, plan=plan, out=out, jobs=jobs, force=force)
-        return
-    if proofs.is_proofs(experiment):
-        _prove(experiment, plan=plan, out=out, jobs=jobs, force=force)
-        return
-    if field_validation.is_field_validation(experiment):
-        _validate(experiment, plan=plan, out=out, jobs=jobs, force=force)
-        return
+    for is_of_kind, measure in _STUDIES:
+        if is_of_kind(experiment):
+            measure(experiment, plan=plan, out=out, jobs=jobs, force=force)
+            return
     if leaderboard.is_leaderboard(experiment):
         _set_beside(experiment, plan=plan, out=out, force=force)
-        return
-    if replication.is_replication(experiment):
-        _replicate(experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
     wanted = load_experiment(experiment)
     if plan:
@@ -250,6 +246,30 @@ def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, forc
     _tell_report(folder)
 
 
+def _turn(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = pose.load(experiment)
+    if plan:
+        raise FalsematchError(
+            f"{wanted.name}: a pose experiment has no plan; it takes minutes for hundreds of photographs."
+        )
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        table = pose.run(wanted, folder, jobs=jobs, force=force)
+    for row in table[(table["kind"] == "difference") & (table["estimate"] == "least_squares")].to_dict("records"):
+        print(f"{row['system']}: real - simulated, {row['verdict'].replace('_', ' ')}")
+    _tell_report(folder)
+
+
+_STUDIES = (
+    (simulation.is_coverage, _simulate),
+    (proofs.is_proofs, _prove),
+    (field_validation.is_field_validation, _validate),
+    (replication.is_replication, _replicate),
+    (pose.is_pose, _turn),
+)
+"""Kinds of experiment that are no audit, and what runs each."""
+
+
 def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:
     cost = plans.plan(wanted, jobs=jobs)
     print(f"photographs: {cost.photographs:,}")
@@ -308,6 +328,8 @@ def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="languag
             report.write_leaderboard(folder, lang)
         elif (folder / replication.TABLE).is_file():
             report.write_replication(folder, lang)
+        elif (folder / pose.TABLE).is_file():
+            report.write_pose(folder, lang)
         else:
             report.write(folder, lang)
     if (stale := folder / STALE).is_file():

@@ -252,10 +252,15 @@ def make_card(
         "pair_level": result.audited.pair_level,
         "summary": summary(result.audited, result.findings, experiment.audit.confidence).model_dump(mode="json"),
         "speed": list(speed),
-        "findings": [
-            finding for finding in result.findings if finding["supported"] or finding["status"] == "confirmatory"
-        ],
+        "findings": [finding for finding in result.findings if _is_headline(finding, result)],
     }
+
+
+def _is_headline(finding: dict[str, Any], result: Result | ScoreResult) -> bool:
+    """Whether the card tells it: what was named beforehand, and what is supported, of conditions only where few are."""
+    if finding["status"] == "confirmatory":
+        return True
+    return bool(finding["supported"]) and not result.experiment.audit.is_brief(finding["keys"])
 
 
 def today() -> str:

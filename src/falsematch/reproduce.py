@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from falsematch import (
     catalog,
     leaderboard,
+    pose,
     proofs,
     record,
     replication,
@@ -105,6 +106,9 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
     if replication.is_replication(path):
         table = replication.again(replication.load(path), jobs=jobs, store=store or Store.default())
         return _one_table(folder, card, replication.TABLE, table, study_tables.REPLICATION)
+    if pose.is_pose(path):
+        slopes = pose.measure(pose.load(path), jobs=jobs, store=store or Store.default()).table
+        return _one_table(folder, card, pose.TABLE, slopes, study_tables.POSE)
     return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
 
 

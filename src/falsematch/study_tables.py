@@ -7,7 +7,7 @@ photograph be measured again.
 import pandera.pandas as pa
 
 from falsematch._columns import count, number, schema, share, text
-from falsematch.tables import CALIBRATIONS, KEY_COLUMNS
+from falsematch.tables import CALIBRATIONS, DISPARITY, KEY_COLUMNS
 
 COVERAGE = schema(
     "coverage",
@@ -220,3 +220,62 @@ REPLICATION = schema(
     },
 )
 """One row a system, condition, dose, threshold and contrast, of a ``replication`` experiment."""
+
+
+_A_DEGREE = "score / degree"
+POSE_VERDICTS = ["", "real_costs_more", "simulated_costs_more", "equivalent", "cannot_tell"]
+
+POSE = schema(
+    "pose",
+    {
+        "dataset": text("dataset with real turned heads"),
+        "system": text("matcher, by the name of its manifest"),
+        "estimate": text(
+            "least_squares on the estimated turn, or instrumented by a second reading of the turn, which the "
+            "estimator's error does not flatten",
+            ["least_squares", "instrumented"],
+        ),
+        "kind": text("real turns, simulated turns, or real - simulated", ["real", "simulated", "difference"]),
+        "slope": number("drop of the genuine score a degree of turn, within people; positive: less alike", _A_DEGREE),
+        "low": number("lower limit", _A_DEGREE),
+        "high": number("upper limit", _A_DEGREE),
+        "simultaneous": DISPARITY.columns["simultaneous"],
+        "separation": number("mean genuine less mean impostor score of the most frontal photographs, in size", "score"),
+        "share": number("slope / separation", "share / degree"),
+        "share_low": number("lower limit", "share / degree"),
+        "share_high": number("upper limit", "share / degree"),
+        "people": count("people with two turns or more"),
+        "photographs": count("pictures compared with their person's reference, the turn being known"),
+        "yaw_low": number("5 % of the turns are smaller", "degrees"),
+        "yaw_median": number("half of the turns are smaller", "degrees"),
+        "yaw_high": number("95 % of the turns are smaller", "degrees"),
+        "failures": count("pictures without a template"),
+        "references_failed": count("pictures whose person's reference has no template"),
+        "not_applicable": count("pictures on which the turn could not be made"),
+        "no_angle": count("pictures with a score whose turn was not seen: no face was found by the estimator"),
+        "verdict": text("of the difference, by its share limits and the margin stated beforehand", POSE_VERDICTS),
+        "reason": text("why there is no number, or what it leaves out"),
+    },
+)
+"""One row a system, estimate and kind, of a ``pose`` experiment."""
+
+POSE_POINTS = schema(
+    "pose_points",
+    {
+        "system": text("matcher, by the name of its manifest"),
+        "kind": text("which turn", ["real", "simulated"]),
+        "subject": text("person, by the dataset's own number"),
+        "image": text("picture compared, by the dataset's own number"),
+        "dose": number("yaw that was asked for; empty for real turns", "degrees"),
+        "turn": number(
+            "size of the change of yaw from the reference, by the estimator; empty where it saw no face", "degrees"
+        ),
+        "second_turn": number(
+            "a second reading of it: the mesh's for real turns, the dose for simulated ones", "degrees"
+        ),
+        "score": number("of the comparison with the reference; empty unless the outcome is ok", "score"),
+        "outcome": text("of the comparison", ["ok", "failed", "reference_failed", "not_applicable"]),
+        "drop": number("drop from the person's own score at no turn, over the separation", "share"),
+    },
+)
+"""One row a system, kind and picture: what the slopes of ``pose.csv`` are drawn through."""

@@ -14,6 +14,7 @@ RESULTS = Path(__file__).parents[2] / "results"
     [
         ("coverage", "Cuánto acierta un intervalo del 95 %"),
         ("condition_proofs", "Condiciones de campo: lo pedido y lo medido"),
+        ("orl_pose", "Lo que cuesta cada grado de giro"),
     ],
 )
 def test_a_page_is_written_in_spanish_and_nothing_measured_is_touched(place, falsematch, name, title):
@@ -27,7 +28,7 @@ def test_a_page_is_written_in_spanish_and_nothing_measured_is_touched(place, fal
             assert (place / name / recorded.name).read_bytes() == recorded.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["coverage", "condition_proofs"])
+@pytest.mark.parametrize("name", ["coverage", "condition_proofs", "orl_pose"])
 def test_an_unknown_language_is_refused_and_the_page_stays(place, falsematch, name):
     shutil.copytree(RESULTS / name, place / name)
     outcome = falsematch("report", name, "--lang", "xx")

@@ -22,6 +22,7 @@ PAGES = {
     "coverage": (report.write_coverage, study_tables.COVERAGE, "coverage.csv"),
     "condition_proofs": (report.write_proofs, study_tables.PROOFS, "proofs.csv"),
     "replication_exposure": (report.write_replication, study_tables.REPLICATION, "replication.csv"),
+    "orl_pose": (report.write_pose, study_tables.POSE, "pose.csv"),
 }
 OTHERS = [language for language in languages() if language != "en"]
 
@@ -111,7 +112,7 @@ def test_a_row_that_meets_a_bar_of_zero_is_counted_and_not_drawn():
 
 
 @pytest.mark.parametrize("language", languages())
-@pytest.mark.parametrize("title", ["coverage.title", "proofs.title"])
+@pytest.mark.parametrize("title", ["coverage.title", "proofs.title", "pose.title"])
 def test_a_title_fits_its_figure(language: str, title: str):
     assert 0.1 + inches(load(language)(title), style.TITLE, "bold") <= style.WIDTH
 

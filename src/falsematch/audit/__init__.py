@@ -10,6 +10,7 @@ from falsematch.audit.disparity import Named, left_out_ranges
 from falsematch.audit.field_gap import field_gaps
 from falsematch.audit.findings import findings
 from falsematch.audit.partition import Partition
+from falsematch.audit.pose_slope import SlopeSettings, pose_slopes
 from falsematch.audit.primary import Primary
 from falsematch.audit.rates import rates
 from falsematch.audit.replication import replicate
@@ -40,6 +41,7 @@ __all__ = [
     "Resample",
     "SearchSettings",
     "Slice",
+    "SlopeSettings",
     "Summary",
     "ThresholdSpec",
     "audit",
@@ -50,6 +52,7 @@ __all__ = [
     "left_out_ranges",
     "operating_points",
     "plan_replication",
+    "pose_slopes",
     "rates",
     "replicate",
     "slices",

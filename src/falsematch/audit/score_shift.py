@@ -1,9 +1,9 @@
 """How far a group's mean genuine and impostor scores lie from a reference group's; no threshold enters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,8 @@ from falsematch.audit.rates import Measured
 
 Floats = NDArray[np.float64]
 Record = dict[str, Any]
+
+T = TypeVar("T")
 
 _NAN = float("nan")
 RATES = ("genuine_score", "impostor_score")
@@ -136,19 +138,40 @@ def limits_of(
         Position of the mean that all are held against.
     confidence : float in (0, 1)
     """
-    moved = {at: drawn[1:] - drawn[1:].mean() for at, drawn in shifts.items() if np.isfinite(drawn).all()}
-    moved = {at: drawn for at, drawn in moved.items() if len(drawn) and drawn.std() > 0}
+    usable = [at for at, drawn in shifts.items() if _varies(drawn)]
+    people = min(means[at].people for at in (reference, *usable))
+    return studentised_limits({at: shifts[at] for at in usable}, people, confidence)
+
+
+def studentised_limits(drawn: Mapping[T, Floats], people: int, confidence: float) -> dict[T, tuple[float, float]]:
+    """Limits of some estimates for all at once; none of one that does not vary, or is undefined in some replicate.
+
+    Parameters
+    ----------
+    drawn : mapping of name to float64 array (1 + B,)
+        As observed, then in every replicate.
+    people : int
+        The fewest that one of them rests on.
+    confidence : float in (0, 1)
+
+    Source: as :func:`score_shifts`.
+    """
+    moved = {at: each[1:] - each[1:].mean() for at, each in drawn.items() if _varies(each)}
     if not moved:
         return {}
-    largest = np.max([np.abs(drawn) / drawn.std() for drawn in moved.values()], axis=0)
-    people = min(means[at].people for at in (reference, *moved))
+    largest = np.max([np.abs(each) / each.std() for each in moved.values()], axis=0)
     tail = (1 + confidence) / 2
     widened = float(t.ppf(tail, people - 1) / norm.ppf(tail))
     critical = widened * float(np.quantile(largest, confidence, method="inverted_cdf"))
     return {
-        at: (float(shifts[at][0] - critical * drawn.std()), float(shifts[at][0] + critical * drawn.std()))
-        for at, drawn in moved.items()
+        at: (float(drawn[at][0] - critical * each.std()), float(drawn[at][0] + critical * each.std()))
+        for at, each in moved.items()
     }
+
+
+def _varies(drawn: Floats) -> bool:
+    """Whether an estimate is defined in every replicate, and any resample moves it."""
+    return bool(len(drawn) > 1 and np.isfinite(drawn).all() and drawn[1:].std() > 0)
 
 
 def genuine_means(measured: Measured, rows: list[Row]) -> list[MeanScore]:

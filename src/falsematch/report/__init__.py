@@ -3,6 +3,7 @@
 from falsematch.report.coverage_page import write_coverage
 from falsematch.report.folder import has_papers, write
 from falsematch.report.leaderboard_page import write_leaderboard
+from falsematch.report.pose_page import write_pose
 from falsematch.report.proofs_page import write_proofs
 from falsematch.report.replication_page import write_replication
 
@@ -11,6 +12,7 @@ __all__ = [
     "write",
     "write_coverage",
     "write_leaderboard",
+    "write_pose",
     "write_proofs",
     "write_replication",
 ]
