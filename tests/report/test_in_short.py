@@ -53,10 +53,9 @@ def test_the_first_page_asks_five_questions(brief):
     assert "Of 9 conditions the rate is clear of it above in 0 and below in 0" in first
 
 
-def test_figures_of_single_conditions_are_files_that_the_page_names(brief):
-    page = (brief / "report.html").read_text()
-    assert "figures/dose_response_matcher_as_shipped.svg" in page
-    assert (brief / "figures/dose_response_matcher_as_shipped.svg").is_file()
+def test_doses_one_by_one_stand_in_the_table_that_the_page_names(brief):
+    assert "Every dose, group and arm stands in rates.csv." in (brief / "report.html").read_text()
+    assert not list((brief / "figures").glob("dose_response*"))
 
 
 def test_a_result_of_few_conditions_has_no_such_page(result):

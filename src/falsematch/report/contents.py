@@ -1,6 +1,6 @@
 """What a report tells, read once; every form of it (page, PDF, handout, citation) is made from this."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -37,6 +37,10 @@ class Contents:
     def shown(self) -> list[Point]:
         """The points told one by one: all, or where there would be too many those set up in the usual way."""
         return [point for point in self.every if not (self.recorded.brief and point.setup)]
+
+    def retold(self, lang: str) -> "Contents":
+        """The same in another language."""
+        return replace(self, telling=replace(self.telling, words=words.load(lang)))
 
     @cached_property
     def figures(self) -> Figures:

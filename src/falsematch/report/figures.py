@@ -43,7 +43,7 @@ _KINDS = (
 
 @dataclass(frozen=True)
 class Figures:
-    """Every figure of a result: the headline chart, then by question; ``apart`` are those too many for the page."""
+    """Every figure of a page: the headline chart, then by question."""
 
     headline: list[Drawing]
     groups: list[Drawing]
@@ -51,16 +51,9 @@ class Figures:
     systems: list[Drawing]
     thresholds: list[Drawing]
     searches: list[Drawing]
-    apart: list[Drawing]
 
     def __iter__(self) -> Iterator[Drawing]:
         """All of them, in the order of the page."""
-        yield from self.placed
-        yield from self.apart
-
-    @property
-    def placed(self) -> Iterator[Drawing]:
-        """Those that the page and the PDF place."""
         for part in (
             self.headline,
             self.groups,
@@ -85,9 +78,9 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
     together = as_shipped.draw(every, telling, "as_shipped")
     doses = [
         dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
-        for p in (heads if recorded.brief else every)
-        if not p.refused
-        for arm in (p.arms[:1] if recorded.brief else p.arms)
+        for p in every
+        if not p.refused and not recorded.brief
+        for arm in p.arms
     ]
     arms = list(dict.fromkeys(arm for p in every for arm in p.arms))
     over = _present(field_overview.draw(every, arm, telling, f"field_overview_{arm}") for arm in arms)
@@ -106,7 +99,7 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
             score_shift.draw(p, recorded.disparity, telling, names.take("score_shift", p))
             for p in _setups(every, heads)
         )
-        + ([] if recorded.brief else doses)
+        + doses
         + _present(amplification.draw(p, recorded.disparity, telling, names.take("amplification", p)) for p in heads),
         systems=_present(iter([together, det_curves.draw_systems(heads, recorded.curves, telling, "det_systems")])),
         thresholds=_present(
@@ -120,7 +113,6 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
         searches=_present(search_band.draw(p, recorded.search, telling, names.take("search_band", p)) for p in heads)
         if len(recorded.search)
         else [],
-        apart=doses if recorded.brief else [],
     )
 
 

@@ -37,7 +37,7 @@ def write(folder: Path, lang: str = "en") -> None:
     made = {page.PAGE: page.render(held)}
     if typeset.available():
         made[papers.REPORT] = papers.report_pdf(held)
-        made |= _handouts(folder, held)
+        made |= _handouts(held)
     figures.write(folder / FIGURES, held.figures)
     for name, content in made.items():
         store.write_atomically(folder / name, content)
@@ -56,11 +56,11 @@ def describe(folder: Path, card: Card) -> None:
 _NOT = {crate.CRATE, "scores.parquet", "subjects.csv"}
 
 
-def _handouts(folder: Path, held: contents.Contents) -> dict[str, bytes]:
+def _handouts(held: contents.Contents) -> dict[str, bytes]:
     if not held.heads:
         return {}
     made = {}
     for lang in languages():
-        told = held if lang == held.telling.words.language else contents.read(folder, lang)
+        told = held if lang == held.telling.words.language else held.retold(lang)
         made[papers.handout_name(lang)] = papers.handout_pdf(told, figures.headline(told.every, told.telling))
     return made

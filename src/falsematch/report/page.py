@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def _render(contents: Contents, *, slices: bool) -> str:
         findings=None if claims is None else findings.told(claims, heads, telling, conditions=not brief),
         headline=[_placed(figure, say) for figure in contents.figures.headline],
         questions=_questions(contents),
-        apart=[f"{FIGURES}/{figure.name}.svg" for figure in contents.figures.apart],
+        brief=brief,
         search_band=[_placed(figure, say) for figure in contents.figures.searches],
         search=_search_parts(contents),
         refused=list(dict.fromkeys(_refusals(telling, every))),
@@ -94,7 +95,9 @@ def _own(name: str) -> Markup:
 
 def _explorer(contents: Contents) -> dict[str, Any]:
     """The tables as JSON, the script that shows them, and the hash by which the page lets no other script run."""
-    data = explorer.payload(contents.shown, contents.recorded, contents.telling)
+    # Where conditions have no curves, the calculator starts from clean photographs alone.
+    points = [replace(p, rates=p.clean) if contents.recorded.brief else p for p in contents.shown]
+    data = explorer.payload(points, contents.recorded, contents.telling)
     script = Markup().join(_own(f"script/{name}.js") for name in _SCRIPTS)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return {

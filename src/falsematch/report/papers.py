@@ -26,7 +26,7 @@ def report_pdf(contents: Contents) -> bytes:
     telling, say = contents.telling, contents.telling.words
     card = telling.card
     pictures: dict[str, bytes] = {}
-    pages = [_page(exhibit(drawn.name, contents), drawn, say, pictures) for drawn in contents.figures.placed]
+    pages = [_page(exhibit(drawn.name, contents), drawn, say, pictures) for drawn in contents.figures]
     silent = {p.system: p for p in contents.every if p.system not in {head.system for head in contents.heads}}
     brief = contents.recorded.brief
     told = [answer(p, telling, conditions=not brief) for p in contents.heads] + [
