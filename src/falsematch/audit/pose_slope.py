@@ -127,9 +127,10 @@ def _separation(
     sums, counts = np.zeros((len(people), len(people))), np.zeros((len(people), len(people)))
     np.add.at(sums, (a, b), met["score"].to_numpy() * (1 if distance else -1))
     np.add.at(counts, (a, b), 1)
-    # A person drawn twice does not meet themself: w'Mw has no diagonal.
+    # A person drawn twice does not meet themself: w'Mw has no diagonal, and is 0 / 0 where nobody else was drawn.
     apart, pairs = (((weights @ each) * weights).sum(axis=1) for each in (sums, counts))
-    return np.asarray(apart / pairs - genuine)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(apart / pairs - genuine)
 
 
 def _rows(

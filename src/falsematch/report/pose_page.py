@@ -53,7 +53,7 @@ def _found(rows: list[dict[Any, Any]], estimate: str, say: Words) -> list[str]:
     """A sentence a verdict, naming the matchers it is about."""
     told = []
     for verdict in study_tables.POSE_VERDICTS:
-        names = [str(row["system"]) for row in rows if row["estimate"] == estimate and row["verdict"] == verdict]
+        names = [say.label(row["system"]) for row in rows if row["estimate"] == estimate and row["verdict"] == verdict]
         if verdict and names:
             told.append(say(f"pose.verdict.{verdict}", systems=", ".join(names)))
     return told
