@@ -22,6 +22,7 @@ PAGES = {
     "coverage": (report.write_coverage, study_tables.COVERAGE, "coverage.csv"),
     "condition_proofs": (report.write_proofs, study_tables.PROOFS, "proofs.csv"),
     "replication_exposure": (report.write_replication, study_tables.REPLICATION, "replication.csv"),
+    "leaderboard": (report.write_leaderboard, study_tables.LEADERBOARD, "leaderboard.csv"),
     "orl_pose": (report.write_pose, study_tables.POSE, "pose.csv"),
 }
 OTHERS = [language for language in languages() if language != "en"]
