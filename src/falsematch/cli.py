@@ -1,5 +1,6 @@
 """The command line: parses, calls, prints. Every error a user can cause is one sentence and exit 2."""
 
+import gc
 import os
 import sys
 from concurrent.futures import BrokenExecutor
@@ -381,6 +382,8 @@ def _tell_report(folder: Path) -> None:
 
 def main() -> None:
     """Run the command line; the only place that prints an error."""
+    # Tables of a million cells hold no cycles; at Python's own thresholds several per cent of a run go into looking for them.
+    gc.set_threshold(200_000, 50, 100)
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()

@@ -18,7 +18,7 @@ from falsematch import datasets, faces
 from falsematch.bench.measured import SEED, seconds
 from falsematch.matchers import Matcher, System, largest
 
-_PHOTOGRAPHS = 7
+_PHOTOGRAPHS = 5
 """Odd, so that the median is the time of one of them."""
 _LAYERS, _CHANNELS, _SIDE = 8, 64, 56
 """Of the yardstick: eight 3 x 3 convolutions of 64 channels at 56 x 56, the arithmetic of a small embedder."""
