@@ -382,7 +382,7 @@ def _tell_report(folder: Path) -> None:
 
 def main() -> None:
     """Run the command line; the only place that prints an error."""
-    # Tables of a million cells hold no cycles; at Python's own thresholds several per cent of a run go into looking for them.
+    # Tables of a million cells hold no cycles; at Python's own thresholds some of every run goes into looking for them.
     gc.set_threshold(200_000, 50, 100)
     try:
         code = app(standalone_mode=False)
