@@ -82,7 +82,10 @@ def _slice_curves(
                 numerator, denominator = (part[:, cells].sum(axis=1) for part in (sums[0][:, :, at], sums[1]))
                 free = max(subjects - int(cells.sum()) + 1, 2)
                 rate = int(events[at]) / others
-                low, high = wider_interval(rate, numerator / denominator, free, settings.confidence)
+                # A replicate may draw nobody of whom there was a comparison.
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    replicates = numerator / denominator
+                low, high = wider_interval(rate, replicates, free, settings.confidence)
                 if RULE.too_wide(low, high):
                     low, high = _NAN, _NAN
             fnmr_low, fnmr_high = _fnmr_limits(exact, int(refused[at]), settings)
