@@ -6,20 +6,19 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch.audit._view import SENSITIVITY
+from falsematch.audit._shares import Auditing, told
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.calibration import NOBODY_ELSE, calibrated_elsewhere
 from falsematch.audit.covariates import associations
 from falsematch.audit.covariates import distributions as covariate_distributions
 from falsematch.audit.curves import curves
-from falsematch.audit.disparity import NOBODY_NAMED, Disparities, Named
+from falsematch.audit.disparity import NOBODY_NAMED, Named, disparity_table
 from falsematch.audit.distributions import distributions, separation
 from falsematch.audit.matrix import matrix
 from falsematch.audit.pair_level import pair_level
 from falsematch.audit.partition import Partition
-from falsematch.audit.rates import Measured, rates_table
+from falsematch.audit.rates import rates_table
 from falsematch.audit.recalibrated import cross_fitted, rederived
-from falsematch.audit.score_shift import score_shifts
 from falsematch.audit.search import search_table
 from falsematch.audit.settings import AuditSettings, SearchSettings
 from falsematch.audit.slices import Slice, slices
@@ -92,29 +91,16 @@ def audit(
     fillers : Fillers or None
         Who else is in the gallery, counted apart.
     jobs : int
-        Threads that share the replicates; every number is the same with any.
+        Threads that share the replicates, or processes that share the slices; every number is the same with any.
     """
     partition = Partition.of(comparisons.subjects, group_by)
     pieces = list(slices(comparisons))
     clean = [piece for piece in pieces if piece.keys["condition"] == "clean"]
     resample = Resample.draw(partition, settings.replicates, seed, jobs) if settings.replicates else None
     points = _points(clean, thresholds, partition, resample, seed, others)
-    baselines = {id(piece): Measured(piece, partition, resample, settings) for piece in clean}
-    disparities = Disparities(list(baselines.values()), seed=seed, named=named)
-    layout = partition.rows()
-    headline = [row for row in layout if partition.is_headline(row)]
-    of_rates: list[dict[str, Any]] = []
-    of_scores: list[dict[str, Any]] = []
-    for piece in pieces:
-        measured = baselines.get(id(piece)) or Measured(piece, partition, resample, settings)
-        of_scores += score_shifts(measured)
-        brief = settings.is_brief(piece.keys)
-        for point in points:
-            if point.system == piece.keys["system"] and not (brief and point.calibration in SENSITIVITY):
-                decided = measured.at(point)
-                of_rates += measured.rows(decided, headline if brief else layout)
-                disparities.add(decided)
-    disparity = disparities.table(settings)
+    rows = told(pieces, Auditing(points, partition, resample, settings, seed, named), jobs)
+    disparity = disparity_table([row for each in rows for row in each.disparities], settings)
+    of_scores = [row for each in rows for row in each.scores]
     if of_scores:
         shifts = validate(pd.DataFrame(of_scores, columns=list(DISPARITY.columns)), DISPARITY)
         disparity = pd.concat([disparity, shifts], ignore_index=True)
@@ -123,7 +109,7 @@ def audit(
         covariates = covariate_distributions(comparisons, templates, partition)
         associated = associations(comparisons, templates, points, partition, resample, settings)
         disparity = pd.concat([disparity, associated], ignore_index=True)
-    rates = rates_table(of_rates)
+    rates = rates_table([row for each in rows for row in each.rates])
     in_full = [piece for piece in pieces if not settings.is_brief(piece.keys)]
     searched = None
     if search is not None:

@@ -108,6 +108,11 @@ class Resample:
     scale: NDArray[np.float64]
     jobs: int = 1
 
+    @property
+    def is_small(self) -> bool:
+        """Whether a replicate takes less time than a thread takes to be started."""
+        return self.draws.size < _WORTH_THREADS
+
     @classmethod
     def draw(cls, partition: Partition, replicates: int, seed: int, jobs: int = 1) -> "Resample":
         """Draw the replicates of a partition.
@@ -216,8 +221,7 @@ class Resample:
         step = min(-(-len(self.weights) // self.jobs), _AT_ONCE)
         count = len(self.weights)
         parts = [slice(first, min(first + step, count)) for first in range(0, count, step)]
-        # Among few people a replicate takes less time than a thread takes to be started.
-        if self.jobs == 1 or self.draws.size < _WORTH_THREADS:
+        if self.jobs == 1 or self.is_small:
             return [work(part) for part in parts]
         with ThreadPoolExecutor(self.jobs) as threads:
             return list(threads.map(work, parts))

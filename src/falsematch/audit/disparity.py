@@ -61,7 +61,7 @@ def reference_of(rows: Sequence[Row], partition: Partition, named: Named) -> int
 
 
 class Disparities:
-    """The disparity table of one audit, filled slice by slice and point by point.
+    """The disparities of one system's slices, slice by slice and point by point.
 
     Parameters
     ----------
@@ -74,13 +74,13 @@ class Disparities:
 
     def __init__(self, clean: Sequence[Measured], *, seed: int, named: Named = NOBODY_NAMED) -> None:
         self.clean, self.seed, self.named = clean, seed, named
-        self.records: list[Record] = []
         # What holds whatever the threshold is kept for a slice; its points come one after another.
         self._met: tuple[Measured, dict[float, Floats]] | None = None
         self._paired: tuple[Measured, tuple[Measured, Measured]] | None = None
 
-    def add(self, decided: Decided) -> None:
-        """Add the rows of one slice at one operating point."""
+    def of(self, decided: Decided) -> list[Record]:
+        """The rows of one slice at one operating point."""
+        records: list[Record] = []
         partition, point = decided.measured.partition, decided.point
         if self._met is None or self._met[0] is not decided.measured:
             self._met = decided.measured, {}
@@ -91,32 +91,29 @@ class Disparities:
             if view.brief and not partition.is_headline(rows[0]):
                 continue
             family = Family(view, rows, reference_of(rows, partition, self.named))
-            self.records += family.of_rate("fmr")
+            records += family.of_rate("fmr")
             if view.brief:
                 if decided.measured.any_failed:
-                    self.records += family.of_rate("fta")
+                    records += family.of_rate("fta")
                 if pair is not None:
-                    self.records += family.amplifications(*pair, self.named.pairs.get(rows[0].group_by))
+                    records += family.amplifications(*pair, self.named.pairs.get(rows[0].group_by))
                 continue
             if point.calibration == "rederived":
                 continue
             # A false non-match rate does not depend on whom the impostors were matched with: once a grouping.
             if rows[0].group_by not in told:
                 told.add(rows[0].group_by)
-                self.records += family.of_rate("fnmr") + family.of_both()
+                records += family.of_rate("fnmr") + family.of_both()
                 if view.headline and decided.measured.any_failed:
-                    self.records += family.of_rate("gfnmr") + family.of_rate("fta")
+                    records += family.of_rate("gfnmr") + family.of_rate("fta")
             # Without a failure the rates of all attempts are those of the comparisons.
             if view.headline and decided.measured.any_failed:
-                self.records += family.of_rate("gfmr")
+                records += family.of_rate("gfmr")
             if view.headline and decided.matches is not None:
-                self.records += family.concentrations()
+                records += family.concentrations()
                 if pair is not None:
-                    self.records += family.amplifications(*pair, self.named.pairs.get(rows[0].group_by))
-
-    def table(self, settings: AuditSettings) -> pd.DataFrame:
-        """The rows as the disparity table, p values corrected within each family by Holm's method."""
-        return _corrected(self.records, settings)
+                    records += family.amplifications(*pair, self.named.pairs.get(rows[0].group_by))
+        return records
 
     def _with_clean(self, decided: Decided) -> tuple[Decided, Decided] | None:
         """Clean and this slice at the same point, on the comparisons both have; None where there is no such pair."""
@@ -149,7 +146,8 @@ class Disparities:
         return max(own, key=lambda one: sum(one.piece.keys[way] == keys[way] for way in ways), default=None)
 
 
-def _corrected(records: Sequence[Record], settings: AuditSettings) -> pd.DataFrame:
+def disparity_table(records: Sequence[Record], settings: AuditSettings) -> pd.DataFrame:
+    """Rows of every slice as the disparity table, p values corrected within each family by Holm's method."""
     table = pd.DataFrame(records, columns=[name for name in DISPARITY.columns if name != "p_adjusted"])
     table["p_adjusted"] = np.nan
     tested = table[table["p_value"].notna()]
