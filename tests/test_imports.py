@@ -39,6 +39,9 @@ TOP = [
     "cli",
     "cli_lists",
     "cli_papers",
+    "cli_studies",
+    "result_card",
+    "study",
     "pack",
 ]
 

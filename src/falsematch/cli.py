@@ -17,18 +17,14 @@ from falsematch import (
     catalog,
     cli_lists,
     cli_papers,
+    cli_studies,
     datasets,
     faces,
-    field_validation,
-    leaderboard,
-    pose,
-    proofs,
     record,
-    replication,
     report,
     result_folder,
     score_audit,
-    simulation,
+    study,
     workers,
 )
 from falsematch import plan as plans
@@ -103,21 +99,8 @@ def _wanted(name: str) -> tuple[list[str], list[str]]:
 
 def _wanted_by(name: str) -> tuple[list[str], list[str]]:
     """Datasets and models of an experiment."""
-    if proofs.is_proofs(name):
-        wanted = proofs.load(name)
-        return wanted.datasets(), [*faces.MODELS, *wanted.systems]
-    if field_validation.is_field_validation(name):
-        # Its sets are asked for one by one, and not everybody gets all.
-        return [], [*faces.MODELS, *field_validation.load(name).systems]
-    if leaderboard.is_leaderboard(name):
-        # It is rendered from cards.
-        return [], []
-    if pose.is_pose(name):
-        turned = pose.load(name)
-        return turned.datasets(), [*faces.MODELS, *turned.systems]
-    if replication.is_replication(name):
-        measured = replication.load(name).measured
-        return [measured.dataset.name], [*faces.MODELS, *measured.systems]
+    if (kind := study.kind_of(name)) in cli_studies.NEEDS:
+        return cli_studies.NEEDS[kind](name)
     experiment = load_experiment(name)
     others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
     if experiment.search and experiment.search.fillers:
@@ -157,12 +140,8 @@ def _working(backend: Backend, scheduler: str | None) -> AbstractContextManager[
 def _run(
     experiment: str, *, plan: bool, out: Path | None, force: bool, jobs: int, scores: bool, allow_command: bool
 ) -> None:
-    for is_of_kind, measure in _STUDIES:
-        if is_of_kind(experiment):
-            measure(experiment, plan=plan, out=out, jobs=jobs, force=force)
-            return
-    if leaderboard.is_leaderboard(experiment):
-        _set_beside(experiment, plan=plan, out=out, force=force)
+    if (kind := study.kind_of(experiment)) in cli_studies.RUN:
+        cli_studies.RUN[kind](experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
     wanted = load_experiment(experiment)
     if plan:
@@ -174,101 +153,6 @@ def _run(
         result = run_experiment(wanted, jobs=jobs, allow_command=allow_command)
         speed = speeds(result.systems, result.images, [item.path for item in result.unreadable])
         _tell(record.write(result, folder, report.write, force=force, scores=scores, speed=speed), folder)
-
-
-def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
-    wanted = simulation.load(experiment)
-    if plan:
-        print(f"simulated audits: {len(wanted.coverage.cells()) * wanted.coverage.repetitions:,}, and no photograph")
-        return
-    folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
-        simulation.run(wanted, folder, jobs=jobs, force=force)
-    _tell_report(folder)
-
-
-def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
-    wanted = proofs.load(experiment)
-    if plan:
-        print(f"proofs: {len(proofs.PROOFS)}, each at every dose on every picture; nothing is kept in the cache")
-        return
-    folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
-        table = proofs.run(wanted, folder, jobs=jobs, force=force)
-    for outcome, count in table["outcome"].value_counts().items():
-        print(f"{outcome}: {count}")
-    _tell_report(folder)
-
-
-def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
-    wanted = field_validation.load(experiment)
-    if plan:
-        raise FalsematchError(f"{wanted.name}: a field validation has no plan; it measures the sets that are here.")
-    folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
-        table, absent = field_validation.run(wanted, folder, jobs=jobs, force=force)
-    for name, rows in table.groupby("dataset", sort=False):
-        print(f"{name}: {len(rows)} rows, {rows['people'].max()} people")
-    for sentence in absent:
-        print(f"left out: {sentence}")
-    print(f"table: {folder / field_validation.TABLE}")
-
-
-def _set_beside(experiment: str, *, plan: bool, out: Path | None, force: bool) -> None:
-    wanted = leaderboard.load(experiment)
-    if plan:
-        raise FalsematchError(f"{wanted.name}: a leaderboard has no plan; it measures nothing and reads cards.")
-    folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
-        chosen = leaderboard.run(wanted, folder, force=force)
-    for entry in chosen.entries:
-        print(f"{entry.system.name}: from {entry.card.folder}, measured {entry.card.measured}")
-    for name, why in chosen.passed.items():
-        print(f"passed over: {name}: {leaderboard.WHY[why]}.")
-    _tell_report(folder)
-
-
-def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
-    wanted = replication.load(experiment)
-    if plan:
-        print(f"claim: {wanted.claim}")
-        print(f"claim sha256: {wanted.claim_sha256}")
-        print(f"margin: {wanted.margin.value:g}")
-        for (threshold, name), told in replication.plan(wanted, Store.default()).items():
-            least = told.reason or f"{told.effect:.4g}"
-            fixed = "; the verdict is fixed: cannot tell" if told.fixes(wanted.margin.value) else ""
-            print(f"{threshold}, {name}: minimum detectable effect: {least}{fixed}")
-        return
-    folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
-        table = replication.run(wanted, folder, jobs=jobs, force=force)
-    for outcome, count in table.loc[table["role"] == "verdict", "verdict"].value_counts().items():
-        print(f"{outcome}: {count}")
-    _tell_report(folder)
-
-
-def _turn(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
-    wanted = pose.load(experiment)
-    if plan:
-        raise FalsematchError(
-            f"{wanted.name}: a pose experiment has no plan; it takes minutes for hundreds of photographs."
-        )
-    folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
-        table = pose.run(wanted, folder, jobs=jobs, force=force)
-    for row in table[(table["kind"] == "difference") & (table["estimate"] == "least_squares")].to_dict("records"):
-        print(f"{row['system']}: real - simulated, {row['verdict'].replace('_', ' ')}")
-    _tell_report(folder)
-
-
-_STUDIES = (
-    (simulation.is_coverage, _simulate),
-    (proofs.is_proofs, _prove),
-    (field_validation.is_field_validation, _validate),
-    (replication.is_replication, _replicate),
-    (pose.is_pose, _turn),
-)
-"""Kinds of experiment that are no audit, and what runs each."""
 
 
 def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:
@@ -321,21 +205,10 @@ def audit(
 def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="language of the words")] = "en") -> None:
     """Write the report of a result folder again from its recorded tables, computing nothing."""
     with result_folder.held(folder):
-        if (folder / proofs.TABLE).is_file():
-            report.write_proofs(folder, lang)
-        elif (folder / simulation.TABLE).is_file():
-            report.write_coverage(folder, lang)
-        elif (folder / leaderboard.TABLE).is_file():
-            report.write_leaderboard(folder, lang)
-        elif (folder / replication.TABLE).is_file():
-            report.write_replication(folder, lang)
-        elif (folder / pose.TABLE).is_file():
-            report.write_pose(folder, lang)
-        else:
-            report.write(folder, lang)
+        cli_studies.writer_of(folder)(folder, lang)
     if (stale := folder / STALE).is_file():
         print(f"note: {stale.read_text(encoding='utf-8').strip()}")
-    _tell_report(folder)
+    cli_studies.tell_report(folder)
 
 
 @app.command()
@@ -371,13 +244,7 @@ def _tell(card: dict[str, object], folder: Path) -> None:
     warnings = card["warnings"]
     for warning in warnings if isinstance(warnings, list) else ():
         print(f"note: {warning}")
-    _tell_report(folder)
-
-
-def _tell_report(folder: Path) -> None:
-    if not report.has_papers():
-        print("note: no PDFs and no crate were written; they need the extra `report`: install `falsematch[report]`.")
-    print(f"report: {folder / 'report.html'}")
+    cli_studies.tell_report(folder)
 
 
 def main() -> None:

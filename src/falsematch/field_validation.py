@@ -1,23 +1,19 @@
 """An experiment of kind ``field_validation``: simulated field captures beside real ones, for whoever holds the sets."""
 
-import json
-import platform
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from falsematch import catalog, datasets, matchers, record, study_tables, tables
+from falsematch import datasets, matchers, record, study, study_tables
 from falsematch.audit import AuditSettings, field_gaps
-from falsematch.errors import DataError, ExperimentError
+from falsematch.errors import DataError
 from falsematch.experiment import Experiment, measure, sides
-from falsematch.explain import explain
-from falsematch.store import Store, digest, file_sha256, numeric_versions, source_digest
+from falsematch.result_card import made_with
+from falsematch.store import Store, digest, source_digest
 
 KIND = "field_validation"
 TABLE = "field_gaps.csv"
@@ -86,11 +82,6 @@ class FieldValidation(_Strict):
         )
 
 
-def is_field_validation(name: str | Path) -> bool:
-    """Whether an experiment file is of this kind."""
-    return catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind") == KIND
-
-
 def load(name: str | Path) -> FieldValidation:
     """The experiment of a bare name or a file.
 
@@ -98,16 +89,12 @@ def load(name: str | Path) -> FieldValidation:
     ------
     ExperimentError
     """
-    path = catalog.find(catalog.EXPERIMENTS, name)
-    try:
-        wanted = FieldValidation.model_validate(catalog.load_yaml(path, ExperimentError))
-        for pairing in wanted.sets:
-            wanted.side(pairing, real=False)
-    except ValidationError as failure:
-        raise ExperimentError(explain(failure, FieldValidation, path.name, "a field validation")) from None
-    except ExperimentError as refusal:
-        raise ExperimentError(f"{path.name}: {refusal}") from None
-    return wanted
+    return study.load(
+        name,
+        FieldValidation,
+        "a field validation",
+        lambda wanted: [wanted.side(pairing, real=False) for pairing in wanted.sets],
+    )
 
 
 def run(
@@ -152,12 +139,13 @@ def run(
         found.append(field_gaps(real, simulated, captures, experiment.audit, seed=experiment.seed))
         photographs[images.manifest.name] = images.photographs
     table = pd.concat(found, ignore_index=True)
-    with record.fresh_folder(folder) as fresh:
-        tables.write_csv(table, study_tables.FIELD_GAPS, fresh / TABLE)
-        settings = experiment.model_dump(mode="json")
-        (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
-        card = _card(experiment, photographs, absent, {TABLE: file_sha256(fresh / TABLE)})
-        (fresh / record.CARD).write_text(json.dumps(card, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    study.write(
+        folder,
+        {TABLE: (table, study_tables.FIELD_GAPS)},
+        experiment.model_dump(mode="json"),
+        lambda written: _card(experiment, photographs, absent, written),
+        None,
+    )
     return table, absent
 
 
@@ -189,13 +177,8 @@ def _card(
     settings = experiment.model_dump(mode="json")
     return {
         "experiment": settings,
-        "falsematch": metadata.version("falsematch"),
+        **made_with(),
         "code": {name: source_digest(name) for name in ("conditions", "matchers", "audit")},
-        "environment": {
-            "python": platform.python_version(),
-            "platform": f"{platform.system()} {platform.machine()}",
-            "libraries": numeric_versions(),
-        },
         "photographs": photographs,
         "absent": absent,
         "tables": measured,

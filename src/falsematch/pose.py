@@ -1,30 +1,26 @@
 """An experiment of kind ``pose``: what a degree of turn costs, on heads truly turned and on photographs turned here."""
 
-import json
-import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
-import yaml
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from falsematch import catalog, datasets, faces, matchers, record, report, study_tables, tables
+from falsematch import datasets, faces, matchers, record, report, study, study_tables
 from falsematch.audit import SlopeSettings, pose_slopes
 from falsematch.conditions import Chain, expose, parse
-from falsematch.errors import DataError, ExperimentError, NotApplicable
-from falsematch.explain import explain
+from falsematch.errors import DataError, NotApplicable
 from falsematch.matchers.covariates import yaw
 from falsematch.progress import Progress
 from falsematch.proofs.angle import Angles, Estimator, estimator_alone, gain, mean_head
 from falsematch.proofs.rendered import RenderedHeads
+from falsematch.result_card import made_with
 from falsematch.scoring import score_pairs
-from falsematch.store import Store, digest, file_sha256, numeric_versions, source_digest
+from falsematch.store import Store, digest, source_digest
 
 KIND = "pose"
 TABLE = "pose.csv"
@@ -111,11 +107,6 @@ class Measured:
     unread: int
 
 
-def is_pose(name: str | Path) -> bool:
-    """Whether an experiment file is of this kind."""
-    return catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind") == KIND
-
-
 def load(name: str | Path) -> PoseExperiment:
     """The experiment of a bare name or a file.
 
@@ -123,11 +114,7 @@ def load(name: str | Path) -> PoseExperiment:
     ------
     ExperimentError
     """
-    path = catalog.find(catalog.EXPERIMENTS, name)
-    try:
-        return PoseExperiment.model_validate(catalog.load_yaml(path, ExperimentError))
-    except ValidationError as failure:
-        raise ExperimentError(explain(failure, PoseExperiment, path.name, "a pose experiment")) from None
+    return study.load(name, PoseExperiment, "a pose experiment")
 
 
 def measure(experiment: PoseExperiment, *, jobs: int, store: Store) -> Measured:
@@ -331,14 +318,13 @@ def run(
     """
     record.check_place(folder, experiment.name, force=force)
     measured = measure(experiment, jobs=jobs, store=store or Store.default())
-    with record.fresh_folder(folder) as fresh:
-        tables.write_csv(measured.table, study_tables.POSE, fresh / TABLE)
-        tables.write_csv(measured.points, study_tables.POSE_POINTS, fresh / POINTS)
-        settings = experiment.model_dump(mode="json")
-        (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
-        card = _card(experiment, measured, {name: file_sha256(fresh / name) for name in (TABLE, POINTS)})
-        (fresh / record.CARD).write_text(json.dumps(card, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-        report.write_pose(fresh)
+    study.write(
+        folder,
+        {TABLE: (measured.table, study_tables.POSE), POINTS: (measured.points, study_tables.POSE_POINTS)},
+        experiment.model_dump(mode="json"),
+        lambda written: _card(experiment, measured, written),
+        report.write_pose,
+    )
     return measured.table
 
 
@@ -347,14 +333,8 @@ def _card(experiment: PoseExperiment, measured: Measured, hashes: dict[str, str]
     manifest = images.manifest
     return {
         "experiment": settings,
-        "falsematch": metadata.version("falsematch"),
-        "measured": record.today(),
+        **made_with(),
         "code": {name: source_digest(name) for name in ("conditions", "matchers", "proofs", "audit")},
-        "environment": {
-            "python": platform.python_version(),
-            "platform": f"{platform.system()} {platform.machine()}",
-            "libraries": numeric_versions(),
-        },
         "dataset": {
             "name": manifest.name,
             "title": manifest.title,

@@ -1,30 +1,24 @@
 """The result folder: what was measured, and everything it rests on, written whole or not at all."""
 
 import json
-import os
-import platform
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandera.pandas as pa
 import yaml
 
 from falsematch import tables
-from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator, summary
-from falsematch.datasets import DatasetManifest, Images
+from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator
 from falsematch.errors import ResultError
 from falsematch.experiment import Result
-from falsematch.matchers import Matcher
+from falsematch.result_card import make_card
 from falsematch.result_folder import FORMER, FRESH
 from falsematch.score_audit import ScoreResult
 from falsematch.scoring import write_scores, write_subjects
-from falsematch.store import canonical, digest, file_sha256, numeric_versions, source_digest
+from falsematch.store import file_sha256
 
 CARD = "card.json"
 EXPERIMENT = "experiment.yaml"
@@ -202,204 +196,3 @@ def _as_numbers(spec: ThresholdSpec, written: Any, points: list[OperatingPoint])
         for point in points
         if point.name == spec.name and not point.refused
     ]
-
-
-def make_card(
-    result: Result | ScoreResult, measured: dict[str, str], speed: Sequence[dict[str, Any]] = ()
-) -> dict[str, Any]:
-    """The card: what was measured, on what, with what, and what it rests on.
-
-    Parameters
-    ----------
-    result : Result or ScoreResult
-    measured : dict
-        sha256 of each table written, by file name.
-    speed : sequence of dict
-        As in :func:`write`.
-    """
-    experiment = result.experiment
-    settings = experiment.model_dump(mode="json", exclude={"scores", "subjects"})
-    sources = _of_scores(result) if isinstance(result, ScoreResult) else _of_photographs(result)
-    return {
-        "experiment": experiment.model_dump(mode="json", include={"name", "version", "kind", "seed", "title"}),
-        "falsematch": metadata.version("falsematch"),
-        "measured": today(),
-        **sources,
-        "environment": {
-            "python": platform.python_version(),
-            "platform": f"{platform.system()} {platform.machine()}",
-            "libraries": numeric_versions(),
-        },
-        "counts": _counts(result),
-        "thresholds": [
-            {
-                "system": point.system,
-                "name": point.name,
-                "threshold": _number(point.threshold),
-                "calibration": point.calibration,
-                "refused": point.refused,
-                "warning": point.warning,
-            }
-            for point in result.points
-        ],
-        "conditions": _conditions(result),
-        "warnings": [*_threshold_warnings(result), *_label_warnings(result), *_double_warnings(result)],
-        "tables": measured,
-        "result": digest(
-            {"tables": measured, "experiment": json.loads(canonical(settings)), "inputs": sources["inputs"]}
-        ),
-        "separation": [{name: _number(value) for name, value in row.items()} for row in result.audited.separation],
-        "pair_level": result.audited.pair_level,
-        "summary": summary(result.audited, result.findings, experiment.audit.confidence).model_dump(mode="json"),
-        "speed": list(speed),
-        "findings": [finding for finding in result.findings if _is_headline(finding, result)],
-    }
-
-
-def _is_headline(finding: dict[str, Any], result: Result | ScoreResult) -> bool:
-    """Whether the card tells it: what was named beforehand, and what is supported, of conditions only where few are."""
-    if finding["status"] == "confirmatory":
-        return True
-    return bool(finding["supported"]) and not result.experiment.audit.is_brief(finding["keys"])
-
-
-def today() -> str:
-    """The day of a measurement, as citations and documents give it; ``SOURCE_DATE_EPOCH`` sets it for builds."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    now = datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC)
-    return now.date().isoformat()
-
-
-def _of_photographs(result: Result) -> dict[str, Any]:
-    images = result.images
-    photographs = images.photographs
-    others: dict[str, Any] = {"calibration": result.calibrated_on} if result.calibrated_on else {}
-    others |= {"fillers": result.fillers} if result.fillers else {}
-    return {
-        "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
-        "inputs": {"photographs": photographs, "systems": {s.name: s.fingerprint for s in result.systems}} | others,
-        "dataset": dataset_card(images),
-        "design": _design(result),
-        "systems": [system_card(system, images.manifest) for system in result.systems],
-        "unreadable": [f"{item.path.name}: {item.reason}" for item in result.unreadable],
-    }
-
-
-def _design(result: Result) -> dict[str, Any]:
-    """What was compared with what: cards of the same design may stand beside one another."""
-    named = result.experiment.model_dump(mode="json", include={"dataset", "probe", "reference"})
-    # A manifest may have been given by its path, which is this machine's own affair.
-    return named | {"dataset": named["dataset"] | {"name": result.images.manifest.name}}
-
-
-def _of_scores(result: ScoreResult) -> dict[str, Any]:
-    """Of a score table only the table is known; what it says of its photographs and systems is told as its word."""
-    experiment, subjects = result.experiment, result.comparisons.subjects
-    files = {"scores": experiment.scores, "subjects": experiment.subjects}
-    unknown = {
-        "name": experiment.dataset,
-        "title": f"{Path(experiment.scores).name}: a table of scores; nothing is known here of the photographs",
-        "labels": dict.fromkeys((label for label in subjects.columns if label != tables.DRAWN_AS), "unknown"),
-        "people": len(subjects),
-    }
-    systems = [
-        {"name": name, "polarity": scale.polarity, "threshold": scale.shipped, "provenance": "unknown"}
-        for name, scale in result.comparisons.scales.items()
-    ]
-    return {
-        "code": {"audit": source_digest("audit")},
-        "inputs": {
-            key: {"file": Path(path).name, "sha256": file_sha256(Path(path))} for key, path in files.items() if path
-        },
-        "dataset": result.about.dataset.model_dump(mode="json") if result.about.dataset else unknown,
-        "systems": [one.model_dump(mode="json") for one in result.about.systems] or systems,
-        "unreadable": [],
-    }
-
-
-def dataset_card(images: Images) -> dict[str, Any]:
-    """What the card says of whose photographs they are."""
-    manifest = images.manifest
-    return {
-        "name": manifest.name,
-        "title": manifest.title,
-        "version": manifest.version,
-        "citation": manifest.citation,
-        "licence": manifest.licence,
-        "attribution": manifest.display.attribution,
-        "display_allowed": manifest.display.allowed,
-        "labels": {label: manifest.labels[label].provenance for label in images.labels},
-        "people": images.table["subject"].nunique(),
-        "photographs": len(images.table),
-        "faults": [fault.text for fault in manifest.faults],
-        "fault_kinds": [fault.kind for fault in manifest.faults],
-        "sha256": images.photographs,
-    }
-
-
-def system_card(system: Matcher, dataset: DatasetManifest) -> dict[str, Any]:
-    """What the card says of a matcher."""
-    manifest = system.manifest
-    trained_on = dataset.overlap.training_sets if dataset.overlap else []
-    return {
-        "name": manifest.name,
-        "title": manifest.title,
-        "threshold": manifest.system.threshold.value,
-        "polarity": manifest.system.polarity,
-        "threshold_source": manifest.system.threshold.stated_in,
-        "licence": manifest.licence,
-        "training_data": manifest.training_data,
-        "provenance": manifest.provenance.status,
-        "training_overlap": bool(manifest.shares_people_with(dataset.name, trained_on)),
-        "fingerprint": system.fingerprint,
-    }
-
-
-def _counts(result: Result | ScoreResult) -> dict[str, int]:
-    table = result.comparisons.table
-    genuine = int((table["subject_a"] == table["subject_b"]).sum())
-    return {
-        "people": len(result.comparisons.subjects),
-        "photographs": len({*table["image_a"].unique(), *table["image_b"].unique()}),
-        "comparisons": len(table),
-        "genuine_comparisons": genuine,
-        "impostor_comparisons": len(table) - genuine,
-    }
-
-
-def _conditions(result: Result | ScoreResult) -> list[dict[str, Any]]:
-    chains = result.comparisons.table[["condition", "dose", "unit"]].drop_duplicates()
-    return [
-        {"name": str(name), "dose": _number(float(dose)), "unit": str(unit)}
-        for name, dose, unit in zip(chains["condition"], chains["dose"].to_numpy(), chains["unit"], strict=True)
-    ]
-
-
-def _number(value: Any) -> Any:
-    """A cell as JSON has it: no number is null there, not NaN."""
-    return None if isinstance(value, float) and np.isnan(value) else value
-
-
-def _threshold_warnings(result: Result | ScoreResult) -> list[str]:
-    return [f"{point.system}, {point.name}: {point.warning}" for point in result.points if point.warning]
-
-
-def _label_warnings(result: Result | ScoreResult) -> list[str]:
-    """Labels that people did not state: they are in no group of a grouping that names them."""
-    subjects = result.comparisons.subjects
-    grouped = dict.fromkeys(label for grouping in result.experiment.group_by for label in grouping)
-    empty = {label: int((subjects[label] == "").sum()) for label in grouped}
-    return [
-        f"{label} is not stated for {count} of {len(subjects)} people; they are in no group of it"
-        for label, count in empty.items()
-        if count
-    ]
-
-
-def _double_warnings(result: Result | ScoreResult) -> list[str]:
-    """One photograph under two names: whoever it shows, comparing it with itself says nothing of a matcher."""
-    if isinstance(result, ScoreResult):
-        return []
-    people = result.images.table.groupby("sha256")["subject"].nunique()
-    count = int((people > 1).sum())
-    return [f"photographs that stand under two people's names: {count}; none is compared with itself"] if count else []

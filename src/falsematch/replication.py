@@ -1,16 +1,12 @@
 """An experiment of kind ``replication``: a published claim, held against one contrast that was named beforehand."""
 
-import json
-import platform
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from falsematch import catalog, conditions, datasets, matchers, record, report, study_tables, tables
+from falsematch import conditions, datasets, matchers, record, report, study, study_tables
 from falsematch._measuring import load_images
 from falsematch.audit import (
     AnyContrast,
@@ -27,9 +23,9 @@ from falsematch.audit import (
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
 from falsematch.experiment import Experiment, measure
-from falsematch.explain import explain
+from falsematch.result_card import dataset_card, made_with, system_card
 from falsematch.scoring import Side
-from falsematch.store import Store, digest, file_sha256, numeric_versions, source_digest
+from falsematch.store import Store, digest, source_digest
 
 KIND = "replication"
 TABLE = "replication.csv"
@@ -128,11 +124,6 @@ class Replication(_Strict):
         return len(self.photographs.systems) * max(doses, 1)
 
 
-def is_replication(name: str | Path) -> bool:
-    """Whether an experiment file is of this kind."""
-    return catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind") == KIND
-
-
 def load(name: str | Path) -> Replication:
     """The experiment of a bare name or a file.
 
@@ -140,15 +131,7 @@ def load(name: str | Path) -> Replication:
     ------
     ExperimentError
     """
-    path = catalog.find(catalog.EXPERIMENTS, name)
-    try:
-        wanted = Replication.model_validate(catalog.load_yaml(path, ExperimentError))
-        _ = wanted.measured
-    except ValidationError as failure:
-        raise ExperimentError(explain(failure, Replication, path.name, "a replication")) from None
-    except ExperimentError as refusal:
-        raise ExperimentError(f"{path.name}: {refusal}") from None
-    return wanted
+    return study.load(name, Replication, "a replication", lambda wanted: wanted.measured)
 
 
 def plan(experiment: Replication, store: Store) -> Planned:
@@ -227,17 +210,13 @@ def run(experiment: Replication, folder: Path, *, jobs: int, force: bool, store:
     record.check_place(folder, experiment.name, force=force)
     planned = plan(experiment, store)
     table, images, systems = measured(experiment, planned, jobs=jobs, store=store)
-    with record.fresh_folder(folder) as fresh:
-        tables.write_csv(table, study_tables.REPLICATION, fresh / TABLE)
-        settings = experiment.model_dump(mode="json")
-        (fresh / record.EXPERIMENT).write_text(
-            yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), encoding="utf-8"
-        )
-        card = _card(experiment, planned, images, systems, {TABLE: file_sha256(fresh / TABLE)})
-        (fresh / record.CARD).write_text(
-            json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
-        )
-        report.write_replication(fresh)
+    study.write(
+        folder,
+        {TABLE: (table, study_tables.REPLICATION)},
+        experiment.model_dump(mode="json"),
+        lambda written: _card(experiment, planned, images, systems, written),
+        report.write_replication,
+    )
     return table
 
 
@@ -262,17 +241,11 @@ def _card(
             }
             for (threshold, name), one in planned.items()
         ],
-        "falsematch": metadata.version("falsematch"),
-        "measured": record.today(),
+        **made_with(),
         "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
         "inputs": inputs,
-        "dataset": record.dataset_card(images),
-        "systems": [record.system_card(system, images.manifest) for system in systems],
-        "environment": {
-            "python": platform.python_version(),
-            "platform": f"{platform.system()} {platform.machine()}",
-            "libraries": numeric_versions(),
-        },
+        "dataset": dataset_card(images),
+        "systems": [system_card(system, images.manifest) for system in systems],
         "tables": written,
         "result": digest({"tables": written, "experiment": settings, "inputs": inputs}),
     }

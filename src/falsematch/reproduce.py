@@ -21,12 +21,14 @@ from falsematch import (
     replication,
     score_audit,
     simulation,
+    study,
     study_tables,
     tables,
 )
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
+from falsematch.result_card import make_card
 from falsematch.score_audit import ScoreAudit, ScoreResult
 from falsematch.store import Store, numeric_versions
 
@@ -91,22 +93,23 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
     """
     card = record.read_card(folder)
     path = folder / record.EXPERIMENT
-    if simulation.is_coverage(path):
+    kind = study.kind_of(path)
+    if kind == "coverage":
         table = simulation.simulate(simulation.load(path), jobs=jobs)
-        return _one_table(folder, card, "coverage.csv", table, study_tables.COVERAGE)
-    if proofs.is_proofs(path):
+        return _one_table(folder, card, simulation.TABLE, table, study_tables.COVERAGE)
+    if kind == "proofs":
         wanted = proofs.load(path)
         own = store or Store.default()
         table = proofs.prove(wanted, proofs.pictures(wanted, own, jobs), own, jobs)
         return _one_table(folder, card, proofs.TABLE, table, study_tables.PROOFS)
-    if leaderboard.is_leaderboard(path):
+    if kind == "leaderboard":
         table, changed = leaderboard.again(folder)
         found = _one_table(folder, card, leaderboard.TABLE, table, study_tables.LEADERBOARD)
         return replace(found, notes=[*changed, *found.notes])
-    if replication.is_replication(path):
+    if kind == "replication":
         table = replication.again(replication.load(path), jobs=jobs, store=store or Store.default())
         return _one_table(folder, card, replication.TABLE, table, study_tables.REPLICATION)
-    if pose.is_pose(path):
+    if kind == "pose":
         slopes = pose.measure(pose.load(path), jobs=jobs, store=store or Store.default()).table
         return _one_table(folder, card, pose.TABLE, slopes, study_tables.POSE)
     return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
@@ -243,7 +246,7 @@ def _near(result: Result | ScoreResult) -> dict[tuple[str, str], int]:
 
 def _notes(card: Mapping[str, Any], result: Result | ScoreResult) -> list[str]:
     """Inputs and code that are not those of the record."""
-    now = record.make_card(result, {})
+    now = make_card(result, {})
     notes = []
     for what, value in now["inputs"].items():
         if card.get("inputs", {}).get(what) != value:

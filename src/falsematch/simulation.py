@@ -1,23 +1,18 @@
 """An experiment of kind ``coverage``: simulated audits that say whether the intervals hold what they promise."""
 
-import json
-import platform
 from dataclasses import asdict
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from falsematch import catalog, record, report, study_tables, tables
+from falsematch import record, report, study, study_tables
 from falsematch.audit.coverage import CoverageSettings
 from falsematch.audit.coverage import run as simulated_audits
 from falsematch.audit.printing import RULE
-from falsematch.errors import ExperimentError
-from falsematch.explain import explain
-from falsematch.store import digest, file_sha256, numeric_versions, source_digest
+from falsematch.result_card import made_with
+from falsematch.store import digest, source_digest
 
 TABLE = "coverage.csv"
 """The one table of such a result."""
@@ -36,11 +31,6 @@ class CoverageExperiment(BaseModel):
     coverage: CoverageSettings
 
 
-def is_coverage(name: str | Path) -> bool:
-    """Whether an experiment file is of this kind."""
-    return catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind") == "coverage"
-
-
 def load(name: str | Path) -> CoverageExperiment:
     """The experiment of a bare name or a file.
 
@@ -48,11 +38,7 @@ def load(name: str | Path) -> CoverageExperiment:
     ------
     ExperimentError
     """
-    path = catalog.find(catalog.EXPERIMENTS, name)
-    try:
-        return CoverageExperiment.model_validate(catalog.load_yaml(path, ExperimentError))
-    except ValidationError as failure:
-        raise ExperimentError(explain(failure, CoverageExperiment, path.name, "a coverage experiment")) from None
+    return study.load(name, CoverageExperiment, "a coverage experiment")
 
 
 def simulate(experiment: CoverageExperiment, *, jobs: int) -> pd.DataFrame:
@@ -70,26 +56,21 @@ def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool)
     """
     record.check_place(folder, experiment.name, force=force)
     table = simulate(experiment, jobs=jobs)
-    with record.fresh_folder(folder) as fresh:
-        tables.write_csv(table, study_tables.COVERAGE, fresh / TABLE)
-        settings = experiment.model_dump(mode="json")
-        (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
-        card = _card(experiment, settings, {TABLE: file_sha256(fresh / TABLE)})
-        (fresh / record.CARD).write_text(json.dumps(card, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-        report.write_coverage(fresh)
+    settings = experiment.model_dump(mode="json")
+    study.write(
+        folder,
+        {TABLE: (table, study_tables.COVERAGE)},
+        settings,
+        lambda written: _card(experiment, settings, written),
+        report.write_coverage,
+    )
 
 
 def _card(experiment: CoverageExperiment, settings: dict[str, Any], measured: dict[str, str]) -> dict[str, Any]:
     return {
         "experiment": experiment.model_dump(mode="json", exclude={"coverage"}),
-        "falsematch": metadata.version("falsematch"),
-        "measured": record.today(),
+        **made_with(),
         "code": {"audit": source_digest("audit")},
-        "environment": {
-            "python": platform.python_version(),
-            "platform": f"{platform.system()} {platform.machine()}",
-            "libraries": numeric_versions(),
-        },
         "printing_rule": asdict(RULE),
         "counts": {"cells": len(experiment.coverage.cells()), "repetitions": experiment.coverage.repetitions},
         "tables": measured,

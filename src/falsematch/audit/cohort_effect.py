@@ -10,7 +10,7 @@ from falsematch.audit.matched import MatchedPairs
 from falsematch.audit.partition import Partition
 from falsematch.audit.printing import RULE
 from falsematch.audit.slices import Slice
-from falsematch.audit.thresholds import FEWEST_PAIRS, distinct_pairs
+from falsematch.audit.thresholds import FEWEST_PAIRS, distinct_pairs, most_permissive
 
 Floats = NDArray[np.float64]
 
@@ -37,9 +37,10 @@ def cohort_effect(piece: Slice, fmr: float, cohorts: Pair, partition: Partition,
         return Effect(NAME, float("nan"), None, min(people), trials, events, "too few comparisons for a threshold")
     pairs = [distinct_pairs(part.a[:count], part.b[:count]) for part, count in zip(parts, counts, strict=True)]
     unit = np.sqrt(sum(((part.score - part.score.mean()) ** 2).sum() for part in parts) / trials)
-    # Scores stand in falling order of likeness, so the threshold is the last one accepted.
-    thresholds = [sign * part.score[count - 1] for part, count in zip(parts, counts, strict=True)]
-    value = float((thresholds[0] - thresholds[1]) / unit)
+    thresholds = [most_permissive(part.score, np.ones(len(part.a)), fmr, piece.scale.polarity) for part in parts]
+    if thresholds[0] is None or thresholds[1] is None:
+        return Effect(NAME, float("nan"), None, min(people), trials, events, "no score accepts so few")
+    value = float(sign * (thresholds[0] - thresholds[1]) / unit)
     refused = ""
     if min(pairs) < FEWEST_PAIRS:
         refused = f"threshold refused: rests on {min(pairs)} distinct pairs of people, {FEWEST_PAIRS} needed"

@@ -1,7 +1,7 @@
 """Systems beside one another, from the cards of results and nothing else: experiments of kind ``leaderboard``."""
 
 from falsematch.leaderboard.cards import WHY
-from falsematch.leaderboard.experiment import TABLE, again, is_leaderboard, load, run
+from falsematch.leaderboard.experiment import TABLE, again, load, run
 from falsematch.leaderboard.settings import Leaderboard
 
-__all__ = ["TABLE", "WHY", "Leaderboard", "again", "is_leaderboard", "load", "run"]
+__all__ = ["TABLE", "WHY", "Leaderboard", "again", "load", "run"]

@@ -1,32 +1,21 @@
 """From the cards of results to a board, and to the same board again."""
 
-import json
 import os
-import platform
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
-from pydantic import ValidationError
 
-from falsematch import catalog, record, report, study_tables, tables
-from falsematch.errors import ExperimentError
-from falsematch.explain import explain
+from falsematch import record, report, study, study_tables
 from falsematch.leaderboard.cards import Chosen, choose
 from falsematch.leaderboard.settings import Leaderboard
 from falsematch.leaderboard.table import rows
-from falsematch.store import digest, file_sha256, numeric_versions
+from falsematch.result_card import made_with
+from falsematch.store import digest
 
 KIND = "leaderboard"
 TABLE = "leaderboard.csv"
 """The one table of such a result."""
-
-
-def is_leaderboard(name: str | Path) -> bool:
-    """Whether an experiment file is of this kind."""
-    return catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind") == KIND
 
 
 def load(name: str | Path) -> Leaderboard:
@@ -36,11 +25,7 @@ def load(name: str | Path) -> Leaderboard:
     ------
     ExperimentError
     """
-    path = catalog.find(catalog.EXPERIMENTS, name)
-    try:
-        return Leaderboard.model_validate(catalog.load_yaml(path, ExperimentError))
-    except ValidationError as failure:
-        raise ExperimentError(explain(failure, Leaderboard, path.name, "a leaderboard")) from None
+    return study.load(name, Leaderboard, "a leaderboard")
 
 
 def run(board: Leaderboard, folder: Path, *, force: bool) -> Chosen:
@@ -54,15 +39,14 @@ def run(board: Leaderboard, folder: Path, *, force: bool) -> Chosen:
     record.check_place(folder, board.name, force=force)
     results = Path(board.results)
     chosen = choose(board, results, board.cards)
-    with record.fresh_folder(folder) as fresh:
-        tables.write_csv(rows(board, chosen.entries), study_tables.LEADERBOARD, fresh / TABLE)
+    study.write(
+        folder,
+        {TABLE: (rows(board, chosen.entries), study_tables.LEADERBOARD)},
         # Relative to the folder itself, so that both may be moved together.
-        settings = board.model_dump(mode="json") | {"results": os.path.relpath(results, folder)}
-        (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
-        card = _card(board, chosen, {TABLE: file_sha256(fresh / TABLE)})
-        text = json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        (fresh / record.CARD).write_text(text, encoding="utf-8")
-        report.write_leaderboard(fresh)
+        board.model_dump(mode="json") | {"results": os.path.relpath(results, folder)},
+        lambda written: _card(board, chosen, written),
+        report.write_leaderboard,
+    )
     return chosen
 
 
@@ -96,13 +80,8 @@ def _card(board: Leaderboard, chosen: Chosen, measured: dict[str, str]) -> dict[
     settings = board.model_dump(mode="json", exclude={"results"})
     return {
         "experiment": settings,
-        "falsematch": metadata.version("falsematch"),
+        **made_with(),
         "measured": newest.measured.isoformat(),
-        "environment": {
-            "python": platform.python_version(),
-            "platform": f"{platform.system()} {platform.machine()}",
-            "libraries": numeric_versions(),
-        },
         "dataset": newest.dataset.model_dump(mode="json"),
         "confidence": newest.summary.confidence,
         "cards": cards,

@@ -3,7 +3,7 @@
 One file a proof or a family of them; :data:`PROOFS` is the table of all. A new condition adds its proofs here.
 """
 
-from falsematch.proofs.experiment import TABLE, ProofsExperiment, is_proofs, load, pictures, prove, run
+from falsematch.proofs.experiment import TABLE, ProofsExperiment, load, pictures, prove, run
 from falsematch.proofs.proof import Item, Proof, Reading
 from falsematch.proofs.table import PROOFS
 
@@ -14,7 +14,6 @@ __all__ = [
     "Proof",
     "ProofsExperiment",
     "Reading",
-    "is_proofs",
     "load",
     "pictures",
     "prove",

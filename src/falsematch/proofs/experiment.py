@@ -1,20 +1,14 @@
 """An experiment of kind ``proofs``: what each condition was asked for, beside what was measured of it."""
 
-import json
-import platform
 from dataclasses import asdict
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-import yaml
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
-from falsematch import catalog, datasets, record, report, study_tables, tables
+from falsematch import datasets, record, report, study, study_tables, tables
 from falsematch.conditions import CONDITIONS, find
-from falsematch.errors import ExperimentError
-from falsematch.explain import explain
 from falsematch.proofs.items import Heads, Patches, Photographs, Strict, patches, photographed, rendered
 from falsematch.proofs.measured import measure
 from falsematch.proofs.monotone import Monotone
@@ -22,7 +16,8 @@ from falsematch.proofs.monotone import prove as followed
 from falsematch.proofs.proof import Item
 from falsematch.proofs.renders import Renders
 from falsematch.proofs.renders import prove as beside_renders
-from falsematch.store import Store, digest, file_sha256, numeric_versions, source_digest
+from falsematch.result_card import made_with
+from falsematch.store import Store, digest, source_digest
 
 TABLE = "proofs.csv"
 """The one table of such a result."""
@@ -73,11 +68,6 @@ class ProofsExperiment(Strict):
         return names
 
 
-def is_proofs(name: str | Path) -> bool:
-    """Whether an experiment file is of this kind."""
-    return catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind") == "proofs"
-
-
 def load(name: str | Path) -> ProofsExperiment:
     """The experiment of a bare name or a file.
 
@@ -85,11 +75,7 @@ def load(name: str | Path) -> ProofsExperiment:
     ------
     ExperimentError
     """
-    path = catalog.find(catalog.EXPERIMENTS, name)
-    try:
-        return ProofsExperiment.model_validate(catalog.load_yaml(path, ExperimentError))
-    except ValidationError as failure:
-        raise ExperimentError(explain(failure, ProofsExperiment, path.name, "a proofs experiment")) from None
+    return study.load(name, ProofsExperiment, "a proofs experiment")
 
 
 def pictures(experiment: ProofsExperiment, store: Store, jobs: int) -> list[Item]:
@@ -129,13 +115,13 @@ def run(
     store = store or Store.default()
     items = pictures(experiment, store, jobs)
     table = prove(experiment, items, store, jobs)
-    with record.fresh_folder(folder) as fresh:
-        tables.write_csv(table, study_tables.PROOFS, fresh / TABLE)
-        settings = experiment.model_dump(mode="json")
-        (fresh / record.EXPERIMENT).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
-        card = _card(experiment, items, table, {TABLE: file_sha256(fresh / TABLE)})
-        (fresh / record.CARD).write_text(json.dumps(card, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-        report.write_proofs(fresh)
+    study.write(
+        folder,
+        {TABLE: (table, study_tables.PROOFS)},
+        experiment.model_dump(mode="json"),
+        lambda written: _card(experiment, items, table, written),
+        report.write_proofs,
+    )
     return table
 
 
@@ -146,14 +132,8 @@ def _card(
     outcomes = table["outcome"].value_counts()
     return {
         "experiment": settings,
-        "falsematch": metadata.version("falsematch"),
-        "measured": record.today(),
+        **made_with(),
         "code": {"conditions": source_digest("conditions"), "proofs": source_digest("proofs")},
-        "environment": {
-            "python": platform.python_version(),
-            "platform": f"{platform.system()} {platform.machine()}",
-            "libraries": numeric_versions(),
-        },
         "counts": {
             "pictures": {
                 material: sum(item.material == material for item in items)

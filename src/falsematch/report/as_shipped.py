@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.card import System
-from falsematch.report.marks import RateScale, grid, mark
+from falsematch.report.marks import RateScale, grid
 from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
-from falsematch.report.series import KEY, series_keys
+from falsematch.report.series import KEY, Tracks, draw_tracks, series_keys
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.tables import RATES, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches: a group has a line of text and a track for each system.
-_NAME, _TRACK, _GAP = 0.2, 0.17, 0.1
+_TRACKS = Tracks(name=0.2, track=0.17, gap=0.1, mark=5)
 # What the counts beside a track take.
 _COUNTS = 1.0
 
@@ -58,7 +57,7 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
         for line in style.wrapped(text, style.TINY)
     ]
     head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * KEY + 0.32
-    each = _NAME + len(shipped) * _TRACK + _GAP
+    each = _TRACKS.height(len(shipped))
     body = len(groups) * each
     foot = 0.45 + len(notes) * style.leading(style.TINY) + 0.08
     with style.drawing(name):
@@ -74,7 +73,9 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
         axes.tick_params(labelsize=style.TINY, labeltop=True)
         for i, group in enumerate(groups):
             rows = [by_system.get((point.system, *group)) for point in shipped]
-            _draw_group(sheet, axes, scale, rows, head=head, y=i * each, telling=telling)
+            first = next(row for row in rows if row is not None)
+            counts = [None if row is None else _counts(row, telling) for row in rows]
+            draw_tracks(sheet, axes, scale, _heading(first, telling), rows, counts, _TRACKS, head=head, y=i * each)
         axis = words("group_rates.axis")
         sheet.write(style.WIDTH - 0.1, head + body + 0.34, axis, size=style.TINY, color=style.QUIET, align="right")
         sheet.write_lines(head + body + 0.52, notes, size=style.TINY, color=style.QUIET)
@@ -105,32 +106,25 @@ def _key(point: Point, telling: Telling) -> str:
     return key + (words("as_shipped.unconfirmed") if system.provenance == "unconfirmed" else "")
 
 
-def _draw_group(
-    sheet: Sheet, axes: Axes, scale: RateScale, rows: Sequence[Row | None], *, head: float, y: float, telling: Telling
-) -> None:
-    """One group: its name, and a track a system with the counts at its end."""
+def _heading(row: Row, telling: Telling) -> str:
+    """A group's name, its people and their comparisons."""
     words = telling.words
-    first = next(row for row in rows if row is not None)
-    heading = words(
+    return words(
         "as_shipped.group",
-        group=telling.group(first),
-        people=words.count("people", first["subjects"]),
-        comparisons=words.count("comparisons", first["impostor_pairs"]),
+        group=telling.group(row),
+        people=words.count("people", row["subjects"]),
+        comparisons=words.count("comparisons", row["impostor_pairs"]),
     )
-    sheet.write(_LEFT, head + y + 0.13, style.clipped(heading, style.SMALL, _WIDTH), size=style.SMALL, weight="bold")
-    for i, row in enumerate(rows):
-        at = y + _NAME + (i + 0.5) * _TRACK
-        axes.plot(scale.limits, [at] * 2, color=style.GRID, linewidth=0.5, zorder=0)
-        if row is None:
-            continue
-        color, shape = style.SERIES[i]
-        mark(axes, scale, row, at, color=color, shape=shape, vertical=False, size=5)
-        counts = words(
-            "as_shipped.counts",
-            events=words.number(row["false_matches"]),
-            comparisons=words.number(row["impostor_pairs"]),
-        )
-        sheet.write(style.WIDTH - 0.1, head + at + 0.035, counts, size=style.TINY, color=style.QUIET, align="right")
+
+
+def _counts(row: Row, telling: Telling) -> str:
+    """What stands at the end of a track."""
+    words = telling.words
+    return words(
+        "as_shipped.counts",
+        events=words.number(row["false_matches"]),
+        comparisons=words.number(row["impostor_pairs"]),
+    )
 
 
 def _sources(telling: Telling, systems: Sequence[str]) -> list[str]:

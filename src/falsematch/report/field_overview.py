@@ -4,19 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from falsematch.report import style
-from falsematch.report.marks import RateScale, grid, mark
+from falsematch.report.marks import RateScale, grid
 from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
-from falsematch.report.series import KEY, series_keys
+from falsematch.report.series import KEY, Tracks, draw_tracks, series_keys
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.tables import RATES, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches: a condition has a line of text and a track for each system.
-_NAME, _TRACK, _GAP = 0.2, 0.135, 0.07
+_TRACKS = Tracks(name=0.2, track=0.135, gap=0.07, mark=4)
 # What the counts beside a track take.
 _COUNTS = 1.25
 _FEWEST = 6
@@ -64,7 +63,7 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
     legend = words("field_overview.legend", confidence=telling.confident)
     notes = [line for text in (legend, telling.source_of_many()) for line in style.wrapped(text, style.TINY)]
     head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * KEY + 0.32
-    each = _NAME + len(systems) * _TRACK + _GAP
+    each = _TRACKS.height(len(systems))
     body = len(slices) * each
     by_slice = {
         (row["condition"], 0.0 if pd.isna(row["dose"]) else row["dose"], row["system"]): row
@@ -83,7 +82,10 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
         axes.tick_params(labelsize=style.TINY, labeltop=True)
         for i, one in enumerate(slices):
             rows = [by_slice.get((*one, system)) for system in systems]
-            _draw_slice(sheet, axes, scale, rows, head=head, y=i * each, telling=telling)
+            named = next(row for row in rows if row is not None)
+            heading = telling.condition(named["condition"]) + telling.dose(named)
+            counts = [None if row is None else _counts(row, telling) for row in rows]
+            draw_tracks(sheet, axes, scale, heading, rows, counts, _TRACKS, head=head, y=i * each)
         axis = words("group_rates.axis")
         sheet.write(style.WIDTH - 0.1, head + body + 0.34, axis, size=style.TINY, color=style.QUIET, align="right")
         sheet.write_lines(head + body + 0.52, notes, size=style.TINY, color=style.QUIET)
@@ -136,28 +138,15 @@ def _key(system: str, telling: Telling) -> str:
     return telling.words.plain(card.title or system) + unconfirmed
 
 
-def _draw_slice(
-    sheet: Sheet, axes: Axes, scale: RateScale, rows: Sequence[Row | None], *, head: float, y: float, telling: Telling
-) -> None:
-    """One condition: its name and dose, and a track a system with the counts at its end."""
+def _counts(row: Row, telling: Telling) -> str:
+    """What stands at the end of a track."""
     words = telling.words
-    first = next(row for row in rows if row is not None)
-    name = telling.condition(first["condition"]) + telling.dose(first)
-    sheet.write(_LEFT, head + y + 0.13, style.clipped(name, style.SMALL, _WIDTH), size=style.SMALL, weight="bold")
-    for i, row in enumerate(rows):
-        at = y + _NAME + (i + 0.5) * _TRACK
-        axes.plot(scale.limits, [at] * 2, color=style.GRID, linewidth=0.5, zorder=0)
-        if row is None:
-            continue
-        color, shape = style.SERIES[i]
-        mark(axes, scale, row, at, color=color, shape=shape, vertical=False, size=4)
-        counts = words(
-            "field_overview.counts",
-            events=words.number(row["false_matches"]),
-            comparisons=words.number(row["impostor_pairs"]),
-            failures=words.number(row["failures_to_acquire"]),
-        )
-        sheet.write(style.WIDTH - 0.1, head + at + 0.035, counts, size=style.TINY, color=style.QUIET, align="right")
+    return words(
+        "field_overview.counts",
+        events=words.number(row["false_matches"]),
+        comparisons=words.number(row["impostor_pairs"]),
+        failures=words.number(row["failures_to_acquire"]),
+    )
 
 
 def _alt(chosen: pd.DataFrame, title: str, subtitle: str, telling: Telling) -> str:

@@ -1,0 +1,172 @@
+"""What the command line does with experiments that are no audit, kind by kind."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from falsematch import (
+    faces,
+    field_validation,
+    leaderboard,
+    pose,
+    proofs,
+    replication,
+    report,
+    result_folder,
+    simulation,
+)
+from falsematch.errors import FalsematchError
+from falsematch.store import Store
+
+
+class Run(Protocol):
+    """Measures an experiment and writes its result folder, or prints its plan."""
+
+    def __call__(self, experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+        """Run the experiment of a bare name or a file."""
+
+
+def tell_report(folder: Path) -> None:
+    """Say where the report lies, and what it lacks."""
+    if not report.has_papers():
+        print("note: no PDFs and no crate were written; they need the extra `report`: install `falsematch[report]`.")
+    print(f"report: {folder / 'report.html'}")
+
+
+def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = simulation.load(experiment)
+    if plan:
+        print(f"simulated audits: {len(wanted.coverage.cells()) * wanted.coverage.repetitions:,}, and no photograph")
+        return
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        simulation.run(wanted, folder, jobs=jobs, force=force)
+    tell_report(folder)
+
+
+def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = proofs.load(experiment)
+    if plan:
+        print(f"proofs: {len(proofs.PROOFS)}, each at every dose on every picture; nothing is kept in the cache")
+        return
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        table = proofs.run(wanted, folder, jobs=jobs, force=force)
+    for outcome, count in table["outcome"].value_counts().items():
+        print(f"{outcome}: {count}")
+    tell_report(folder)
+
+
+def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = field_validation.load(experiment)
+    if plan:
+        raise FalsematchError(f"{wanted.name}: a field validation has no plan; it measures the sets that are here.")
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        table, absent = field_validation.run(wanted, folder, jobs=jobs, force=force)
+    for name, rows in table.groupby("dataset", sort=False):
+        print(f"{name}: {len(rows)} rows, {rows['people'].max()} people")
+    for sentence in absent:
+        print(f"left out: {sentence}")
+    print(f"table: {folder / field_validation.TABLE}")
+
+
+def _set_beside(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    del jobs  # cards are read by one process
+    wanted = leaderboard.load(experiment)
+    if plan:
+        raise FalsematchError(f"{wanted.name}: a leaderboard has no plan; it measures nothing and reads cards.")
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        chosen = leaderboard.run(wanted, folder, force=force)
+    for entry in chosen.entries:
+        print(f"{entry.system.name}: from {entry.card.folder}, measured {entry.card.measured}")
+    for name, why in chosen.passed.items():
+        print(f"passed over: {name}: {leaderboard.WHY[why]}.")
+    tell_report(folder)
+
+
+def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = replication.load(experiment)
+    if plan:
+        print(f"claim: {wanted.claim}")
+        print(f"claim sha256: {wanted.claim_sha256}")
+        print(f"margin: {wanted.margin.value:g}")
+        for (threshold, name), told in replication.plan(wanted, Store.default()).items():
+            least = told.reason or f"{told.effect:.4g}"
+            fixed = "; the verdict is fixed: cannot tell" if told.fixes(wanted.margin.value) else ""
+            print(f"{threshold}, {name}: minimum detectable effect: {least}{fixed}")
+        return
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        table = replication.run(wanted, folder, jobs=jobs, force=force)
+    for outcome, count in table.loc[table["role"] == "verdict", "verdict"].value_counts().items():
+        print(f"{outcome}: {count}")
+    tell_report(folder)
+
+
+def _turn(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    wanted = pose.load(experiment)
+    if plan:
+        raise FalsematchError(
+            f"{wanted.name}: a pose experiment has no plan; it takes minutes for hundreds of photographs."
+        )
+    folder = out or Path("results") / wanted.name
+    with result_folder.held(folder):
+        table = pose.run(wanted, folder, jobs=jobs, force=force)
+    for row in table[(table["kind"] == "difference") & (table["estimate"] == "least_squares")].to_dict("records"):
+        print(f"{row['system']}: real - simulated, {row['verdict'].replace('_', ' ')}")
+    tell_report(folder)
+
+
+def _of_proofs(name: str) -> tuple[list[str], list[str]]:
+    wanted = proofs.load(name)
+    return wanted.datasets(), [*faces.MODELS, *wanted.systems]
+
+
+def _of_validation(name: str) -> tuple[list[str], list[str]]:
+    # Its sets are asked for one by one, and not everybody gets all.
+    return [], [*faces.MODELS, *field_validation.load(name).systems]
+
+
+def _of_replication(name: str) -> tuple[list[str], list[str]]:
+    measured = replication.load(name).measured
+    return [measured.dataset.name], [*faces.MODELS, *measured.systems]
+
+
+def _of_pose(name: str) -> tuple[list[str], list[str]]:
+    wanted = pose.load(name)
+    return wanted.datasets(), [*faces.MODELS, *wanted.systems]
+
+
+RUN: dict[str, Run] = {
+    "coverage": _simulate,
+    "proofs": _prove,
+    "field_validation": _validate,
+    "leaderboard": _set_beside,
+    "replication": _replicate,
+    "pose": _turn,
+}
+
+NEEDS: dict[str, Callable[[str], tuple[list[str], list[str]]]] = {
+    "coverage": lambda _: ([], []),
+    "proofs": _of_proofs,
+    "field_validation": _of_validation,
+    "leaderboard": lambda _: ([], []),
+    "replication": _of_replication,
+    "pose": _of_pose,
+}
+"""Datasets and models to fetch; simulations need none, and a board is rendered from cards."""
+
+_WRITERS: dict[str, Callable[[Path, str], None]] = {
+    simulation.TABLE: report.write_coverage,
+    proofs.TABLE: report.write_proofs,
+    leaderboard.TABLE: report.write_leaderboard,
+    replication.TABLE: report.write_replication,
+    pose.TABLE: report.write_pose,
+}
+
+
+def writer_of(folder: Path) -> Callable[[Path, str], None]:
+    """What writes the report of a result folder, by the table it holds."""
+    return next((write for table, write in _WRITERS.items() if (folder / table).is_file()), report.write)

@@ -1,0 +1,88 @@
+"""What experiments that are no audit share: telling their kind, reading their file, and writing their folder."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+import pandera.pandas as pa
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from falsematch import catalog, record, tables
+from falsematch.errors import ExperimentError
+from falsematch.explain import explain
+from falsematch.store import file_sha256
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def kind_of(name: str | Path) -> str:
+    """The kind that the experiment of a bare name or a file states; an audit where it states none.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    return str(catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind", "audit"))
+
+
+def load(name: str | Path, model: type[M], what: str, check: Callable[[M], object] = lambda _: None) -> M:
+    """The experiment of a bare name or a file.
+
+    Parameters
+    ----------
+    name : str or Path
+    model : type of BaseModel
+        What its file must hold.
+    what : str
+        The same in words: "a leaderboard".
+    check : callable
+        Raises what an experiment that is well-formed may still get wrong.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    path = catalog.find(catalog.EXPERIMENTS, name)
+    try:
+        wanted = model.model_validate(catalog.load_yaml(path, ExperimentError))
+        check(wanted)
+    except ValidationError as failure:
+        raise ExperimentError(explain(failure, model, path.name, what)) from None
+    except ExperimentError as refusal:
+        raise ExperimentError(f"{path.name}: {refusal}") from None
+    return wanted
+
+
+def write(
+    folder: Path,
+    made: Mapping[str, tuple[pd.DataFrame, pa.DataFrameSchema]],
+    settings: Mapping[str, Any],
+    card: Callable[[dict[str, str]], dict[str, Any]],
+    render: Callable[[Path], None] | None,
+) -> None:
+    """Write a result folder whole: the tables, the experiment as it was resolved, the card, and the page.
+
+    Parameters
+    ----------
+    folder : Path
+    made : mapping of file name to table and schema
+    settings : mapping
+        Of the experiment.
+    card : callable
+        Makes the card of the tables' hashes, by file name.
+    render : callable or None
+        Writes figure and page; None where the table has none.
+    """
+    with record.fresh_folder(folder) as fresh:
+        for name, (table, schema) in made.items():
+            tables.write_csv(table, schema, fresh / name)
+        text = yaml.safe_dump(dict(settings), sort_keys=False, allow_unicode=True)
+        (fresh / record.EXPERIMENT).write_text(text, encoding="utf-8")
+        held = card({name: file_sha256(fresh / name) for name in made})
+        text = json.dumps(held, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        (fresh / record.CARD).write_text(text, encoding="utf-8")
+        if render is not None:
+            render(fresh)
