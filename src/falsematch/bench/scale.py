@@ -21,8 +21,11 @@ from falsematch.scoring.tiles import tally
 from falsematch.store import Store
 
 _PHOTOGRAPHS = 2_000
+_PARTS = 2
+"""Of the photographs, in turns, so that both sides meet the same machine and each is first once. A run connects once to
+its cluster: each further part would count that again."""
 _ROUNDS = 4
-"""Parts that the photographs are taken in, in turns, so that both sides meet the same machine."""
+"""Of the pairs, likewise; the first compiles."""
 _TEMPLATES = 40_000
 _LENGTH = 128
 _WORKERS = (1, 2)
@@ -92,9 +95,9 @@ def _cluster(count: int) -> Iterator[str]:
 def _photographs(store: Store, count: int) -> tuple[Measured, _Rates]:
     with tempfile.TemporaryDirectory() as made, _cluster(count) as address:
         folder = Path(made)
-        every = many_photographs(_PHOTOGRAPHS + 2 * _ROUNDS, folder / "many", store)
-        warming, measured = every.table.iloc[: 2 * _ROUNDS], every.table.iloc[2 * _ROUNDS :]
-        bounds = np.linspace(0, len(measured), _ROUNDS + 1).astype(int)
+        every = many_photographs(_PHOTOGRAPHS + 2 * _PARTS, folder / "many", store)
+        warming, measured = every.table.iloc[: 2 * _PARTS], every.table.iloc[2 * _PARTS :]
+        bounds = np.linspace(0, len(measured), _PARTS + 1).astype(int)
         parts = [measured.iloc[start:stop] for start, stop in pairwise(bounds)]
         own = {there: _empty(store, folder / f"cache-{there}") for there in (True, False)}
         spent = dict.fromkeys(own, 0.0)
@@ -115,7 +118,7 @@ def _photographs(store: Store, count: int) -> tuple[Measured, _Rates]:
         cluster / here,
         1 / (1 + _OVERHEAD),
         (
-            f"{_PHOTOGRAPHS:,} photographs read and enrolled by {_SYSTEM}, in {_ROUNDS} parts in turns; processes of "
+            f"{_PHOTOGRAPHS:,} photographs read and enrolled by {_SYSTEM}, in {_PARTS} parts in turns; processes of "
             f"one thread on either side: {count}.",
             f"Here: {here:.1f} photographs a second; on the cluster: {cluster:.1f}.",
         ),
@@ -143,7 +146,7 @@ def _rates(images: datasets.Images, store: Store, photographs: float) -> _Rates:
     system = matchers.load_system(_SYSTEM, store)
     row = matchers.enrol(images, reading, [system], {image: conditions.parse([])}, seed=SEED, store=store)
     sizes = [file.stat().st_size for file in (store.root / "artefacts").rglob("*") if file.is_file()]
-    count = _PHOTOGRAPHS + 2 * _ROUNDS
+    count = _PHOTOGRAPHS + 2 * _PARTS
     return _Rates(
         photographs,
         sent=len(pickle.dumps((system, conditions.parse([]), reading.only(image)))),
