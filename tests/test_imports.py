@@ -7,6 +7,7 @@ WAY = ["datasets", "faces", "conditions", "matchers", "scoring", "audit", "repor
 SUPPORT = [
     "errors",
     "_columns",
+    "_jit",
     "tables",
     "study_tables",
     "store",

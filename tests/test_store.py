@@ -7,7 +7,7 @@ import stat
 import pyarrow as pa
 import pytest
 
-from falsematch.store import Store, canonical, source_digest, write_atomically
+from falsematch.store import Store, canonical, file_sha256, source_digest, write_atomically
 
 TABLE = pa.table({"image": ["x"], "template": [[1.0, 2.0]]})
 
@@ -60,6 +60,16 @@ def test_a_stage_is_keyed_by_what_it_imports(store):
 def test_the_cache_is_closed_to_other_users(store):
     store.write("faces", "ab" * 32, TABLE)
     assert stat.S_IMODE(store.root.stat().st_mode) == 0o700
+
+
+def test_a_file_changed_under_a_process_is_hashed_anew(tmp_path):
+    path = tmp_path / "weights.onnx"
+    hashes = set()
+    for number, content in enumerate([b"broken off", b"whole", b"other"]):
+        path.write_bytes(content)
+        os.utime(path, ns=(number, number))
+        hashes.add(file_sha256(path))
+    assert len(hashes) == 3
 
 
 def test_canonical_json_refuses_what_json_has_no_word_for():

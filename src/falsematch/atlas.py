@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from falsematch import faces
-from falsematch.conditions import BASES, CONDITIONS, SCENARIOS, STAGES, Condition, Number, Scenario
-from falsematch.conditions.scenarios import METERINGS
+from falsematch.conditions import BASES, CONDITIONS, SCENARIOS, STAGES, Condition, Number, Scenario, metering
+from falsematch.conditions.condition import told
+from falsematch.conditions.scenarios import METERED
 from falsematch.datasets import heads, manifest
 from falsematch.preview import Shown, shown, strip
 from falsematch.store import Store, write_atomically
@@ -150,8 +151,8 @@ def _condition(one: Condition) -> Iterator[str]:
     neutral = "the photograph's own" if callable(one.neutral) else f"{one.neutral:g}"
     rows = [("stage", ", then ".join(f"`{stage}`" for stage in dict.fromkeys((one.stage, *one.then))))]
     rows += [("unit of the dose", one.unit), ("levels", doses), ("range", f"{low:g} to {high:g}"), ("neutral", neutral)]
-    for name, (low, high) in one.parameters.items():
-        rows.append((f"setting `{name}`", f"{one.defaults()[name]:g}; {low:g} to {high:g}"))
+    for name, allowed in one.parameters.items():
+        rows.append((f"setting `{name}`", f"{one.defaults()[name]:g}; {told(allowed)}"))
     yield _table(("", ""), rows)
     yield from rest
     for stage, function in one.then.items():
@@ -172,8 +173,10 @@ def _scenarios() -> Iterator[str]:
         "Chains that stand for reported encounters: 404 Media's reports on Mobile Fortify (2025), and the letter of "
         "thirty civil-rights organisations to the Department of Homeland Security. The reports say what was done to "
         "people, never a dose: every range below is judgement. Each dose is drawn evenly from its range, for each "
-        f"photograph anew; every scenario is metered in {len(METERINGS)} ways: {', '.join(METERINGS)}."
+        f"photograph anew; every scenario is metered in {len(METERED)} ways: {', '.join(METERED)}."
     )
+    yield "**What a metering rests on:**"
+    yield _numbers(metering.NUMBERS)
     for scenario in SCENARIOS.values():
         yield from _scenario(scenario)
 

@@ -30,7 +30,7 @@ class Progress:
     stream : text stream or None
         Where to show it; None is standard error.
     soon, between_lines : float
-        Seconds before the first sign, and between two lines.
+        Seconds before the first sign and before a rate is told, and between two lines.
     """
 
     def __init__(
@@ -45,8 +45,9 @@ class Progress:
     ) -> None:
         self._what, self._total, self._unit = what, total, unit
         self._console = Console(file=stream or sys.stderr)
-        self._between_lines = between_lines
+        self._soon, self._between_lines = soon, between_lines
         self._done = 0
+        self._first: tuple[float, int] | None = None
         self._note = ""
         self._started = time.monotonic()
         self._next = self._started + soon
@@ -77,7 +78,7 @@ class Progress:
 
     def _show(self) -> None:
         now = time.monotonic()
-        pace = self._pace(now - self._started)
+        pace = self._pace(now)
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=self._done, note=self._note, pace=pace)
         elif now < self._next:
@@ -100,12 +101,19 @@ class Progress:
             self._console.print(line, markup=False, highlight=False, soft_wrap=True)
             self._next = now + self._between_lines
 
-    def _pace(self, seconds: float) -> str:
-        """Time gone, rate, and the time left at that rate; the last two once there is a rate."""
-        gone = _clock(seconds)
-        if self._done <= 0 or seconds <= 0:
+    def _pace(self, now: float) -> str:
+        """Time gone, rate, and the time left at that rate; the last two once there is a rate.
+
+        The rate counts from the first unit done: what comes before it is mostly workers that start and loops that
+        are compiled, and would tell of hours where minutes are left.
+        """
+        gone = _clock(now - self._started)
+        if self._first is None and self._done > 0:
+            self._first = (now, self._done)
+        since, units = self._first or (now, 0)
+        if self._done <= units or now - since <= self._soon:
             return gone
-        rate = self._done / seconds
+        rate = (self._done - units) / (now - since)
         written = f"{rate:.3g} a second" if rate >= 1 else f"{1 / rate:.3g} s each"
         return f"{gone}, {written}, {_clock((self._total - self._done) / rate)} left"
 

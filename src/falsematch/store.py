@@ -38,11 +38,22 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
-@cache
-def file_sha256(path: Path) -> str:
-    """sha256 of a file's bytes, read in blocks (once a process: inputs do not change under a run)."""
+def sha256_of(path: Path) -> str:
+    """sha256 of a file's bytes as they are now, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """sha256 of a file's bytes; read again in one process only where its size or time of change is new."""
+    path = path.resolve()
+    status = path.stat()
+    return _remembered_sha256(path, status.st_size, status.st_mtime_ns)
+
+
+@cache
+def _remembered_sha256(path: Path, size: int, changed: int) -> str:
+    return sha256_of(path)
 
 
 @cache

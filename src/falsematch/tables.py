@@ -15,23 +15,6 @@ from falsematch._columns import count, number, schema, share, text
 from falsematch.errors import ResultError
 from falsematch.store import write_atomically
 
-KEYS = (
-    "dataset",
-    "system",
-    "condition",
-    "dose",
-    "unit",
-    "arm",
-    "delivery",
-    "landmarks",
-    "metering",
-)
-"""What makes one slice of comparisons: all of it is the same system under the same condition."""
-
-POINT_KEYS = (*KEYS, "threshold_name", "threshold")
-"""The columns of ``rates.csv`` from dataset to threshold: called "keys" in the other tables."""
-
-
 OUTCOMES = ["ok", "failed", "not_applicable"]
 
 CALIBRATIONS = ["shipped", "in_sample", "cross_fitted", "rederived", "external"]
@@ -47,11 +30,15 @@ KEY_COLUMNS = {
     "landmarks": text("own: each system finds the face; clean: mapped from the clean photograph", ["own", "clean"]),
     "metering": text("exposure metering", ["fixed", "frame_average", "face"]),
 }
+KEYS = tuple(KEY_COLUMNS)
+"""What makes one slice of comparisons: all of it is the same system under the same condition."""
 _POINT_COLUMNS = {
     **KEY_COLUMNS,
     "threshold_name": text("as_shipped, fmr=F, or fmr=F in a named group"),
     "threshold": number("score at which the system accepts", "score"),
 }
+POINT_KEYS = tuple(_POINT_COLUMNS)
+"""The columns of ``rates.csv`` from dataset to threshold: called "keys" in the other tables."""
 _ROW_COLUMNS = {
     **_POINT_COLUMNS,
     "calibration": text("where the threshold comes from", CALIBRATIONS),
@@ -283,12 +270,12 @@ SEARCH = schema(
 
 
 def validate(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """The table with the schema's types and column order.
+    """The table with the schema's types and column order; a strict schema leaves out columns that it does not know.
 
     Raises
     ------
     ResultError
-        Where a column is missing, unknown or of the wrong kind.
+        Where a column is missing or of the wrong kind.
     """
     try:
         return schema.validate(table[[name for name in schema.columns if name in table]] if schema.strict else table)

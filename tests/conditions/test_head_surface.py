@@ -86,16 +86,6 @@ def test_pixels_go_where_the_geometry_says(head):
             assert off < 0.03, f"{name}: a dot lies {off:.3f} of the distance between the eyes from where it should"
 
 
-def test_the_far_side_of_a_turned_face_is_flagged_as_hidden(head):
-    turned = under("yaw", head, 40)
-    hidden = np.flatnonzero(turned.hidden)
-    assert 5 < len(hidden) < 120
-    centre = head.landmarks[:, 0].mean()
-    far = (head.landmarks[hidden, 0] - centre) * way("yaw") > 0
-    assert far.mean() > 0.8
-    assert not head.hidden.any()
-
-
 def test_no_pixel_of_a_turned_head_is_empty(head):
     lifted = head.with_light(head.light + 0.2)
     for name in POSES:

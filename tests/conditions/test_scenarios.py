@@ -97,6 +97,9 @@ def test_a_chain_of_ones_own_may_draw_its_doses_too():
         ({"low_light": {"between": [41, 4]}}, "wants the smaller dose first"),
         ({"low_light": {"between": [4]}}, "wants two doses"),
         ({"low_light": {"between": [0, 4]}}, "0 is not a dose of `low_light`"),
+        # Neutral, which is legal, but nothing between it and the range is.
+        ({"distance": {"between": [1, 2]}}, r"2\.0 is not a dose of `distance`: give a number from 0\.3 to 1\.2 \(m\)"),
+        ({"distance": {"dose": 2, "source_distance": 5}}, "`source_distance` means nothing beside it"),
         ({"low_light": {"between": [4, 41], "dose": 4}}, "wants a `dose` .* or `between` two"),
     ],
 )

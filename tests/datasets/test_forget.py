@@ -1,4 +1,4 @@
-"""Who withdraws is gone: photographs, readings, templates and scores, and no later fetch brings them back."""
+"""Who withdraws is gone: photographs, readings and templates, and no later fetch brings them back."""
 
 import hashlib
 from collections.abc import Callable

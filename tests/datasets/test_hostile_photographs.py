@@ -6,9 +6,9 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
-from falsematch.datasets.photograph import LARGEST_SCANS, examine, open_photograph
+from falsematch.datasets.photograph import LARGEST_SCANS, open_photograph
 from falsematch.errors import PhotographError
 
 
@@ -33,9 +33,12 @@ def png(*chunks: tuple[bytes, bytes]) -> bytes:
 
 
 def refusal(folder: Path, data: bytes) -> str:
+    """Why a picture is refused while nothing can be decoded."""
     (folder / "picture").write_bytes(data)
-    with pytest.raises(PhotographError) as refused:
-        examine(folder / "picture")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delattr(ImageFile.ImageFile, "load")
+        with pytest.raises(PhotographError) as refused:
+            open_photograph(folder / "picture")
     return str(refused.value)
 
 

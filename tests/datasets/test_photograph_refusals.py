@@ -12,7 +12,6 @@ from PIL import Image
 from falsematch.datasets.photograph import (
     LARGEST_AREA,
     Unreadable,
-    examine,
     open_photograph,
     screen,
 )
@@ -110,8 +109,7 @@ def test_a_picture_of_20000_pixels_a_side_is_refused(tmp_path: Path, size: tuple
 @pytest.mark.parametrize("size", [(9_000, 9_000), (13_000, 13_000), (2**31 - 1, 2**31 - 1)])
 def test_a_decompression_bomb_is_refused_by_its_header(tmp_path: Path, size: tuple[int, int]) -> None:
     (tmp_path / "a.png").write_bytes(png_header(*size))
-    with pytest.raises(PhotographError, match="reduce it first"):
-        examine(tmp_path / "a.png")
+    assert "reduce it first" in refusal(tmp_path / "a.png")
 
 
 def test_the_largest_area_fits_a_phone_of_50_megapixels() -> None:
@@ -121,14 +119,6 @@ def test_the_largest_area_fits_a_phone_of_50_megapixels() -> None:
 def test_numbers_that_are_no_display_values_are_refused(tmp_path: Path) -> None:
     Image.fromarray(np.ones((40, 40), np.float32)).save(tmp_path / "a.tiff")
     assert "8- or 16-bit" in refusal(tmp_path / "a.tiff")
-
-
-def test_examining_does_not_decode(tmp_path: Path) -> None:
-    picture().save(tmp_path / "a.jpg")
-    data = (tmp_path / "a.jpg").read_bytes()
-    (tmp_path / "a.jpg").write_bytes(data[: len(data) // 2])
-    examine(tmp_path / "a.jpg")
-    refusal(tmp_path / "a.jpg")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -1,12 +1,14 @@
 """Whether a folder is the dataset, in one sentence a fault: for what the user got from behind a form."""
 
+import hashlib
+import tarfile
 from pathlib import Path
 
 import pytest
 
 from falsematch import datasets
 from falsematch.datasets import DatasetManifest
-from falsematch.errors import DataError
+from falsematch.errors import DataError, ManifestError
 from falsematch.store import Store
 
 CFP = {"frontal": 10, "profile": 4}
@@ -128,10 +130,36 @@ def test_archive_is_unpacked_whole_and_not_kept(tmp_path: Path, store: Store) ->
     assert not list(store.data.glob("**/*.tgz"))
 
 
-def archive_dataset(folder: Path) -> DatasetManifest:
-    import hashlib
-    import tarfile
+def test_photographs_listed_beside_their_archive_are_verified_once_unpacked(tmp_path: Path, store: Store) -> None:
+    manifest = archive_dataset(tmp_path)
+    listed(tmp_path, "faces/ann/ann_0001.jpg", b"ann")
+    folder = datasets.fetch(manifest, store, tmp_path / "download")
+    assert datasets.verify(manifest, folder) == []
+    (folder / "faces/ann/ann_0001.jpg").write_bytes(b"bob")
+    assert "ann_0001.jpg" in " ".join(datasets.verify(manifest, folder))
 
+
+def test_a_listed_file_that_its_archive_does_not_hold_is_missed(tmp_path: Path, store: Store) -> None:
+    manifest = archive_dataset(tmp_path)
+    listed(tmp_path, "faces/ann/ann_0001.jpg", b"ann")
+    listed(tmp_path, "labels.csv", b"name,sex")
+    with pytest.raises(DataError, match=r"1 of 2 files are missing; the first is labels\.csv"):
+        datasets.fetch(manifest, store, tmp_path / "download")
+
+
+def test_an_archive_that_is_not_listed_is_refused(tmp_path: Path, store: Store) -> None:
+    manifest = archive_dataset(tmp_path)
+    (tmp_path / "faces.sha256").write_text("")
+    with pytest.raises(ManifestError, match=r"faces\.tgz, which `unpack` names, is not listed in faces\.sha256"):
+        datasets.fetch(manifest, store, tmp_path / "download")
+
+
+def listed(folder: Path, name: str, content: bytes) -> None:
+    with (folder / "faces.sha256").open("a") as sidecar:
+        sidecar.write(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+
+
+def archive_dataset(folder: Path) -> DatasetManifest:
     photograph = folder / "faces/ann/ann_0001.jpg"
     photograph.parent.mkdir(parents=True)
     photograph.write_bytes(b"ann")

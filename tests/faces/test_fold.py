@@ -51,6 +51,14 @@ def test_the_folded_graph_gives_the_same_numbers():
     assert np.abs(found - expected).max() < 1e-5
 
 
+def test_zero_points_that_are_left_out_are_zero():
+    model = quantised()
+    del model.graph.node[0].input[2]
+    (expected,) = ReferenceEvaluator(model).run(None, {"x": images(1)})
+    (found,) = ReferenceEvaluator(fold(model.SerializeToString())).run(None, {"x": images(1)})
+    assert np.abs(found - expected).max() < 1e-5
+
+
 def test_no_quantised_weight_is_left():
     folded = fold(quantised().SerializeToString())
     onnx.checker.check_model(folded)

@@ -51,6 +51,18 @@ def test_a_file_beside_its_manifest_is_taken_into_the_store(tmp_path):
     assert manifest.path(Store(tmp_path / "cache"), "mine.onnx").read_bytes() == b"weights"
 
 
+def test_a_file_fetched_again_is_taken_in_the_same_process(tmp_path):
+    (tmp_path / "mine.onnx").write_bytes(b"weights")
+    sha256 = file_sha256(tmp_path / "mine.onnx")
+    manifest, store = ModelManifest.load(written(tmp_path, files={"mine.onnx": sha256}, sources=[])), Store(tmp_path)
+    damaged = manifest.path(store, "mine.onnx")
+    damaged.write_bytes(b"broken off")
+    with pytest.raises(SourceError, match="Run `falsematch fetch yunet` again"):
+        manifest.path(store, "mine.onnx")
+    manifest.fetch(store)
+    assert manifest.path(store, "mine.onnx").read_bytes() == b"weights"
+
+
 def test_a_malformed_hash_is_refused(tmp_path):
     with pytest.raises(ManifestError, match="`files"):
         ModelManifest.load(written(tmp_path, files={"a.onnx": "123"}))

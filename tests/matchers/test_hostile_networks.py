@@ -64,6 +64,21 @@ def test_a_plain_network_runs(tmp_path):
     assert template.tolist() == [7.0] * 768
 
 
+@pytest.mark.parametrize("scales", [(), (3,)], ids=["one scale", "one a channel"])
+def test_weights_quantised_as_onnx_runtime_takes_them_run_as_they_are(tmp_path, scales):
+    nodes = [
+        helper.make_node("DequantizeLinear", ["quantised", "scales"], ["weights"], axis=1),
+        helper.make_node("Mul", ["x", "weights"], ["scaled"]),
+        helper.make_node("Flatten", ["scaled"], ["y"]),
+    ]
+    constants = [
+        numpy_helper.from_array(np.full((1, 3, 1, 1), 4, np.int8), "quantised"),
+        numpy_helper.from_array(np.full(scales, 0.5, np.float32), "scales"),
+    ]
+    embedder = loaded(tmp_path, network(nodes, *constants)).describer.embedder
+    assert set(embedder.template(np.full((16, 16, 3), 7, np.uint8)).tolist()) == {14.0}
+
+
 @pytest.mark.parametrize("place", ["secret.bin", "../../../secret.bin", "/etc/passwd", "*/_ORT_MEM_ADDR_/*"])
 @pytest.mark.parametrize("within", ["initializer", "constant", "branch", "function"])
 def test_weights_in_another_file_are_refused(tmp_path, place, within):

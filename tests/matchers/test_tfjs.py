@@ -115,6 +115,18 @@ def test_an_unknown_operation_is_refused_by_name():
         tfjs_to_onnx(*graph_of("Erf", {"one": np.ones(1, np.float32)}), output="y")
 
 
+@pytest.mark.parametrize("fault", ["input", "settings", "constants"])
+def test_a_graph_that_lacks_something_is_refused_in_one_sentence(fault):
+    graph, weights = graph_of("Add" if fault != "settings" else "Conv2D", {"k": np.ones((1, 1, 3, 3), np.float32)})
+    content = json.loads(graph)
+    if fault == "input":
+        content["modelTopology"]["node"][-1]["input"] = ["gone", "k"]
+    if fault == "constants":
+        content["modelTopology"]["node"][-1]["input"] = ["k", "k"]
+    with pytest.raises(SourceError, match=r"cannot be read|not known here"):
+        tfjs_to_onnx(json.dumps(content).encode(), weights, output="y")
+
+
 def test_an_unknown_output_is_refused_by_name():
     with pytest.raises(SourceError, match="no node `z`"):
         tfjs_to_onnx(*graph_of("Mul", {"one": np.ones(1, np.float32)}), output="z")

@@ -47,7 +47,7 @@ def _render(root: Path, hashes: dict[str, str], worker: int, count: int) -> floa
     start = time.process_time()
     for number in range(count):
         seed = worker * _HEADS + number
-        subject = heads.draw_subject(seed, seed % 10 + 1, "ABC"[seed % 3], ("female", "male")[seed % 2])
+        subject = heads.draw_subject(seed, seed % 10 + 1, "ABC"[seed % 3], ("female", "male")[seed % 2], 0.18)
         generator.photograph(subject, heads.Capture(), _HEADS_SIDE)
     return time.process_time() - start
 

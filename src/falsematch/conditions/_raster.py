@@ -1,21 +1,12 @@
 """Compiled loops over a grid of points with depth: who is in front, and who stands in whose light."""
 
-from collections.abc import Callable
-from typing import TypeVar, cast
-
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
-Loop = TypeVar("Loop", bound=Callable[..., object])
+from falsematch._jit import jit
 
 FAR = np.float32(1e9)
 """Depth of a pixel that nothing covers."""
-
-
-def jit(loop: Loop) -> Loop:
-    """A loop compiled on one thread and kept compiled; no fast-math, so that the order of sums stands."""
-    return cast(Loop, numba.njit(cache=True, nogil=True, error_model="numpy")(loop))
 
 
 def nothing(width: int, height: int) -> NDArray[np.float32]:

@@ -218,6 +218,9 @@ def _step_of(chain: str, entry: object) -> Step:
     low, high = (_step(condition, bound, settings) for bound in bounds)
     if low.dose > high.dose:
         raise ExperimentError(f"chain `{chain}`: `between` of `{name}` wants the smaller dose first.")
+    if low.dose < high.dose:
+        condition.check_drawn(low.dose)
+        condition.check_drawn(high.dose)
     return Step(condition, math.nan, low.parameters, Between(low.dose, high.dose))
 
 
@@ -225,6 +228,12 @@ def _step(condition: Condition, dose: Any, parameters: dict[str, Any]) -> Step:
     condition.check(dose, parameters)
     own = condition.defaults()
     other = sorted((name, float(value)) for name, value in parameters.items() if float(value) != own[name])
+    low, high = condition.legal
+    if other and not low <= dose <= high:
+        raise ExperimentError(
+            f"{dose!r} of `{condition.name}` leaves a photograph as it is, so that `{other[0][0]}` means nothing "
+            "beside it; leave one of them out."
+        )
     return Step(condition, float(dose), tuple(other))
 
 

@@ -7,17 +7,16 @@ from numpy.typing import NDArray
 
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
-from falsematch.errors import ExperimentError
 
 _CHROMA = Number(420, "J:a:b", "judgement", "the subsampling phones and messengers commonly write")
-_SECOND = Number(101, "JPEG quality", "judgement", "no second pass unless one is asked for")
+NOT_ENCODED = 101
+"""One more than the finest quality: no JPEG at all."""
+_SECOND = Number(NOT_ENCODED, "JPEG quality", "judgement", "no second pass unless one is asked for")
 _SUBSAMPLINGS = {
     444: cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
     422: cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422,
     420: cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
 }
-NOT_ENCODED = 101
-"""One more than the finest quality: no JPEG at all."""
 
 
 @condition(
@@ -26,7 +25,7 @@ NOT_ENCODED = 101
     levels=(90, 70, 50, 30, 15),
     legal=(1, 100),
     stage="jpeg",
-    parameters={"chroma": (420, 444), "second": (1, NOT_ENCODED)},
+    parameters={"chroma": frozenset(_SUBSAMPLINGS), "second": range(1, NOT_ENCODED + 1)},
     neutral=NOT_ENCODED,
     whole=True,
     numbers={"chroma": _CHROMA, "second": _SECOND},
@@ -53,15 +52,8 @@ def compression(
     second : int in [1, 100]
         Quality of a second pass over the decoded first one, as when a messenger sends a photograph on; 101: none.
 
-    Raises
-    ------
-    ExperimentError
-        For an unknown subsampling.
-
     Source: ITU-T T.81 (tables of Annex K); scaling of the Independent JPEG Group's library, as libjpeg-turbo keeps it.
     """
-    if chroma not in _SUBSAMPLINGS:
-        raise ExperimentError(f"{chroma:g} is not `chroma` of `compression`: give 420, 422 or 444.")
     file = _encoded(pixels, dose, int(chroma))
     if second == NOT_ENCODED:
         return file

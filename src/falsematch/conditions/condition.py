@@ -39,6 +39,8 @@ moves; the pane's transmittance acts at ``window``. Both blurs are linear, so no
 """
 
 Range = tuple[float, float]
+Allowed = Range | range | frozenset[int]
+"""What a setting may be: any number between two, a whole one of a range, or one of a few."""
 Neutral = float | Callable[[Frame], float]
 """The dose that changes nothing: a number, or one that each photograph has of its own."""
 
@@ -58,8 +60,8 @@ class Condition:
         Smallest and largest dose that means something.
     stage : Stage
         Where in the camera chain it acts.
-    parameters : mapping of str to (float, float)
-        Further settings of the function (its keyword-only arguments), with their legal ranges.
+    parameters : mapping of str to Allowed
+        Further settings of the function (its keyword-only arguments), with what each may be.
     apply : callable
         ``apply(frame, dose, rng, **parameters) -> Frame``; at the stage ``jpeg`` it takes the 8-bit pixels instead of
         the frame and returns the bytes of a file.
@@ -78,7 +80,7 @@ class Condition:
     levels: tuple[float, ...]
     legal: Range
     stage: Stage
-    parameters: Mapping[str, Range]
+    parameters: Mapping[str, Allowed]
     apply: Callable[..., Any] = field(compare=False)
     neutral: Neutral = field(default=0.0, compare=False)
     then: Mapping[Stage, Callable[..., Frame]] = field(default_factory=dict, compare=False)
@@ -114,7 +116,7 @@ class Condition:
         ExperimentError
         """
         if callable(self.neutral) or isinstance(dose, bool) or dose != self.neutral:
-            _check(f"a dose of `{self.name}`", dose, self.legal, self.unit)
+            self.check_drawn(dose)
             if self.whole and dose != int(dose):  # type: ignore[call-overload]
                 raise ExperimentError(f"{dose!r} is not a dose of `{self.name}`: give a whole number.")
         for name, value in parameters.items():
@@ -123,13 +125,35 @@ class Condition:
                 raise ExperimentError(f"`{name}` is not a setting of `{self.name}`. {nearest(name, known)}")
             _check(f"`{name}` of `{self.name}`", value, self.parameters[name], "")
 
+    def check_drawn(self, dose: object) -> None:
+        """Refuse a dose outside the legal range, the neutral one too: none between it and the range means anything.
 
-def _check(what: str, value: object, legal: Range, unit: str) -> None:
-    low, high = legal
+        Raises
+        ------
+        ExperimentError
+        """
+        _check(f"a dose of `{self.name}`", dose, self.legal, self.unit)
+
+
+def _check(what: str, value: object, allowed: Allowed, unit: str) -> None:
     # A bool is an int to Python; `levels: [yes]` is a slip of the pen all the same.
-    if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not _is_within(value, allowed):
         unit = f" ({unit})" if unit else ""
-        raise ExperimentError(f"{value!r} is not {what}: give a number from {low:g} to {high:g}{unit}.")
+        raise ExperimentError(f"{value!r} is not {what}: give {told(allowed)}{unit}.")
+
+
+def _is_within(value: float, allowed: Allowed) -> bool:
+    return allowed[0] <= value <= allowed[1] if isinstance(allowed, tuple) else value in allowed
+
+
+def told(allowed: Allowed) -> str:
+    """What a setting may be, in words."""
+    if isinstance(allowed, frozenset):
+        *others, last = sorted(allowed)
+        return f"{', '.join(map(str, others))} or {last}"
+    if isinstance(allowed, range):
+        return f"a whole number from {allowed[0]} to {allowed[-1]}"
+    return f"a number from {allowed[0]:g} to {allowed[1]:g}"
 
 
 def condition(
@@ -139,7 +163,7 @@ def condition(
     levels: tuple[float, ...],
     legal: Range,
     stage: Stage,
-    parameters: Mapping[str, Range] | None = None,
+    parameters: Mapping[str, Allowed] | None = None,
     neutral: Neutral = 0.0,
     then: Mapping[Stage, Callable[..., Frame]] | None = None,
     numbers: Mapping[str, Number] | None = None,

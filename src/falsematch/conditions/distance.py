@@ -26,7 +26,8 @@ def distance(frame: Frame, dose: float, rng: Generator, *, source_distance: floa
     Parameters
     ----------
     dose : float, metres
-        From the lens to the eyes; 2, where photographs are taken to be taken from, is neutral. Nearer than 0.3 the
+        From the lens to the eyes; 2, where photographs are taken to be taken from, is neutral, and refused beside
+        another ``source_distance``. Nearer than 0.3 the
         cheeks hide the sides of the head, and most of what would be seen was never photographed: refused.
     source_distance : float, metres
         The same when the photograph was taken. What 30 % more or less would change is told by

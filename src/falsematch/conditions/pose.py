@@ -7,6 +7,7 @@ from scipy.spatial.transform import Rotation
 
 from falsematch.conditions.number import Number
 from falsematch.conditions.surface import AIM, EYES_APART, NUMBERS, PIVOT, Surface, Transform
+from falsematch.faces import Frame
 
 Points = NDArray[np.float64]
 
@@ -41,12 +42,27 @@ def about(surface: Surface, axis: str, degrees: float, source_distance: float) -
     """
     view = View.of(surface, source_distance)
     middle = view.space(surface.place(PIVOT)[None])[0]
-    turn = Rotation.from_rotvec(_AXES[axis] * degrees, degrees=True).as_matrix()
+    rotation = Rotation.from_rotvec(_AXES[axis] * degrees, degrees=True).as_matrix()
 
     def turned(points: Points) -> Points:
-        return view.seen((view.space(points) - middle) @ turn.T + middle)
+        return view.seen((view.space(points) - middle) @ rotation.T + middle)
 
     return turned
+
+
+def turn(frame: Frame, axis: str, degrees: float, rng: Generator, source_distance: float) -> Frame:
+    """The frame with the head turned so many degrees about an axis of :func:`about`, either way, as ``rng`` has it.
+
+    Raises
+    ------
+    NotApplicable
+        Where no surface can be fitted.
+    """
+    signed = degrees * side(rng)
+    if degrees == 0:
+        return frame
+    surface = Surface.fit(frame)
+    return surface.move(frame, about(surface, axis, signed, source_distance))
 
 
 class View:

@@ -3,8 +3,7 @@
 from numpy.random import Generator
 
 from falsematch.conditions.condition import condition
-from falsematch.conditions.pose import POSE_NUMBERS, SOURCE_DISTANCE, about, side
-from falsematch.conditions.surface import Surface
+from falsematch.conditions.pose import POSE_NUMBERS, SOURCE_DISTANCE, turn
 from falsematch.faces import Frame
 
 
@@ -36,8 +35,4 @@ def roll(frame: Frame, dose: float, rng: Generator, *, source_distance: float = 
 
     Source and what is measured, literature and judgement: :func:`falsematch.conditions.pose.about`.
     """
-    turned = dose * side(rng)
-    if dose == 0:
-        return frame
-    surface = Surface.fit(frame)
-    return surface.move(frame, about(surface, "back", turned, source_distance))
+    return turn(frame, "back", dose, rng, source_distance)

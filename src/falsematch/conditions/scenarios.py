@@ -6,7 +6,7 @@ Department of Homeland Security. They say what was done to people, never a dose:
 
 from dataclasses import dataclass
 
-METERINGS = ("frame_average", "face")
+METERED = ("frame_average", "face")
 """Scenarios are metered as cameras meter, and once more by the face: there cameras treat skin tones differently."""
 
 Bounds = tuple[float, float]
@@ -37,7 +37,7 @@ class Scenario:
         steps = [
             {name: {"between": list(dose)} if isinstance(dose, tuple) else dose} for name, dose in self.steps.items()
         ]
-        return {"name": self.name, "steps": steps, "metering": list(METERINGS)}
+        return {"name": self.name, "steps": steps, "metering": list(METERED)}
 
 
 _ALL = (

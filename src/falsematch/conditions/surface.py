@@ -142,7 +142,7 @@ class Surface:
         step = max(1.0, unit * _CELL)
         columns, rows = (_cells(side, step, unit * _BEYOND) for side in (frame.shape[1], frame.shape[0]))
         pivot = origin + axes @ np.array(PIVOT) * unit
-        depth, weight, solid = _around(mesh, origin, axes, unit, float(pivot[2]), columns, rows)
+        depth, weight, solid = _around(mesh, axes, unit, float(pivot[2]), columns, rows)
         return cls(frame.shape, mesh, origin, unit, axes, columns, rows, depth, weight, solid)
 
     @property
@@ -180,7 +180,7 @@ class Surface:
         """The frame with the head moved, as the same camera would see it.
 
         Nearer parts hide what lies behind them. What a turn brings into view is drawn out from its nearest neighbours
-        on the head; nothing is invented. Landmarks that came to lie behind other parts are flagged.
+        on the head; nothing is invented.
         """
         step = Moved(self, transform)
         grid = step.moved(self.grid, self.weight.ravel().astype(np.float64))
@@ -197,18 +197,7 @@ class Surface:
         light = np.asarray(cv2.remap(frame.light, x, y, cv2.INTER_CUBIC, borderMode=border), np.float32)
         light = np.maximum(smooth_edges(light, source, 2 * self.step), 0)
         saturated = cv2.remap(frame.saturated.astype(np.uint8), x, y, cv2.INTER_NEAREST, borderMode=border).astype(bool)
-        return frame.moved(light, saturated, step, self._hidden(transform(self.mesh), depth))
-
-    def _hidden(self, mesh: Points, depth: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Which landmarks something else lies in front of, by more than the grid is coarse."""
-        height, width = depth.shape
-        x, y = mesh[:, 0].round().astype(int), mesh[:, 1].round().astype(int)
-        inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-        front = np.full(len(mesh), -np.inf)
-        # The farthest of the neighbourhood: at the edge of a cheek the pixel beside it is nearer than it.
-        farthest = cv2.dilate(depth, np.ones((5, 5), np.uint8))
-        front[inside] = farthest[y[inside], x[inside]]
-        return np.asarray(inside & (mesh[:, 2] - front > 0.06 * self.unit))
+        return frame.moved(light, saturated, step)
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,7 +250,7 @@ def _cells(side: int, step: float, beyond: float) -> Points:
 
 
 def _around(
-    mesh: Points, origin: Points, axes: Points, unit: float, back: float, columns: Points, rows: Points
+    mesh: Points, axes: Points, unit: float, back: float, columns: Points, rows: Points
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Depth, weight and solidity of every cell; see :class:`Surface`."""
     step = columns[1] - columns[0]

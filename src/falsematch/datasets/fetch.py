@@ -65,10 +65,11 @@ def fetch(manifest: DatasetManifest, store: Store, from_folder: Path | None = No
 
 
 def _at_hand(manifest: DatasetManifest) -> Path | None:
-    """The dataset's folder under ``FALSEMATCH_DATA``, where it holds all that is listed."""
+    """The dataset's folder under ``FALSEMATCH_DATA``, where it holds all that is to be fetched."""
     root = os.environ.get("FALSEMATCH_DATA")
     folder = Path(root) / manifest.name if root else None
-    if folder is None or not folder.is_dir() or not all((folder / path).is_file() for path in manifest.hashes()):
+    needed = manifest.hashes() if manifest.unpack is None else [manifest.unpack]
+    if folder is None or not folder.is_dir() or not all((folder / path).is_file() for path in needed):
         return None
     return folder
 
@@ -97,10 +98,11 @@ def _adopt(manifest: DatasetManifest, given: Path | None, folder: Path) -> None:
 
 
 def _unpacked(manifest: DatasetManifest, name: str, given: Path | None, folder: Path) -> None:
-    """Fetch the one archive that is the dataset and unpack all of it."""
+    """Fetch the one archive that is the dataset and unpack all of it; what else is listed is a file in it."""
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     waiting = folder.parent / f".{manifest.name}"  # stays where a download breaks off, to go on from there
-    [archive] = fetch_files(manifest.hashes(), manifest.sources, waiting, from_folder=given, what=manifest.name)
+    wanted = {name: manifest.hashes()[name]}
+    [archive] = fetch_files(wanted, manifest.sources, waiting, from_folder=given, what=manifest.name)
     with TemporaryDirectory(dir=folder.parent) as place:
         # The archive is the one whose hash the manifest names; "data" refuses links, devices and ways out all the same.
         with tarfile.open(archive) as tar:

@@ -13,9 +13,8 @@ from falsematch import catalog
 from falsematch.datasets.layout import label_file, read_csv, read_layout, subject_of
 from falsematch.datasets.manifest import DatasetManifest, manifest, stem
 from falsematch.datasets.place import folder_of, hash_file, remembered, withdrawal_file, withdrawn
-from falsematch.datasets.verify import sha256
 from falsematch.errors import DataError
-from falsematch.store import Store, made_of, write_atomically
+from falsematch.store import Store, made_of, sha256_of, write_atomically
 
 _OF_PHOTOGRAPHS = ("faces", "matchers")
 """Stages whose every artefact is of one photograph."""
@@ -25,7 +24,7 @@ STALE = "STALE.txt"
 
 
 def forget(name: str | Path, store: Store, subject: str | None = None, results: Path | None = None) -> list[str]:
-    """Remove a dataset, or one person of it: photographs, readings, templates and scores.
+    """Remove a dataset, or one person of it: photographs, readings and templates.
 
     A person stays forgotten: later fetches and runs leave them out. A local dataset's own folder is the user's and is
     left as it is, with the person left out from now on.
@@ -117,7 +116,7 @@ def _named(folder: Path, table: pd.DataFrame, seen: Mapping[str, Any]) -> set[st
     """Ids and sha256 of photographs, as they are now and as they were when they were last measured."""
     files = [folder / path for path in table["path"]]
     before = {_hash(seen[path]) for path in table["path"] if path in seen}
-    return {*table["image"], *before, *(sha256(file) for file in files if file.is_file())}
+    return {*table["image"], *before, *(sha256_of(file) for file in files if file.is_file())}
 
 
 def _hash(entry: Any) -> str:
@@ -136,7 +135,7 @@ def _forget_artefacts(store: Store, images: set[str]) -> str:
         if images & whose or (not whose and stage in _OF_PHOTOGRAPHS):
             store.path(stage, key).unlink(missing_ok=True)
             gone += 1
-    return f"{gone} cached tables of readings, templates and scores were removed."
+    return f"{gone} cached tables of readings and templates were removed."
 
 
 def _forget_leftovers(store: Store) -> Iterator[str]:

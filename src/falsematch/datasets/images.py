@@ -13,9 +13,9 @@ from falsematch.datasets import heads
 from falsematch.datasets.layout import label_file, read_csv, read_layout
 from falsematch.datasets.manifest import DatasetManifest, manifest
 from falsematch.datasets.place import folder_of, hash_file, remembered, withdrawn
-from falsematch.datasets.verify import listed_files, missing_files, sha256, wrong_files
+from falsematch.datasets.verify import listed_files, missing_files, wrong_files
 from falsematch.errors import DataError
-from falsematch.store import Store, canonical, digest, write_atomically
+from falsematch.store import Store, canonical, digest, sha256_of, write_atomically
 
 
 class DatasetSpec(BaseModel):
@@ -83,7 +83,7 @@ class Images:
 
 
 def load(spec: DatasetSpec | str, store: Store) -> Images:
-    """Images of a dataset that was fetched, or of a local folder; every byte is compared with the manifest's list.
+    """Images of a dataset that was fetched, or of a local folder; every listed byte is compared.
 
     Generated pictures are made first, where they are not in the cache yet.
 
@@ -149,7 +149,7 @@ def some(images: Images, chosen: Collection[str], spec: DatasetSpec, store: Stor
     if images.manifest.access == "generated":
         heads.generate_some(_design(images.manifest, spec), chosen, store, images.manifest.hashes(), folder)
         files = [folder / image for image in table["image"]]
-        table = table.assign(file=[str(file) for file in files], sha256=[sha256(file) for file in files])
+        table = table.assign(file=[str(file) for file in files], sha256=[sha256_of(file) for file in files])
     return replace(images, table=table)
 
 
@@ -232,7 +232,7 @@ def _hashes(wanted: DatasetManifest, folder: Path, paths: list[str], store: Stor
         if isinstance(old, list) and len(old) == len(stamp) + 1 and old[:-1] == stamp:
             state[path] = old
         else:
-            state[path] = [*stamp, sha256(file)]
+            state[path] = [*stamp, sha256_of(file)]
     if state != known:
         store.secure()
         write_atomically(memory, canonical(state))

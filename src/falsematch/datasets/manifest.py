@@ -215,7 +215,10 @@ class DatasetManifest(_Strict):
     files: SafePath | None = None
     """Sidecar beside the manifest in the format of ``sha256sum``: every file of the dataset that the lab reads."""
     unpack: SafePath | None = None
-    """The listed file that is an archive of all photographs; unpacked once verified, and not kept."""
+    """The listed file that is an archive of all photographs; unpacked once verified, and not kept.
+
+    Where other files are listed too, they are the files in it, every one.
+    """
     folder: str = "."
     layout: Layout
     captures: dict[str, str] = {}
@@ -269,7 +272,7 @@ class DatasetManifest(_Strict):
         Raises
         ------
         ManifestError
-            Where the list beside the manifest is missing or not in the format of ``sha256sum``.
+            Where the list beside the manifest is missing, not in the format of ``sha256sum``, or without the archive.
         """
         if self.files is None:
             return {}
@@ -289,6 +292,10 @@ class DatasetManifest(_Strict):
                 hashes[safe_path(match[2])] = match[1]
             except ValueError as unsafe:
                 raise ManifestError(f"{self.files} line {number}: {unsafe}") from None
+        if self.unpack is not None and self.unpack not in hashes:
+            raise ManifestError(
+                f"{self._path.name}: {self.unpack}, which `unpack` names, is not listed in {self.files}."
+            )
         return hashes
 
 

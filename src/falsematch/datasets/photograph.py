@@ -87,18 +87,6 @@ def open_photograph(path: Path) -> NDArray[np.uint8]:
         return _open(path)
 
 
-def examine(path: Path) -> None:
-    """Refuse a file that its first bytes already show to be no usable photograph; pixels are not decoded.
-
-    Raises
-    ------
-    PhotographError
-        As `open_photograph`, but for faults that only decoding shows.
-    """
-    with _quiet():
-        _examine(path)
-
-
 def screen(paths: Iterable[Path], jobs: int = 1) -> list[Unreadable]:
     """Every photograph that cannot be used, so that a run can stop before it has measured anything.
 
@@ -153,6 +141,7 @@ def _open(path: Path) -> NDArray[np.uint8]:
 
 
 def _examine(path: Path) -> None:
+    """Refuse a file that its first bytes already show to be no usable photograph; pixels are not decoded."""
     if not path.is_file():
         raise PhotographError(f"{path}: there is no such file.")
     if path.stat().st_size == 0:

@@ -1,6 +1,5 @@
 """Whether a folder holds the dataset that its manifest names."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ import pandas as pd
 
 from falsematch.datasets.layout import label_file, read_layout, subject_of
 from falsematch.datasets.manifest import DatasetManifest
+from falsematch.store import sha256_of
 
 
 def verify(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str] = frozenset()) -> list[str]:
@@ -27,7 +27,7 @@ def verify(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str] = 
     listed = listed_files(manifest, withdrawn)
     if manifest.access == "generated":
         # Its photographs are made for each experiment; what is had from elsewhere is what they are made from.
-        here = {path: sha256(folder / path) for path in listed if (folder / path).is_file()}
+        here = {path: sha256_of(folder / path) for path in listed if (folder / path).is_file()}
         return missing_files(folder, sorted(listed)) + wrong_files(here, listed)
     reading = read_layout(manifest, folder)
     table = reading.table[~reading.table["subject"].isin(withdrawn)]
@@ -39,7 +39,7 @@ def verify(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str] = 
     # Somebody who withdrew was struck from the CSV too, so its bytes are no longer the listed ones.
     struck = label_file(manifest) if withdrawn else None
     looked_at = [path for path in expected if (folder / path).is_file() and path != struck] if listed else []
-    found = {path: sha256(folder / path) for path in looked_at}
+    found = {path: sha256_of(folder / path) for path in looked_at}
     problems += wrong_files(found, listed)
     # A table is made by whoever holds the dataset, who may rightly leave photographs out: then no number is wrong.
     if not problems and not withdrawn and manifest.layout.table is None:
@@ -76,12 +76,6 @@ def wrong_files(found: Mapping[str, str], listed: Mapping[str, str]) -> list[str
     if strange:
         problems.append(f"{len(strange)} files are not in the manifest's list; the first is {strange[0]}.")
     return problems
-
-
-def sha256(file: Path) -> str:
-    """sha256 of a file as it is now (the store's remembers its first answer: here files are expected to change)."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _size_problems(manifest: DatasetManifest, table: pd.DataFrame) -> list[str]:

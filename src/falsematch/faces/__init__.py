@@ -3,6 +3,7 @@
 from falsematch.faces.converted import converted
 from falsematch.faces.display import (
     LUMINANCE,
+    SATURATED,
     brightest,
     decode,
     encode,
@@ -14,7 +15,7 @@ from falsematch.faces.display import (
     to_display,
     to_light,
 )
-from falsematch.faces.fold import fold, fold_any_size
+from falsematch.faces.fold import fold, fold_any_size, is_block_quantised
 from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
 from falsematch.faces.mesh import Fit, Mesh
 from falsematch.faces.model_manifest import ModelManifest, Provenance
@@ -24,6 +25,7 @@ from falsematch.faces.yunet import Detection, YuNet
 __all__ = [
     "LUMINANCE",
     "MODELS",
+    "SATURATED",
     "Detection",
     "Fit",
     "Frame",
@@ -43,6 +45,7 @@ __all__ = [
     "eye_distance",
     "fold",
     "fold_any_size",
+    "is_block_quantised",
     "luminance",
     "mesh_path",
     "photograph",

@@ -71,6 +71,10 @@ def decode(value: NDArray[np.float32]) -> NDArray[np.float32]:
 _DECODED = decode((np.arange(_LEVELS) / (_LEVELS - 1)).astype(np.float32))
 
 
+SATURATED = 250
+"""Code value from which a pixel's true light is unknown (FIELD section 2)."""
+
+
 def brightest(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The largest code value of the three channels at each pixel (height, width, 3): uint8 array (height, width)."""
     # Channel by channel: reducing over an axis of three takes fifty times as long.

@@ -4,6 +4,9 @@ The zoo ships ``*_int8bq.onnx``: weights as 8-bit blocks, each dequantised (and 
 Runtime refuses YuNet's. Nothing is lost in folding: the weights are the numbers those nodes would have computed.
 """
 
+from collections.abc import Set
+from typing import Any
+
 import numpy as np
 import onnx
 from numpy.typing import NDArray
@@ -30,14 +33,14 @@ def fold(quantised: bytes) -> onnx.ModelProto:
     weights: Weights = {item.name: numpy_helper.to_array(item) for item in graph.initializer}
     kept = []
     for node in graph.node:
-        if node.op_type == "DequantizeLinear" and node.input[0] in weights:
+        if is_block_quantised(node, weights.keys()):
             weights[node.output[0]] = _dequantised(node, weights)
-        elif node.op_type == "Reshape" and node.input[0] in weights:
+        elif node.op_type == "Reshape" and set(node.input) <= weights.keys():
             weights[node.output[0]] = weights[node.input[0]].reshape(weights[node.input[1]].tolist())
         else:
             kept.append(node)
     for node in kept:
-        if node.op_type == "Reshape" and weights[node.input[1]][0] == 1:
+        if node.op_type == "Reshape" and node.input[1] in weights and weights[node.input[1]][0] == 1:
             # A reshape to (1, -1, n) would pour a batch into one photograph; 0 keeps the axis as it comes.
             weights[node.input[1]] = np.array([0, *weights[node.input[1]][1:]], np.int64)
     used = {name for node in kept for name in node.input}
@@ -63,13 +66,26 @@ def fold_any_size(quantised: bytes) -> onnx.ModelProto:
     return model
 
 
+def is_block_quantised(node: onnx.NodeProto, weights: Set[str]) -> bool:
+    """Whether a node dequantises weights in blocks; ONNX Runtime takes other quantised weights as they are."""
+    return (
+        node.op_type == "DequantizeLinear" and _settings(node).get("block_size", 0) > 0 and set(node.input) <= weights
+    )
+
+
+def _settings(node: onnx.NodeProto) -> dict[str, Any]:
+    return {item.name: onnx.helper.get_attribute_value(item) for item in node.attribute}
+
+
 def _dequantised(node: onnx.NodeProto, weights: Weights) -> NDArray[np.float32]:
     """What a ``DequantizeLinear`` node computes, one scale a block along an axis (ONNX operator set 21)."""
-    settings = {item.name: onnx.helper.get_attribute_value(item) for item in node.attribute}
-    values, scales, zeros = (weights[name].astype(np.float32) for name in node.input)
+    settings = _settings(node)
+    # The zero points may be left out, and are 0 then.
+    values, scales, *zeros = (weights[name].astype(np.float32) for name in node.input)
     axis = settings.get("axis", 1)
 
     def spread(a_block: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.take(np.repeat(a_block, settings["block_size"], axis), range(values.shape[axis]), axis)
 
-    return (values - spread(zeros)) * spread(scales)
+    centred = values - spread(zeros[0]) if zeros else values
+    return centred * spread(scales)

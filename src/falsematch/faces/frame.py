@@ -1,7 +1,7 @@
 """The Frame: a photograph on its way through the camera chain, and what moves with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -70,8 +70,6 @@ class Frame:
     gain : float
         How much the camera amplified what its sensor gathered (metering), so that noise is made of the electrons there
         were.
-    hidden : bool array (468,)
-        Landmarks that a change of geometry has put behind another part of the head; none in a clean photograph.
     """
 
     light: NDArray[np.float32]
@@ -80,7 +78,6 @@ class Frame:
     saturated: NDArray[np.bool_]
     geometry: tuple[PointMap, ...] = ()
     gain: float = 1.0
-    hidden: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(MESH_POINTS, bool))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -99,21 +96,11 @@ class Frame:
         """The same frame under other light (same shape)."""
         return replace(self, light=light.astype(np.float32, copy=False))
 
-    def moved(
-        self,
-        light: NDArray[np.float32],
-        saturated: NDArray[np.bool_],
-        step: PointMap,
-        hidden: NDArray[np.bool_] | None = None,
-    ) -> "Frame":
-        """The frame after a change of geometry: its image as changed, its points carried along by ``step``.
-
-        ``hidden`` says which landmarks the step put out of sight; what was hidden before stays so.
-        """
+    def moved(self, light: NDArray[np.float32], saturated: NDArray[np.bool_], step: PointMap) -> "Frame":
+        """The frame after a change of geometry: its image as changed, its points carried along by ``step``."""
         landmarks = step(self.landmarks)
         # As a ratio, so that a distance measured otherwise (by hand) keeps its own origin.
         inter_eye = self.inter_eye * eye_distance(landmarks) / eye_distance(self.landmarks)
-        hidden = self.hidden if hidden is None else self.hidden | hidden
         return replace(
             self,
             light=light,
@@ -121,7 +108,6 @@ class Frame:
             inter_eye=inter_eye,
             saturated=saturated,
             geometry=(*self.geometry, step),
-            hidden=hidden,
         )
 
     def carry(self, points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints, Vali
 
 from falsematch import catalog
 from falsematch.errors import ManifestError, SourceError
+from falsematch.explain import explain
 from falsematch.sources import Source, fetch_files, is_safe_name
 from falsematch.store import Store, file_sha256
 
@@ -95,7 +96,7 @@ class ModelManifest(BaseModel):
         try:
             manifest = cls.model_validate(content)
         except ValidationError as error:
-            raise ManifestError(f"{path.name}: {_first(error, list(cls.model_fields))}") from None
+            raise ManifestError(explain(error, cls, path.name, "a model manifest")) from None
         manifest._folder = path.parent
         return manifest
 
@@ -163,12 +164,3 @@ class ModelManifest(BaseModel):
 def _plain(name: str) -> str:
     """A dataset's name without what its spellings differ in."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-def _first(error: ValidationError, known: list[str]) -> str:
-    """The first thing wrong with a manifest, in one sentence."""
-    problem = error.errors()[0]
-    where = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        return f"`{where}` is not a setting of a model manifest. {catalog.nearest(where, known)}"
-    return f"`{where}`: {problem['msg']}."

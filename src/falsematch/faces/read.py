@@ -15,7 +15,7 @@ from falsematch import workers
 from falsematch.datasets import Images, open_photograph
 from falsematch.errors import DataError, NotApplicable, PhotographError
 from falsematch.faces.converted import converted
-from falsematch.faces.display import brightest, reduce_photograph, to_light
+from falsematch.faces.display import SATURATED, brightest, reduce_photograph, to_light
 from falsematch.faces.fold import fold_any_size
 from falsematch.faces.frame import MESH_POINTS, Frame, eye_distance
 from falsematch.faces.mesh import Mesh
@@ -32,8 +32,6 @@ _YUNET_FILE = "face_detection_yunet_2023mar_int8bq.onnx"
 _MESH_FILE = "face_landmark.tflite"
 _LEAST_PRESENCE = 0.5
 """Below this the mesh network itself says that there is no face in the crop."""
-_SATURATED = 250
-"""Code value from which a source pixel's true light is unknown (FIELD section 2)."""
 
 _SCHEMA = pa.schema(
     [
@@ -86,7 +84,7 @@ class Readings:
         if row["outcome"] != "ok":
             raise NotApplicable(f"{image}: {row['reason']}")
         landmarks = np.array(row["landmarks"], dtype=np.float64).reshape(MESH_POINTS, 3)
-        return Frame(to_light(pixels), landmarks, float(row["inter_eye"]), brightest(pixels) >= _SATURATED)
+        return Frame(to_light(pixels), landmarks, float(row["inter_eye"]), brightest(pixels) >= SATURATED)
 
 
 class StoredRows(Mapping[str, Row]):

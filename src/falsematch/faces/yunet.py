@@ -48,7 +48,7 @@ class YuNet:
     Parameters
     ----------
     path : Path
-        Float ONNX, as :func:`falsematch.faces.fold.fold` makes it.
+        Float ONNX, as :func:`falsematch.faces.fold.fold_any_size` makes it.
     score_threshold : float in [0, 1]
         Faces scored lower are not reported. It is part of a system: at 8 px between the eyes far fewer faces reach 0.9
         than reach 0.6.

@@ -31,9 +31,18 @@ class Graph:
         return name
 
     def model(self, name: str, given: onnx.ValueInfoProto, made: onnx.ValueInfoProto) -> onnx.ModelProto:
-        """The whole graph, checked, from its one input to the output of its last node."""
+        """The whole graph, checked, from its one input to the output of its last node.
+
+        Raises
+        ------
+        ValueError
+            Where its parts do not fit together.
+        """
         self._nodes[-1].output[0] = made.name
         graph = helper.make_graph(self._nodes, name, [given], [made], self._constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
-        onnx.checker.check_model(model, full_check=True)
+        try:
+            onnx.checker.check_model(model, full_check=True)
+        except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+            raise ValueError(" ".join(str(error).split())) from error
         return model

@@ -71,7 +71,7 @@ class TensorFlowGraph:
 
     def apply(self, operator: str, *operands: Value | Constant) -> Value:
         """An operation on numbers in the same place; constants are spread over the picture by their last axis."""
-        picture = next(operand.picture for operand in operands if isinstance(operand, Value))
+        picture = any(operand.picture for operand in operands if isinstance(operand, Value))
         names = [
             operand.name if isinstance(operand, Value) else self._graph.constant(_spread(operand, picture))
             for operand in operands

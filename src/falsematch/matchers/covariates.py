@@ -8,13 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.faces import LUMINANCE, Frame, brightest, eye_centres, to_light
+from falsematch.faces import LUMINANCE, SATURATED, Frame, brightest, eye_centres, luminance, to_light
 
 COVARIATES = ("brightness", "contrast", "inter_eye", "sharpness", "roll", "yaw", "saturated")
 """Names of the columns, in their order; meanings and units in :data:`falsematch.tables.TEMPLATES`."""
 
-_SATURATED = 250
-"""Code value from which a pixel counts as saturated, as in the clean reading (FIELD section 2)."""
 _EYES_APART = 64.0
 """Pixels between the eyes at which sharpness is measured: about what the matchers' own aligned faces have."""
 _ACROSS = ((234, 454), (33, 263), (61, 291))
@@ -46,15 +44,15 @@ def measure(pixels: NDArray[np.uint8], frame: Frame) -> dict[str, float]:
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     face, shown = mask[box], pixels[box]
     # float64: a mean over a million float32 values would carry their rounding.
-    luminance = np.asarray(to_light(shown) @ LUMINANCE, np.float64)
-    mean = float(luminance[face].mean())
+    light = luminance(to_light(shown)).astype(np.float64)
+    mean = float(light[face].mean())
     return {
         "brightness": mean,
-        "contrast": float(luminance[face].std()) / mean if mean else float("nan"),
+        "contrast": float(light[face].std()) / mean if mean else float("nan"),
         "inter_eye": frame.inter_eye,
         "sharpness": sharpness(shown, face, frame.inter_eye),
         **angles,
-        "saturated": float((brightest(shown)[face] >= _SATURATED).mean()),
+        "saturated": float((brightest(shown)[face] >= SATURATED).mean()),
     }
 
 

@@ -9,8 +9,7 @@ import onnx
 from numpy.typing import NDArray
 
 from falsematch.errors import ManifestError, SourceError
-from falsematch.faces.converted import converted
-from falsematch.faces.fold import fold
+from falsematch.faces import converted, fold, is_block_quantised
 from falsematch.matchers._session import session
 from falsematch.matchers.prelu import spell_out_prelu
 
@@ -104,7 +103,7 @@ def runnable(file: Path, size: int, layout: str, what: str) -> Path:
     """
     graph = _graph(file, what)
     weights = {item.name for item in graph.initializer}
-    if any(node.op_type == "DequantizeLinear" and node.input[0] in weights for node in graph.node):
+    if any(is_block_quantised(node, weights) for node in graph.node):
         file = converted(file, fold)
         graph = _graph(file, what)
     if any(node.op_type == "PRelu" for node in graph.node):

@@ -57,11 +57,11 @@ def tfjs_to_onnx(graph: bytes, weights: bytes, *, output: str) -> onnx.ModelProt
         kept = _weights(content["weightsManifest"], weights)
         (given,) = (node for node in nodes.values() if node["op"] == "Placeholder")
         side = int(given["attr"]["shape"]["shape"]["dim"][1]["size"])
-    except (KeyError, ValueError, TypeError) as error:
+        if output not in nodes:
+            raise SourceError(f"the graph model has no node `{output}`.")
+        return _Reader(nodes, kept, TensorFlowGraph(output, side)).model(output)
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise SourceError(f"the graph model cannot be read ({error}); fetch it anew.") from error
-    if output not in nodes:
-        raise SourceError(f"the graph model has no node `{output}`.")
-    return _Reader(nodes, kept, TensorFlowGraph(output, side)).model(output)
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from falsematch.datasets import heads, manifest
 from falsematch.datasets.heads._capture import FRAME as FRAME_MM
 from falsematch.datasets.heads._head import Head
-from falsematch.faces import Frame, Mesh, YuNet, eye_distance, mesh_path, to_light, yunet_path
+from falsematch.faces import SATURATED, Frame, Mesh, YuNet, eye_distance, mesh_path, to_light, yunet_path
 from falsematch.store import Store
 
 Points = NDArray[np.float64]
@@ -20,7 +20,6 @@ DISTANCE = 2.0
 """Metres from which they are photographed: the conditions' own assumption."""
 _FOCAL_A_METRE = 100.0
 """Millimetres of focal length for each metre of distance, so that a face keeps its size."""
-_SATURATED = 250
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class RenderedHeads:
         if face is None:
             return None
         landmarks = self.mesh.fit(pixels, face).landmarks
-        saturated = np.asarray((pixels >= _SATURATED).any(axis=2))
+        saturated = np.asarray((pixels >= SATURATED).any(axis=2))
         return Frame(to_light(pixels), landmarks, eye_distance(landmarks), saturated)
 
     def frames(self) -> list[tuple[str, Frame]]:

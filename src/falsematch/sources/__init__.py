@@ -4,7 +4,7 @@
 elsewhere, `_archives` opens what may be hostile.
 """
 
-from falsematch.sources._archives import extract, is_safe_name, member_names
+from falsematch.sources._archives import extract, is_safe_name
 from falsematch.sources._fetch import fetch_files
 from falsematch.sources._kinds import Archive, Installed, Npm, Pypi, Source, Tree, Url
 
@@ -19,5 +19,4 @@ __all__ = [
     "extract",
     "fetch_files",
     "is_safe_name",
-    "member_names",
 ]

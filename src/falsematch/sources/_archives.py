@@ -95,18 +95,6 @@ def extract(archive: Path, wanted: Mapping[str, Path], *, limit: int = LIMIT) ->
                 yield member.name
 
 
-def member_names(archive: Path, *, limit: int = LIMIT) -> list[str]:
-    """Names of all files in a zip or tar archive, for one whose every file is wanted.
-
-    Raises
-    ------
-    SourceError
-        As `extract`: what is listed here may be extracted.
-    """
-    with _opened(archive, limit) as members:
-        return [member.name for member in members]
-
-
 @contextmanager
 def _opened(archive: Path, limit: int) -> Iterator[list[_Member]]:
     """The members of an archive in which none is bad, to be read while it is open."""

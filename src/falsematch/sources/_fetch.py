@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from falsematch.errors import SourceError
 from falsematch.progress import Progress
 from falsematch.sources._archives import is_safe_name
-from falsematch.sources._kinds import Source, differs, listed, sha256_of
+from falsematch.sources._kinds import Source, differs, listed
+from falsematch.store import sha256_of
 
 _PARTIAL = ".partial"
 """Folder beside the files for what is not verified yet; gone once all are."""

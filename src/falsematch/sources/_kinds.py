@@ -20,6 +20,7 @@ from falsematch.errors import SourceError
 from falsematch.sources import _downloads
 from falsematch.sources._archives import LIMIT, extract, is_safe_name
 from falsematch.sources._downloads import Note
+from falsematch.store import sha256_of
 
 _BLOCK = 2**20
 _NAMES_SHOWN = 5
@@ -240,12 +241,6 @@ class Installed(_Strict):
 
 Source = Annotated[Url | Tree | Archive | Pypi | Npm | Installed, Field(discriminator="kind")]
 """Any source of a manifest, told apart by its `kind`."""
-
-
-def sha256_of(file: Path) -> str:
-    """Hash of a file's bytes as they are now, in hexadecimal."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def differs(found: str, expected: str) -> str:

@@ -1,14 +1,13 @@
 """A capture: the camera, the light, the face that is made, and what stands behind."""
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Expression = Literal["neutral", "smile", "squint"]
 Background = Literal["grey", "white", "dark", "blue", "street"]
-BACKGROUNDS: tuple[str, ...] = get_args(Background)
 
 FRAME = 36.0
 """Side of the frame that focal lengths refer to, in millimetres."""

@@ -57,22 +57,22 @@ class Groups(_Strict):
 class Settings(_Strict):
     """One capture: settings of :class:`falsematch.datasets.heads.Capture`, each a number or a range."""
 
-    yaw: Setting = 0.0
-    pitch: Setting = 0.0
-    roll: Setting = 0.0
-    distance: Setting = 1.2
-    focal: Setting = 120.0
-    sun: Setting = 0.5
-    azimuth: Setting = 35.0
-    elevation: Setting = 40.0
-    softness: Setting = 8.0
-    sky: Setting = 1.0
-    key: Setting = 0.35
-    key_azimuth: Setting = -30.0
-    exposure: Setting = 0.0
-    metering: Literal["metered", "fixed"] = "metered"
-    expression: Expression = "neutral"
-    background: Background = "grey"
+    yaw: Setting = Capture.yaw
+    pitch: Setting = Capture.pitch
+    roll: Setting = Capture.roll
+    distance: Setting = Capture.distance
+    focal: Setting = Capture.focal
+    sun: Setting = Capture.sun
+    azimuth: Setting = Capture.azimuth
+    elevation: Setting = Capture.elevation
+    softness: Setting = Capture.softness
+    sky: Setting = Capture.sky
+    key: Setting = Capture.key
+    key_azimuth: Setting = Capture.key_azimuth
+    exposure: Setting = Capture.exposure
+    metering: Literal["metered", "fixed"] = Capture.metering
+    expression: Expression = Capture.expression
+    background: Background = Capture.background
 
     @model_validator(mode="after")
     def _within_reason(self) -> "Settings":

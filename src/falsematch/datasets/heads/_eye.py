@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.datasets.heads._jit import jit
+from falsematch._jit import jit
 from falsematch.datasets.heads._noise import value
 from falsematch.datasets.heads._shade import seen_share
 

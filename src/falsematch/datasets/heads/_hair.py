@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from falsematch.datasets.heads._jit import jit
+from falsematch._jit import jit
 from falsematch.datasets.heads._mesh import HeadMesh
 from falsematch.datasets.heads._places import NAMES, above_hairline, masks, step
 from falsematch.datasets.heads._scalp import Points, Surface, reach_at

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from falsematch._jit import jit
 from falsematch.catalog import nearest
 from falsematch.datasets.heads import _hair
 from falsematch.datasets.heads._axes import EXPRESSIONS
 from falsematch.datasets.heads._eyewear import tubes
 from falsematch.datasets.heads._hair import Strands
-from falsematch.datasets.heads._jit import jit
 from falsematch.datasets.heads._light import sky_weights
 from falsematch.datasets.heads._mesh import HeadMesh
 from falsematch.datasets.heads._morphs import Morphs, expression_name

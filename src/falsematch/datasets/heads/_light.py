@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from falsematch._jit import jit
 from falsematch.datasets.heads._capture import Capture, direction
-from falsematch.datasets.heads._jit import jit
 from falsematch.datasets.heads._raster import above, depth_map, mapped, splat
 
 _SUN_COLOUR = np.array([1.03, 1.0, 0.95])

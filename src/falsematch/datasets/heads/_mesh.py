@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.spatial import cKDTree
 
 from falsematch.datasets.heads._obj import read_obj
 from falsematch.datasets.heads._subdivide import catmull_clark
@@ -68,8 +67,6 @@ class HeadMesh:
         Lash roots: right upper, right lower, left upper, left lower; from the inner corner outwards.
     landmarks : dict
         Name -> index in the smooth surface.
-    mirror : int array (m,)
-        The smooth surface's point on the other side of each.
     """
 
     vertices: NDArray[np.int64]
@@ -85,7 +82,6 @@ class HeadMesh:
     eyes: tuple[NDArray[np.int64], NDArray[np.int64]]
     lids: tuple[NDArray[np.int64], ...]
     landmarks: dict[str, int]
-    mirror: NDArray[np.int64]
 
 
 def read_mesh(folder: Path) -> HeadMesh:
@@ -142,7 +138,6 @@ def read_mesh(folder: Path) -> HeadMesh:
         landmarks={
             name: int(np.argmin(((rest[: len(skin)] - place) ** 2).sum(axis=1))) for name, place in LANDMARKS.items()
         },
-        mirror=_mirror(rest),
     )
 
 
@@ -191,9 +186,3 @@ def _around(quads: NDArray[np.int64], count: int) -> sparse.csr_array:
     linked = sparse.csr_array((np.ones(len(rows), np.float32), (rows, columns)), shape=(count, count))
     linked.data[:] = 1
     return sparse.csr_array(sparse.diags_array(1 / linked.sum(axis=1)) @ linked, dtype=np.float32)
-
-
-def _mirror(rest: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The nearest point on the other side; the base mesh is symmetric to a hundredth of a millimetre."""
-    _, nearest = cKDTree(rest).query(rest * [-1, 1, 1])
-    return np.asarray(nearest, np.int64)

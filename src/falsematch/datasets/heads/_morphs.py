@@ -14,7 +14,6 @@ from scipy import sparse
 from falsematch.datasets.heads._mesh import HeadMesh, needed
 from falsematch.errors import DataError
 
-FACE_FOLDERS = ("head", "eyes", "nose", "mouth", "chin", "cheek", "forehead", "eyebrows", "ears", "neck", "asym")
 FAMILIES = {"A": "asian", "B": "caucasian", "C": "african"}
 """MakeHuman's three families of macro targets. Its file names claim an ancestry; the lab calls them A, B and C."""
 _AGES = ("young", "old")

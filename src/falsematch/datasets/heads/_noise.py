@@ -4,7 +4,7 @@ import math
 
 from numba import uint32
 
-from falsematch.datasets.heads._jit import jit
+from falsematch._jit import jit
 
 
 @jit

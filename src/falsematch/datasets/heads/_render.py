@@ -118,8 +118,8 @@ def render(head: Head, subject: Subject, capture: Capture, size: int = 512) -> P
     radiance = sky_radiance(capture, DIRECTIONS @ turn.T)
     plain = plain_sky(radiance, DIRECTIONS @ turn.T)
     sun, sun_light = direction(capture.azimuth, capture.elevation), sun_irradiance(capture)
-    hair = [placed(kind.points.reshape(-1, 3)).reshape(kind.points.shape) for kind in head.strands]
-    casting = [points_[::2].reshape(-1, 3) for points_, kind in zip(hair, head.strands, strict=True) if kind.solid]
+    hair = [placed(strands.points.reshape(-1, 3)).reshape(strands.points.shape) for strands in head.strands]
+    casting = [place[::2].reshape(-1, 3) for place, strands in zip(hair, head.strands, strict=True) if strands.solid]
     shadows = Shadows.cast(
         sun,
         placed(head.blockers),
@@ -146,8 +146,7 @@ def render(head: Head, subject: Subject, capture: Capture, size: int = 512) -> P
     light *= albedo
     light += gloss
     radiance_seen, albedo_seen = light[face].mean(axis=0), albedo[face].mean(axis=0)
-    hit = kind
-    _draw_eyes(placed(head.eyes), head, subject, capture, camera, inverse, light, hit, shadows, plain)
+    _draw_eyes(placed(head.eyes), head, subject, capture, camera, inverse, light, kind, shadows, plain)
     middle = placed(_PIVOT[None])[0]
     for strands, place in zip(head.strands, hair, strict=True):
         lit = shadows.seen(place.reshape(-1, 3) + 0.04 * sun)
@@ -166,11 +165,11 @@ def render(head: Head, subject: Subject, capture: Capture, size: int = 512) -> P
         # Brows and lashes start at the skin, and may be a hair's breadth inside it.
         slack = 0.0 if strands.solid else 0.25
         cover = strands.cover * min(1.0, _STRAND * camera.scale / camera.depth) if strands.cover < 1 else 1.0
-        draw_strands(camera.project(place), colour, cover, strands.solid, slack, inverse, light, hit)
+        draw_strands(camera.project(place), colour, cover, strands.solid, slack, inverse, light, kind)
     places = {name: placed(place[None])[0] for name, place in head.landmarks.items()}
     exposure = 2**capture.exposure * WHITE / (on_card(capture) if capture.metering == "metered" else 1.0)
     behind = backdrop(capture.background, capture.scene, size) * np.float32(on_card(capture))
-    share = _reduced((hit > 0).astype(np.float32))[:, :, None]
+    share = _reduced((kind > 0).astype(np.float32))[:, :, None]
     picture = (_reduced(light) + behind * (1 - share)) * np.float32(exposure)
     truth = _truth(places, camera, capture, radiance_seen, albedo_seen, exposure)
     return Picture(picture, truth)
@@ -208,7 +207,7 @@ def _draw_eyes(
     camera: Camera,
     inverse: NDArray[np.float32],
     light: NDArray[np.float32],
-    hit: NDArray[np.uint8],
+    kind: NDArray[np.uint8],
     shadows: Shadows,
     plain: NDArray[np.float64],
 ) -> None:
@@ -221,7 +220,7 @@ def _draw_eyes(
         gaze /= np.linalg.norm(gaze)
         up = turn[:, 1] - (turn[:, 1] @ gaze) * gaze
         shade_eye(
-            inverse, light, hit, camera.depth, camera.scale, camera.centre[0], camera.centre[1],
+            inverse, light, kind, camera.depth, camera.scale, camera.centre[0], camera.centre[1],
             middle, float(radius), gaze,
             up / np.linalg.norm(up), np.array(subject.iris), 0.022, subject.skin.pattern,
             direction(capture.azimuth, capture.elevation), sun_irradiance(capture),

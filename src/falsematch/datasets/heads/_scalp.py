@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.datasets.heads._jit import jit
+from falsematch._jit import jit
 from falsematch.datasets.heads._mesh import HeadMesh
 from falsematch.datasets.heads._places import CENTRE
 from falsematch.datasets.heads._raster import depth_map

@@ -25,8 +25,6 @@ class Shape:
 
     Attributes
     ----------
-    family : "A", "B" or "C"
-        Which macro targets lead.
     form : "female" or "male"
         Which of MakeHuman's two macro forms leads.
     age : float in [0, 1]
@@ -35,7 +33,6 @@ class Shape:
         Target name -> weight.
     """
 
-    family: str
     form: str
     age: float
     weights: dict[str, float]
@@ -63,7 +60,7 @@ def draw_shape(rng: Generator, family: str, form: str) -> Shape:
     female = 0.5 + FURTHER["form"] * (female - 0.5)
     weights = _macro(share, female, age, muscle, weight)
     weights |= _facial(rng)
-    return Shape(family, form, age, {name: float(value) for name, value in weights.items() if value != 0})
+    return Shape(form, age, {name: float(value) for name, value in weights.items() if value != 0})
 
 
 def _macro(share: dict[str, float], female: float, age: float, muscle: float, weight: float) -> dict[str, float]:

@@ -41,7 +41,7 @@ def contact_sheet(path: Path, store: Store | None = None) -> None:
         + [(one, plain.with_(sun=0.0, key=0.9, key_azimuth=80.0)), (one, plain.with_(distance=0.35, focal=45.0))]
     )
     many = [
-        draw_subject(100 + number, number % 10 + 1, "ABC"[number % 3], ("female", "male")[number // 3 % 2])
+        draw_subject(100 + number, number % 10 + 1, "ABC"[number % 3], ("female", "male")[number // 3 % 2], 0.18)
         for number in range(4 * _WIDE)
     ]
     rows += [[(subject, plain) for subject in many[start : start + _WIDE]] for start in range(0, len(many), _WIDE)]

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.datasets.heads._jit import jit
+from falsematch._jit import jit
 
 
 @jit

@@ -122,7 +122,7 @@ class Subject:
     shirt: tuple[float, float, float]
 
 
-def draw_subject(seed: int, tone: int, family: str, form: str, glasses: float = 0.18) -> Subject:
+def draw_subject(seed: int, tone: int, family: str, form: str, glasses: float) -> Subject:
     """A subject from a seed.
 
     Parameters
