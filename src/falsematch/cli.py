@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import warnings
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
@@ -251,6 +252,8 @@ def main() -> None:
     """Run the command line; the only place that prints an error."""
     # Tables of a million cells hold no cycles; at Python's own thresholds some of every run goes into looking for them.
     gc.set_threshold(200_000, 50, 100)
+    # loky starts a worker anew when networks make it large, and says so as if something were lost.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs were given", UserWarning)
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()

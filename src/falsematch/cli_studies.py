@@ -63,10 +63,10 @@ def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
         raise FalsematchError(f"{wanted.name}: a field validation has no plan; it measures the sets that are here.")
     folder = out or Path("results") / wanted.name
     with result_folder.held(folder):
-        table, absent = field_validation.run(wanted, folder, jobs=jobs, force=force)
-    for name, rows in table.groupby("dataset", sort=False):
+        measured = field_validation.run(wanted, folder, jobs=jobs, force=force)
+    for name, rows in measured.table.groupby("dataset", sort=False):
         print(f"{name}: {len(rows)} rows, {rows['people'].max()} people")
-    for sentence in absent:
+    for sentence in measured.absent:
         print(f"left out: {sentence}")
     print(f"table: {folder / field_validation.TABLE}")
 

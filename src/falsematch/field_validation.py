@@ -1,6 +1,6 @@
 """An experiment of kind ``field_validation``: simulated field captures beside real ones, for whoever holds the sets."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from falsematch import datasets, matchers, record, study, study_tables
 from falsematch.audit import AuditSettings, field_gaps
 from falsematch.errors import DataError
-from falsematch.experiment import Experiment, measure, sides
+from falsematch.experiment import Experiment, sides
+from falsematch.experiment import measure as compare
 from falsematch.result_card import made_with
 from falsematch.store import Store, digest, source_digest
 
@@ -97,25 +98,53 @@ def load(name: str | Path) -> FieldValidation:
     )
 
 
-def run(
-    experiment: FieldValidation, folder: Path, *, jobs: int, force: bool, store: Store | None = None
-) -> tuple[pd.DataFrame, list[str]]:
-    """Measure every set that is here, and write the result folder: the table and its card.
+@dataclass(frozen=True)
+class Measured:
+    """What was measured.
 
-    Returns
-    -------
+    Attributes
+    ----------
     table : DataFrame
         Columns of :data:`falsematch.study_tables.FIELD_GAPS`.
+    photographs : dict of str to str
+        Digest of each set's photographs.
     absent : list of str
         One sentence for each set that is not here.
+    """
+
+    table: pd.DataFrame
+    photographs: dict[str, str]
+    absent: list[str]
+
+
+def run(experiment: FieldValidation, folder: Path, *, jobs: int, force: bool, store: Store | None = None) -> Measured:
+    """Measure every set that is here, and write the result folder: the table and its card.
 
     Raises
     ------
     FalsematchError
         Where no set is here, among others.
     """
-    store = store or Store.default()
     record.check_place(folder, experiment.name, force=force)
+    measured = measure(experiment, jobs=jobs, store=store or Store.default())
+    study.write(
+        folder,
+        {TABLE: (measured.table, study_tables.FIELD_GAPS)},
+        experiment.model_dump(mode="json"),
+        lambda written: _card(experiment, measured, written),
+        None,
+    )
+    return measured
+
+
+def measure(experiment: FieldValidation, *, jobs: int, store: Store) -> Measured:
+    """Measure every set that is here.
+
+    Raises
+    ------
+    FalsematchError
+        Where no set is here, among others.
+    """
     present, absent = [], []
     for pairing in experiment.sets:
         manifest = datasets.manifest(pairing.dataset.name)
@@ -132,21 +161,13 @@ def run(
     for pairing in present:
         images = _chosen(pairing, datasets.load(pairing.dataset, store), experiment.seed)
         real, simulated = (
-            measure(side, images, systems, store=store, jobs=jobs).comparisons
+            compare(side, images, systems, store=store, jobs=jobs).comparisons
             for side in (experiment.side(pairing, real=True), experiment.side(pairing, real=False))
         )
         captures = {"reference": pairing.reference, "real": pairing.real, "simulated": pairing.simulated}
         found.append(field_gaps(real, simulated, captures, experiment.audit, seed=experiment.seed))
         photographs[images.manifest.name] = images.photographs
-    table = pd.concat(found, ignore_index=True)
-    study.write(
-        folder,
-        {TABLE: (table, study_tables.FIELD_GAPS)},
-        experiment.model_dump(mode="json"),
-        lambda written: _card(experiment, photographs, absent, written),
-        None,
-    )
-    return table, absent
+    return Measured(pd.concat(found, ignore_index=True), photographs, absent)
 
 
 def _chosen(pairing: Pairing, images: datasets.Images, seed: int) -> datasets.Images:
@@ -171,16 +192,14 @@ def _asking(pairing: Pairing, capture: str) -> Experiment:
     )
 
 
-def _card(
-    experiment: FieldValidation, photographs: dict[str, str], absent: list[str], measured: dict[str, str]
-) -> dict[str, Any]:
+def _card(experiment: FieldValidation, measured: Measured, written: dict[str, str]) -> dict[str, Any]:
     settings = experiment.model_dump(mode="json")
     return {
         "experiment": settings,
         **made_with(),
         "code": {name: source_digest(name) for name in ("conditions", "matchers", "audit")},
-        "photographs": photographs,
-        "absent": absent,
-        "tables": measured,
-        "result": digest({"tables": measured, "experiment": settings, "photographs": photographs}),
+        "photographs": measured.photographs,
+        "absent": measured.absent,
+        "tables": written,
+        "result": digest({"tables": written, "experiment": settings, "photographs": measured.photographs}),
     }

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -72,7 +72,9 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
     store = store or Store.default()
     own = _plan(experiment, jobs, store)
     others = [_plan(experiment.calibrating(spec), jobs, store) for spec in experiment.externals]
-    return Plan(*(sum(getattr(one, field.name) for one in (own, *others)) for field in fields(Plan)))
+    total = Plan(*(sum(getattr(one, field.name) for one in (own, *others)) for field in fields(Plan)))
+    # Comparisons that fix a threshold are not among the scores.
+    return replace(total, scores=own.scores)
 
 
 def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:

@@ -1,7 +1,7 @@
 """Running a recorded experiment again, and comparing number by number."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from falsematch import (
     catalog,
+    field_validation,
     leaderboard,
     pose,
     proofs,
@@ -31,6 +32,9 @@ from falsematch.explain import explain
 from falsematch.result_card import make_card
 from falsematch.score_audit import ScoreAudit, ScoreResult
 from falsematch.store import Store, numeric_versions
+
+Tabled = tuple[pd.DataFrame, pa.DataFrameSchema]
+"""A table and what its columns are."""
 
 NEAR_THRESHOLD = 1e-5
 """A score this close to a threshold may fall on either side on another machine (DESIGN section 5)."""
@@ -92,37 +96,50 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
     FalsematchError
     """
     card = record.read_card(folder)
+    if study.kind_of(folder / record.EXPERIMENT) in {"audit", "scores"}:
+        return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
+    made, notes = _study_again(folder, jobs, store or Store.default())
+    differences: list[str] = []
+    compared = 0
+    for name, (table, schema) in made.items():
+        # No threshold stands in them: every number is the same.
+        found = compare_table(tables.read_csv(folder / name, schema), table, schema, {})
+        differences += [f"{name}: {line}" for line in found.differences]
+        compared += found.compared
+    notes += _changed(card, {"falsematch": metadata.version("falsematch"), "libraries": numeric_versions()})
+    return Comparison(differences, 0, 0, compared, notes)
+
+
+def _study_again(folder: Path, jobs: int, store: Store) -> tuple[dict[str, Tabled], list[str]]:
+    """The tables of a result that is no audit, by file name, and notes on what they rest on."""
     path = folder / record.EXPERIMENT
-    kind = study.kind_of(path)
-    if kind == "coverage":
-        table = simulation.simulate(simulation.load(path), jobs=jobs)
-        return _one_table(folder, card, simulation.TABLE, table, study_tables.COVERAGE)
-    if kind == "proofs":
-        wanted = proofs.load(path)
-        own = store or Store.default()
-        table = proofs.prove(wanted, proofs.pictures(wanted, own, jobs), own, jobs)
-        return _one_table(folder, card, proofs.TABLE, table, study_tables.PROOFS)
-    if kind == "leaderboard":
-        table, changed = leaderboard.again(folder)
-        found = _one_table(folder, card, leaderboard.TABLE, table, study_tables.LEADERBOARD)
-        return replace(found, notes=[*changed, *found.notes])
-    if kind == "replication":
-        table = replication.again(replication.load(path), jobs=jobs, store=store or Store.default())
-        return _one_table(folder, card, replication.TABLE, table, study_tables.REPLICATION)
-    if kind == "pose":
-        slopes = pose.measure(pose.load(path), jobs=jobs, store=store or Store.default()).table
-        return _one_table(folder, card, pose.TABLE, slopes, study_tables.POSE)
-    return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
-
-
-def _one_table(
-    folder: Path, card: Mapping[str, Any], name: str, again: pd.DataFrame, schema: pa.DataFrameSchema
-) -> Comparison:
-    """A result of one table in which no threshold stands: every number is the same."""
-    found = compare_table(tables.read_csv(folder / name, schema), again, schema, {})
-    differences = [f"{name}: {line}" for line in found.differences]
-    notes = _changed(card, {"falsematch": metadata.version("falsematch"), "libraries": numeric_versions()})
-    return Comparison(differences, 0, 0, found.compared, notes)
+    notes: list[str] = []
+    made: dict[str, Tabled]
+    match kind := study.kind_of(path):
+        case "coverage":
+            made = {simulation.TABLE: (simulation.simulate(simulation.load(path), jobs=jobs), study_tables.COVERAGE)}
+        case "proofs":
+            wanted = proofs.load(path)
+            table = proofs.prove(wanted, proofs.pictures(wanted, store, jobs), store, jobs)
+            made = {proofs.TABLE: (table, study_tables.PROOFS)}
+        case "leaderboard":
+            table, notes = leaderboard.again(folder)
+            made = {leaderboard.TABLE: (table, study_tables.LEADERBOARD)}
+        case "replication":
+            table = replication.again(replication.load(path), jobs=jobs, store=store)
+            made = {replication.TABLE: (table, study_tables.REPLICATION)}
+        case "pose":
+            slopes = pose.measure(pose.load(path), jobs=jobs, store=store)
+            made = {
+                pose.TABLE: (slopes.table, study_tables.POSE),
+                pose.POINTS: (slopes.points, study_tables.POSE_POINTS),
+            }
+        case "field_validation":
+            gaps = field_validation.measure(field_validation.load(path), jobs=jobs, store=store).table
+            made = {field_validation.TABLE: (gaps, study_tables.FIELD_GAPS)}
+        case _:
+            raise ResultError(f"{path}: `{kind}` is no kind of experiment that this version can make again.")
+    return made, list(notes)
 
 
 def measure_again(

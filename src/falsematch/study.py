@@ -46,8 +46,9 @@ def load(name: str | Path, model: type[M], what: str, check: Callable[[M], objec
     ExperimentError
     """
     path = catalog.find(catalog.EXPERIMENTS, name)
+    content = catalog.load_yaml(path, ExperimentError)  # names the file itself
     try:
-        wanted = model.model_validate(catalog.load_yaml(path, ExperimentError))
+        wanted = model.model_validate(content)
         check(wanted)
     except ValidationError as failure:
         raise ExperimentError(explain(failure, model, path.name, what)) from None

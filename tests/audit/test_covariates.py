@@ -128,7 +128,7 @@ def test_a_photograph_without_covariates_is_not_counted():
 
 def associated(**settings: int) -> pd.DataFrame:
     resample = Resample.draw(PARTITION, 50, 1)
-    made = associations(MADE, templates(SHADES), [POINT], PARTITION, resample, AuditSettings(**settings))
+    made = associations(MADE, templates(SHADES), [POINT], PARTITION, resample, AuditSettings(**settings), {})
     return made.set_index("measure")
 
 
@@ -181,7 +181,7 @@ def test_a_covariate_that_goes_with_the_score_is_found():
     made = comparisons(rows, {person: {"sex": "f"} for person in people})
     partition = Partition.of(made.subjects, [["sex"]])
     held = templates({person: {"brightness": value} for person, value in shade.items()})
-    table = associations(made, held, [POINT], partition, None, AuditSettings()).set_index("measure")
+    table = associations(made, held, [POINT], partition, None, AuditSettings(), {}).set_index("measure")
     score, odds = table.loc["score_per_sd:brightness"], table.loc["odds_ratio_per_sd:brightness"]
     assert score["high"] < 0
     assert odds["low"] > 1

@@ -180,6 +180,17 @@ def test_the_calculator_multiplies_only_what_may_be_told(of_crowd):
     assert "false_alarms" not in far
 
 
+def test_the_calculator_takes_the_largest_gallery_of_every_dose(of_crowd):
+    wanted = SearchSettings(gallery_sizes=[10], stated_n=100_000, searches_a_day=[1000])
+    hard = of_crowd.assign(condition="dark", dose=2.0)
+    # Failures leave fewer to search among.
+    hard["gallery_size"] = hard["gallery_size"].where(hard["method"] != "counted", hard["gallery_size"] - 1)
+    light = of_crowd.assign(condition="dark", dose=1.0)
+    rows = calculator(pd.concat([of_crowd, light, hard], ignore_index=True), wanted)["rows"]
+    counted = {(row["condition"], row["dose"]) for row in rows if row["method"] == "counted"}
+    assert counted == {("clean", None), ("dark", 1.0), ("dark", 2.0)}
+
+
 def test_leaving_a_person_out_of_every_gallery_is_counting_without_them():
     generator = np.random.default_rng(0)
     gallery = ~np.eye(7, dtype=bool)

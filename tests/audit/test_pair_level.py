@@ -4,6 +4,7 @@ import pytest
 
 from crowds import crowd
 from falsematch.audit import AuditSettings, FixedThreshold, FmrThreshold, audit
+from falsematch.audit.pair_level import pair_level
 from falsematch.audit.printing import clopper_pearson
 
 
@@ -28,6 +29,14 @@ def test_it_is_the_binomial_interval_of_the_counts_beside_it(told):
 def test_where_scores_depend_on_people_it_is_narrower_than_the_interval_from_people(told):
     for one in told.pair_level:
         assert one["low"] < one["pair_low"] < one["pair_high"] < one["high"]
+
+
+def test_people_compared_with_everyone_do_not_stand_in_for_those_who_match(told):
+    rates = told.rates
+    matched = (rates["scope"] == "within") & (rates["group_by"] == "")
+    refused = rates.assign(fmr_low=rates["fmr_low"].where(~matched))
+    assert refused["fmr_low"].notna().any()
+    assert pair_level(refused, 0.95) == []
 
 
 def test_nothing_is_told_where_the_lab_prints_no_interval():

@@ -43,6 +43,20 @@ def test_ordered_pairs_are_counted_both_ways_and_people_once():
     assert everyone["fmr"] == pytest.approx(0.5)
 
 
+def test_an_error_or_two_among_several_photographs_of_a_person_carry_no_interval():
+    people = [f"p{i:02}" for i in range(20)]
+    scores = [
+        (who, who, 0.9 if (who, shot) in {("p00", 0), ("p01", 2)} else 0.2) for who in people for shot in range(3)
+    ]
+    references = [f"{who}-{shot}" for who in people for shot in range(3)]
+    made = comparisons(scores, image_a=[f"{who}-probe" for who, _, _ in scores], image_b=references)
+    table = audit(made, [FixedThreshold(threshold=0.6)], [], AuditSettings(replicates=200), seed=1).rates
+    everyone = row(table, scope="all")
+    assert (everyone["genuine_pairs"], everyone["false_non_matches"]) == (60, 2)
+    assert math.isnan(everyone["fnmr_low"]), "a limit of 0 would be told of two errors"
+    assert "too few false non-matches: 2, 10 needed" in everyone["reason"]
+
+
 def test_a_crossing_counts_only_people_who_agree_on_all_its_labels():
     table = rates(everybody_against_everybody("abcdeg", {("a", "b"), ("a", "g")}), BOTH)
     dark_women = row(table, group="dark & f", scope="within")

@@ -57,7 +57,7 @@ def held(stocked, tmp_path) -> Outcome:
 
 
 @pytest.mark.slow
-def test_each_set_gives_its_real_and_its_simulated_scores(held, tmp_path):
+def test_each_set_gives_its_real_and_its_simulated_scores_and_gives_them_again(held, tmp_path, stocked):
     assert held.code == 0, held.err
     table = tables.read_csv(tmp_path / "out/field_gaps.csv", study_tables.FIELD_GAPS)
     assert tuple(table["dataset"].unique()) == SETS
@@ -77,3 +77,6 @@ def test_each_set_gives_its_real_and_its_simulated_scores(held, tmp_path):
     card = json.loads((tmp_path / "out/card.json").read_text())
     assert set(card["photographs"]) == set(SETS)
     assert card["absent"] == []
+    again = call(["reproduce", "out", "--jobs", "1"], tmp_path, stocked.root)
+    assert again.code == 0, again.err
+    assert "numbers compared: 0 differ" in again.out

@@ -33,6 +33,7 @@ ROWS = [
         39, 0.2, method="counted", false_positive_searches=8, false_candidates=11, half_borne_by=0.075, fnir=0.025
     ),
     measured(39, 0.4, condition="veiling_glare", dose=0.8, unit="veil / display white", arm="probe", method="counted"),
+    measured(39, 0.3, condition="porch_at_dusk", dose=float("nan"), unit="", arm="probe", method="counted"),
     beyond(390, 1.0, FAR, expected_candidates=2.75),
     beyond(39_000_000, 6.0, REFUSED),
     KEYS | PROBES | {"gallery_size": 390, "method": "beta_binomial", "reason": "tail model refused: no interval"},

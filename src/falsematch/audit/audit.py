@@ -107,7 +107,7 @@ def audit(
     covariates = pd.DataFrame(columns=list(COVARIATES.columns))
     if settings.covariates and templates is not None:
         covariates = covariate_distributions(comparisons, templates, partition)
-        associated = associations(comparisons, templates, points, partition, resample, settings)
+        associated = associations(comparisons, templates, points, partition, resample, settings, named.references)
         disparity = pd.concat([disparity, associated], ignore_index=True)
     rates = rates_table([row for each in rows for row in each.rates])
     in_full = [piece for piece in pieces if not settings.is_brief(piece.keys)]

@@ -6,6 +6,7 @@ import pandas as pd
 
 from falsematch.audit.open_set import uninformative
 from falsematch.audit.settings import SearchSettings
+from falsematch.tables import KEYS
 
 ASSUMPTIONS = (
     "nobody_enrolled",
@@ -18,7 +19,6 @@ ASSUMPTIONS = (
 )
 """What a product of searches a day and FPIR takes for granted; the report says each in words."""
 
-_KEYS = ("dataset", "system", "condition", "dose", "unit", "arm", "delivery", "landmarks", "metering")
 _GALLERY = ("threshold_name", "threshold", "group_by", "group", "gallery_size", "images_per_subject", "mix", "method")
 _MEASURED = ("counted", "sub_sampled")
 
@@ -26,8 +26,8 @@ _MEASURED = ("counted", "sub_sampled")
 def calculator(search: pd.DataFrame, wanted: SearchSettings) -> dict[str, Any]:
     """The data of a calculator: an FPIR with its limits a row, or the reason why there is none to multiply with.
 
-    Of measured galleries the largest of each mix stands in it, and of others the stated one: there the two ends of the
-    band stand for the limits, unless it is uninformative.
+    Of measured galleries the largest of each slice and mix stands in it, and of others the stated one: there the two
+    ends of the band stand for the limits, unless it is uninformative.
 
     Parameters
     ----------
@@ -43,7 +43,8 @@ def calculator(search: pd.DataFrame, wanted: SearchSettings) -> dict[str, Any]:
         (low, value, high).
     """
     measured = search[search["method"].isin(_MEASURED)]
-    largest = measured.groupby(["system", "condition", "threshold_name", "images_per_subject", "mix"], sort=False)
+    alike = [*KEYS, "threshold_name", "images_per_subject", "mix"]
+    largest = measured.groupby(alike, sort=False, dropna=False)
     chosen = measured[measured["gallery_size"] == largest["gallery_size"].transform("max")]
     stated = search[(search["method"] == "stated") & (search["gallery_size"] == wanted.stated_n)]
     rows = pd.concat([chosen, stated]).sort_index().to_dict("records")
@@ -62,7 +63,7 @@ def _row(row: dict[str, Any], searches_a_day: list[int]) -> dict[str, Any]:
     else:
         low, value, high = row["fpir_low"], row["fpir"], row["fpir_high"]
         refused = "" if not pd.isna(high) else (row["reason"] or "no interval was made")
-    told = {name: _plain(row[name]) for name in (*_KEYS, *_GALLERY)}
+    told = {name: _plain(row[name]) for name in (*KEYS, *_GALLERY)}
     told |= {"fpir_low": _plain(low), "fpir": _plain(value), "fpir_high": _plain(high), "refused": refused}
     if not refused:
         told["false_alarms"] = [[_plain(daily * share) for share in (low, value, high)] for daily in searches_a_day]

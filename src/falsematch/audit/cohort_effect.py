@@ -44,7 +44,8 @@ def cohort_effect(piece: Slice, fmr: float, cohorts: Pair, partition: Partition,
     refused = ""
     if min(pairs) < FEWEST_PAIRS:
         refused = f"threshold refused: rests on {min(pairs)} distinct pairs of people, {FEWEST_PAIRS} needed"
-    refused = refused or RULE.refuses(min(people), min(pairs), min(people))
+    concerned = [len(np.union1d(part.a[:n], part.b[:n])) for part, n in zip(parts, counts, strict=True)]
+    refused = refused or RULE.refuses(min(people), min(pairs), min(concerned))
     if refused or resample is None:
         return Effect(NAME, value, None, min(people), trials, events, refused)
     drawn = [sign * _replicated(part, fmr, resample) for part in parts]

@@ -78,7 +78,7 @@ def associations(
     partition: Partition,
     resample: Resample | None,
     settings: AuditSettings,
-    references: Mapping[str, str] | None = None,
+    references: Mapping[str, str],
 ) -> pd.DataFrame:
     """How false matches go with covariates: ratios of groups within matched strata, and regressions on pairs.
 
@@ -94,7 +94,7 @@ def associations(
     resample : Resample or None
         The audit's own; None gives no intervals to the ratios.
     settings : AuditSettings
-    references : mapping of group_by to group, or None
+    references : mapping of group_by to group
         Reference group of a grouping; the largest by subjects where none is named.
 
     Returns
@@ -118,7 +118,7 @@ def associations(
         for point in points:
             usable = point.system == piece.keys["system"] and point.calibration not in _SENSITIVITY
             if usable and not point.refused and len(pairs.chosen):
-                rows += pairs.within_strata(point, resample, settings, references or {})
+                rows += pairs.within_strata(point, resample, settings, references)
                 rows += pairs.regressions(point, settings)
     return validate(pd.DataFrame(rows, columns=list(DISPARITY.columns)), DISPARITY)
 

@@ -59,7 +59,7 @@ def group_effects(decided: Decided, reference: Mapping[str, str], margin: float,
     for pair in beside(partition, reference):
         own, other = (rows[names[cell]] for cell in (pair.cell, pair.reference))
         above, below = (false_match_rate(decided, row) for row in (own, other))
-        effect = log_ratio(pair.name, above, below, int(measured.member(own).sum()))
+        effect = log_ratio(pair.name, above, below, min(int(measured.member(row).sum()) for row in (own, other)))
         test = None
         if effect.replicates is None and decided.matches is not None:
             blocks = [_block(measured, decided.matches, cell) for cell in (pair.cell, pair.reference)]

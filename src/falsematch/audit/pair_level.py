@@ -4,7 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch.audit.partition import EQUAL_CELLS
 from falsematch.audit.printing import clopper_pearson
 
 
@@ -27,14 +26,12 @@ def pair_level(rates: pd.DataFrame, confidence: float) -> list[dict[str, Any]]:
         (rates["condition"] == "clean")
         & (rates["group_by"] == "")
         & ~rates["calibration"].isin(["cross_fitted", "rederived"])
-        & ~rates["matched_on"].str.startswith(EQUAL_CELLS)
-        & rates["fmr_low"].notna()
     ]
     within = everyone[everyone["scope"] == "within"]
     # Without labels nobody can be matched, and everyone is compared with everyone.
     told = within if len(within) else everyone
     found = []
-    for row in told.to_dict("records"):
+    for row in told[told["fmr_low"].notna()].to_dict("records"):
         low, high = clopper_pearson(int(row["false_matches"]), int(row["impostor_pairs"]), confidence)
         found.append(
             {

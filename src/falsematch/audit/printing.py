@@ -31,14 +31,22 @@ class PrintingRule:
     width: float = 20.0
     exact: int = 10
 
-    def refuses(self, subjects: int, events: int, people: int) -> str:
-        """Why no interval is printed, or an empty text."""
+    def refuses(
+        self,
+        subjects: int,
+        events: int,
+        people: int,
+        *,
+        event: str = "false matches",
+        counted: str = " distinct pairs of people",
+    ) -> str:
+        """Why no interval is printed, or an empty text; ``event`` and ``counted`` say what the events are."""
         if subjects < self.subjects:
             return f"{TOO_FEW}: {subjects} in the group, {self.subjects} needed"
         if events < self.events:
-            return f"too few false matches: {events} distinct pairs of people, {self.events} needed"
+            return f"too few {event}: {events}{counted}, {self.events} needed"
         if people < self.people:
-            return f"{TOO_FEW} in the false matches: {people}, {self.people} needed"
+            return f"{TOO_FEW} in the {event}: {people}, {self.people} needed"
         return ""
 
     def too_wide(self, low: float, high: float) -> str:

@@ -211,7 +211,7 @@ class Measured:
         member = self.member(row)
         failures, probes = self.probes.of(member)
         not_enrolled, references = self.references.of(member)
-        low, high = self._person_interval(self.probes, row, reasons, "failures to acquire")
+        low, high = self._person_interval(self.probes, row, reasons, "failures to acquire", "failures to acquire")
         return {
             "subjects": int(member.sum()),
             "impostor_pairs": int(self.pairs.scored[row.blocks].sum()),
@@ -237,7 +237,7 @@ class Measured:
         generalised = decided.generalised.of(member)
         fmr = self.rate(matches.counts, self.pairs.scored, row, reasons)
         fmr_low, fmr_high = self._pair_interval(fmr, row, matches, counted["subjects"], reasons)
-        fnmr_low, fnmr_high = self._person_interval(genuine, row, reasons, "genuine comparisons")
+        fnmr_low, fnmr_high = self._person_interval(genuine, row, reasons, "genuine comparisons", "false non-matches")
         return {
             "people_in_false_matches": matches.people(row.blocks),
             "false_matches": int(matches.counts[row.blocks].sum()),
@@ -329,10 +329,13 @@ class Measured:
                 return np.asarray((numerator[:, cells, cells] / denominator[:, cells, cells]).mean(axis=1))
             return np.asarray(numerator[:, row.blocks].sum(axis=1) / denominator[:, row.blocks].sum(axis=1))
 
-    def _person_interval(self, trials: PersonTrials, row: Row, reasons: list[str], what: str) -> tuple[float, float]:
+    def _person_interval(
+        self, trials: PersonTrials, row: Row, reasons: list[str], what: str, event: str
+    ) -> tuple[float, float]:
         """Limits of a rate whose trials belong to one person each.
 
-        Exact where each person is one trial, else the subject bootstrap; none with fewer people than the rule asks.
+        Exact where each person is one trial, with fewest people as the rule asks; else the subject bootstrap, which the
+        whole rule governs as it does that of a false match rate.
         """
         member = self.member(row)
         events, count = trials.of(member)
@@ -346,12 +349,21 @@ class Measured:
             return _NAN, zero_bound(people, self.settings.confidence)
         if exact:
             return clopper_pearson(events, count, self.settings.confidence)
-        if self.resample is None or events == count:
+        concerned = int((trials.events[member] > 0).sum())
+        refusal = RULE.refuses(people, events, concerned, event=event, counted="")
+        if events == count:
+            refusal = refusal or f"every trial is one of the {event}"
+        if refusal or self.resample is None:
+            reasons.append(refusal)
             return _NAN, _NAN
         top, bottom = trials.drawn(self.resample)
         with np.errstate(divide="ignore", invalid="ignore"):
             replicates = top[:, row.cells].sum(axis=1) / bottom[:, row.cells].sum(axis=1)
-        return wider_interval(events / count, replicates, free_people(row, people), self.settings.confidence)
+        low, high = wider_interval(events / count, replicates, free_people(row, people), self.settings.confidence)
+        if refusal := RULE.too_wide(low, high):
+            reasons.append(refusal)
+            return _NAN, _NAN
+        return low, high
 
 
 @dataclass(frozen=True)
