@@ -8,7 +8,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from typer.exceptions import TyperException
@@ -88,11 +88,13 @@ def fetch(
 
 def _wanted(name: str) -> tuple[list[str], list[str]]:
     """Datasets and models that a name stands for; an experiment stands for all it needs."""
-    if name in catalog.names(catalog.EXPERIMENTS) or (name.endswith(".yaml") and not _is_manifest(Path(name))):
+    if name.endswith(".yaml"):
+        return _wanted_in(name)
+    if name in catalog.names(catalog.EXPERIMENTS):
         return _wanted_by(name)
     if name in catalog.names(catalog.MODELS):
         return [], [name]
-    if name in catalog.names(catalog.DATASETS) or name.endswith(".yaml"):
+    if name in catalog.names(catalog.DATASETS):
         return [name], []
     known = {n for folder in (catalog.EXPERIMENTS, catalog.DATASETS, catalog.MODELS) for n in catalog.names(folder)}
     raise FalsematchError(f"`{name}` is no experiment, dataset or model. {catalog.nearest(name, sorted(known))}")
@@ -109,8 +111,14 @@ def _wanted_by(name: str) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys([experiment.dataset.name, *others])), [*faces.MODELS, *experiment.systems]
 
 
-def _is_manifest(path: Path) -> bool:
-    return path.is_file() and "dataset" not in catalog.load_yaml(path)
+def _wanted_in(name: str) -> tuple[list[str], list[str]]:
+    """Of one's own file, which says what it is: an experiment, a model, or else a dataset."""
+    content = catalog.load_yaml(Path(name)) if Path(name).is_file() else {"dataset": name}
+    if content.get("kind") in get_args(faces.ModelManifest.model_fields["kind"].annotation):
+        return [], [name]
+    if "dataset" in content or content.get("kind") in cli_studies.NEEDS:
+        return _wanted_by(name)
+    return [name], []
 
 
 @app.command()

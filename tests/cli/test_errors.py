@@ -1,7 +1,10 @@
 """Bad input gets one sentence and exit 2, and nothing is left half-written."""
 
+from pathlib import Path
+
 import pytest
 
+ROOT = Path(__file__).parents[2]
 GOOD = "name: mine\ndataset: {name: london, long_side: 675}\nsystems: [dlib]\n"
 
 
@@ -53,6 +56,14 @@ def test_an_unknown_dataset_is_refused_with_the_nearest(place, falsematch):
 
 def test_a_dataset_that_was_not_fetched_says_how(falsematch):
     refused(falsematch("run", "london"), "london: not fetched yet; run `falsematch fetch london`.")
+
+
+def test_a_copy_of_a_shipped_file_is_fetched_as_what_it_is(falsematch, place):
+    (place / "mine.yaml").write_text((ROOT / "experiments/coverage.yaml").read_text())
+    assert falsematch("fetch", "mine.yaml").code == 0, "a simulation needs nothing"
+    (place / "model.yaml").write_text((ROOT / "data_manifests/models/yunet.yaml").read_text())
+    (place / "empty").mkdir()
+    refused(falsematch("fetch", "model.yaml", "--from", "empty"), "face_detection_yunet")
 
 
 def test_something_unknown_to_fetch_is_refused_with_the_nearest(falsematch):

@@ -82,7 +82,7 @@ def test_the_error_curves_are_of_everyone_clean_and_at_the_last_dose(whole: Path
 def test_amplification_tells_the_excess_with_its_interval_or_that_people_are_too_few(whole: Path):
     alt = text(whole, "amplification_matcher_as_shipped.txt")
     assert "black & male / white & male, glare 0.8: 2.5 times (95 % interval: 1.3 to 4.8)" in alt
-    assert "black & male / white & male, glare 0.1: 1.4 times; too few people to say how sure" in alt
+    assert "black & male / white & male, glare 0.1: too few people to tell" in alt
 
 
 def test_a_table_that_is_not_the_cards_is_refused(whole: Path, tmp_path: Path):

@@ -1,12 +1,16 @@
 """A clean frame is the same however a frame is delivered, metered or searched: its rows belong to every setup."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from made_result import slice_of
 
-from falsematch import tables
-from falsematch.report.rows import Point, headlines, of_setup, points
+from falsematch import study_tables, tables
+from falsematch.conditions import SCENARIOS
+from falsematch.report.rows import UNPROVEN, Point, headlines, of_setup, points
 
+ROOT = Path(__file__).parents[2]
 GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
 
 
@@ -64,3 +68,11 @@ def test_rows_of_another_table_are_of_the_points_own_system_and_setup():
     table = pd.DataFrame(rows)
     assert of_setup(table, own).index.tolist() == [0, 1]
     assert of_setup(table, clean).index.tolist() == [0, 2]
+
+
+def test_what_fails_its_proof_is_named_and_nothing_else():
+    proofs = tables.read_csv(ROOT / "results/condition_proofs/proofs.csv", study_tables.PROOFS)
+    failed = proofs[(proofs["outcome"] == "failed") & proofs["proof"].isin(["dose", "against_rendering"])]
+    alone = set(failed["condition"])
+    within = {scenario.name for scenario in SCENARIOS.values() if alone & set(scenario.steps)}
+    assert set(UNPROVEN) == alone | within

@@ -39,3 +39,18 @@ def test_a_name_the_language_does_not_list_is_written_as_it_stands():
 
 def test_control_characters_do_not_reach_a_figure():
     assert SAY.label("a\x00b") == "a b"
+
+
+@pytest.mark.parametrize("language", words.languages())
+def test_a_generated_head_is_called_a_head(language: str):
+    people, heads = words.load(language), words.load(language, heads=True)
+    assert heads.count("people", 3) != people.count("people", 3)
+    assert heads.count("comparisons", 3) == people.count("comparisons", 3)
+    for section in ("answer", "exhibit", "handout"):
+        assert set(heads.entry(section)) == set(people.entry(section))
+
+
+def test_what_is_repeated_of_generated_heads_calls_none_of_them_a_person():
+    say = words.load("en", heads=True)
+    entries = [*say.entry("answer").values(), *say.entry("exhibit").values()]
+    assert not [text for text in entries if isinstance(text, str) and "one person" in text]

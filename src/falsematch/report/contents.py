@@ -40,7 +40,7 @@ class Contents:
 
     def retold(self, lang: str) -> "Contents":
         """The same in another language."""
-        return replace(self, telling=replace(self.telling, words=words.load(lang)))
+        return replace(self, telling=replace(self.telling, words=words.load(lang, heads=self.telling.card.generated)))
 
     @cached_property
     def figures(self) -> Figures:
@@ -64,6 +64,10 @@ def read(folder: Path, lang: str = "en") -> Contents:
     ResultError
         Where one of them is absent or malformed, or a table is not the one the card records.
     """
-    telling = Telling(words.load(lang), read_card(folder), read_confidence(folder))
-    held = recorded.read(folder, telling.card)
+    say = words.load(lang)  # first: a slip in the language is refused whatever the folder holds
+    card = read_card(folder)
+    if card.generated:
+        say = words.load(lang, heads=True)
+    telling = Telling(say, card, read_confidence(folder))
+    held = recorded.read(folder, card)
     return Contents(telling, held, points(held.rates), findings.read_findings(folder))

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from falsematch.report import findings
+from falsematch.report import findings, in_short
 from falsematch.report.answer import answer
 from falsematch.report.contents import Contents
+from falsematch.report.field_overview import common_threshold, hardest_rows
 from falsematch.report.figures import locate
 from falsematch.report.findings import Finding
 from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, last_doses, pooled
@@ -74,6 +75,8 @@ def exhibit(name: str, contents: Contents) -> Exhibit:
     """
     kind, point, arm = locate(name, contents.every)
     told = _Told(contents)
+    if kind == "field_overview":
+        return told.of_field(name, name.removeprefix("field_overview_"))
     if point is None:
         return told.of_several(name)
     return told.of_one(name, kind, point, arm)
@@ -103,6 +106,35 @@ class _Told:
             refused=[self._untold(head) for head in heads if not self._supported(head)],
             limits=self._limits(about, degraded=False),
             systems=[head.system for head in heads],
+        )
+
+    def of_field(self, name: str, arm: str) -> Exhibit:
+        """Every condition of an arm at its hardest: the systems at the threshold they have in common."""
+        telling, words, every = self.telling, self.telling.words, self.contents.every
+        threshold = common_threshold(every)
+        rows = hardest_rows(every, threshold, arm)
+        points = [point for point in every if point.threshold_name == threshold and not point.refused]
+        about = [finding for point in points for finding in self._findings("dose_response", point, arm)]
+        sure = [row for row in rows.to_dict("records") if row["condition"] != CLEAN and sureness(row) == "interval"]
+        finding = words("exhibit.field_untold")
+        if sure:
+            worst = max(sure, key=lambda row: row["fmr"])
+            finding = words(
+                "exhibit.field",
+                arm=words.known("arm", arm),
+                condition=telling.condition(worst["condition"]) + telling.dose(worst),
+                system=worst["system"],
+                rate=telling.rate(worst),
+            )
+        return Exhibit(
+            name,
+            finding,
+            self._status(about),
+            telling.source_of_many(),
+            numbers=in_short.field(every, arm, telling),
+            limits=self._limits(about, degraded=True),
+            systems=list(dict.fromkeys(rows["system"])),
+            threshold=words.known("threshold", threshold),
         )
 
     def of_one(self, name: str, kind: str, point: Point, arm: str) -> Exhibit:
@@ -251,7 +283,7 @@ class _Told:
     def _limits(self, about: Sequence[Finding], *, degraded: bool) -> list[str]:
         words, card = self.telling.words, self.telling.card
         generated = [words("generated.text")] if card.generated else []
-        beside = findings.limitations(about, self.telling)
+        beside = findings.limitations(about, words)
         joined = words("findings.separator").join(beside)
         said = [f"{joined[0].upper()}{joined[1:]}."] if beside else []
         simulated = [words("method.simulated")] if degraded else []

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from falsematch.errors import ResultError
-from falsematch.report.rows import CLEAN, EQUAL_CELLS, EVERYONE, USUAL, Point
+from falsematch.report.rows import CLEAN, EQUAL_CELLS, EVERYONE, UNPROVEN, USUAL, Point
 from falsematch.report.telling import Telling
+from falsematch.report.words import Words
 
 FINDINGS = "findings.json"
 
@@ -165,10 +166,11 @@ def refusals(findings: Sequence[Finding], telling: Telling) -> list[str]:
     return [say.refusal(alike) for alike in _alike([finding for finding in findings if not finding.supported])]
 
 
-def limitations(findings: Sequence[Finding], telling: Telling) -> list[str]:
+def limitations(findings: Sequence[Finding], words: Words) -> list[str]:
     """What is to be read with them, each said once."""
     codes = dict.fromkeys(code for finding in findings for code in finding.limitations)
-    return [telling.words.known("findings.limitations", code) for code in codes]
+    unproven = ["unproven"] if any(finding.keys.condition in UNPROVEN for finding in findings) else []
+    return [words.known("findings.limitations", code) for code in (*codes, *unproven)]
 
 
 def _slice(finding: Finding) -> tuple[Any, ...]:
@@ -307,8 +309,7 @@ class _Saying:
             yield words("findings.cells")
         if families := dict.fromkeys(words.label(f.family) for f in supported if f.kind not in _OF_ONE_GROUP):
             yield words("findings.families", families=words("findings.separator").join(families))
-        if codes := dict.fromkeys(code for f in supported for code in f.limitations):
-            said = [words.known("findings.limitations", code) for code in codes]
+        if said := limitations(supported, words):
             yield words("findings.beside", limitations=words("findings.separator").join(said))
 
     def _one_in(self, rate: float | None) -> str:

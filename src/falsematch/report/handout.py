@@ -48,6 +48,8 @@ def sayings(contents: Contents) -> Sayings:
     if point.arms:
         may_not.append(words("handout.not_simulated"))
     may.append(words("handout.repeat", experiment=card.experiment.name))
+    if not any(f.status == "confirmatory" for f in about):
+        may_not.append(words("handout.not_confirmed"))
     return Sayings(may, may_not)
 
 
@@ -61,6 +63,7 @@ def _rate(contents: Contents, point: Point) -> str:
         threshold=telling.threshold(point),
         events=words.number(row["false_matches"]),
         comparisons=counts["comparisons"],
+        people=counts["people"],
         matched=words("exhibit.matched", labels=words.labels(labels)) if labels else "",
         rate=telling.rate(row),
     )

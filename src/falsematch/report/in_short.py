@@ -39,7 +39,7 @@ def paragraphs(every: Sequence[Point], found: Sequence[Finding], telling: Tellin
         "how_much": supported or [say("in_short.no_ratio", asked=say.number(len(ratios)))],
         "how_sure": [_how_sure(head, telling) for head in heads],
         "field": [
-            line for arm in dict.fromkeys(arm for p in every for arm in p.arms) for line in _field(every, arm, telling)
+            line for arm in dict.fromkeys(arm for p in every for arm in p.arms) for line in field(every, arm, telling)
         ],
         "cannot": [
             *(_cannot(heads[0], telling) if heads else ()),
@@ -98,18 +98,19 @@ def _how_sure(head: Point, telling: Telling) -> str:
     )
 
 
-def _field(every: Sequence[Point], arm: str, telling: Telling) -> list[str]:
+def field(every: Sequence[Point], arm: str, telling: Telling) -> list[str]:
     """For each system at the common threshold: in how many conditions the rate stands clear of the clean interval."""
     say, lines = telling.words, []
     threshold = common_threshold(every)
     rows = hardest_rows(every, threshold, arm)
     for system, own in rows.groupby("system", sort=False):
-        clean, field = own[own["condition"] == CLEAN], own[own["condition"] != CLEAN]
-        if clean.empty or field["fmr"].isna().all():
+        clean, degraded = own[own["condition"] == CLEAN], own[own["condition"] != CLEAN]
+        if clean.empty or degraded["fmr"].isna().all():
             continue
-        above = field[field["fmr_low"] > float(clean["fmr_high"].iloc[0])]
-        below = field[field["fmr_high"] < float(clean["fmr_low"].iloc[0])]
-        [worst] = field.nlargest(1, "fmr").to_dict("records")
+        printed = degraded["fmr_low"].notna() & degraded["fmr_high"].notna()
+        above = degraded[degraded["fmr_low"] > float(clean["fmr_high"].iloc[0])]
+        below = degraded[degraded["fmr_high"] < float(clean["fmr_low"].iloc[0])]
+        [worst] = degraded.nlargest(1, "fmr").to_dict("records")
         lines.append(
             say(
                 "in_short.field_line",
@@ -117,9 +118,10 @@ def _field(every: Sequence[Point], arm: str, telling: Telling) -> list[str]:
                 threshold=say.known("threshold", threshold),
                 arm=say.known("arm", arm),
                 clean=say.cell(clean["fmr"].iloc[0]),
+                printed=say.number(int(printed.sum())),
                 above=say.number(len(above)),
                 below=say.number(len(below)),
-                all=say.number(len(field)),
+                all=say.number(len(degraded)),
                 worst=telling.condition(worst["condition"]) + telling.dose(worst),
                 rate=telling.rate(worst),
                 failures=say.number(0 if pd.isna(worst["failures_to_acquire"]) else worst["failures_to_acquire"]),

@@ -252,5 +252,6 @@ def _alt(shown: Sequence[_Pair], title: str, subtitle: str, telling: Telling) ->
             limits = {side: factor(pair.row[side], telling) for side in ("low", "high")}
             lines.append(words("ratio_forest.alt_interval", confidence=telling.confident, **said, **limits))
         else:
-            lines.append(words("ratio_forest.alt_plain", sure=words(f"ratio_forest.sure_{pair.sure}"), **said))
+            name = "alt_few" if pair.sure == "too_few" else "alt_plain"
+            lines.append(words(f"ratio_forest.{name}", sure=words(f"ratio_forest.sure_{pair.sure}"), **said))
     return "\n".join(lines) + "\n"

@@ -137,8 +137,8 @@ class Words:
         return entry
 
 
-def load(language: str) -> Words:
-    """The words of a language.
+def load(language: str, *, heads: bool = False) -> Words:
+    """The words of a language; those for generated ``heads``, which are nobody, in the place of those for people.
 
     Raises
     ------
@@ -149,7 +149,15 @@ def load(language: str) -> Words:
     if language not in known:
         raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
     entries, english = (catalog.load_yaml(_FOLDER / f"{name}.yaml", ResultError) for name in (language, _ENGLISH))
-    return Words(entries, english["notes"])
+    instead = entries.pop("heads")
+    return Words(_overlaid(entries, instead) if heads else entries, english["notes"])
+
+
+def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
+    """Entries with some of them replaced, name by name."""
+    return entries | {
+        name: _overlaid(entries[name], value) if isinstance(value, dict) else value for name, value in instead.items()
+    }
 
 
 def _pattern(text: str) -> re.Pattern[str]:
