@@ -27,6 +27,7 @@ __all__ = [
     "Result",
     "check_labels",
     "load_experiment",
+    "load_images",
     "measure",
     "run",
     "sides",

@@ -16,7 +16,6 @@ from falsematch.experiment import measure as compare
 from falsematch.result_card import made_with
 from falsematch.store import Store, digest, source_digest
 
-KIND = "field_validation"
 TABLE = "field_gaps.csv"
 """The one table of such a result."""
 

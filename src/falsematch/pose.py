@@ -22,7 +22,6 @@ from falsematch.result_card import made_with
 from falsematch.scoring import score_pairs
 from falsematch.store import Store, digest, source_digest
 
-KIND = "pose"
 TABLE = "pose.csv"
 POINTS = "pose_points.csv"
 """What the slopes of :data:`TABLE` are drawn through."""

@@ -7,7 +7,6 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from falsematch import conditions, datasets, matchers, record, report, study, study_tables
-from falsematch._measuring import load_images
 from falsematch.audit import (
     AnyContrast,
     ArmContrast,
@@ -22,12 +21,11 @@ from falsematch.audit import (
 )
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
-from falsematch.experiment import Experiment, measure
+from falsematch.experiment import Experiment, load_images, measure
 from falsematch.result_card import dataset_card, made_with, system_card
 from falsematch.scoring import Side
 from falsematch.store import Store, digest, source_digest
 
-KIND = "replication"
 TABLE = "replication.csv"
 """The one table of such a result."""
 

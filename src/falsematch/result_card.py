@@ -31,7 +31,7 @@ def make_card(
     measured : dict
         sha256 of each table written, by file name.
     speed : sequence of dict
-        As in :func:`write`.
+        As in :func:`falsematch.record.write`.
     """
     experiment = result.experiment
     settings = experiment.model_dump(mode="json", exclude={"scores", "subjects"})

@@ -1,4 +1,4 @@
-"""The tables of studies that are one table: simulated audits, proofs, and simulated captures beside real ones.
+"""The tables of studies: simulated audits, proofs, simulated captures beside real ones, boards, replications, turns.
 
 Apart from :mod:`falsematch.tables`, whose sources stand in the key of every template: a study's new column makes no
 photograph be measured again.

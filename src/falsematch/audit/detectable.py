@@ -35,7 +35,7 @@ _BATCH = 250
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Unordered pairs of people who meet, and which group each pair is in."""
+    """Unordered pairs of people who meet, by their numbers among all ``people``."""
 
     people: int
     first: NDArray[np.intp]

@@ -24,8 +24,6 @@ class Estimate:
         NaN where there were no trials or the threshold was refused.
     events, trials : int
         Counts behind it (summed over cells where they weigh the same).
-    people : int
-        Distinct people in the events.
     replicates : float array (B,) or None
         The rate in every bootstrap replicate, the same people drawn for every group, condition and system.
     refused : str
@@ -37,7 +35,6 @@ class Estimate:
     value: float
     events: int
     trials: int
-    people: int
     replicates: NDArray[np.float64] | None
     refused: str
     limit: float = _NAN
@@ -74,7 +71,7 @@ def false_match_rate(decided: Decided, row: Row, *, of_attempts: bool = False) -
     compared = measured.pairs.attempted if of_attempts else measured.pairs.scored
     trials = int(compared[row.blocks].sum())
     if matches is None:
-        return Estimate(_NAN, 0, trials, 0, None, decided.point.refused)
+        return Estimate(_NAN, 0, trials, None, decided.point.refused)
     value = measured.rate(matches.counts, compared, row, [])
     refused = measured.refusal(row, matches, int(measured.member(row).sum()))
     sums = measured.attempted_sums if of_attempts else measured.sums
@@ -85,8 +82,7 @@ def false_match_rate(decided: Decided, row: Row, *, of_attempts: bool = False) -
         refused = refused or _too_wide(value, replicates, free, measured.settings.confidence)
     disjoint = measured.disjoint_pairs(row)
     limit = zero_bound(disjoint, measured.settings.confidence) if disjoint else _NAN
-    events, people = int(matches.counts[row.blocks].sum()), matches.people(row.blocks)
-    return Estimate(value, events, trials, people, replicates, refused, limit)
+    return Estimate(value, int(matches.counts[row.blocks].sum()), trials, replicates, refused, limit)
 
 
 def _of_people(
@@ -102,7 +98,7 @@ def _of_people(
     events, trials = counted.of(member)
     tested = int((counted.trials[member] > 0).sum())
     if decided.matches is None or not trials:
-        return Estimate(_NAN, 0, trials, 0, None, decided.point.refused or "no trials")
+        return Estimate(_NAN, 0, trials, None, decided.point.refused or "no trials")
     people = int((counted.events[member] > 0).sum())
     refused = RULE.refuses(tested, events, people).replace("false matches", what)
     replicates = None
@@ -113,7 +109,7 @@ def _of_people(
             events / trials, replicates, free_people(row, tested), measured.settings.confidence
         )
     return Estimate(
-        events / trials, events, trials, people, replicates, refused, zero_bound(tested, measured.settings.confidence)
+        events / trials, events, trials, replicates, refused, zero_bound(tested, measured.settings.confidence)
     )
 
 

@@ -63,11 +63,12 @@ _REFUSING_LABELS = {
 }
 # Rows beside the headline that say how much its threshold owes to the people it is tested on.
 _SENSITIVITY = ("cross_fitted", "rederived")
-_COUNTS = {
+COUNTS = {
     "fmr": ("false_matches", "impostor_pairs"),
     "fnmr": ("false_non_matches", "genuine_pairs"),
     "fta": ("failures_to_acquire", "probe_images"),
 }
+"""Columns of ``rates.csv`` that hold the events and the trials of each rate."""
 _ROW_KEYS = (*POINT_KEYS, "calibration", "group_by", "scope", "matched_on")
 _PAIR_KEYS = (*POINT_KEYS, "group_by", "scope", "matched_on", "rate", "measure", "compared_group", "reference_group")
 
@@ -103,11 +104,11 @@ class _Finding:
             "supported": not self.reasons,
             "reasons": [code for code in REASONS if code in self.reasons],
             "limitations": self.limitations,
-            "keys": {name: _plain(self.row.get(name)) for name in _ROW_KEYS},
+            "keys": {name: plain(self.row.get(name)) for name in _ROW_KEYS},
             "rate": self.rate,
             "groups": list(self.groups),
             "rows": self.rows,
-            "numbers": {name: _plain(value) for name, value in self.numbers.items()},
+            "numbers": {name: plain(value) for name, value in self.numbers.items()},
             "counts": self.counts,
             "figure": self.figure,
         }
@@ -259,7 +260,7 @@ class _Claims:
                 claim.reasons.add("one_person_flips")
         claim.reasons |= {code for phrase, code in _SAID.items() if phrase in row["reason"]}
         self._judge(claim)
-        if _plain(row["supported"]) is False and not claim.reasons:
+        if plain(row["supported"]) is False and not claim.reasons:
             claim.reasons.add("refused_by_rule")
         if kind == "small_count":
             # It says whether a count is a surprise, never how large a difference is (METHOD section 6).
@@ -278,7 +279,7 @@ class _Claims:
             margin = self.context.equivalence_ratio
             return codes if 1 / margin < low and high < margin else {"interval_beyond_margin"}
         # The others are corrected by Holm; of ratios a reader picks the most striking, so their limits hold together.
-        if kind == "ratio" and _plain(row["simultaneous"]) is not True:
+        if kind == "ratio" and plain(row["simultaneous"]) is not True:
             codes.add("not_simultaneous")
         return codes | {"interval_includes_one"} if low <= _NULL <= high else codes
 
@@ -339,14 +340,14 @@ def _too_few(row: Row, rate: str) -> set[str]:
 
 def _counts(row: Row, rate: str) -> dict[str, Any]:
     """Events, trials and people behind one group's rate; those the table does not hold are None."""
-    events, trials = _COUNTS.get(rate, ("", ""))
+    events, trials = COUNTS.get(rate, ("", ""))
     return {
         "group": row["group"],
-        "subjects": _plain(row["subjects"]),
-        "events": _plain(row.get(events)),
-        "trials": _plain(row.get(trials)),
-        "people_in_events": _plain(row["people_in_false_matches"]) if rate == "fmr" else None,
-        "value": _plain(row.get(rate)),
+        "subjects": plain(row["subjects"]),
+        "events": plain(row.get(events)),
+        "trials": plain(row.get(trials)),
+        "people_in_events": plain(row["people_in_false_matches"]) if rate == "fmr" else None,
+        "value": plain(row.get(rate)),
     }
 
 
@@ -374,11 +375,11 @@ def _ranges(left_out: pd.DataFrame | None) -> dict[tuple[Any, ...], tuple[float,
 
 def _key(row: Row, names: Sequence[str]) -> tuple[Any, ...]:
     """The values of some columns; a missing number equals itself."""
-    return tuple(_plain(row[name]) for name in names)
+    return tuple(plain(row[name]) for name in names)
 
 
-def _plain(value: Any) -> Any:
-    """A value of a table as JSON holds it."""
+def plain(value: Any) -> Any:
+    """A value of a table as JSON holds it; one that is empty, or infinite, is None."""
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
         return None
     return value.item() if hasattr(value, "item") else value

@@ -1,7 +1,8 @@
 """Measures of how unequal a rate is over groups (METHOD section 3): small pure functions.
 
 The formulas work along the last axis, so that one call measures the estimate or all its bootstrap replicates; they are
-NaN where they have no meaning. :func:`over_groups` and :func:`two_groups` say in words why there is no number.
+NaN where they have no meaning. :func:`over_groups`, :func:`of_both_rates` and :func:`ratio` say in words why there is
+no number.
 """
 
 from collections.abc import Callable

@@ -23,7 +23,7 @@ from falsematch.audit.partition import EVERYONE, JOIN, Partition
 from falsematch.audit.printing import RULE, zero_bound
 from falsematch.audit.settings import AS_FOUND, AuditSettings, SearchSettings
 from falsematch.audit.slices import Slice
-from falsematch.audit.tail import Tail, tail
+from falsematch.audit.tail import tail
 from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
 from falsematch.scoring import Fillers, Meetings, Searches, searches
 from falsematch.tables import SEARCH, validate
@@ -179,8 +179,7 @@ class Searched:
                 for size in measured:
                     yield named | self._measured(gallery, size, probes, chosen, replicated[size])
                 whole = self._measured(gallery, gallery.largest, probes, chosen, replicated[gallery.largest])
-                if gallery.largest:
-                    yield named | whole
+                yield named | whole
                 level = self._level(gallery, whole)
                 for size in beyond:
                     yield named | self._stated(gallery, size, probes, chosen, level)
@@ -268,7 +267,7 @@ class Searched:
 
     def _replicated(self, gallery: Gallery, size: int) -> NDArray[np.float64] | None:
         """Chance of a false positive of each search in each replicate's gallery: (B, S)."""
-        if self.weights is None or self.point.refused or gallery.refused or not size:
+        if self.weights is None or self.point.refused or gallery.refused:
             return None
         if gallery.mix == AS_FOUND and size == gallery.largest:
             return np.asarray((self.weights @ self.matched.T.astype(np.float64)) > 0, dtype=np.float64)
@@ -320,8 +319,8 @@ class Searched:
             "expected_candidates": expected,
             "extrapolated_decades": _decades(size, level.size),
         }
-        if level.refused or not level.size:
-            reasons.append(f"no band: {level.refused or 'no such gallery was measured'}")
+        if level.refused:
+            reasons.append(f"no band: {level.refused}")
         else:
             row["band_low"], row["band_high"] = exchangeable_band(level.low, level.high, size / level.size)
             reasons.append(uninformative(row["band_low"], row["band_high"]))
@@ -332,10 +331,7 @@ class Searched:
     ) -> Iterator[dict[str, Any]]:
         """The tail model's word on the same galleries, where it earned one."""
         generator = np.random.Generator(np.random.Philox(self.seed))
-        if level.refused:
-            model = Tail(refused="tail model refused: no interval of FPIR to be held against")
-        else:
-            model = tail(self.matched[chosen], self.gallery[chosen], level.low, level.high, generator)
+        model = tail(self.matched[chosen], self.gallery[chosen], level.low, level.high, generator)
         rate = self.matched[chosen].sum() / self.gallery[chosen].sum()
         for size in sizes:
             refused = model.refused
@@ -351,7 +347,7 @@ class Searched:
 
 
 def _decades(size: int, measured: int) -> float:
-    return float(np.log10(size / measured)) if measured else _NAN
+    return float(np.log10(size / measured))
 
 
 def _among_fillers(

@@ -1,6 +1,5 @@
 """What one card tells of each system, so that several can be set beside one another without their tables."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,15 +8,11 @@ from pydantic import BaseModel, ConfigDict
 
 from falsematch.audit._view import SENSITIVITY
 from falsematch.audit.audit import Audited
+from falsematch.audit.findings import COUNTS, plain
 from falsematch.audit.partition import EQUAL_CELLS, JOIN
 
 Row = Mapping[Any, Any]
 
-_COUNTS = {
-    "fmr": ("false_matches", "impostor_pairs"),
-    "fnmr": ("false_non_matches", "genuine_pairs"),
-    "fta": ("failures_to_acquire", "probe_images"),
-}
 _CLAIM = ("system", "threshold_name", "group_by", "matched_on")
 
 
@@ -217,7 +212,7 @@ def _system(
     return SystemSummary(
         dataset=first["dataset"],
         name=first["system"],
-        **{name: _plain(spread[name]) for name in ("d_prime", "auc", "eer")},
+        **{name: plain(spread[name]) for name in ("d_prime", "auc", "eer")},
         probe_images=int(first["probe_images"]),
         reference_images=int(first["reference_images"]),
         fta=_failures(first),
@@ -242,7 +237,7 @@ def _threshold(
     printed = groups["fmr_low"].notna() | groups["fmr"].eq(0) & groups["fmr_high"].notna()
     return Threshold(
         name=told["threshold_name"],
-        threshold=_plain(told["threshold"]),
+        threshold=plain(told["threshold"]),
         calibration=told["calibration"],
         refused=point.refused,
         warning=point.warning,
@@ -283,7 +278,7 @@ def _ratios(
                 headline=row["matched_on"] != crossing or crossing == row["group_by"],
                 compared=compared,
                 reference=reference,
-                **{name: _plain(row[name]) for name in ("value", "low", "high", "simultaneous", "supported")},
+                **{name: plain(row[name]) for name in ("value", "low", "high", "simultaneous", "supported")},
                 bound=row["bound"],
                 refusals=refusals.get((*(row[name] for name in _CLAIM), *named), ()),
                 reason=row["reason"],
@@ -298,24 +293,17 @@ def _group(row: Row) -> Group:
 
 def _failures(row: Row) -> Failures:
     places = ("condition", "dose", "unit", "arm", "delivery", "landmarks", "metering")
-    return Failures(**{name: _plain(row[name]) for name in places}, **_counted(row, "fta"))
+    return Failures(**{name: plain(row[name]) for name in places}, **_counted(row, "fta"))
 
 
 def _counted(row: Row, rate: str) -> dict[str, Any]:
-    events, trials = _COUNTS[rate]
+    events, trials = COUNTS[rate]
     return {
-        "events": _plain(row[events]),
-        "trials": _plain(row[trials]),
-        "people": _plain(row["subjects"]),
-        "value": _plain(row[rate]),
-        "low": _plain(row[f"{rate}_low"]),
-        "high": _plain(row[f"{rate}_high"]),
+        "events": plain(row[events]),
+        "trials": plain(row[trials]),
+        "people": plain(row["subjects"]),
+        "value": plain(row[rate]),
+        "low": plain(row[f"{rate}_low"]),
+        "high": plain(row[f"{rate}_high"]),
         "reason": row["reason"],
     }
-
-
-def _plain(value: Any) -> Any:
-    """A cell as JSON holds it; ratios over zero are no numbers there."""
-    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value

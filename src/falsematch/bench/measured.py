@@ -23,7 +23,7 @@ class Measured:
     ----------
     name : str
     ratio : float
-        How many times as fast as the yardstick; where the target is a limit, limit over measured.
+        How many times as fast as the yardstick, or the limit over what was measured; of heads, how many a second.
     target : float
         Least ratio that is good enough.
     details : tuple of str

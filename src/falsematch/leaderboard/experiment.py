@@ -13,7 +13,6 @@ from falsematch.leaderboard.table import rows
 from falsematch.result_card import made_with
 from falsematch.store import digest
 
-KIND = "leaderboard"
 TABLE = "leaderboard.csv"
 """The one table of such a result."""
 

@@ -20,7 +20,7 @@ from scipy.spatial.transform import Rotation
 from falsematch.conditions import find, generator
 from falsematch.conditions.pose import side
 from falsematch.faces import Frame, YuNet, to_display
-from falsematch.proofs.rendered import POSES, RenderedHeads
+from falsematch.proofs.rendered import RenderedHeads
 
 Points = NDArray[np.float64]
 
@@ -85,18 +85,6 @@ class Estimator:
     detector: YuNet
     model: Points
     gains: Mapping[str, float]
-
-    @classmethod
-    def calibrated(cls, detector: YuNet, made: RenderedHeads) -> "Estimator":
-        """The estimator with its gains from heads rendered straight and at true angles.
-
-        Parameters
-        ----------
-        made : RenderedHeads
-            Its heads serve for calibration only: measure others.
-        """
-        raw = cls(detector, mean_head(made), dict.fromkeys(_AXES, 1.0))
-        return cls(detector, raw.model, {pose: gain([raw.turns(pose, made)]) for pose in POSES})
 
     def turns(self, pose: str, made: RenderedHeads) -> Angles:
         """True and seen changes of heads rendered straight and at true angles."""

@@ -38,7 +38,7 @@ def exposure(item: Item, dose: float, seed: int) -> list[Reading]:
 
 
 def veil(item: Item, dose: float, seed: int) -> list[Reading]:
-    """The added light at ``raw``: its mean over the face on black, and on the picture where nothing clips.
+    """The added light at ``raw``: its mean over the face, told from the values that do not clip.
 
     Where some of the face clips, the veil that fell on the rest is compared with the veil that falls on the same pixels
     of a black picture, so that a veil which lies unevenly is not mistaken for a weak one.

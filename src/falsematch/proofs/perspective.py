@@ -16,6 +16,8 @@ BARS = {0.5: 0.03, 0.3: 0.05}
 _CORNERS = ("right_eye_outer", "right_eye_inner", "left_eye_inner", "left_eye_outer")
 """What says where the eyes are: the middles of the eyeballs, which the renderer also knows, lie behind the surface."""
 _BALLS = ("right_eye", "left_eye")
+_OFF = 0.3
+"""How far off the assumed source distance may be, as a share of it."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,10 @@ class Distances:
     warped: NDArray[np.float64]
     moved: NDArray[np.float64]
 
-    @property
-    def rms(self) -> float:
-        """RMS over all heads."""
-        return float(np.sqrt((self.warped**2).mean()))
+
+def rms(distances: NDArray[np.float64]) -> float:
+    """RMS over all heads, of the distance of each."""
+    return float(np.sqrt((distances**2).mean()))
 
 
 def against_rendering(made: RenderedHeads, dose: float) -> Distances:
@@ -58,20 +60,18 @@ def against_rendering(made: RenderedHeads, dose: float) -> Distances:
         near = find("distance")(frame, dose, generator(1, made.name(number), "distance"))
         carried = near.carry(_places(picture.truth.landmarks, names))
         wanted = _level(_places(true.truth.landmarks, names))
-        warped.append(_rms(_level(carried), wanted))
-        moved.append(_rms(_level(_places(picture.truth.landmarks, names)), wanted))
+        warped.append(_between(_level(carried), wanted))
+        moved.append(_between(_level(_places(picture.truth.landmarks, names)), wanted))
     return Distances(np.array(warped), np.array(moved))
 
 
-def sensitivity(frame: Frame, dose: float, share: float = 0.3) -> float:
-    """By how much a face's points move where the photograph was taken from farther or nearer than assumed.
+def sensitivity(frame: Frame, dose: float) -> float:
+    """By how much a face's points move where the photograph was taken 30 % farther or nearer than assumed.
 
     Parameters
     ----------
     frame : Frame
     dose : float, metres
-    share : float
-        How far off the assumed source distance may be.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def sensitivity(frame: Frame, dose: float, share: float = 0.3) -> float:
     own = find("distance")(frame, dose, rng).landmarks[:, :2]
     apart = eye_distance(frame.landmarks)
     off = []
-    for source in (SOURCE_DISTANCE.value * (1 - share), SOURCE_DISTANCE.value * (1 + share)):
+    for source in (SOURCE_DISTANCE.value * (1 - _OFF), SOURCE_DISTANCE.value * (1 + _OFF)):
         other = find("distance")(frame, dose, rng, source_distance=source).landmarks[:, :2]
         off.append(math.sqrt(float(((own - other) ** 2).sum(axis=1).mean())) / apart)
     return max(off)
@@ -98,5 +98,6 @@ def _level(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray((points - (right + left) / 2) / np.hypot(*(left - right)))
 
 
-def _rms(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+def _between(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """RMS over the landmarks, of how far apart either has them."""
     return math.sqrt(float(((one - other) ** 2).sum(axis=1).mean()))

@@ -127,11 +127,11 @@ def through(
 
 
 def relative(
-    quantity: str, tap: str, requested: float, measured: float, unit: str, bar: float, samples: int, reason: str = ""
+    quantity: str, tap: str, requested: float, measured: float, unit: str, bar: float, samples: int
 ) -> Reading:
     """A reading whose error is a share of what was requested."""
     error = measured / requested - 1 if requested else math.nan
-    return Reading(quantity, tap, requested, measured, unit, error, bar, "share", samples, reason)
+    return Reading(quantity, tap, requested, measured, unit, error, bar, "share", samples)
 
 
 def absent(quantity: str, tap: str, requested: float, unit: str, bar: float, reason: str) -> Reading:

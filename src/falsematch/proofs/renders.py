@@ -178,11 +178,11 @@ def _perspectives(found: Mapping[Key, Pair]) -> list[Many]:
     for (proof, condition, dose, _), (warped, moved) in found.items():
         if condition != "distance":
             continue
-        rms = float(np.sqrt((warped**2).mean()))
+        rms = perspective.rms(warped)
         if proof == "dose":
             bar = perspective.BARS.get(dose, math.nan)
             quantity = "RMS of the landmarks against those of a true render"
-            reason = f"the true render moves them by {float(np.sqrt((moved**2).mean())):.4f}"
+            reason = f"the true render moves them by {perspective.rms(moved):.4f}"
         else:
             bar, quantity = math.nan, "RMS by which the landmarks move where the source distance is 30 % other"
             reason = ""

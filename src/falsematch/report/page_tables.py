@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from falsematch.report.card import Separation
-from falsematch.report.rows import CLEAN, EQUAL_CELLS, Point, finest, told
+from falsematch.report.rows import CLEAN, EQUAL_CELLS, USUAL, Point, finest, told
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.report.words import Words
 
@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption; ``kind`` (rates, failures) is how it is laid out."""
+    """A table with its caption; ``kind`` (rates, failures, separation, covariates, search) is how it is laid out."""
 
     kind: str
     caption: str
@@ -83,7 +83,7 @@ def separation(telling: Telling, *, clean_only: bool = False) -> Table | None:
     for one in slices:
         where = telling.condition(one.condition) + telling.dose({"dose": one.dose, "unit": one.unit or ""})
         arm = "" if one.arm == "none" else words.known("arm", one.arm)
-        which = [arm, *(_unusual(one, name, words) for name in _WAYS)]
+        which = [arm, *(_unusual(one, name, words) for name in USUAL)]
         cells = [Cell(words("not_measured"))] * 3
         if one.d_prime is not None and one.auc is not None and one.eer is not None:
             cells = [
@@ -96,12 +96,9 @@ def separation(telling: Telling, *, clean_only: bool = False) -> Table | None:
     return Table("separation", words("separation.caption"), heads, lines)
 
 
-_WAYS = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
-
-
 def _unusual(one: Separation, name: str, words: Words) -> str:
     value = getattr(one, name)
-    return "" if value == _WAYS[name] else f"{words.label(name)} {value}"
+    return "" if value == USUAL[name] else f"{words.label(name)} {value}"
 
 
 def _tables(rows: pd.DataFrame, condition: str, telling: Telling) -> list[Table]:

@@ -1,4 +1,4 @@
-"""What every figure has around its picture: title and subtitle above, notes and the source line beneath."""
+"""The words around the picture of a figure: title and subtitle above, notes and the source line beneath."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -53,14 +53,11 @@ class Tally:
         Every comparison of a person with themself, photograph by photograph.
     kept : array of :data:`PAIR`, memory-mapped
         Every impostor comparison at the floor or more alike, in an order that does not depend on threads.
-    edges : float64 array (BINS,)
-        Score at which each bin of the grid begins.
     """
 
     impostor: NDArray[np.int64]
     genuine: NDArray[Any]
     kept: NDArray[Any]
-    edges: NDArray[np.float64]
     _place: Callable[[float], int]
 
     def accepted(self, threshold: float) -> NDArray[np.int64]:
@@ -82,7 +79,6 @@ def tally(
     floor: float,
     *,
     folder: Path,
-    groups: int | None = None,
     memory: int = MEMORY,
     threads: int = 1,
 ) -> Iterator[Tally]:
@@ -102,8 +98,6 @@ def tally(
         Score from which on pairs are kept, so that counts are exact at any threshold beyond it too.
     folder : Path
         Where pairs are spilled.
-    groups : int or None
-        How many there are; as many as the entries name where None.
     memory : int
         Bytes that may be taken beside what the entries hold. Templates in a :class:`TemplateFile` hold nothing. On a
         cluster it does not bind: a task hands back the pairs it kept of a whole block of rows, 16 bytes each.
@@ -116,7 +110,7 @@ def tally(
         Where a template is not finite or, for the cosine, zero; where memory does not suffice for one tile a thread.
     """
     other = probe if reference is None else reference
-    count = groups or 1 + int(max(probe.group.max(initial=0), other.group.max(initial=0)))
+    count = 1 + int(max(probe.group.max(initial=0), other.group.max(initial=0)))
     grid = grid_over(probe, other, comparator, np.unique(np.asarray(thresholds, np.float64)), floor)
     sides = [probe] if reference is None else [probe, reference]
     ahead = _jobs_ahead(threads, count, grid, sides, memory)
@@ -131,7 +125,7 @@ def tally(
         size = spill.stat().st_size // PAIR.itemsize
         kept = np.memmap(spill, PAIR, "r", shape=(size,)) if size else np.empty(0, PAIR)
         real = probe.image[genuine["probe"]] != other.image[genuine["reference"]]
-        yield Tally(counts, genuine[real], kept, grid.edges, grid.place)
+        yield Tally(counts, genuine[real], kept, grid.place)
 
 
 def _jobs_ahead(threads: int, groups: int, grid: Grid, sides: Sequence[Entries], memory: int) -> int:
