@@ -21,8 +21,15 @@ def test_it_stops_within_two_seconds_and_keeps_what_was_measured(lab, jobs):
     command = [str(Path(sys.executable).parent / "falsematch"), "run", "small.yaml", "--jobs", jobs]
     environment = os.environ | {"FALSEMATCH_CACHE": str(lab.cache)}
     # A group of its own, so that workers get the signal too, as from a terminal.
+    # Heard also where the tests themselves run in the background, and ignore it.
     process = subprocess.Popen(
-        command, cwd=lab.folder, env=environment, stderr=subprocess.PIPE, text=True, process_group=0
+        command,
+        cwd=lab.folder,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread runs yet
     )
     while not list((lab.cache / "artefacts").glob("matchers/*/*")):
         assert process.poll() is None
