@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from falsematch import catalog, conditions, datasets, scoring
+from falsematch import catalog, conditions, datasets, faces, scoring
 from falsematch.audit import (
     AuditSettings,
     FmrThreshold,
@@ -34,6 +34,9 @@ class Experiment(BaseModel):
     landmarks, delivery : list
         Each a way for every system or condition, or a way with the only systems or conditions that it is for:
         ``[own, {clean: [dlib]}]``, ``[native, {upscaled: [resolution]}]``.
+    on_several_faces : "largest", "nearest_centre" or "fail"
+        Which face a photograph is taken to show where a detector finds more than one: the largest; the one nearest the
+        photograph's centre; or none, a failure to acquire or to enrol. A program of one's own chooses for itself.
     on_unreadable : "stop" or "count"
         What to do about photographs that cannot be read: stop before any measuring, or count them by group.
     """
@@ -59,6 +62,7 @@ class Experiment(BaseModel):
     primary: Primary | None = None
     audit: AuditSettings = AuditSettings()
     search: SearchSettings | None = None
+    on_several_faces: faces.OnSeveralFaces = "largest"
     on_unreadable: Literal["stop", "count"] = "stop"
 
     @model_validator(mode="after")

@@ -137,12 +137,13 @@ def _measured(
     part = made(chosen)
     matchers.enrol(
         part,
-        faces.read(part, store),
+        faces.read(part, store, on_several_faces=experiment.on_several_faces),
         [system for system in every if isinstance(system, matchers.System)],
         {image: wanted[image] for image in chosen},
         landmarks=sights(experiment, every),
         delivery=experiment.deliveries,
         metering=experiment.metering,
+        on_several_faces=experiment.on_several_faces,
         seed=experiment.seed,
         store=store,
     )

@@ -55,7 +55,7 @@ def faceless(tmp_path):
 
 def test_a_reading_has_the_mesh_five_points_and_the_eye_distance(store, london_folder):
     row = read(images_of([london_folder / "neutral_front/001_03.jpg"]), store).rows["neutral_front/001_03"]
-    assert list(row) == ["outcome", "reason", "inter_eye", "landmarks", "points5"]
+    assert list(row) == ["outcome", "reason", "inter_eye", "landmarks", "points5", "faces"]
     assert row["outcome"] == "ok"
     assert len(row["landmarks"]) == 468 * 3
     assert len(row["points5"]) == 10

@@ -89,7 +89,7 @@ def test_a_face_that_is_not_the_persons_is_a_failure(crowd, dlib_system, store):
     one.move_landmarks(one.names[0], by=80.0)
     row = only(enrolled(one, [dlib_system], store, [CLEAN]), condition="clean")
     assert (row["outcome"], row["template"]) == ("failed", None)
-    assert row["reason"] == "the largest face found lies elsewhere than this person's"
+    assert row["reason"] == "the face found lies elsewhere than this person's"
 
 
 def test_without_a_reading_clean_is_still_measured(crowd, dlib_system, store):

@@ -20,23 +20,28 @@ from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_dis
 from falsematch.faces.mesh import Fit, Mesh
 from falsematch.faces.model_manifest import ModelManifest, Provenance
 from falsematch.faces.read import MODELS, Readings, mesh_path, photograph, read, read_picture, yunet_path
+from falsematch.faces.several import FACES, FaceKeys, OnSeveralFaces, choose_face, image_centre
 from falsematch.faces.yunet import Detection, YuNet
 
 __all__ = [
+    "FACES",
     "LUMINANCE",
     "MODELS",
     "SATURATED",
     "Detection",
+    "FaceKeys",
     "Fit",
     "Frame",
     "Mesh",
     "ModelManifest",
+    "OnSeveralFaces",
     "PointMap",
     "Provenance",
     "Readings",
     "Scaled",
     "YuNet",
     "brightest",
+    "choose_face",
     "converted",
     "decode",
     "encode",
@@ -45,6 +50,7 @@ __all__ = [
     "eye_distance",
     "fold",
     "fold_any_size",
+    "image_centre",
     "is_block_quantised",
     "luminance",
     "mesh_path",

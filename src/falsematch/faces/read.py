@@ -20,6 +20,7 @@ from falsematch.faces.fold import fold_any_size
 from falsematch.faces.frame import MESH_POINTS, Frame, eye_distance
 from falsematch.faces.mesh import Mesh
 from falsematch.faces.model_manifest import ModelManifest
+from falsematch.faces.several import FACES, FaceKeys, OnSeveralFaces, choose_face, image_centre
 from falsematch.faces.yunet import YuNet
 from falsematch.progress import Progress
 from falsematch.store import Store
@@ -40,13 +41,15 @@ _SCHEMA = pa.schema(
         ("inter_eye", pa.float64()),
         ("landmarks", pa.list_(pa.float64())),
         ("points5", pa.list_(pa.float64())),
+        (FACES, pa.int64()),
     ]
 )
 
 
 Row = Mapping[str, Any]
 """outcome (ok, failed), reason, inter_eye (px), landmarks (1404 numbers: 468 x, y, depth), points5 (10 numbers: x, y of
-YuNet's points); the last three None where the reading failed."""
+YuNet's points), the last three None where the reading failed; faces (how many YuNet found), None where the photograph
+cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +96,10 @@ class StoredRows(Mapping[str, Row]):
     Parameters
     ----------
     store : Store
-    keys : mapping of image to key
+    keys : mapping of image to FaceKeys
     """
 
-    def __init__(self, store: Store, keys: Mapping[str, str]) -> None:
+    def __init__(self, store: Store, keys: Mapping[str, FaceKeys]) -> None:
         self._store, self._keys = store, keys
 
     def only(self, image: str) -> "StoredRows":
@@ -111,7 +114,7 @@ class StoredRows(Mapping[str, Row]):
         DataError
             Where it has gone from the cache since.
         """
-        kept = self._store.read(STAGE, self._keys[image])
+        kept = self._keys[image].read(self._store, STAGE)
         if kept is None:
             raise DataError(f"{image}: its reading has gone from the cache while it was needed; run it again.")
         return {name: _cell(kept[name][0]) for name in kept.column_names}
@@ -153,7 +156,7 @@ def mesh_path(store: Store) -> Path:
     return ModelManifest.load("mediapipe_mesh").path(store, _MESH_FILE)
 
 
-def read(images: Images, store: Store, jobs: int = 1) -> Readings:
+def read(images: Images, store: Store, jobs: int = 1, *, on_several_faces: OnSeveralFaces = "largest") -> Readings:
     """Read every photograph of a dataset, or find its reading in the store.
 
     Parameters
@@ -162,21 +165,25 @@ def read(images: Images, store: Store, jobs: int = 1) -> Readings:
         The dataset, with the size its photographs are measured at.
     jobs : int
         Processes (loky: started anew, never forked).
+    on_several_faces : "largest", "nearest_centre" or "fail"
+        Whose face is read where YuNet finds more than one. ``fail`` reads the largest: a matcher's own detector says
+        whether there are several in the frame it is given, and that frame has to be made.
 
     Raises
     ------
     SourceError
         Where the models were not fetched.
     """
+    rule: OnSeveralFaces = "largest" if on_several_faces == "fail" else on_several_faces
     models = [ModelManifest.load(name).files for name in MODELS]
     parameters = {"long_side": images.long_side, "models": models}
     table = images.table
-    keys = [store.key(STAGE, inputs=sha256, parameters=parameters) for sha256 in table["sha256"]]
+    keys = [FaceKeys.under(rule, store.key(STAGE, inputs=sha256, parameters=parameters)) for sha256 in table["sha256"]]
     places = zip(keys, table["file"], table["image"], table["sha256"], strict=True)
-    missing = [place for place in places if store.read(STAGE, place[0]) is None]
+    missing = [place for place in places if place[0].read(store, STAGE) is None]
     if missing:
         paths = yunet_path(store), mesh_path(store)
-        tasks = (delayed(_keep_reading)(store, *place, images.long_side, *paths) for place in missing)
+        tasks = (delayed(_keep_reading)(store, *place, images.long_side, rule, *paths) for place in missing)
         with Progress("reading faces", len(missing), "photographs") as progress:
             for _ in workers.each(tasks, jobs, ordered=False):
                 progress.advance()
@@ -210,39 +217,51 @@ def read_picture(pixels: NDArray[np.uint8], store: Store) -> Frame:
     NotApplicable
         Where no face could be read in it.
     """
-    row = _read_pixels(pixels, yunet_path(store), mesh_path(store))
+    row = _read_pixels(pixels, "largest", yunet_path(store), mesh_path(store))
     return Readings({"picture": row}).frame("picture", pixels)
 
 
 def _keep_reading(
-    store: Store, key: str, file: str, image: str, sha256: str, long_side: int | None, yunet: Path, mesh: Path
+    store: Store,
+    keys: FaceKeys,
+    file: str,
+    image: str,
+    sha256: str,
+    long_side: int | None,
+    rule: OnSeveralFaces,
+    yunet: Path,
+    mesh: Path,
 ) -> None:
     """One photograph, kept at once: a run that is stopped goes on from here, and nothing need be sent back."""
-    row = _read_one(file, long_side, yunet, mesh)
-    store.write(STAGE, key, pa.Table.from_pylist([row], schema=_SCHEMA), image=image, sha256=sha256)
+    row = _read_one(file, long_side, rule, yunet, mesh)
+    kept = pa.Table.from_pylist([row], schema=_SCHEMA)
+    store.write(STAGE, keys.of(row[FACES]), kept, image=image, sha256=sha256)
 
 
-def _read_one(file: str, long_side: int | None, yunet: Path, mesh: Path) -> dict[str, Any]:
+def _read_one(file: str, long_side: int | None, rule: OnSeveralFaces, yunet: Path, mesh: Path) -> dict[str, Any]:
     try:
         pixels = photograph(file, long_side)
     except PhotographError as error:
         # A run names these before it begins, and comes here only where it was told to go on without them.
-        return {"outcome": "failed", "reason": f"the photograph cannot be read: {_why(error, file)}"}
-    return _read_pixels(pixels, yunet, mesh)
+        return {"outcome": "failed", "reason": f"the photograph cannot be read: {_why(error, file)}", FACES: None}
+    return _read_pixels(pixels, rule, yunet, mesh)
 
 
-def _read_pixels(pixels: NDArray[np.uint8], yunet: Path, mesh: Path) -> dict[str, Any]:
+def _read_pixels(pixels: NDArray[np.uint8], rule: OnSeveralFaces, yunet: Path, mesh: Path) -> dict[str, Any]:
     detector, fitter = _models(yunet, mesh)
-    face = detector.largest(pixels)
+    found = detector.detect(pixels)
+    face = choose_face(found, rule, image_centre(pixels))
     if face is None:
-        return {"outcome": "failed", "reason": "no face was found in the clean photograph"}
+        return {"outcome": "failed", "reason": "no face was found in the clean photograph", FACES: len(found)}
     fit = fitter.fit(pixels, face)
     if fit.presence < _LEAST_PRESENCE:
-        return {"outcome": "failed", "reason": "the 468 landmarks could not be placed on the clean photograph"}
+        reason = "the 468 landmarks could not be placed on the clean photograph"
+        return {"outcome": "failed", "reason": reason, FACES: len(found)}
     return {
         "outcome": "ok",
         "reason": "",
         "inter_eye": eye_distance(fit.landmarks),
         "landmarks": fit.landmarks.ravel().tolist(),
         "points5": face.points.ravel().tolist(),
+        FACES: len(found),
     }

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 from falsematch.conditions import Chain, expose, to_yaml
 from falsematch.errors import NotApplicable, PhotographError
-from falsematch.faces import Frame, Readings, photograph
+from falsematch.faces import FACES, FaceKeys, Frame, OnSeveralFaces, Readings, choose_face, image_centre, photograph
 from falsematch.matchers.box import Box
 from falsematch.matchers.covariates import COVARIATES, measure
-from falsematch.matchers.face import Face, largest
+from falsematch.matchers.face import Face
 from falsematch.matchers.system import Detector, System
 from falsematch.store import Store
 
 STAGE = "matchers"
 LEAST_OVERLAP = 0.3
-"""IoU with the box of the person's own landmarks below which the largest face found is not theirs (METHOD sec. 2)."""
+"""IoU with the box of the person's own landmarks below which the face chosen is not theirs (METHOD sec. 2)."""
 
 MEASURED = pa.schema(
     [
@@ -32,6 +32,7 @@ MEASURED = pa.schema(
         ("box_right", pa.float64()),
         ("box_bottom", pa.float64()),
         ("template", pa.list_(pa.float32())),
+        (FACES, pa.int64()),
         *((name, pa.float64()) for name in COVARIATES),
     ]
 )
@@ -47,13 +48,18 @@ class Exposure(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A row that is asked for, and its key in the store."""
+    """A row that is asked for, and its keys in the store."""
 
     image: str
     exposure: Exposure
     landmarks: str
     system: System
-    key: str
+    keys: FaceKeys
+
+    @property
+    def key(self) -> str:
+        """What names the row in one run, whichever of its keys it is kept under."""
+        return self.keys.several
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ class Photo:
         The experiment's.
     store : Store
         Where its rows are kept.
+    on_several_faces : "largest", "nearest_centre" or "fail"
+        Which face a matcher describes where its detector finds more than one.
     """
 
     image: str
@@ -80,6 +88,7 @@ class Photo:
     readings: Readings
     seed: int
     store: Store
+    on_several_faces: OnSeveralFaces = "largest"
 
     def order(self, exposure: Exposure, landmarks: str, system: System) -> Order:
         """One row of this photograph, with the key of everything that its numbers depend on."""
@@ -98,7 +107,7 @@ class Photo:
             },
             seed=self.seed if drawn else None,
         )
-        return Order(self.image, exposure, landmarks, system, key)
+        return Order(self.image, exposure, landmarks, system, FaceKeys.under(self.on_several_faces, key))
 
     @cached_property
     def _reading(self) -> str:
@@ -109,12 +118,14 @@ class Photo:
 class _Sight(NamedTuple):
     """A frame as systems get it, where the person's face is in it, and what that face is like.
 
-    Where the clean reading failed nobody knows: ``frame`` is None and there are no covariates.
+    Where the clean reading failed nobody knows: ``frame`` is None and there are no covariates. ``centre`` is the point
+    (x, y) of the frame that is the photograph's centre.
     """
 
     pixels: NDArray[np.uint8]
     frame: Frame | None
     covariates: dict[str, float]
+    centre: NDArray[np.float64]
 
 
 class _Search:
@@ -122,11 +133,11 @@ class _Search:
 
     def __init__(self, pixels: NDArray[np.uint8]) -> None:
         self.pixels = pixels
-        self._found: dict[Detector, Face | None] = {}
+        self._found: dict[Detector, list[Face]] = {}
 
-    def largest(self, detector: Detector) -> Face | None:
+    def found(self, detector: Detector) -> list[Face]:
         if detector not in self._found:
-            self._found[detector] = largest(detector.find(self.pixels))
+            self._found[detector] = detector.find(self.pixels)
         return self._found[detector]
 
 
@@ -159,7 +170,7 @@ def enrol_photograph(photo: Photo, orders: list[Order]) -> dict[str, pa.Table]:
         except NotApplicable as cause:
             rows = [_row("not_applicable", str(cause))] * len(asked)
         else:
-            rows = _acquire(sight, clean, asked)
+            rows = _acquire(sight, clean, asked, photo.on_several_faces)
         made |= _kept(photo, asked, rows)
     return made
 
@@ -180,7 +191,7 @@ def _frame(photo: Photo, pixels: NDArray[np.uint8]) -> tuple[Frame | None, str]:
 def _expose(photo: Photo, pixels: NDArray[np.uint8], frame: Frame | None, reason: str, exposure: Exposure) -> _Sight:
     if frame is None:
         if exposure.chain.is_clean:
-            return _Sight(pixels, None, {})
+            return _Sight(pixels, None, {}, image_centre(pixels))
         raise NotApplicable(reason)
     delivered = expose(
         pixels,
@@ -192,42 +203,44 @@ def _expose(photo: Photo, pixels: NDArray[np.uint8], frame: Frame | None, reason
         metering=exposure.metering,
     )
     covariates = measure(delivered.pixels, delivered.frame)
-    return _Sight(delivered.pixels, delivered.frame, covariates)
+    # Carried along: where the geometry moved the picture, the middle of the frame is no longer the photograph's.
+    [centre] = delivered.frame.carry(image_centre(pixels)[None])
+    return _Sight(delivered.pixels, delivered.frame, covariates, centre)
 
 
-def _acquire(sight: _Sight, clean: _Search, asked: list[Order]) -> list[dict[str, Any]]:
+def _acquire(sight: _Sight, clean: _Search, asked: list[Order], rule: OnSeveralFaces) -> list[dict[str, Any]]:
     """One row an order; systems with the same detector share what it found."""
     search = _Search(sight.pixels)
     rows = []
     for order in asked:
-        described = (
-            _own(sight, search, order.system) if order.landmarks == "own" else _mapped(sight, clean, order.system)
-        )
-        rows.append(described | sight.covariates)
+        found = (search if order.landmarks == "own" else clean).found(order.system.detector)
+        acquire = _own if order.landmarks == "own" else partial(_mapped, clean)
+        rows.append(acquire(sight, found, order.system, rule) | sight.covariates | {FACES: len(found)})
     return rows
 
 
-def _own(sight: _Sight, search: _Search, system: System) -> dict[str, Any]:
+def _own(sight: _Sight, found: list[Face], system: System, rule: OnSeveralFaces) -> dict[str, Any]:
     """The system finds the face itself."""
-    face = search.largest(system.detector)
+    face = choose_face(found, rule, sight.centre)
     if face is None:
-        return _row("failed", "no face was found")
+        return _row("failed", "more than one face was found" if found else "no face was found")
     if sight.frame is not None and _lies_elsewhere(face.box, sight.frame):
-        return _row("failed", "the largest face found lies elsewhere than this person's", face.box)
+        return _row("failed", "the face found lies elsewhere than this person's", face.box)
     return _described(face.box, system.template(sight.pixels, face))
 
 
-def _mapped(sight: _Sight, clean: _Search, system: System) -> dict[str, Any]:
+def _mapped(clean: _Search, sight: _Sight, found: list[Face], system: System, rule: OnSeveralFaces) -> dict[str, Any]:
     """The system is told where it found the face in the clean photograph, by its own kind of landmarks."""
-    face = clean.largest(system.detector)
+    face = choose_face(found, rule, image_centre(clean.pixels))
     if face is None:
-        return _row("failed", "no face was found in the clean photograph")
+        what = "more than one face was found" if found else "no face was found"
+        return _row("failed", f"{what} in the clean photograph")
     landmarks, middles = system.describer.landmarks(clean.pixels, face), face.box.middles
     if sight.frame is not None:
         landmarks, middles = sight.frame.carry(landmarks), sight.frame.carry(middles)
     box = Box.between(middles)
     if sight.frame is not None and _lies_elsewhere(box, sight.frame):
-        return _row("failed", "the largest face found in the clean photograph lies elsewhere than this person's", box)
+        return _row("failed", "the face found in the clean photograph lies elsewhere than this person's", box)
     return _described(box, system.describer.template(sight.pixels, landmarks))
 
 
@@ -258,5 +271,6 @@ def _kept(photo: Photo, orders: list[Order], rows: list[dict[str, Any]]) -> dict
     made = {}
     for order, row in zip(orders, rows, strict=True):
         made[order.key] = pa.Table.from_pylist([row], schema=MEASURED)
-        photo.store.write(STAGE, order.key, made[order.key], image=photo.image, sha256=photo.sha256)
+        key = order.keys.of(row.get(FACES))
+        photo.store.write(STAGE, key, made[order.key], image=photo.image, sha256=photo.sha256)
     return made

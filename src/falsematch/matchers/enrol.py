@@ -12,7 +12,7 @@ from joblib import delayed
 from falsematch import workers
 from falsematch.conditions import Chain
 from falsematch.datasets import Images
-from falsematch.faces import Readings
+from falsematch.faces import OnSeveralFaces, Readings
 from falsematch.matchers._photograph import STAGE, Exposure, Order, Photo, enrol_photograph, not_covered
 from falsematch.matchers.gathered import Gathered
 from falsematch.matchers.system import System
@@ -31,6 +31,7 @@ def enrol(
     landmarks: Mapping[str, Sequence[str]] | None = None,
     delivery: Mapping[str, Sequence[str]] | None = None,
     metering: Sequence[str] = ("fixed",),
+    on_several_faces: OnSeveralFaces = "largest",
     seed: int,
     store: Store,
     jobs: int = 1,
@@ -60,6 +61,8 @@ def enrol(
     metering : sequence of str
         Likewise, for every condition but those that name their own. A clean frame passes no camera: it has one row,
         ``native`` and ``fixed``.
+    on_several_faces : "largest", "nearest_centre" or "fail"
+        Which face is described where a detector finds more than one; the readings should be made by the same rule.
     seed : int
         The experiment's seed.
     store : Store
@@ -80,7 +83,7 @@ def enrol(
     for row in images.table[images.table["image"].isin(list(wanted))].to_dict("records"):
         image = row["image"]
         reading = readings.only(image)
-        photo = Photo(image, row["file"], row["sha256"], images.long_side, reading, seed, store)
+        photo = Photo(image, row["file"], row["sha256"], images.long_side, reading, seed, store, on_several_faces)
         asked = [
             photo.order(exposure, kind, system)
             for exposure in exposures(wanted[image], delivery, metering)
@@ -127,7 +130,7 @@ def _known(order: Order, store: Store) -> pa.Table | None:
     """A row that needs no work: it is in the store, or the system is not run on such a frame."""
     if not order.system.covers(order.exposure.chain):
         return not_covered(order.system)
-    return store.read(STAGE, order.key)
+    return order.keys.read(store, STAGE)
 
 
 def _table(orders: Sequence[Order], rows: Gathered) -> pd.DataFrame:
