@@ -9,9 +9,10 @@ def text(meaning: str, values: list[str] | None = None) -> pa.Column:
     return pa.Column(str, checks, nullable=False, description=meaning)
 
 
-def count(meaning: str) -> pa.Column:
-    """A whole number of things."""
-    return pa.Column("Int64", pa.Check.ge(0), nullable=True, description=meaning, metadata={"unit": "count"})
+def count(meaning: str, *, added_later: bool = False) -> pa.Column:
+    """A whole number of things; tables of older versions lack what was added later, and are read with it empty."""
+    metadata = {"unit": "count", "added_later": added_later}
+    return pa.Column("Int64", pa.Check.ge(0), nullable=True, description=meaning, metadata=metadata)
 
 
 def number(meaning: str, unit: str = "") -> pa.Column:

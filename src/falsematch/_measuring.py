@@ -46,7 +46,7 @@ def measure(
     unreadable = datasets.screen([Path(file) for file in images.table["file"]], jobs)
     if unreadable and experiment.on_unreadable == "stop":
         raise ExperimentError(_unreadable_sentence(unreadable))
-    readings = faces.read(images, store, jobs)
+    readings = faces.read(images, store, jobs, on_several_faces=experiment.on_several_faces)
     templates = matchers.enrol(
         images,
         readings,
@@ -55,6 +55,7 @@ def measure(
         landmarks=sights(experiment, systems),
         delivery=experiment.deliveries,
         metering=experiment.metering,
+        on_several_faces=experiment.on_several_faces,
         seed=experiment.seed,
         store=store,
         jobs=jobs,
@@ -91,11 +92,24 @@ def measure(
     return MeasuredComparisons(unreadable, templates, comparisons)
 
 
-def load_fillers(experiment: Experiment, store: Store) -> datasets.Images | None:
-    """The photographs of the people, or heads, that fill the gallery of searches; None where none are asked for."""
+def load_fillers(experiment: Experiment, images: datasets.Images, store: Store) -> datasets.Images | None:
+    """The photographs of the people, or heads, that fill the gallery of searches; None where none are asked for.
+
+    Raises
+    ------
+    ExperimentError
+        Where photographs of the experiment are among them: a probe that finds itself is no false candidate.
+    """
     if experiment.search is None or experiment.search.fillers is None:
         return None
-    return datasets.load(experiment.search.fillers, store)
+    fillers = datasets.load(experiment.search.fillers, store)
+    shared = set(fillers.table["sha256"]) & set(images.table["sha256"])
+    if shared:
+        raise ExperimentError(
+            f"search: {len(shared)} photographs of the fillers, {fillers.manifest.name}, are photographs of "
+            f"{images.manifest.name} too, and would be found as somebody else; fill the gallery with other people."
+        )
+    return fillers
 
 
 def enrol_fillers(
@@ -110,9 +124,10 @@ def enrol_fillers(
     """The gallery of fillers, enrolled clean, beside the probes that are searched in it."""
     enrolled = matchers.enrol(
         fillers,
-        faces.read(fillers, store, jobs),
+        faces.read(fillers, store, jobs, on_several_faces=experiment.on_several_faces),
         [system for system in systems if isinstance(system, matchers.System)],
         {str(image): conditions.parse([]) for image in fillers.table["image"]},
+        on_several_faces=experiment.on_several_faces,
         seed=experiment.seed,
         store=store,
         jobs=jobs,

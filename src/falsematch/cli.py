@@ -33,7 +33,7 @@ from falsematch import reproduce as reproductions
 from falsematch.bench.speed import speeds
 from falsematch.datasets.forget import STALE
 from falsematch.errors import FalsematchError
-from falsematch.experiment import Experiment, load_experiment
+from falsematch.experiment import Experiment, Result, load_experiment
 from falsematch.experiment import run as run_experiment
 from falsematch.store import Store
 
@@ -161,7 +161,16 @@ def _run(
         record.check_place(folder, wanted.name, force=force)
         result = run_experiment(wanted, jobs=jobs, allow_command=allow_command)
         speed = speeds(result.systems, result.images, [item.path for item in result.unreadable])
-        _tell(record.write(result, folder, report.write, force=force, scores=scores, speed=speed), folder)
+        card = record.write(result, folder, report.write, force=force, scores=scores, speed=speed)
+        _list_several_faces(result)
+        _tell(card, folder)
+
+
+def _list_several_faces(result: Result) -> None:
+    """Every photograph in which a detector found more than one face, a line a matcher, with how many it found."""
+    for system, rows in result.several_faces.groupby("system", sort=False):
+        named = (f"{image} ({faces})" for image, faces in zip(rows["image"], rows["faces"], strict=True))
+        print(f"several faces, {system}: {', '.join(named)}")
 
 
 def _print_plan(wanted: Experiment, jobs: int, scores: bool) -> None:

@@ -52,6 +52,9 @@ class Result:
         The photographs of other people that fixed a threshold.
     fillers : str
         sha256 of the photographs that fill the gallery of searches; empty where there are none.
+    several_faces : DataFrame
+        The photographs in which a matcher's detector found more than one face: system, image and the most faces found
+        in any frame of it.
     """
 
     experiment: Experiment
@@ -63,6 +66,7 @@ class Result:
     findings: list[dict[str, Any]]
     calibrated_on: dict[str, str] = field(default_factory=dict)
     fillers: str = ""
+    several_faces: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def points(self) -> list[OperatingPoint]:
@@ -100,7 +104,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
     others = {spec.name: load_images(experiment.calibrating(spec), store) for spec in experiment.externals}
     for spec in experiment.externals:
         check_calibration(spec, experiment, images, others[spec.name])
-    fillers = load_fillers(experiment, store)
+    fillers = load_fillers(experiment, images, store)
     systems = [matchers.load_matcher(name, store) for name in experiment.systems]
     for system in systems:
         if isinstance(system.manifest, matchers.CommandManifest):
@@ -150,7 +154,13 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
         told,
         calibrated_on,
         "" if fillers is None else fillers.photographs,
+        _several_faces(measured.templates),
     )
+
+
+def _several_faces(templates: pd.DataFrame) -> pd.DataFrame:
+    most = templates[templates["faces"] > 1].groupby(["system", "image"], sort=False)["faces"].max()
+    return most.astype("int64").reset_index()
 
 
 def _context(experiment: Experiment, images: datasets.Images, systems: list[matchers.Matcher]) -> Context:

@@ -1,7 +1,7 @@
 """An experiment of kind ``pose``: what a degree of turn costs, on heads truly turned and on photographs turned here."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -96,6 +96,8 @@ class Measured:
         With photographs enough.
     unread : int
         Photographs in which no face was read, and which are nobody's reference.
+    repeated : int
+        Files of the same bytes as another: a photograph is never compared with itself.
     """
 
     table: pd.DataFrame
@@ -104,6 +106,7 @@ class Measured:
     estimator: dict[str, Any]
     people: int
     unread: int
+    repeated: int
 
 
 def load(name: str | Path) -> PoseExperiment:
@@ -124,7 +127,7 @@ def measure(experiment: PoseExperiment, *, jobs: int, store: Store) -> Measured:
     FalsematchError
         Where the photographs, the heads or a model are not here, among others.
     """
-    images = datasets.load(experiment.dataset, store)
+    images, repeated = _distinct(datasets.load(experiment.dataset, store))
     systems = [matchers.load_system(name, store) for name in experiment.systems]
     readings = faces.read(images, store, jobs)
     chosen = by_frontality(images, readings)
@@ -157,7 +160,13 @@ def measure(experiment: PoseExperiment, *, jobs: int, store: Store) -> Measured:
         dataset=images.manifest.name,
         seed=experiment.seed,
     )
-    return Measured(table, drawn, images, told, chosen["subject"].nunique(), unread)
+    return Measured(table, drawn, images, told, chosen["subject"].nunique(), unread, repeated)
+
+
+def _distinct(images: datasets.Images) -> tuple[datasets.Images, int]:
+    """The photographs, each file of the same bytes once, and how many others there were."""
+    once = ~images.table["sha256"].duplicated()
+    return replace(images, table=images.table[once].reset_index(drop=True)), int((~once).sum())
 
 
 def by_frontality(images: datasets.Images, readings: faces.Readings) -> pd.DataFrame:
@@ -346,7 +355,7 @@ def _card(experiment: PoseExperiment, measured: Measured, hashes: dict[str, str]
             "sha256": images.photographs,
         },
         "estimator": measured.estimator,
-        "counts": {"people": measured.people, "unread": measured.unread},
+        "counts": {"people": measured.people, "unread": measured.unread, "repeated": measured.repeated},
         "tables": hashes,
         "result": digest({"tables": hashes, "experiment": settings, "photographs": images.photographs}),
     }

@@ -41,6 +41,7 @@ def make_card(
         **made_with(),
         **sources,
         "counts": _counts(result),
+        "several_faces": _several_faces(result),
         "thresholds": [
             {
                 "system": point.system,
@@ -53,7 +54,12 @@ def make_card(
             for point in result.points
         ],
         "conditions": _conditions(result),
-        "warnings": [*_threshold_warnings(result), *_label_warnings(result), *_double_warnings(result)],
+        "warnings": [
+            *_threshold_warnings(result),
+            *_label_warnings(result),
+            *_double_warnings(result),
+            *_several_faces_warnings(result),
+        ],
         "tables": measured,
         "result": digest(
             {"tables": measured, "experiment": json.loads(canonical(settings)), "inputs": sources["inputs"]}
@@ -104,6 +110,7 @@ def _of_photographs(result: Result) -> dict[str, Any]:
         "dataset": dataset_card(images),
         "design": _design(result),
         "systems": [system_card(system, images.manifest) for system in result.systems],
+        "self_comparisons": result.comparisons.self_comparisons,
         "unreadable": [f"{item.path.name}: {item.reason}" for item in result.unreadable],
     }
 
@@ -111,6 +118,9 @@ def _of_photographs(result: Result) -> dict[str, Any]:
 def _design(result: Result) -> dict[str, Any]:
     """What was compared with what: cards of the same design may stand beside one another."""
     named = result.experiment.model_dump(mode="json", include={"dataset", "probe", "reference"})
+    if result.experiment.on_several_faces != "largest":
+        # Not where it is the default: cards that were written before there was a choice have the same design.
+        named["on_several_faces"] = result.experiment.on_several_faces
     # A manifest may have been given by its path, which is this machine's own affair.
     return named | {"dataset": named["dataset"] | {"name": result.images.manifest.name}}
 
@@ -190,6 +200,40 @@ def _counts(result: Result | ScoreResult) -> dict[str, int]:
     }
 
 
+def _several_faces(result: Result | ScoreResult) -> dict[str, Any]:
+    """In how many clean photographs each matcher's detector found more than one face, by group."""
+    rates = result.rates[(result.rates["condition"] == "clean") & result.rates["several_faces"].notna()]
+    counted: dict[str, Any] = {}
+    for (system, by, group), rows in rates.groupby(["system", "group_by", "group"], sort=False):
+        # The same in every scope and at every threshold.
+        count = int(rows["several_faces"].iloc[0])
+        own = counted.setdefault(str(system), {"photographs": 0, "groups": {}})
+        if by:
+            own["groups"].setdefault(str(by), {})[str(group)] = count
+        else:
+            own["photographs"] = count
+    rule = {} if isinstance(result, ScoreResult) else {"rule": result.experiment.on_several_faces}
+    return rule | {"systems": counted}
+
+
+_RULES = {
+    "largest": "the largest was taken",
+    "nearest_centre": "the one nearest the centre was taken",
+    "fail": "each such photograph counts as a failure",
+}
+
+
+def _several_faces_warnings(result: Result | ScoreResult) -> list[str]:
+    counted = _several_faces(result)
+    photographs = _counts(result)["photographs"]
+    rule = f"; {_RULES[counted['rule']]}" if "rule" in counted else ""
+    return [
+        f"{system} found more than one face in {own['photographs']:,} of {photographs:,} clean photographs{rule}"
+        for system, own in counted["systems"].items()
+        if own["photographs"]
+    ]
+
+
 def _conditions(result: Result | ScoreResult) -> list[dict[str, Any]]:
     chains = result.comparisons.table[["condition", "dose", "unit"]].drop_duplicates()
     return [
@@ -220,9 +264,13 @@ def _label_warnings(result: Result | ScoreResult) -> list[str]:
 
 
 def _double_warnings(result: Result | ScoreResult) -> list[str]:
-    """One photograph under two names: whoever it shows, comparing it with itself says nothing of a matcher."""
+    """One photograph that stands twice: whoever it shows, comparing it with itself says nothing of a matcher."""
     if isinstance(result, ScoreResult):
         return []
+    warnings = []
+    if pairs := result.comparisons.self_comparisons:
+        warnings.append(f"a photograph is never compared with itself: {pairs:,} such comparisons were left out")
     people = result.images.table.groupby("sha256")["subject"].nunique()
-    count = int((people > 1).sum())
-    return [f"photographs that stand under two people's names: {count}; none is compared with itself"] if count else []
+    if count := int((people > 1).sum()):
+        warnings.append(f"photographs that stand under two people's names: {count}; none is compared with itself")
+    return warnings

@@ -17,6 +17,9 @@ from falsematch.store import write_atomically
 
 OUTCOMES = ["ok", "failed", "not_applicable"]
 
+SEVERAL_FACES = ["", "no", "yes"]
+"""Whether more than one face was found in a photograph; empty where nobody counted."""
+
 CALIBRATIONS = ["shipped", "in_sample", "cross_fitted", "rederived", "external"]
 
 KEY_COLUMNS = {
@@ -84,6 +87,10 @@ TEMPLATES = pa.DataFrameSchema(
         "outcome": text("whether there is a template", OUTCOMES),
         "reason": text("why there is none"),
         "template": pa.Column(object, nullable=True, description="float32 vector; empty unless the outcome is ok"),
+        "faces": count(
+            "faces the detector found in the frame, or in the clean photograph where landmarks are mapped from it; "
+            "empty where the frame could not be made"
+        ),
         **COVARIATE_COLUMNS,
     },
     name="templates",
@@ -106,6 +113,8 @@ COMPARISONS = pa.DataFrameSchema(
         **KEY_COLUMNS,
         "outcome_a": text("outcome of the probe", OUTCOMES),
         "outcome_b": text("outcome of the reference", OUTCOMES),
+        "several_faces_a": text("whether more than one face was found in the probe", SEVERAL_FACES),
+        "several_faces_b": text("whether more than one face was found in the reference", SEVERAL_FACES),
     },
     name="scores",
 )
@@ -138,6 +147,11 @@ RATES = schema(
         "reference_images": count("reference photographs of the group on which the condition could be made"),
         "failures_to_enrol": count("of these, without a template"),
         "fte": share("failures_to_enrol / reference_images"),
+        "several_faces": count(
+            "photographs of the group, probes and references, in which the detector found more than one face: in "
+            "the frame that is compared here, degraded or clean; each counts once; empty where nobody counted",
+            added_later=True,
+        ),
         "not_applicable": count("photographs of the group on which the condition could not be made"),
         "reason": text("why a number is missing, or what it rests on"),
     },
@@ -307,4 +321,13 @@ def read_csv(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
         na_values={c: [""] for c in schema.columns if c not in text},
         low_memory=False,
     )
-    return validate(cells.read(table), schema)
+    table = cells.read(table)
+    for name, column in schema.columns.items():
+        if is_added_later(column) and name not in table:
+            table[name] = pd.NA
+    return validate(table, schema)
+
+
+def is_added_later(column: pa.Column) -> bool:
+    """Whether tables of older versions may lack a column."""
+    return bool((column.metadata or {}).get("added_later"))

@@ -68,10 +68,10 @@ def templates() -> pd.DataFrame:
             failed = condition == "resolution" and image == "a/smiling"
             vector = None if failed else np.array([number + move, 0.0], np.float32)
             rows.append(
-                (image, "s", condition, dose, "", "native", "own", "fixed", "failed" if failed else "ok", "", vector)
+                (image, "s", condition, dose, "", "native", "own", "fixed", "failed" if failed else "ok", "", vector, 1)
             )
     names = ["image", "system", "condition", "dose", "unit", "delivery", "landmarks", "metering", "outcome", "reason"]
-    return pd.DataFrame(rows, columns=[*names, "template"])
+    return pd.DataFrame(rows, columns=[*names, "template", "faces"])
 
 
 def made(images: pd.DataFrame) -> Comparisons:
@@ -131,3 +131,48 @@ def test_a_condition_uses_the_same_pairs_as_its_clean_baseline(compared):
         for arm, part in compared.groupby("arm", observed=True)
     }
     assert pairs["none"] == pairs["probe"] == pairs["both"]
+
+
+def test_how_many_pairs_of_one_photograph_were_left_out_is_counted():
+    doubled = TWO_CAPTURES.assign(sha256=["1", "2", "3", "2", "5", "6"])
+    assert meetings(doubled, ["neutral", "smiling"], ["neutral", "smiling"]).self_comparisons == 1
+    assert meetings(TWO_CAPTURES, ["smiling"], ["neutral"]).self_comparisons == 0
+
+
+def test_a_persons_probe_that_is_their_references_file_is_left_out_and_counted():
+    copied = TWO_CAPTURES.assign(sha256=["1", "1", "3", "4", "5", "6"])
+    roles = meetings(copied, ["smiling"], ["neutral"])
+    subject = copied["subject"].to_numpy()
+    genuine = subject[roles.probe] == subject[roles.reference]
+    assert sorted(subject[roles.probe[genuine]]) == ["b", "c"]
+    assert (len(roles.probe), roles.self_comparisons) == (8, 1)
+    assert made(copied).self_comparisons == 1
+
+
+def test_a_photograph_on_both_sides_does_not_meet_itself_and_is_counted():
+    roles = meetings(TWO_CAPTURES, ["smiling"], ["neutral", "smiling"])
+    assert (roles.probe != roles.reference).all()
+    assert roles.self_comparisons == 3
+
+
+def test_a_comparison_says_whether_more_than_one_face_was_found_in_either_frame():
+    rows = templates().assign(faces=[1, 2, 0, 1, np.nan, 1, 1, 1, 1, 1, 1, 1])
+    compared = compare(
+        rows,
+        TWO_CAPTURES,
+        ["sex"],
+        {"s": Scale("distance", 0.6)},
+        dataset="d",
+        probe=["smiling"],
+        reference=["neutral"],
+        arms=["probe"],
+    ).table
+    clean = compared[compared["arm"] == "none"]
+    by_probe = clean.drop_duplicates("subject_a").set_index("subject_a")["several_faces_a"]
+    by_reference = clean.drop_duplicates("subject_b").set_index("subject_b")["several_faces_b"]
+    assert by_probe.to_dict() == {"a": "yes", "b": "no", "c": "no"}
+    assert by_reference.to_dict() == {"a": "no", "b": "no", "c": ""}
+    # The degraded probe counts its own faces, beside the clean reference's.
+    degraded = compared[compared["arm"] == "probe"]
+    assert set(degraded["several_faces_a"]) == {"no"}
+    assert set(degraded["several_faces_b"]) == {"no", ""}

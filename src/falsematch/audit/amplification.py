@@ -92,6 +92,8 @@ def _kept(piece: Slice, mask: NDArray[np.bool_]) -> Slice:
         "failed_b",
         "not_applicable_a",
         "not_applicable_b",
+        "several_faces_a",
+        "several_faces_b",
     )
     return replace(piece, **{name: getattr(piece, name)[mask] for name in arrays})
 

@@ -148,6 +148,7 @@ class Measured:
         self.probes = image_trials(piece.a, piece.image_a, piece.failed_a, ~piece.not_applicable_a, people)
         self.references = image_trials(piece.b, piece.image_b, piece.failed_b, ~piece.not_applicable_b, people)
         self.not_applicable = self._not_applicable(people)
+        self.several_faces = _per_person(piece.people_of_several_faces, people) if piece.faces_counted else None
         self.genuine_attempts = _per_person(piece.a[piece.attempted & piece.genuine], people)
         self.present = np.zeros(people, bool)
         self.present[piece.a] = self.present[piece.b] = True
@@ -225,6 +226,7 @@ class Measured:
             "reference_images": references,
             "failures_to_enrol": not_enrolled,
             "fte": _ratio(not_enrolled, references),
+            "several_faces": None if self.several_faces is None else int(self.several_faces[member].sum()),
             "not_applicable": int(self.not_applicable[member].sum()),
         }
 

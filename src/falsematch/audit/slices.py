@@ -33,6 +33,10 @@ class Slice:
     score : float64 array (n,)
         NaN unless both have a template.
     failed_a, failed_b, not_applicable_a, not_applicable_b : bool arrays (n,)
+    several_faces_a, several_faces_b : bool arrays (n,)
+        Whether more than one face was found in the photograph.
+    faces_counted : bool
+        Whether anybody counted them.
     kept : dict
         What was made from the slice and is needed again; a slice cut from this one starts empty.
     """
@@ -48,6 +52,9 @@ class Slice:
     failed_b: NDArray[np.bool_]
     not_applicable_a: NDArray[np.bool_]
     not_applicable_b: NDArray[np.bool_]
+    several_faces_a: NDArray[np.bool_]
+    several_faces_b: NDArray[np.bool_]
+    faces_counted: bool
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, name: str, given: tuple[Any, ...], make: Callable[[], T]) -> T:
@@ -82,6 +89,15 @@ class Slice:
         return self.scored & ~self.genuine
 
     @cached_property
+    def people_of_several_faces(self) -> NDArray[np.intp]:
+        """The person of each photograph in which more than one face was found, on whichever side it stands."""
+        person = np.zeros(int(max(self.image_a.max(initial=-1), self.image_b.max(initial=-1))) + 1, np.intp)
+        person[self.image_a], person[self.image_b] = self.a, self.b
+        several = np.zeros(len(person), bool)
+        several[self.image_a[self.several_faces_a]] = several[self.image_b[self.several_faces_b]] = True
+        return person[several]
+
+    @cached_property
     def own(self) -> NDArray[np.intp]:
         """Rows of the scored comparisons of a person with themself."""
         return np.flatnonzero(self.scored & self.genuine)
@@ -109,6 +125,8 @@ def slices(comparisons: Comparisons) -> Iterator[Slice]:
         {name: (table[name] == outcome).to_numpy() for name in ("outcome_a", "outcome_b")}
         for outcome in ("failed", "not_applicable")
     )
+    several = {name: (table[name] == "yes").to_numpy() for name in ("several_faces_a", "several_faces_b")}
+    counted = (table["several_faces_a"] != "").to_numpy() | (table["several_faces_b"] != "").to_numpy()
     for rows, keys in _cut(table):
         yield Slice(
             keys=keys,
@@ -122,6 +140,9 @@ def slices(comparisons: Comparisons) -> Iterator[Slice]:
             failed_b=failed["outcome_b"][rows],
             not_applicable_a=not_applicable["outcome_a"][rows],
             not_applicable_b=not_applicable["outcome_b"][rows],
+            several_faces_a=several["several_faces_a"][rows],
+            several_faces_b=several["several_faces_b"][rows],
+            faces_counted=bool(counted[rows].any()),
         )
 
 

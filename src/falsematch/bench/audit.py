@@ -117,6 +117,7 @@ def _crowd(people: int) -> Comparisons:
         columns[f"subject_{side}"] = _coded(rows, names)
         columns[f"image_{side}"] = _coded(rows, [f"{name}/{side}" for name in names])
         columns[f"outcome_{side}"] = _coded(np.zeros_like(rows), ["ok"])
+        columns[f"several_faces_{side}"] = _coded(np.zeros_like(rows), ["no"])
     for key, value in _KEYS.items():
         columns[key] = _coded(np.zeros_like(a), [value])
     table = pd.DataFrame(columns)[list(COMPARISONS.columns)]

@@ -80,6 +80,8 @@ def _ways(levels: Sequence[float]) -> Iterator[tuple[str, list[float]]]:
 def _chosen(settings: Monotone, store: Store) -> datasets.Images:
     images = datasets.load(settings.dataset, store)
     table = images.table[images.table["capture"].isin([settings.probe, settings.reference])]
+    # A photograph is never compared with itself: of two files of the same bytes one is taken.
+    table = table[(table["sha256"] == "") | ~table["sha256"].duplicated()]
     people = sorted(table["subject"].unique())
     if settings.people:
         people = [people[k] for k in np.linspace(0, len(people) - 1, min(settings.people, len(people))).astype(int)]

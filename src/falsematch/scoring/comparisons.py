@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.scoring.pairs import Comparator, score_pairs
-from falsematch.tables import COMPARISONS, DRAWN_AS, KEYS
+from falsematch.tables import COMPARISONS, DRAWN_AS, KEYS, SEVERAL_FACES
 
 Arm = Literal["probe", "both"]
 Polarity = Literal["distance", "similarity"]
@@ -48,11 +48,14 @@ class Comparisons:
     subjects : DataFrame
         Indexed by subject and sorted, so that a seed means the same people; one text column a label (empty where not
         stated), and :data:`falsematch.tables.DRAWN_AS` where several subjects are one shape at several tones.
+    self_comparisons : int
+        Pairs that were left out because probe and reference are one photograph.
     """
 
     table: pd.DataFrame
     scales: Mapping[str, Scale]
     subjects: pd.DataFrame
+    self_comparisons: int = 0
 
 
 class Part(NamedTuple):
@@ -65,19 +68,32 @@ class Part(NamedTuple):
     score : float64 array (n,)
         NaN unless both outcomes are ok.
     outcome_a, outcome_b : str arrays (n,)
+    several_faces_a, several_faces_b : int8 arrays (n,) or None
+        Positions in :data:`falsematch.tables.SEVERAL_FACES`; None where nobody counted.
     """
 
     keys: dict[str, object]
     score: NDArray[np.float64]
     outcome_a: NDArray[np.str_]
     outcome_b: NDArray[np.str_]
+    several_faces_a: NDArray[np.int8] | None = None
+    several_faces_b: NDArray[np.int8] | None = None
 
 
 class Roles(NamedTuple):
-    """Positions, in the images table, of the photographs that meet."""
+    """Which photographs meet.
+
+    Attributes
+    ----------
+    probe, reference : int arrays (pairs,)
+        Positions in the images table.
+    self_comparisons : int
+        Pairs that were left out because the two are one photograph: the same row, or files of the same bytes.
+    """
 
     probe: NDArray[np.intp]
     reference: NDArray[np.intp]
+    self_comparisons: int
 
 
 def meetings(images: pd.DataFrame, probe: Sequence[str], reference: Sequence[str]) -> Roles:
@@ -90,13 +106,12 @@ def meetings(images: pd.DataFrame, probe: Sequence[str], reference: Sequence[str
     probe, reference : sequences of str
         Captures. Where the two are the same set, each unordered pair is taken once, otherwise every ordered pair of a
         probe with a reference; a photograph never meets itself, nor a file of the same bytes, whomever that is said to
-        show. Two subjects of one generated ``shape`` never meet: the same shape at another tone is neither genuine nor
-        impostor.
+        show, and how many pairs this leaves out is counted. Two subjects of one generated ``shape`` never meet: the
+        same shape at another tone is neither genuine nor impostor.
 
     Returns
     -------
     Roles
-        Two equal-length arrays of row positions.
     """
     capture = images["capture"].to_numpy()
     probes = np.flatnonzero(np.isin(capture, list(probe)))
@@ -108,22 +123,43 @@ def meetings(images: pd.DataFrame, probe: Sequence[str], reference: Sequence[str
         a, b = probes[np.where(turned, second, first)], probes[np.where(turned, first, second)]
     else:
         a, b = (grid.ravel() for grid in np.meshgrid(probes, references, indexing="ij"))
-    met = (a != b) & _comparable(images, a, b)
-    return Roles(a[met], b[met])
+    same = _same_photograph(images, a, b)
+    met = ~same & _comparable(images, a, b)
+    return Roles(a[met], b[met], int(same.sum()))
+
+
+def _same_photograph(images: pd.DataFrame, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.bool_]:
+    content = images["sha256"].to_numpy()
+    # What is not made yet has no bytes that could be the same.
+    return np.asarray((a == b) | ((content[a] == content[b]) & (content[a] != "")))
 
 
 def _comparable(images: pd.DataFrame, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.bool_]:
-    content = images["sha256"].to_numpy()
-    # What is not made yet has no bytes that could be the same.
-    met = (content[a] != content[b]) | (content[a] == "")
-    if "shape" in images:
-        subject, shape = images["subject"].to_numpy(), images["shape"].to_numpy()
-        met &= (subject[a] == subject[b]) | (shape[a] != shape[b])
-    return np.asarray(met)
+    """Two subjects of one generated shape are neither genuine nor impostor."""
+    if "shape" not in images:
+        return np.ones(len(a), bool)
+    subject, shape = images["subject"].to_numpy(), images["shape"].to_numpy()
+    return np.asarray((subject[a] == subject[b]) | (shape[a] != shape[b]))
 
 
-def _matrix(rows: pd.DataFrame, images: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
-    """Templates (images, d), NaN where there is none, and outcomes (images), in the order of the images table."""
+class _Enrolled(NamedTuple):
+    """What one slice holds of each photograph, in the order of the images table.
+
+    Attributes
+    ----------
+    templates : float64 array (images, d)
+        NaN where there is none.
+    outcome : str array (images,)
+    several_faces : int8 array (images,)
+        Positions in :data:`falsematch.tables.SEVERAL_FACES`.
+    """
+
+    templates: NDArray[np.float64]
+    outcome: NDArray[np.str_]
+    several_faces: NDArray[np.int8]
+
+
+def _enrolled(rows: pd.DataFrame, images: pd.DataFrame) -> _Enrolled:
     indexed = rows.set_index("image").reindex(images["image"])
     outcome = indexed["outcome"].fillna("absent").to_numpy(dtype=str)
     found = np.flatnonzero(outcome == "ok")
@@ -131,7 +167,10 @@ def _matrix(rows: pd.DataFrame, images: pd.DataFrame) -> tuple[NDArray[np.float6
     templates = np.full((len(images), length), np.nan)
     if len(found):
         templates[found] = np.stack(indexed["template"].iloc[found].to_list())
-    return templates, outcome
+    faces = indexed["faces"].to_numpy(dtype=np.float64, na_value=np.nan)
+    unknown, no, yes = (SEVERAL_FACES.index(answer) for answer in ("", "no", "yes"))
+    several = np.where(np.isnan(faces), unknown, np.where(faces > 1, yes, no))
+    return _Enrolled(templates, outcome, several.astype(np.int8))
 
 
 def compare(
@@ -187,11 +226,19 @@ def compare(
             **part.keys,
             "outcome_a": part.outcome_a,
             "outcome_b": part.outcome_b,
+            "several_faces_a": _answers(part.several_faces_a, roles),
+            "several_faces_b": _answers(part.several_faces_b, roles),
         }
         kinds = {name: "category" for name in (*KEYS, "outcome_a", "outcome_b") if name != "dose"}
         slices.append(pd.DataFrame(columns).astype(kinds))
     table = _stack(slices)
-    return Comparisons(table[list(COMPARISONS.columns)], dict(scales), subjects)
+    return Comparisons(table[list(COMPARISONS.columns)], dict(scales), subjects, roles.self_comparisons)
+
+
+def _answers(positions: NDArray[np.int8] | None, roles: Roles) -> "pd.Categorical[str]":
+    """As categories without looking through the text of every comparison."""
+    codes = np.full(len(roles.probe), SEVERAL_FACES.index("")) if positions is None else positions.astype(np.int64)
+    return pd.Categorical.from_codes(codes, pd.Index(SEVERAL_FACES))
 
 
 def _parts(
@@ -205,19 +252,26 @@ def _parts(
     varied = ["system", "delivery", "landmarks", "metering"]
     for way, rows in templates.groupby(varied, sort=False):
         system = str(way[0])
-        clean, clean_outcome = _matrix(_clean(templates, system), images)
+        clean = _enrolled(_clean(templates, system), images)
         for (condition, dose, unit), chosen in rows.groupby(["condition", "dose", "unit"], sort=False, dropna=False):
-            degraded, outcome = _matrix(chosen, images)
+            degraded = _enrolled(chosen, images)
             for arm in ("none",) if condition == "clean" else arms:
-                b, outcome_b = (degraded, outcome) if arm == "both" else (clean, clean_outcome)
+                other = degraded if arm == "both" else clean
                 keys = dict(zip(varied, way, strict=True)) | {
                     "condition": condition,
                     "dose": dose,
                     "unit": unit,
                     "arm": arm,
                 }
-                scores = score_pairs(degraded, b, *roles, scales[system].comparator)
-                yield Part(keys, scores, outcome[roles.probe], outcome_b[roles.reference])
+                a, b = roles.probe, roles.reference
+                yield Part(
+                    keys,
+                    score_pairs(degraded.templates, other.templates, a, b, scales[system].comparator),
+                    degraded.outcome[a],
+                    other.outcome[b],
+                    degraded.several_faces[a],
+                    other.several_faces[b],
+                )
 
 
 def _clean(templates: pd.DataFrame, system: str) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from falsematch import catalog, cells, lookalike
 from falsematch.errors import ScoresError
 from falsematch.scoring.comparisons import Comparisons, Polarity, Scale
 from falsematch.store import write_atomically
-from falsematch.tables import COMPARISONS, KEYS, OUTCOMES
+from falsematch.tables import COMPARISONS, KEYS, OUTCOMES, SEVERAL_FACES
 
 _METADATA = b"falsematch"
 _NEEDED = ("subject_a", "subject_b", "score")
@@ -37,7 +37,11 @@ _DEFAULTS = {
     "metering": "fixed",
     "outcome_a": "ok",
     "outcome_b": "ok",
+    "several_faces_a": "",
+    "several_faces_b": "",
 }
+_OUTCOMES = ("outcome_a", "outcome_b")
+_MAY_BE_EMPTY = ("unit", "several_faces_a", "several_faces_b")
 _LARGEST_SCORE = 1e100
 """Magnitude beyond which differences and squares of scores stop being numbers."""
 _TEXT = tuple(name for name in COMPARISONS.columns if name not in {"score", "dose"})
@@ -257,12 +261,11 @@ def _complete(table: pa.Table, name: str) -> pd.DataFrame:
         both = pd.Index(sorted({value for side in "ab" for value in columns[f"{what}_{side}"].categories}))
         for side in "ab":
             columns[f"{what}_{side}"] = columns[f"{what}_{side}"].set_categories(both)
-    for column in ("outcome_a", "outcome_b"):
+    for column in ("outcome_a", "outcome_b", "several_faces_a", "several_faces_b"):
+        known, what = (OUTCOMES, "an outcome") if column in _OUTCOMES else (SEVERAL_FACES, "`yes`, `no` or empty")
         for value in columns[column].categories:
-            if value not in OUTCOMES:
-                raise ScoresError(
-                    f"{name}: `{value}` in {column} is not an outcome. {catalog.nearest(value, OUTCOMES)}"
-                )
+            if value not in known:
+                raise ScoresError(f"{name}: `{value}` in {column} is not {what}. {catalog.nearest(value, known)}")
     return pd.DataFrame(columns)
 
 
@@ -283,7 +286,7 @@ def _categories(column: pa.ChunkedArray, label: str, name: str) -> "pd.Categoric
     codes = np.where(codes == -1, len(categories) - 1, codes)
     # bincount and one gather: at five million rows pandas' own removal of unused categories takes a second a column.
     present = np.bincount(codes, minlength=len(categories)) > 0
-    empty = int(np.isin(codes, np.flatnonzero(categories == "")).sum()) if label != "unit" else 0
+    empty = int(np.isin(codes, np.flatnonzero(categories == "")).sum()) if label not in _MAY_BE_EMPTY else 0
     if empty:
         raise ScoresError(f"{name}: `{label}` is empty in {empty} rows.")
     for value in categories[present]:
