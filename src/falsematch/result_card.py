@@ -53,7 +53,12 @@ def make_card(
             for point in result.points
         ],
         "conditions": _conditions(result),
-        "warnings": [*_threshold_warnings(result), *_label_warnings(result), *_double_warnings(result)],
+        "warnings": [
+            *result.comparisons.notes,
+            *_threshold_warnings(result),
+            *_label_warnings(result),
+            *_double_warnings(result),
+        ],
         "tables": measured,
         "result": digest(
             {"tables": measured, "experiment": json.loads(canonical(settings)), "inputs": sources["inputs"]}
@@ -136,6 +141,8 @@ def _of_scores(result: ScoreResult) -> dict[str, Any]:
         },
         "dataset": result.about.dataset.model_dump(mode="json") if result.about.dataset else unknown,
         "systems": [one.model_dump(mode="json") for one in result.about.systems] or systems,
+        "order": result.comparisons.order,
+        "self_comparisons": result.comparisons.self_comparisons,
         "unreadable": [],
     }
 

@@ -14,6 +14,8 @@ from falsematch.tables import COMPARISONS, DRAWN_AS, KEYS
 
 Arm = Literal["probe", "both"]
 Polarity = Literal["distance", "similarity"]
+Order = Literal["ordered", "unordered"]
+"""Whether the first of a pair is the probe, or each pair of people is listed once, whoever comes first."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,20 @@ class Comparisons:
     subjects : DataFrame
         Indexed by subject and sorted, so that a seed means the same people; one text column a label (empty where not
         stated), and :data:`falsematch.tables.DRAWN_AS` where several subjects are one shape at several tones.
+    order : "ordered" or "unordered"
+        Unordered: a pair of people from two groups counts for both of them.
+    self_comparisons : int
+        Rows of a score table that compared a photograph with itself; they are not in ``table``.
+    notes : tuple of str
+        What a reader of the numbers must know of the score table that they come from.
     """
 
     table: pd.DataFrame
     scales: Mapping[str, Scale]
     subjects: pd.DataFrame
+    order: Order = "ordered"
+    self_comparisons: int = 0
+    notes: tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
