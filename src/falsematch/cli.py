@@ -195,17 +195,25 @@ def audit(
         str | None, typer.Option(metavar="A[,B]", help="labels: each alone, and all of them crossed")
     ] = None,
     distance: Annotated[bool, typer.Option("--distance", help="small scores mean alike")] = False,
+    similarity: Annotated[bool, typer.Option("--similarity", help="large scores mean alike")] = False,
     threshold: Annotated[float | None, typer.Option(help="accept at this score")] = None,
     fmr: Annotated[float | None, typer.Option(help="accept at the score that gives this false match rate")] = None,
+    ordered: Annotated[bool, typer.Option("--ordered", help="subject_a is always the probe")] = False,
+    unordered: Annotated[
+        bool, typer.Option("--unordered", help="a pair of people from two groups counts for both")
+    ] = False,
     replicates: Annotated[int | None, typer.Option(min=0, help="of the subject bootstrap; 0: no intervals")] = None,
     out: Annotated[Path | None, typer.Option(help="result folder; results/NAME OF SCORES where not given")] = None,
     force: Force = False,
 ) -> None:
     """Audit a table of scores of any system, also one that nobody may open."""
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in scores.stem).strip("_") or "scores"
+    if ordered and unordered:
+        raise FalsematchError("give either --ordered or --unordered, not both.")
     folder = out or Path("results") / name
     with result_folder.held(folder):
         record.check_place(folder, name, force=force)
+        record.check_input(folder, {"scores": scores, "subjects": subjects}, force=force)
         result = score_audit.audit(
             scores,
             subjects,
@@ -213,9 +221,12 @@ def audit(
             threshold=threshold,
             fmr=fmr,
             distance=distance,
+            similarity=similarity,
+            order="ordered" if ordered else "unordered" if unordered else None,
             replicates=replicates,
             name=name,
         )
+        print(f"order: {result.comparisons.order}")
         _tell(record.write(result, folder, report.write, force=force), folder)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -146,6 +146,32 @@ def check_place(folder: Path, name: str, *, force: bool) -> None:
         raise ResultError(f"{folder}: holds the result of `{held}`; give another --out, or --force to replace it.")
 
 
+def check_input(folder: Path, inputs: Mapping[str, Path], *, force: bool) -> None:
+    """Refuse, before anything is measured, a folder that holds the audit of other files.
+
+    Parameters
+    ----------
+    folder : Path
+    inputs : mapping of str to Path
+        The files of this audit, by what they are to it.
+    force : bool
+        Whether it may be replaced all the same.
+
+    Raises
+    ------
+    ResultError
+    """
+    if force or _held(folder) is None:
+        return
+    recorded = read_card(folder).get("inputs", {})
+    for what, path in inputs.items():
+        if path.is_file() and recorded.get(what, {}).get("sha256") != file_sha256(path):
+            raise ResultError(
+                f"{folder}: holds the result of another table of {what}, "
+                f"`{recorded.get(what, {}).get('file', 'none')}`; give another --out, or --force to replace it."
+            )
+
+
 def read_card(folder: Path) -> dict[str, Any]:
     """The card of a result folder.
 
@@ -175,7 +201,7 @@ def _settings(result: Result | ScoreResult, folder: Path) -> dict[str, Any]:
 
 def _travelling(result: Result | ScoreResult, settings: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
     """What ``falsematch audit`` needs to make the same tables from the exported scores, and to say whose they are."""
-    audit = {key: settings[key] for key in ("group_by", "audit", "seed")}
+    audit = {key: settings[key] for key in ("group_by", "audit", "seed")} | {"order": result.comparisons.order}
     if settings["search"]:
         # Fillers have no scores in the table.
         audit["search"] = settings["search"] | {"fillers": None}

@@ -55,6 +55,7 @@ def make_card(
         ],
         "conditions": _conditions(result),
         "warnings": [
+            *result.comparisons.notes,
             *_threshold_warnings(result),
             *_label_warnings(result),
             *_double_warnings(result),
@@ -146,6 +147,8 @@ def _of_scores(result: ScoreResult) -> dict[str, Any]:
         },
         "dataset": result.about.dataset.model_dump(mode="json") if result.about.dataset else unknown,
         "systems": [one.model_dump(mode="json") for one in result.about.systems] or systems,
+        "order": result.comparisons.order,
+        "self_comparisons": result.comparisons.self_comparisons,
         "unreadable": [],
     }
 

@@ -74,6 +74,8 @@ class ScoreAudit(BaseModel):
         Name that the score table gives its photographs' dataset.
     polarity : "distance", "similarity" or None
         None: as the score table says, else similarity.
+    order : "ordered", "unordered" or None
+        None: as the score table says, else unordered where no two people meet in both orders.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -87,6 +89,7 @@ class ScoreAudit(BaseModel):
     subjects: str = ""
     dataset: str = ""
     polarity: scoring.Polarity | None = None
+    order: scoring.Order | None = None
     thresholds: Annotated[list[ThresholdSpec], Field(min_length=1)]
     group_by: list[Annotated[list[str], Field(min_length=1)]] = []
     audit: AuditSettings = AuditSettings()
@@ -127,6 +130,11 @@ class ScoreResult:
         """The columns of :data:`falsematch.tables.RATES`."""
         return self.audited.rates
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the numbers must know of the table: what was left out, and what nobody could check."""
+        return self.comparisons.notes
+
 
 def audit(
     scores: Path | str | pd.DataFrame,
@@ -136,6 +144,8 @@ def audit(
     threshold: float | None = None,
     fmr: float | None = None,
     distance: bool = False,
+    similarity: bool = False,
+    order: scoring.Order | None = None,
     replicates: int | None = None,
     name: str = "scores",
 ) -> ScoreResult:
@@ -155,8 +165,12 @@ def audit(
     threshold, fmr : float or None
         A threshold, or the false match rate to set it at; at most one of the two. None takes the thresholds that
         travel with the scores.
-    distance : bool
-        Whether a small score means alike (a table may say so itself).
+    distance, similarity : bool
+        Whether a small, or a large, score means alike; at most one of the two. Neither takes what the table says of
+        itself, else similarity.
+    order : "ordered", "unordered" or None
+        Whether the first of a pair is the probe; in an unordered table a pair of people from two groups counts for
+        both. None takes what the table says of itself, else unordered where no two people meet in both orders.
     replicates : int or None
         Of the subject bootstrap; 0 makes no intervals.
     name : str
@@ -171,7 +185,10 @@ def audit(
         key: "" if isinstance(given, pd.DataFrame) else str(Path(given).resolve())
         for key, given in (("scores", scores), ("subjects", subjects))
     }
-    comparisons, travelled = scoring.read_scores(_source(scores), _source(subjects), "distance" if distance else None)
+    if distance and similarity:
+        raise ScoresError("give either --distance or --similarity, not both.")
+    polarity: scoring.Polarity | None = "distance" if distance else "similarity" if similarity else None
+    comparisons, travelled = scoring.read_scores(_source(scores), _source(subjects), polarity, order)
     chosen: dict[str, Any] = {key: travelled[key] for key in _TRAVELLING if key in travelled}
     if threshold is not None and fmr is not None:
         raise ScoresError("give either a threshold or a false match rate to set it at, not both.")
@@ -193,7 +210,8 @@ def audit(
         | chosen
         | {
             "name": name,
-            "polarity": "distance" if distance else None,
+            "polarity": polarity,
+            "order": order,
             "dataset": ", ".join(comparisons.table["dataset"].cat.categories),
         },
         replicates,
@@ -227,10 +245,10 @@ def measure(settings: ScoreAudit, comparisons: scoring.Comparisons, about: About
         seed=settings.seed,
         search=settings.search,
     )
-    told = findings(
+    claims = findings(
         audited.rates, audited.disparity, _context(settings, about), None, left_out_ranges(audited.disparity)
     )
-    return ScoreResult(settings, about, comparisons, audited, told)
+    return ScoreResult(settings, about, comparisons, audited, claims)
 
 
 def _about(travelled: Mapping[str, Any], scores: str) -> About:
@@ -270,7 +288,7 @@ def again(settings: ScoreAudit, folder: Path) -> ScoreResult:
         Where the two files' paths start.
     """
     found = {key: (folder / path).resolve() for key, path in settings._files().items()}
-    comparisons, travelled = scoring.read_scores(found["scores"], found["subjects"], settings.polarity)
+    comparisons, travelled = scoring.read_scores(found["scores"], found["subjects"], settings.polarity, settings.order)
     placed = settings.model_copy(update={key: str(path) for key, path in found.items()})
     return measure(placed, comparisons, _about(travelled, placed.scores))
 

@@ -48,7 +48,8 @@ _ROW_COLUMNS = {
     "group_by": text("labels that make the groups, joined by ' & '; empty for everyone"),
     "group": text("value, or crossing of values, of those labels"),
     "scope": text(
-        "within: both people agree on matched_on; cross: the reference is outside the group; all: any reference",
+        "within: both people agree on matched_on; cross: the reference is outside the group; all: any reference "
+        "(in an unordered score table: cross: one of the two is outside; all: one of the two is in it)",
         ["within", "cross", "all"],
     ),
     "matched_on": text("labels on which both people agree; 'equal cells:' where each cell weighs the same"),

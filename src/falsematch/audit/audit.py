@@ -93,7 +93,7 @@ def audit(
     jobs : int
         Threads that share the replicates, or processes that share the slices; every number is the same with any.
     """
-    partition = Partition.of(comparisons.subjects, group_by)
+    partition = Partition.of(comparisons.subjects, group_by, unordered=comparisons.order == "unordered")
     pieces = list(slices(comparisons))
     clean = [piece for piece in pieces if piece.keys["condition"] == "clean"]
     resample = Resample.draw(partition, settings.replicates, seed, jobs) if settings.replicates else None

@@ -17,7 +17,8 @@ def matrix(pieces: Iterable[Slice], points: Sequence[OperatingPoint], partition:
 
     Returns
     -------
-    DataFrame with the columns of :data:`falsematch.tables.MATRIX`; a refused threshold has no rows.
+    DataFrame with the columns of :data:`falsematch.tables.MATRIX`; a refused threshold has no rows. Where pairs are
+    unordered, either of two groups may be the probe's, and both entries are the same.
     """
     rows: list[dict[str, Any]] = []
     for piece in pieces:
@@ -31,8 +32,7 @@ def matrix(pieces: Iterable[Slice], points: Sequence[OperatingPoint], partition:
                 groups = partition.members(grouping)
                 for probe, a in groups.items():
                     for reference, b in groups.items():
-                        pairs = int(scored[a][:, b].sum())
-                        count = int(matches[a][:, b].sum())
+                        pairs, count = (partition.group_counts(each, a, b) for each in (scored, matches))
                         rows.append(
                             {
                                 **piece.keys,

@@ -66,6 +66,8 @@ class Partition:
         which are drawn together.
     groupings : tuple of tuple of str
         The experiment's ``group_by``.
+    unordered : bool
+        Whether a pair of people from two groups counts for both, whoever stands first.
     """
 
     labels: tuple[str, ...]
@@ -73,9 +75,10 @@ class Partition:
     of_subject: NDArray[np.intp]
     drawn_as: NDArray[np.intp]
     groupings: tuple[tuple[str, ...], ...]
+    unordered: bool = False
 
     @classmethod
-    def of(cls, subjects: pd.DataFrame, group_by: Sequence[Sequence[str]]) -> "Partition":
+    def of(cls, subjects: pd.DataFrame, group_by: Sequence[Sequence[str]], *, unordered: bool = False) -> "Partition":
         """Partition of a subject table: one text column a label, and ``drawn_as`` where subjects share a draw."""
         drawn = np.arange(len(subjects))
         if DRAWN_AS in subjects:
@@ -85,11 +88,12 @@ class Partition:
         # A grouping that crosses all labels sets their order, so that its groups and matched_on read alike.
         labels = next((tuple(g) for g in group_by if set(g) == set(named)), tuple(named))
         if not labels:
-            return cls((), ((),), np.zeros(len(subjects), np.intp), drawn, ())
+            return cls((), ((),), np.zeros(len(subjects), np.intp), drawn, (), unordered)
         values = [tuple(row) for row in subjects[list(labels)].itertuples(index=False, name=None)]
         cells = tuple(sorted(set(values)))
         index = {cell: i for i, cell in enumerate(cells)}
-        return cls(labels, cells, np.array([index[v] for v in values], np.intp), drawn, tuple(map(tuple, group_by)))
+        of_subject = np.array([index[v] for v in values], np.intp)
+        return cls(labels, cells, of_subject, drawn, tuple(map(tuple, group_by)), unordered)
 
     @property
     def complete(self) -> NDArray[np.bool_]:
@@ -141,6 +145,15 @@ class Partition:
                     rows.append(Row(by, group, "within", EQUAL_CELLS + finest, cells, inside & matched, equal=True))
                     rows.append(Row(by, group, "within", finest, cells, inside & matched))
                     rows.append(Row(by, group, "within", by, cells, inside))
-                rows.append(Row(by, group, "cross", "", cells, np.outer(cells, ~cells)))
-                rows.append(Row(by, group, "all", "", cells, np.outer(cells, every)))
+                for scope, others in (("cross", ~cells), ("all", every)):
+                    rows.append(Row(by, group, scope, "", cells, self._met(cells, others)))
         return rows
+
+    def _met(self, probes: NDArray[np.bool_], references: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Bool (C, C): pairs of cells whose comparisons are of the one with the other."""
+        blocks = np.outer(probes, references)
+        return np.asarray(blocks | blocks.T) if self.unordered else blocks
+
+    def group_counts(self, counts: NDArray[np.int64], probes: NDArray[np.bool_], references: NDArray[np.bool_]) -> int:
+        """Comparisons of one group with another: the sum of counts (C, C) over their pairs of cells."""
+        return int(counts[self._met(probes, references)].sum())

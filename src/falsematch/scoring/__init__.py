@@ -1,12 +1,13 @@
 """Comparisons: which template rows meet (probe, reference, arm) and their scores."""
 
-from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings
+from falsematch.scoring._subjects import read_subjects
+from falsematch.scoring.comparisons import Arm, Comparisons, Order, Polarity, Scale, compare, meetings
 from falsematch.scoring.fillers import FillerCounts, Fillers
 from falsematch.scoring.outside import outside_parts
 from falsematch.scoring.pairs import score_pairs
 from falsematch.scoring.search import Meetings, Searches, searches
 from falsematch.scoring.side import Side
-from falsematch.scoring.table import read_scores, read_subjects, write_scores, write_subjects
+from falsematch.scoring.table import read_scores, write_scores, write_subjects
 
 __all__ = [
     "Arm",
@@ -14,6 +15,7 @@ __all__ = [
     "FillerCounts",
     "Fillers",
     "Meetings",
+    "Order",
     "Polarity",
     "Scale",
     "Searches",

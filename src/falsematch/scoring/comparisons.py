@@ -14,6 +14,8 @@ from falsematch.tables import COMPARISONS, DRAWN_AS, KEYS, SEVERAL_FACES
 
 Arm = Literal["probe", "both"]
 Polarity = Literal["distance", "similarity"]
+Order = Literal["ordered", "unordered"]
+"""Whether the first of a pair is the probe, or each pair of people is listed once, whoever comes first."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,20 @@ class Comparisons:
     subjects : DataFrame
         Indexed by subject and sorted, so that a seed means the same people; one text column a label (empty where not
         stated), and :data:`falsematch.tables.DRAWN_AS` where several subjects are one shape at several tones.
+    order : "ordered" or "unordered"
+        Unordered: a pair of people from two groups counts for both of them.
     self_comparisons : int
-        Pairs that were left out because probe and reference are one photograph.
+        Comparisons of a photograph with itself that were left out; they are not in ``table``.
+    notes : tuple of str
+        What a reader of the numbers must know of the score table that they come from.
     """
 
     table: pd.DataFrame
     scales: Mapping[str, Scale]
     subjects: pd.DataFrame
+    order: Order = "ordered"
     self_comparisons: int = 0
+    notes: tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
@@ -232,7 +240,7 @@ def compare(
         kinds = {name: "category" for name in (*KEYS, "outcome_a", "outcome_b") if name != "dose"}
         slices.append(pd.DataFrame(columns).astype(kinds))
     table = _stack(slices)
-    return Comparisons(table[list(COMPARISONS.columns)], dict(scales), subjects, roles.self_comparisons)
+    return Comparisons(table[list(COMPARISONS.columns)], dict(scales), subjects, self_comparisons=roles.self_comparisons)
 
 
 def _answers(positions: NDArray[np.int8] | None, roles: Roles) -> "pd.Categorical[str]":

@@ -8,8 +8,9 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -18,14 +19,26 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-from falsematch import catalog, cells, lookalike
+from falsematch import catalog, cells
 from falsematch.errors import ScoresError
-from falsematch.scoring.comparisons import Comparisons, Polarity, Scale
+from falsematch.scoring import _checks, _order
+from falsematch.scoring._cells import RowOf, categories, check_kinds, check_numbers, counted_from_one
+from falsematch.scoring._columns import check_columns, ignored
+from falsematch.scoring._csv_rows import explain, header_of, number_fault, row_of
+from falsematch.scoring._decimals import as_decimals
+from falsematch.scoring._direction import check_directions
+from falsematch.scoring._file_kind import kind_of
+from falsematch.scoring._subjects import read_subjects
+from falsematch.scoring.comparisons import Comparisons, Order, Polarity, Scale
 from falsematch.store import write_atomically
-from falsematch.tables import COMPARISONS, KEYS, OUTCOMES, SEVERAL_FACES
+from falsematch.tables import COMPARISONS, OUTCOMES, SEVERAL_FACES
 
 _METADATA = b"falsematch"
 _NEEDED = ("subject_a", "subject_b", "score")
+_ALSO = {"matcher": "system"}
+"""Another name that a column may have."""
+_KNOWN = (*COMPARISONS.columns, *_ALSO)
+_NUMBERS = ("score", "dose")
 _DEFAULTS = {
     "dataset": "scores",
     "system": "scores",
@@ -42,9 +55,6 @@ _DEFAULTS = {
 }
 _OUTCOMES = ("outcome_a", "outcome_b")
 _MAY_BE_EMPTY = ("unit", "several_faces_a", "several_faces_b")
-_LARGEST_SCORE = 1e100
-"""Magnitude beyond which differences and squares of scores stop being numbers."""
-_TEXT = tuple(name for name in COMPARISONS.columns if name not in {"score", "dose"})
 
 
 def write_scores(comparisons: Comparisons, settings: Mapping[str, Any], path: Path) -> None:
@@ -58,7 +68,11 @@ def write_scores(comparisons: Comparisons, settings: Mapping[str, Any], path: Pa
     path : Path
         Written whole or not at all.
     """
-    table = pa.Table.from_pandas(comparisons.table, preserve_index=False)
+    frame = comparisons.table
+    if all((frame[f"image_{side}"].astype("str") == frame[f"subject_{side}"].astype("str")).all() for side in "ab"):
+        # Photographs that nobody named are not named here either: a reader would take them for one and the same.
+        frame = frame.drop(columns=["image_a", "image_b"])
+    table = pa.Table.from_pandas(frame, preserve_index=False)
     scales = {name: asdict(scale) for name, scale in comparisons.scales.items()}
     metadata = {_METADATA: json.dumps({"scales": scales, "settings": dict(settings)}, sort_keys=True).encode()}
     sink = io.BytesIO()
@@ -72,7 +86,10 @@ def write_subjects(comparisons: Comparisons, path: Path) -> None:
 
 
 def read_scores(
-    scores: Path | pd.DataFrame, subjects: Path | pd.DataFrame, polarity: Polarity | None = None
+    scores: Path | pd.DataFrame,
+    subjects: Path | pd.DataFrame,
+    polarity: Polarity | None = None,
+    order: Order | None = None,
 ) -> tuple[Comparisons, dict[str, Any]]:
     """Read and check a score table and its subject table.
 
@@ -80,11 +97,14 @@ def read_scores(
     ----------
     scores : Path or DataFrame
         CSV or Parquet; columns as in :data:`falsematch.tables.COMPARISONS`, of which subject_a, subject_b and score
-        are needed.
+        are needed. A score of 2 or 4 bytes stands for its shortest decimal. A photograph compared with itself is left
+        out and counted.
     subjects : Path or DataFrame
         CSV or Parquet; ``subject`` and one column a label.
     polarity : "distance", "similarity" or None
         None takes the file's own, else similarity.
+    order : "ordered", "unordered" or None
+        None takes the file's own, else unordered where no two people meet in both orders.
 
     Returns
     -------
@@ -98,102 +118,88 @@ def read_scores(
         In one sentence, for anything that would make a number wrong.
     """
     name = scores.name if isinstance(scores, Path) else "scores"
-    table = _read(scores, name)
+    table, place, note = _read(scores, name)
     travelled = _travelled(table, name)
-    frame = _complete(table, name)
+    frame = _complete(table, place, name)
     people = read_subjects(subjects)
-    _check_people(frame, people, name)
-    _check_scores(frame, name)
-    _check_duplicates(frame, name, {"image_a", "image_b"} <= set(table.column_names))
-    _check_clean(frame, name)
+    _checks.check_people(frame, people, name)
+    _checks.check_scores(frame, place, name)
+    notes, left_out = [note], 0
+    if {"image_a", "image_b"} <= set(table.column_names):
+        _checks.check_photographs(frame, name)
+        frame, left_out = _checks.without_self(frame, name)
+        _checks.check_duplicates(frame, name)
+        if left_out:
+            notes.append(f"a photograph is never compared with itself: {left_out} such comparisons were left out")
+    else:
+        notes.append(_checks.perhaps_self(frame))
+    _checks.check_clean(frame, name)
     scales = _scales(frame, travelled["scales"], polarity)
-    _check_polarity(frame, scales, name)
-    return Comparisons(frame, scales, people), travelled["settings"]
+    notes += check_directions(frame, scales, polarity, bool(travelled["scales"]), name)
+    notes.append(_checks.sides(frame))
+    own = travelled["settings"].get("order")
+    decided = order or own or _order.order_of(frame)
+    if order or (decided == "unordered" and not own):
+        notes.append(_order.note(decided, asked=order is not None))
+    kept = tuple(note for note in notes if note)
+    return Comparisons(frame, scales, people, decided, left_out, kept), travelled["settings"]
 
 
-def read_subjects(subjects: Path | pd.DataFrame) -> pd.DataFrame:
-    """The subject table: indexed by subject, sorted, one text column a label.
-
-    Raises
-    ------
-    ScoresError
-        Where a subject stands twice, or two labels differ only in case or blanks.
-    """
-    name = subjects.name if isinstance(subjects, Path) else "subjects"
-    table = _read_text(subjects, name) if isinstance(subjects, Path) else subjects
-    if "subject" not in table:
-        raise ScoresError(f"{name}: there is no column `subject`.")
-    table = table.astype("str").where(table.notna(), "").set_index("subject").sort_index()
-    twice = table.index[table.index.duplicated()]
-    if len(twice):
-        raise ScoresError(f"{name}: subject `{twice[0]}` stands in it twice.")
-    _check_names(table, name)
-    for label in table:
-        for one, other in lookalike.alike(table[label]):
-            raise ScoresError(
-                f"{name}: `{label}` has both `{one}` and `{other}`, which differ only in case or blanks; "
-                "write one of them everywhere."
-            )
-    return table
-
-
-def _check_names(people: pd.DataFrame, name: str) -> None:
-    """Refuse ids, labels and columns that a reader would take for others."""
-    found = [
-        *((f"the subject {one!r}", lookalike.fault(one)) for one in people.index),
-        *((f"the column {one!r}", lookalike.label_fault(one)) for one in people.columns),
-        *((f"`{label}`: {one!r}", lookalike.label_fault(one)) for label in people for one in people[label].unique()),
-    ]
-    for what, fault in found:
-        if fault:
-            raise ScoresError(f"{name}: {what} {fault}; write it otherwise.")
-    for one, other in lookalike.same_letters(people.index):
-        raise ScoresError(f"{name}: the subjects {one!r} and {other!r} read alike; nobody could tell them apart.")
-    for one, other in lookalike.alike(people.columns):
-        raise ScoresError(f"{name}: the columns {one!r} and {other!r} read alike; take one out.")
+def _read(scores: Path | pd.DataFrame, name: str) -> tuple[pa.Table, RowOf, str]:
+    """The columns that are read, how a person counts the rows, and a note on the columns that are not read."""
+    if isinstance(scores, pd.DataFrame):
+        given = [str(column) for column in scores.columns]
+        check_columns(given, _NEEDED, _KNOWN, name)
+        frame = scores.set_axis(given, axis="columns")[[one for one in given if one in _KNOWN]]
+        for column in frame:
+            check = check_numbers if column in _NUMBERS else check_kinds
+            check(frame[column], str(column), name)
+        try:
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+        except (pa.ArrowException, UnicodeError, TypeError, ValueError) as cause:
+            raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
+        return _named_anew(table, name), counted_from_one, ignored(given, _KNOWN)
+    if kind_of(scores, _KNOWN) == "parquet":
+        try:
+            file = pa.parquet.ParquetFile(scores)
+            given = file.schema_arrow.names
+            check_columns(given, _NEEDED, _KNOWN, name)
+            table = file.read(columns=[one for one in given if one in _KNOWN])
+        except (pa.ArrowException, OSError, ValueError) as cause:
+            raise ScoresError(f"{name}: cannot be read as Parquet: {str(cause).splitlines()[0]}") from None
+        return _named_anew(table, name), counted_from_one, ignored(given, _KNOWN)
+    table, given = _read_csv(scores, name)
+    return _named_anew(table, name), partial(row_of, scores), ignored(given, _KNOWN)
 
 
-def _read_text(source: Path, name: str) -> pd.DataFrame:
-    """A small table read as text, so that a subject `007` stays one."""
-    if source.suffix == ".parquet":
-        return pd.DataFrame(_read(source, name).to_pandas())
-    if not source.is_file():
-        raise ScoresError(f"{source}: there is no such file.")
+def _named_anew(table: pa.Table, name: str) -> pa.Table:
+    """The table with its columns called as the lab calls them."""
+    for also, column in _ALSO.items():
+        if also in table.column_names and column in table.column_names:
+            raise ScoresError(f"{name}: `{also}` and `{column}` are one column; take one out.")
+    renamed = table.rename_columns([_ALSO.get(one, one) for one in table.column_names])
+    return renamed.replace_schema_metadata(table.schema.metadata)
+
+
+def _read_csv(path: Path, name: str) -> tuple[pa.Table, list[str]]:
+    """The columns of a CSV that are read, text as dictionaries, and the names of all."""
+    given = header_of(path)
+    if not given:
+        raise ScoresError(f"{name}: cannot be read as a table: {explain(path)}.")
+    check_columns(given, _NEEDED, _KNOWN, name)
+    read = [one for one in given if one in _KNOWN]
+    text = dict.fromkeys((one for one in read if one not in _NUMBERS), pa.dictionary(pa.int32(), pa.string()))
+    options = pa.csv.ConvertOptions(
+        column_types={**text, **dict.fromkeys(_NUMBERS, pa.float64())},
+        include_columns=read,
+        null_values=[""],
+        strings_can_be_null=False,
+    )
     try:
-        # Without a header of its own: pandas would number columns of one name, and the second would go unseen.
-        read = pd.read_csv(source, dtype="str", keep_default_na=False, header=None, encoding="utf-8-sig")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as cause:
-        raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
-    header = read.iloc[0].tolist()
-    _check_header(header, name)
-    return cells.read(read.iloc[1:].set_axis(header, axis="columns"))
-
-
-def _check_header(header: list[str], name: str) -> None:
-    twice = [column for number, column in enumerate(header) if column in header[:number]]
-    if twice:
-        raise ScoresError(f"{name}: the column `{twice[0]}` stands in it twice; take one out.")
-
-
-def _read(source: Path | pd.DataFrame, name: str) -> pa.Table:
-    if isinstance(source, pd.DataFrame):
-        return pa.Table.from_pandas(source, preserve_index=False)
-    if not source.is_file():
-        raise ScoresError(f"{source}: there is no such file.")
-    try:
-        if source.suffix == ".parquet":
-            return pa.parquet.read_table(source)
-        text = dict.fromkeys(_TEXT, pa.dictionary(pa.int32(), pa.string()))
-        options = pa.csv.ConvertOptions(
-            column_types={**text, "score": pa.float64(), "dose": pa.float64()},
-            null_values=[""],
-            strings_can_be_null=False,
-        )
-        table = pa.csv.read_csv(source, convert_options=options)
-        _check_header(table.column_names, name)  # which decodes them, too
-        return _meant(table)
+        return _meant(pa.csv.read_csv(path, convert_options=options)), given
     except (pa.ArrowException, UnicodeDecodeError) as cause:
-        raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
+        fault = explain(path, _NUMBERS) or str(cause).splitlines()[0]
+        raise ScoresError(f"{name}: cannot be read as a table: {fault.rstrip('.')}.") from None
 
 
 def _meant(table: pa.Table) -> pa.Table:
@@ -218,39 +224,27 @@ def _travelled(table: pa.Table, name: str) -> dict[str, dict[str, Any]]:
     try:
         read = json.loads(written)
         scales = {system: Scale(**scale) for system, scale in read["scales"].items()}
-        return {"scales": scales, "settings": dict(read["settings"])}
+        settings = dict(read["settings"])
+        if settings.get("order") not in {None, *get_args(Order)}:
+            raise ValueError
+        return {"scales": scales, "settings": settings}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ScoresError(
             f"{name}: the settings it brings along cannot be read; write it anew, without the metadata `falsematch`."
         ) from None
 
 
-def _check_columns(table: pa.Table, name: str) -> None:
-    known = list(COMPARISONS.columns)
-    _check_header(table.column_names, name)
-    for column in table.column_names:
-        if column not in known:
-            raise ScoresError(
-                f"{name}: `{column}` is not a column of a score table. {catalog.nearest(column, known)} "
-                "Remove or rename it."
-            )
-    for column in _NEEDED:
-        if column not in table.column_names:
-            raise ScoresError(f"{name}: there is no column `{column}`; subject_a, subject_b and score are needed.")
+def _complete(table: pa.Table, place: RowOf, name: str) -> pd.DataFrame:
+    """The table with every column of the format, text as categories."""
     if table.num_rows == 0:
         raise ScoresError(f"{name}: there are no comparisons in it.")
-
-
-def _complete(table: pa.Table, name: str) -> pd.DataFrame:
-    """The table with every column of the format, text as categories."""
-    _check_columns(table, name)
     rows = table.num_rows
     columns: dict[str, Any] = {}
     for column in COMPARISONS.columns:
-        if column in {"score", "dose"}:
-            columns[column] = _numbers(table, column, rows, name)
+        if column in _NUMBERS:
+            columns[column] = _numbers(table, column, place, name)
         elif column in table.column_names:
-            columns[column] = _categories(table.column(column), column, name)
+            columns[column] = _text(table.column(column), column, place, name)
         elif column in _DEFAULTS:
             columns[column] = pd.Categorical.from_codes(np.zeros(rows, np.int64), pd.Index([_DEFAULTS[column]]))
         else:
@@ -269,106 +263,28 @@ def _complete(table: pa.Table, name: str) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _numbers(table: pa.Table, column: str, rows: int, name: str) -> NDArray[np.float64]:
+def _numbers(table: pa.Table, column: str, place: RowOf, name: str) -> NDArray[np.float64]:
     if column not in table.column_names:
-        return np.full(rows, np.nan)
+        return np.full(table.num_rows, np.nan)
     try:
-        return np.asarray(table.column(column).cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+        return as_decimals(table.column(column))
     except pa.ArrowException:
+        for row, value in enumerate(table.column(column).to_pylist()):
+            if value is not None and (fault := number_fault(str(value))):
+                raise ScoresError(f"{name}: row {place(row)}, column `{column}`: {fault}.") from None
         raise ScoresError(f"{name}: `{column}` holds something that is not a number.") from None
 
 
-def _categories(column: pa.ChunkedArray, label: str, name: str) -> "pd.Categorical[str]":
-    if not pa.types.is_dictionary(column.type):
-        column = column.cast(pa.string()).dictionary_encode()
-    values = column.unify_dictionaries().combine_chunks().to_pandas().cat
-    codes, categories = values.codes.to_numpy(), np.array([*map(str, values.categories), ""], dtype=object)
-    codes = np.where(codes == -1, len(categories) - 1, codes)
-    # bincount and one gather: at five million rows pandas' own removal of unused categories takes a second a column.
-    present = np.bincount(codes, minlength=len(categories)) > 0
-    empty = int(np.isin(codes, np.flatnonzero(categories == "")).sum()) if label not in _MAY_BE_EMPTY else 0
-    if empty:
-        raise ScoresError(f"{name}: `{label}` is empty in {empty} rows.")
-    for value in categories[present]:
-        if fault := lookalike.fault(value):
-            raise ScoresError(f"{name}: `{label}`: {value!r} {fault}; write it otherwise.")
-    kept, position = np.unique(categories[present].astype("U"), return_inverse=True)
-    renumbered = np.zeros(len(categories), np.int32)
-    renumbered[present] = position
-    return pd.Categorical.from_codes(renumbered[codes], kept.tolist())
-
-
-def _check_people(frame: pd.DataFrame, people: pd.DataFrame, name: str) -> None:
-    named = {str(v) for side in ("subject_a", "subject_b") for v in frame[side].cat.categories}
-    missing = sorted(named - set(people.index))
-    if missing:
-        raise ScoresError(f"{name}: {len(missing)} subjects are not in the subject table, the first `{missing[0]}`.")
-
-
-def _check_scores(frame: pd.DataFrame, name: str) -> None:
-    ok = (frame["outcome_a"] == "ok").to_numpy() & (frame["outcome_b"] == "ok").to_numpy()
-    finite = np.isfinite(frame["score"].to_numpy())
-    if (ok & ~finite).any():
-        raise ScoresError(
-            f"{name}: {int((ok & ~finite).sum())} scores are empty or not finite although both outcomes are ok, the "
-            f"first in row {int(np.argmax(ok & ~finite)) + 1}; a failure must be named in outcome_a or outcome_b."
-        )
-    if (np.abs(frame["score"].to_numpy()[finite]) > _LARGEST_SCORE).any():
-        raise ScoresError(f"{name}: a score is larger than {_LARGEST_SCORE:g}, with which nothing can be counted.")
-    if (~ok & finite).any():
-        raise ScoresError(f"{name}: {int((~ok & finite).sum())} comparisons have a score although a photograph failed.")
-
-
-def _check_duplicates(frame: pd.DataFrame, name: str, photographs: bool) -> None:
-    """Refuse a comparison given twice; without photographs named, repeats are allowed."""
-    if not photographs:
-        return
-    key, span = np.zeros(len(frame), np.int64), 1
-    for column in ("subject_a", "subject_b", "image_a", "image_b", *KEYS):
-        codes, values = _codes(frame[column])
-        if span * len(values) > np.iinfo(np.int64).max:
-            key, distinct = pd.factorize(key)
-            span = len(distinct)
-        key = key * len(values) + codes
-        span *= len(values)
-    ranked = np.sort(key)
-    if (ranked[1:] != ranked[:-1]).all():
-        return
-    twice = pd.Series(key).duplicated().to_numpy()
-    first = frame.iloc[int(np.argmax(twice))]
-    raise ScoresError(
-        f"{name}: {int(twice.sum())} comparisons stand in it twice, the first {first['image_a']} with "
-        f"{first['image_b']}; keep one of each."
-    )
-
-
-def _codes(column: pd.Series) -> tuple[NDArray[np.int64], Any]:
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return np.asarray(column.cat.codes, dtype=np.int64), column.cat.categories
-    if column.isna().all():
-        return np.zeros(len(column), np.int64), [None]
-    codes, values = pd.factorize(column, use_na_sentinel=False)
-    return np.asarray(codes, dtype=np.int64), values
-
-
-def _check_clean(frame: pd.DataFrame, name: str) -> None:
-    """Refuse a system without exactly one set of clean comparisons: on those its threshold is fixed."""
-    setups = ["dataset", "delivery", "landmarks", "metering"]
-    # A column with one value tells nothing apart, and five million rows of it take a while to look through.
-    varied = ["system", *(setup for setup in setups if len(frame[setup].cat.categories) > 1)]
-    clean = frame.loc[frame["condition"] == "clean", varied].drop_duplicates()
-    for system in frame["system"].cat.categories:
-        rows = clean[clean["system"] == system]
-        if len(rows) == 0:
-            raise ScoresError(
-                f"{name}: `{system}` has no comparison whose condition is `clean`; a threshold is fixed on those."
-            )
-        if len(rows) > 1:
-            setup = next(setup for setup in varied[1:] if len(rows[setup].unique()) > 1)
-            raise ScoresError(
-                f"{name}: `{system}` has clean comparisons of more than one {setup} "
-                f"({', '.join(map(str, rows[setup].unique()))}); give one table for each."
-            )
+def _text(column: pa.ChunkedArray, label: str, place: RowOf, name: str) -> "pd.Categorical[str]":
+    try:
+        found = categories(column, label, place, name)
+    except (pa.ArrowException, UnicodeError) as cause:
+        raise ScoresError(f"{name}: `{label}` cannot be read as text: {str(cause).splitlines()[0]}") from None
+    # Categories are sorted: nothing stands first.
+    empty = np.flatnonzero(found.codes == 0) if found.categories[0] == "" else np.empty(0)
+    if len(empty) and label not in _MAY_BE_EMPTY:
+        raise ScoresError(f"{name}: `{label}` is empty in {len(empty)} rows, the first row {place(int(empty[0]))}.")
+    return found
 
 
 def _scales(frame: pd.DataFrame, travelled: dict[str, Scale], polarity: Polarity | None) -> dict[str, Scale]:
@@ -377,26 +293,3 @@ def _scales(frame: pd.DataFrame, travelled: dict[str, Scale], polarity: Polarity
         known = travelled.get(system, Scale("similarity"))
         scales[str(system)] = Scale(polarity, known.shipped, known.comparator) if polarity else known
     return scales
-
-
-def _check_polarity(frame: pd.DataFrame, scales: Mapping[str, Scale], name: str) -> None:
-    """Refuse scores of which people are less like themselves than like others (judged on clean comparisons)."""
-    genuine = (frame["subject_a"].cat.codes == frame["subject_b"].cat.codes).to_numpy()
-    score = frame["score"].to_numpy()
-    clean = (frame["condition"] == "clean").to_numpy()
-    for system, scale in scales.items():
-        chosen = np.isfinite(score) & (frame["system"] == system).to_numpy()
-        if (chosen & clean).any():
-            chosen &= clean
-        own, others = score[chosen & genuine], score[chosen & ~genuine]
-        if not len(own) or not len(others):
-            continue
-        gap = float(np.median(own) - np.median(others))
-        if scale.polarity == "similarity" and gap < 0:
-            raise ScoresError(
-                f"{name}: genuine scores lie below impostor scores. If small means similar, add --distance."
-            )
-        if scale.polarity == "distance" and gap > 0:
-            raise ScoresError(
-                f"{name}: genuine scores lie above impostor scores. If large means similar, drop --distance."
-            )
