@@ -16,7 +16,7 @@ from falsematch.audit import (
     calibrating_labels,
 )
 from falsematch.errors import ExperimentError
-from falsematch.explain import explain
+from falsematch.explain import explain, read_strictly
 
 Sight = Literal["own", "clean"]
 Delivery = Literal["native", "upscaled"]
@@ -159,7 +159,7 @@ def load_experiment(name: str | Path) -> Experiment:
     path = catalog.find(catalog.EXPERIMENTS, name)
     content = catalog.load_yaml(path, ExperimentError)
     try:
-        return Experiment.model_validate(content)
+        return read_strictly(content, Experiment)
     except ValidationError as failure:
         raise ExperimentError(explain(failure, Experiment, path.name, "an experiment")) from None
     except ExperimentError as refusal:

@@ -89,6 +89,8 @@ def measure(
         arms=experiment.arms,
         outside=outside,
     )
+    if comparisons.table.empty:
+        raise ExperimentError("no probe meets a reference: there is no photograph of another capture or person to compare.")
     return MeasuredComparisons(unreadable, templates, comparisons)
 
 
@@ -243,7 +245,7 @@ def check_labels(experiment: Experiment, images: datasets.Images) -> None:
 
 
 def _unreadable_sentence(unreadable: list[datasets.Unreadable]) -> str:
-    named = "; ".join(f"{item.path.name}: {item.reason}" for item in unreadable)
+    named = "; ".join(f"{item.path.name}: {item.reason.removesuffix('.')}" for item in unreadable)
     return (
         f"{len(unreadable)} photographs cannot be used, and nothing was measured: {named}. Mend or remove them, or set "
         "`on_unreadable: count` to go on without them and count them by group."

@@ -6,6 +6,7 @@ The working directory's own come first, then the checkout's (or, in an installed
 import difflib
 import re
 from collections.abc import Hashable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,7 @@ _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parents[1]
 # Longer than any manifest written by hand; a bigger file is not one, and is not parsed.
 _MAX_BYTES = 1_000_000
-_LONGEST_NUMBER = 64
-"""Digits. Converting a longer one takes time that grows with its square, and no setting has any use for it."""
-_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+_SUFFIXES = {".yaml", ".yml"}
 
 
 def _roots() -> list[Path]:
@@ -38,7 +37,20 @@ def _error(folder: str) -> type[FalsematchError]:
 
 def names(folder: str) -> list[str]:
     """Every name that :func:`find` knows in one of the three folders, sorted."""
-    return sorted({path.stem for root in _roots() for path in (root / folder).glob("*.yaml")})
+    return sorted({path.stem for root in _roots() for path in _yaml_files(root / folder, "*")})
+
+
+def is_file_name(name: str | Path) -> bool:
+    """Whether a name means a YAML file (``mine.yml``, ``club/club.YAML``) and not a bare name."""
+    given = Path(name)
+    return given.suffix.lower() in _SUFFIXES or len(given.parts) > 1
+
+
+def _yaml_files(folder: Path, stem: str) -> list[Path]:
+    # What begins with a dot is no manifest: a Mac puts `._london.yaml` beside `london.yaml` on foreign disks.
+    return sorted(
+        path for path in folder.glob(f"{stem}.*") if path.suffix.lower() in _SUFFIXES and not path.name.startswith(".")
+    )
 
 
 def find(folder: str, name: str | Path) -> Path:
@@ -50,16 +62,18 @@ def find(folder: str, name: str | Path) -> Path:
         Where there is none; the sentence names the nearest known one.
     """
     what = {DATASETS: "dataset", MODELS: "model", EXPERIMENTS: "experiment"}[folder]
-    given = Path(name)
-    if given.suffix in {".yaml", ".yml"} or len(given.parts) > 1:
-        if given.is_file():
-            return given
+    if is_file_name(name):
+        if Path(name).is_file():
+            return Path(name)
         raise _error(folder)(f"{name}: there is no such file.")
     if re.fullmatch(r"[A-Za-z0-9_.-]+", str(name)):
         for root in _roots():
-            path = root / folder / f"{name}.yaml"
-            if path.is_file():
-                return path
+            files = [path for path in _yaml_files(root / folder, str(name)) if path.stem == name and path.is_file()]
+            if len(files) > 1:
+                both = " and ".join(path.name for path in files)
+                raise _error(folder)(f"`{name}` may be {both} in {folder}; give the path of one.")
+            if files:
+                return files[0]
     raise _error(folder)(f"`{name}` is not a known {what}. {nearest(str(name), names(folder))}")
 
 
@@ -78,15 +92,34 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 # What PyYAML's own constructors raise on a value that its tag does not fit (`!!bool x` a KeyError, and so on).
 _BROKEN = (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_TAG = "tag:yaml.org,2002:"
+_NUMBERS = (f"{_TAG}int", f"{_TAG}float")
+_LONGEST_NUMBER = 64
+"""Digits. Converting a longer one takes time that grows with its square, and no setting has any use for it."""
+
+
+class _Misread(yaml.MarkedYAMLError):
+    """What YAML would read as something else than was meant."""
+
+    def __init__(self, sentence: str, node: yaml.Node) -> None:
+        super().__init__(problem=sentence, problem_mark=node.start_mark)
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML that refuses a key given twice (PyYAML silently keeps the last)."""
+    """Safe YAML without its traps: what it would silently read as something else is refused.
+
+    PyYAML keeps the last of two equal keys, reads ``1:30`` as 90, ``010`` as 8 and ``{fmr: 0,01}`` as two settings.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        _refuse_decimal_comma(node)
         seen: set[Hashable] = set()
-        for key in (self.construct_object(key, deep=True) for key, _ in node.value):
-            if not isinstance(key, str | int | float | None) or not str(key).isprintable():
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if isinstance(key, bool | None):
+                word = key_node.value or "nothing"
+                raise _Misread(f"`{word}` is read as {str(key).lower()}; put a name in quotation marks", key_node)
+            if not isinstance(key, str | int | float) or not str(key).isprintable():
                 raise yaml.constructor.ConstructorError(None, None, "a key is no plain word", node.start_mark)
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"`{key}` is given twice", node.start_mark)
@@ -95,10 +128,8 @@ class _Loader(yaml.SafeLoader):
 
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
         value = super().construct_scalar(node)
-        if node.tag in _NUMBERS and len(value) > _LONGEST_NUMBER:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"a number of {len(value)} digits is none", node.start_mark
-            )
+        if node.tag in _NUMBERS:
+            _refuse_strange_number(value, node)
         if any("\ud800" <= letter <= "\udfff" for letter in value):
             raise yaml.constructor.ConstructorError(None, None, "half a character is none", node.start_mark)
         return value
@@ -109,12 +140,64 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+# Nothing but text, numbers, true, false, null, lists and mappings; a day stays the text that it was written as.
+_Loader.yaml_constructors = {
+    tag: make
+    for tag, make in yaml.SafeLoader.yaml_constructors.items()
+    if tag is None or tag.removeprefix(_TAG) in {"null", "bool", "int", "float", "str", "seq", "map"}
+}
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != f"{_TAG}timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _refuse_decimal_comma(node: yaml.MappingNode) -> None:
+    """``{fmr: 0,01}`` is ``fmr: 0`` and a second setting named 01, without a value."""
+    if not node.flow_style:
+        return
+    for (_, whole), (rest, nothing) in pairwise(node.value):
+        if _is_digits(whole) and _is_digits(rest) and isinstance(nothing, yaml.ScalarNode) and nothing.value == "":
+            raise _Misread(
+                f"`{whole.value},{rest.value}` is read as two settings; write a decimal with a point, and nothing "
+                "between thousands",
+                whole,
+            )
+
+
+def _is_digits(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.style is None and bool(re.fullmatch(r"[-+]?\d+", node.value))
+
+
+def _refuse_strange_number(value: str, node: yaml.Node) -> None:
+    if len(value) > _LONGEST_NUMBER:
+        raise yaml.constructor.ConstructorError(None, None, f"a number of {len(value)} digits is none", node.start_mark)
+    if ":" in value:
+        raise _Misread(f"`{value}` is read as a number to the base of 60; write the number, or quote the text", node)
+    if re.fullmatch(r"[-+]?0[0-9_]+", value):
+        raise _Misread(
+            f"`{value}` is read as a number to the base of 8; write a decimal with a point, another number without the "
+            "first 0, and quote text",
+            node,
+        )
+    if re.fullmatch(r"[-+]?\.(nan|inf)", value, re.IGNORECASE):
+        raise _Misread(f"`{value}` is no number that a setting may have", node)
+
+
 def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[str, Any]:
-    """A YAML mapping from a file: safe, no duplicate keys, no aliases."""
+    """A YAML mapping from a file: safe, no duplicate keys, no aliases, nothing that YAML reads as what was not meant.
+
+    Raises
+    ------
+    error
+        In one sentence with the line.
+    """
     if path.stat().st_size > _MAX_BYTES:
         raise error(f"{path.name}: larger than any hand-written YAML ({_MAX_BYTES // 1_000_000} MB); it was not read.")
     try:
-        content = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+        content = yaml.load(_text(path, error), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+    except _Misread as misread:
+        raise error(f"{path.name}: line {misread.problem_mark.line + 1}: {misread.problem}.") from None
     except _BROKEN as cause:
         mark = getattr(cause, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
@@ -123,3 +206,17 @@ def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[
     if not isinstance(content, dict):
         raise error(f"{path.name}: a mapping of settings was expected, not {type(content).__name__}.")
     return content
+
+
+def _text(path: Path, error: type[FalsematchError]) -> str:
+    """A file's text in UTF-8, or in UTF-16 where its first bytes say so, as YAML has it."""
+    content = path.read_bytes()
+    encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as cause:
+        line = content[: cause.start].count(b"\n") + 1
+        raise error(
+            f"{path.name}: line {line} holds a byte that is not UTF-8 (0x{content[cause.start]:02x}); save the file as "
+            "UTF-8."
+        ) from None

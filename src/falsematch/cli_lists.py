@@ -1,6 +1,7 @@
 """The commands that say what there is: datasets, models, conditions; and show it."""
 
 import inspect
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ import typer
 
 from falsematch import atlas, catalog, conditions, datasets, faces
 from falsematch import preview as previews
+from falsematch.lookalike import printable
 from falsematch.matchers import load_manifest
 from falsematch.report.croissant import croissant
 from falsematch.report.model_cards import model_card
@@ -70,12 +72,14 @@ def verify_data(
     """Say what is missing or wrong in a dataset's folder; exit 1 where anything is."""
     store, manifest = Store.default(), datasets.manifest(name)
     folder = from_folder or datasets.folder_of(manifest, store)
-    problems = datasets.verify(manifest, folder, datasets.withdrawn(manifest.name, store))
+    problems = datasets.verify(manifest, folder, datasets.withdrawn(manifest.name, store), jobs=os.cpu_count() or 1)
     for problem in problems:
-        print(f"{manifest.name}: {problem}")
+        print(printable(f"{manifest.name}: {problem}"))
     if problems:
         raise typer.Exit(1)
-    print(f"{manifest.name}: verified in {folder}")
+    if unread := datasets.unread_pictures(manifest, folder):
+        print(printable(f"note: {len(unread)} pictures are not named by the layout and not read, such as {unread[0]}"))
+    print(printable(f"{manifest.name}: verified in {folder}"))
 
 
 @data.command("forget")

@@ -41,6 +41,27 @@ def label_fault(text: str) -> str:
     return fault(text)
 
 
+def is_unicode(text: str) -> bool:
+    """Whether the name of a file is one in UTF-8: no table or report could hold another."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def printable(text: str) -> str:
+    r"""A text for a terminal: none of its characters may move the cursor or turn the line; odd bytes as ``\xe9``."""
+    return "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
+
+
+def _escaped(letter: str) -> str:
+    # What Python makes of a byte in the name of a file that is not UTF-8.
+    if "\udc80" <= letter <= "\udcff":
+        return f"\\x{ord(letter) - 0xDC00:02x}"
+    return letter.encode("unicode_escape").decode()
+
+
 def alike(names: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs of names that differ only in case, blanks or how their letters are encoded, each pair once, sorted."""
     return _pairs(names, folded)

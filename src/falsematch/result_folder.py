@@ -19,7 +19,8 @@ def held(folder: Path) -> Iterator[None]:
     """A result folder that is this run's alone until it ends.
 
     What a run that was killed left is put right first: the result that it was about to replace comes back, and what it
-    had half made goes. The lock dies with its process.
+    had half made goes. The lock dies with its process, and so do the folders above it that a refused run would leave
+    empty.
 
     Raises
     ------
@@ -27,7 +28,7 @@ def held(folder: Path) -> Iterator[None]:
         Where another run holds it.
     """
     place = folder.resolve()
-    place.parent.mkdir(parents=True, exist_ok=True)
+    new = [parent for parent in place.parents if not parent.exists()]
     lock = place.with_name(f".{place.name}.lock")
     with _locked(lock, folder):
         for left in _left_behind(place):
@@ -38,12 +39,20 @@ def held(folder: Path) -> Iterator[None]:
             yield
         finally:
             lock.unlink(missing_ok=True)
+            for parent in new:
+                if not any(parent.iterdir()):
+                    parent.rmdir()
 
 
 @contextmanager
 def _locked(lock: Path, folder: Path) -> Iterator[None]:
     while True:
-        with lock.open("a") as file:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file = lock.open("a")
+        except FileNotFoundError:  # another run, refused this moment, took the empty folder away
+            continue
+        with file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from falsematch import catalog, record, tables
 from falsematch.errors import ExperimentError
-from falsematch.explain import explain
+from falsematch.explain import explain, read_strictly
 from falsematch.store import file_sha256
 
 M = TypeVar("M", bound=BaseModel)
@@ -48,7 +48,7 @@ def load(name: str | Path, model: type[M], what: str, check: Callable[[M], objec
     path = catalog.find(catalog.EXPERIMENTS, name)
     content = catalog.load_yaml(path, ExperimentError)  # names the file itself
     try:
-        wanted = model.model_validate(content)
+        wanted = read_strictly(content, model)
         check(wanted)
     except ValidationError as failure:
         raise ExperimentError(explain(failure, model, path.name, what)) from None

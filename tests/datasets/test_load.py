@@ -96,9 +96,9 @@ def test_repeated_row_is_refused(club: Club, store: Store) -> None:
 
 
 def test_labels_that_differ_only_in_case_or_blanks_are_refused_naming_both(club: Club, store: Store) -> None:
-    path = club(people=PEOPLE.replace("first/cem.jpg,cem,first,", "first/cem.jpg,cem,first,Male "))
+    path = club(people=PEOPLE.replace("first/cem.jpg,cem,first,", "first/cem.jpg,cem,first,Ma le"))
     message = refusal(path, store)
-    assert "'Male '" in message
+    assert "'Ma le'" in message
     assert "'male'" in message
 
 
@@ -134,7 +134,7 @@ def test_image_outside_the_folder_is_refused(club: Club, store: Store, image: st
     assert "people.csv: the image" in refusal(path, store)
 
 
-@pytest.mark.parametrize("subject", ["..", "a/b", "a\\b", " dan", "dan\t", "", "da\x07n"])
+@pytest.mark.parametrize("subject", ["..", "a/b", "a\\b", "", "  ", "da\x07n"])
 def test_subject_that_could_name_a_path_or_hide_is_refused(club: Club, store: Store, subject: str) -> None:
     path = club(people=PEOPLE.replace("first/cem.jpg,cem", f"first/cem.jpg,{subject}"))
     assert "is not a subject" in refusal(path, store)

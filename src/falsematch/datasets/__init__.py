@@ -4,6 +4,7 @@ from falsematch.datasets.fetch import fetch
 from falsematch.datasets.forget import forget
 from falsematch.datasets.images import DatasetSpec, Images, load, outline, some
 from falsematch.datasets.labels import label_problems
+from falsematch.datasets.layout import unread_pictures
 from falsematch.datasets.listing import Known, describe, known
 from falsematch.datasets.manifest import DatasetManifest, manifest
 from falsematch.datasets.photograph import Unreadable, open_photograph, screen
@@ -28,6 +29,7 @@ __all__ = [
     "outline",
     "screen",
     "some",
+    "unread_pictures",
     "verify",
     "withdrawn",
 ]

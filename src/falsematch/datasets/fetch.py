@@ -10,7 +10,7 @@ from falsematch.datasets.forget import strike
 from falsematch.datasets.layout import label_file, read_layout
 from falsematch.datasets.manifest import DatasetManifest
 from falsematch.datasets.place import folder_of, withdrawn
-from falsematch.datasets.verify import listed_files, verify
+from falsematch.datasets.verify import differences, listed_files
 from falsematch.errors import DataError
 from falsematch.progress import Progress
 from falsematch.sources import fetch_files
@@ -56,11 +56,11 @@ def fetch(manifest: DatasetManifest, store: Store, from_folder: Path | None = No
         elif manifest.unpack is None:
             files = listed_files(manifest, gone)
             fetch_files(files, manifest.sources, folder, from_folder=given, what=manifest.name)
-        elif verify(manifest, folder, gone):
+        elif differences(manifest, folder, gone):
             _unpacked(manifest, manifest.unpack, given, folder)
         for subject in sorted(gone):
             strike(manifest, folder, subject)
-    _refuse(manifest, verify(manifest, folder, gone), folder)
+    _refuse(manifest, differences(manifest, folder, gone), folder)
     return folder
 
 
@@ -83,7 +83,7 @@ def _adopt(manifest: DatasetManifest, given: Path | None, folder: Path) -> None:
             f"{manifest.name}: falsematch may not fetch it. Ask at {manifest.ask}, then run "
             f"`falsematch fetch {manifest.name} --from FOLDER`."
         )
-    _refuse(manifest, verify(manifest, given), given)
+    _refuse(manifest, differences(manifest, given), given)
     paths = list(read_layout(manifest, given).table["path"])
     labels = label_file(manifest)
     paths += [labels] if labels else []

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from falsematch import catalog
-from falsematch.datasets.layout import label_file, read_csv, read_layout, subject_of
+from falsematch.datasets.label_table import read_csv
+from falsematch.datasets.layout import label_file, read_layout, subject_of
 from falsematch.datasets.manifest import DatasetManifest, manifest, stem
 from falsematch.datasets.place import folder_of, hash_file, remembered, withdrawal_file, withdrawn
 from falsematch.errors import DataError

@@ -10,10 +10,11 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from falsematch.datasets import heads
-from falsematch.datasets.layout import label_file, read_csv, read_layout
+from falsematch.datasets.label_table import read_csv
+from falsematch.datasets.layout import read_layout
 from falsematch.datasets.manifest import DatasetManifest, manifest
 from falsematch.datasets.place import folder_of, hash_file, remembered, withdrawn
-from falsematch.datasets.verify import listed_files, missing_files, wrong_files
+from falsematch.datasets.verify import contradictions, holding
 from falsematch.errors import DataError
 from falsematch.store import Store, canonical, digest, sha256_of, write_atomically
 
@@ -103,17 +104,11 @@ def load(spec: DatasetSpec | str, store: Store) -> Images:
     if not folder.is_dir():
         raise DataError(_absent(wanted, folder))
     gone = withdrawn(wanted.name, store)
-    found = _found(wanted, folder, gone)
-    labels = label_file(wanted)
-    paths = [*found["path"], *([labels] if labels else [])]
-    _refuse(wanted, missing_files(folder, paths))
-    hashes = _hashes(wanted, folder, paths, store)
-    # Somebody who withdrew was struck from the CSV too, so its bytes are no longer the listed ones.
-    checked = {path: value for path, value in hashes.items() if not (gone and path == labels)}
-    # What is listed of a generated dataset is what it was made from.
-    listed = {} if wanted.access == "generated" else listed_files(wanted, gone)
-    _refuse(wanted, wrong_files(checked, listed))
-    drawn = _drawn(found, spec)
+    held = holding(wanted, folder, gone)
+    _refuse(wanted, held.problems)
+    hashes = _hashes(wanted, folder, held.files, store)
+    _refuse(wanted, contradictions(wanted, held, hashes, gone))
+    drawn = _drawn(held.table, spec)
     table = _table(wanted, folder, drawn, [hashes[path] for path in drawn["path"]])
     return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
 
@@ -153,8 +148,8 @@ def some(images: Images, chosen: Collection[str], spec: DatasetSpec, store: Stor
     return replace(images, table=table)
 
 
-def _found(wanted: DatasetManifest, folder: Path, gone: Collection[str]) -> pd.DataFrame:
-    """Rows of the layout, without those who withdrew."""
+def _generated(wanted: DatasetManifest, folder: Path, gone: Collection[str]) -> pd.DataFrame:
+    """Rows of a listing whose pictures are not made yet, without those who withdrew."""
     reading = read_layout(wanted, folder)
     _refuse(wanted, reading.problems)
     return reading.table[~reading.table["subject"].isin(gone)].reset_index(drop=True)

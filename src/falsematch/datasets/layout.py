@@ -1,19 +1,20 @@
 """From a folder and its layout to one row a photograph."""
 
-import csv
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
 from falsematch import catalog, lookalike
+from falsematch.datasets.label_table import Row, read_csv
 from falsematch.datasets.labels import label_problems
 from falsematch.datasets.manifest import DatasetManifest, Photographs, SubjectsFile, safe_path, stem
 from falsematch.errors import DataError
 
-Row = dict[str, str]
+_PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pgm", ".ppm", ".webp", ".bmp", ".gif"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def read_layout(manifest: DatasetManifest, folder: Path) -> Reading:
         return Reading(_table([], manifest), [*problems, str(refused)])
     for row in rows:
         for label in manifest.labels:
-            row[label] = "" if not row[label].strip() or row[label] in manifest.layout.empty else row[label]
+            row[label] = "" if row[label] in manifest.layout.empty else row[label]
     table = _table([row for row in rows if row["subject"] not in manifest.leave_out], manifest)
     problems += _id_problems(table)
     problems += label_problems(table, manifest.labels)
@@ -61,41 +62,15 @@ def subject_of(manifest: DatasetManifest, path: str) -> str | None:
     return None
 
 
+def unread_pictures(manifest: DatasetManifest, folder: Path) -> list[str]:
+    """Pictures in a folder that its layout does not name, sorted; hidden ones are among them."""
+    read = set(read_layout(manifest, folder).table["path"])
+    return [path for path in _files(folder) if PurePosixPath(path).suffix.lower() in _PICTURES and path not in read]
+
+
 def label_file(manifest: DatasetManifest) -> str | None:
     """The CSV in the folder that holds the labels, where there is one."""
     return manifest.layout.subjects.file if manifest.layout.subjects else manifest.layout.table
-
-
-def read_csv(file: Path, columns: list[str]) -> list[Row]:
-    """Rows of a CSV with a header, every cell a str.
-
-    Raises
-    ------
-    DataError
-        Where it is missing, not UTF-8 CSV, lacks a column, or a row has another number of cells than the header.
-    """
-    if not file.is_file():
-        raise DataError(f"the table {file.name} is missing.")
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            lines = list(csv.reader(opened, strict=True))
-    except (UnicodeDecodeError, csv.Error) as cause:
-        raise DataError(f"{file.name} is not a CSV in UTF-8: {cause}.") from None
-    header = lines[0] if lines else []
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice:
-        raise DataError(f"{file.name}: the column `{twice[0]}` stands twice.")
-    for column in columns:
-        if column not in header:
-            raise DataError(f"{file.name}: the column `{column}` is missing. {catalog.nearest(column, header)}")
-    rows = []
-    for number, cells in enumerate(lines[1:], start=2):
-        if not cells:
-            continue
-        if len(cells) != len(header):
-            raise DataError(f"{file.name} row {number} has {len(cells)} cells, the header {len(header)}.")
-        rows.append(dict(zip(header, cells, strict=True)))
-    return rows
 
 
 def _columns(manifest: DatasetManifest, own: set[str]) -> dict[str, str]:
@@ -120,14 +95,19 @@ def _from_table(manifest: DatasetManifest, folder: Path) -> list[Row]:
 
 
 def _from_paths(manifest: DatasetManifest, folder: Path, problems: list[str]) -> list[Row]:
-    present = _files(folder)
-    rows = []
+    # A Mac puts a hidden `._ada.jpg`, which is no photograph, beside each file it copies to a foreign disk.
+    present = [path for path in _files(folder) if not any(part.startswith(".") for part in path.split("/"))]
+    rows, unnameable = [], []
     for entry in manifest.layout.photographs:
         pattern = re.compile(_regex(entry.path))
         for path in present:
             match = pattern.fullmatch(path)
-            if match:
+            if match and not lookalike.is_unicode(path):
+                unnameable.append(path)
+            elif match:
                 rows.append(_row(entry, path, match["subject"], entry.capture or match["capture"]))
+    if unnameable:
+        problems.append(f"names of {len(unnameable)} files are not UTF-8; the first is {unnameable[0]}: rename it.")
     if manifest.layout.subjects is None:
         return rows
     return _joined(manifest, manifest.layout.subjects, folder, rows, problems)
@@ -149,11 +129,12 @@ def _joined(
     strangers = sorted({row["subject"] for row in rows} - set(people))
     if strangers:
         problems.append(f"{len(strangers)} people have no row in {source.file}; the first is {strangers[0]!r}.")
-    found = {(row["subject"], row["path"]) for row in rows}
+    found = {(row["subject"], stem(row["path"])) for row in rows}
     for entry in manifest.layout.photographs:
         if entry.capture is not None and "{number}" not in entry.path:
             expected = {(person, entry.path.replace("{subject}", person)) for person in people}
-            rows += [_row(entry, path, person, entry.capture) for person, path in expected - found]
+            missing = [(person, path) for person, path in expected if (person, stem(path)) not in found]
+            rows += [_row(entry, path, person, entry.capture) for person, path in missing]
     faceless = sorted(set(people) - {row["subject"] for row in rows})
     if faceless:
         problems.append(f"{len(faceless)} people of {source.file} have no photograph; the first is {faceless[0]!r}.")
@@ -165,14 +146,29 @@ def _row(entry: Photographs, path: str, subject: str, capture: str) -> Row:
 
 
 def _files(folder: Path) -> list[str]:
-    found = []
-    for parent, _, names in os.walk(folder):
-        found += [(Path(parent) / name).relative_to(folder).as_posix() for name in names]
-    return sorted(found)
+    """Every file below a folder, sorted."""
+    return sorted(_files_below(str(folder), "", ())) if folder.is_dir() else []
+
+
+def _files_below(folder: str, name: str, above: tuple[tuple[int, int], ...]) -> Iterator[str]:
+    """Paths of files; a link to a folder is followed, as it is where a table names a path, but never in a circle."""
+    status = os.stat(folder)
+    here = (status.st_dev, status.st_ino)
+    if here in above:
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _files_below(entry.path, f"{name}{entry.name}/", (*above, here))
+            else:
+                yield f"{name}{entry.name}"
 
 
 def _regex(path: str) -> str:
-    """The regular expression of a pattern; a placeholder that returns must read the same."""
+    """The regular expression of a pattern; a placeholder that returns must read the same.
+
+    Cameras write .JPG where others write .jpg: the suffix may be in either case.
+    """
     parts = re.split(r"({subject}|{capture}|{number})", path)
     seen: set[str] = set()
     regex = ""
@@ -183,7 +179,8 @@ def _regex(path: str) -> str:
             seen.add(name)
         else:
             regex += re.escape(part)
-    return regex
+    suffix = re.escape(PurePosixPath(path).suffix) if "}" not in PurePosixPath(path).suffix else ""
+    return f"{regex.removesuffix(suffix)}(?i:{suffix})"
 
 
 def _table(rows: list[Row], manifest: DatasetManifest) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
 
 from falsematch.errors import PhotographError
+from falsematch.progress import Progress
 
 SMALLEST_SIDE = 16
 """Pixels. No face can be found in less."""
@@ -102,8 +103,12 @@ def screen(paths: Iterable[Path], jobs: int = 1) -> list[Unreadable]:
     -------
     list of Unreadable, in the order of `paths`; empty if all can be used.
     """
-    with _quiet():
-        found = Parallel(n_jobs=jobs, prefer="threads")(delayed(_fault)(path) for path in paths)
+    waiting = list(paths)
+    found = []
+    with _quiet(), Progress("looking through photographs", len(waiting), "photographs") as shown:
+        for fault in Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(map(delayed(_fault), waiting)):
+            found.append(fault)
+            shown.advance()
     return [fault for fault in found if fault is not None]
 
 

@@ -2,17 +2,76 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from falsematch.datasets.layout import label_file, read_layout, subject_of
 from falsematch.datasets.manifest import DatasetManifest
+from falsematch.datasets.photograph import screen
+from falsematch.lookalike import is_unicode
 from falsematch.store import sha256_of
 
 
-def verify(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str] = frozenset()) -> list[str]:
+@dataclass(frozen=True)
+class Holding:
+    """What a folder holds of the dataset that its manifest names, before any file is read in full.
+
+    Attributes
+    ----------
+    table : DataFrame
+        As :attr:`falsematch.datasets.layout.Reading.table`, without those who withdrew.
+    files : list of str
+        Paths of every file that must be there: photographs, the table of labels, and what the manifest lists.
+    problems : list of str
+        One sentence each.
+    """
+
+    table: pd.DataFrame
+    files: list[str]
+    problems: list[str]
+
+
+def holding(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str]) -> Holding:
+    """What a folder holds by its manifest's layout, and what is missing."""
+    if not is_unicode(str(folder)):
+        return Holding(pd.DataFrame(), [], [f"the name of its folder {folder} is not UTF-8; rename it."])
+    reading = read_layout(manifest, folder)
+    table = reading.table[~reading.table["subject"].isin(withdrawn)].reset_index(drop=True)
+    problems = list(reading.problems)
+    if problems and manifest.layout.how:
+        problems.append(f"how the folder must be laid out: {manifest.layout.how}")
+    labels = label_file(manifest)
+    # What is listed of a generated dataset is what it was made from, not what lies in its folder.
+    listed = {} if manifest.access == "generated" else listed_files(manifest, withdrawn)
+    files = sorted({*table["path"], *listed, *([labels] if labels and not problems else [])})
+    return Holding(table, files, problems + missing_files(folder, files))
+
+
+def contradictions(
+    manifest: DatasetManifest, held: Holding, hashes: Mapping[str, str], withdrawn: frozenset[str]
+) -> list[str]:
+    """Where files, given as sha256 by path, or the numbers of people are not those that the manifest states.
+
+    One sentence each.
+    """
+    if manifest.access == "generated":
+        return []
+    # Somebody who withdrew was struck from the CSV too, so its bytes are no longer the listed ones.
+    struck = label_file(manifest) if withdrawn else None
+    checked = {path: value for path, value in hashes.items() if path != struck}
+    problems = wrong_files(checked, listed_files(manifest, withdrawn))
+    # A table is made by whoever holds the dataset, who may rightly leave photographs out: then no number is wrong.
+    if problems or held.problems or withdrawn or manifest.layout.table is not None:
+        return problems
+    return _size_problems(manifest, held.table)
+
+
+def differences(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str] = frozenset()) -> list[str]:
     """What is missing or wrong in a folder, one sentence each; empty where it is the dataset.
+
+    Photographs are not decoded.
 
     Parameters
     ----------
@@ -27,24 +86,38 @@ def verify(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str] = 
     listed = listed_files(manifest, withdrawn)
     if manifest.access == "generated":
         # Its photographs are made for each experiment; what is had from elsewhere is what they are made from.
-        here = {path: sha256_of(folder / path) for path in listed if (folder / path).is_file()}
-        return missing_files(folder, sorted(listed)) + wrong_files(here, listed)
-    reading = read_layout(manifest, folder)
-    table = reading.table[~reading.table["subject"].isin(withdrawn)]
-    problems = list(reading.problems)
-    if problems and manifest.layout.how:
-        problems.append(f"how the folder must be laid out: {manifest.layout.how}")
-    expected = sorted({*table["path"], *listed})
-    problems += missing_files(folder, expected)
-    # Somebody who withdrew was struck from the CSV too, so its bytes are no longer the listed ones.
-    struck = label_file(manifest) if withdrawn else None
-    looked_at = [path for path in expected if (folder / path).is_file() and path != struck] if listed else []
-    found = {path: sha256_of(folder / path) for path in looked_at}
-    problems += wrong_files(found, listed)
-    # A table is made by whoever holds the dataset, who may rightly leave photographs out: then no number is wrong.
-    if not problems and not withdrawn and manifest.layout.table is None:
-        problems += _size_problems(manifest, table)
+        return missing_files(folder, sorted(listed)) + wrong_files(_hashes(folder, list(listed)), listed)
+    held = holding(manifest, folder, withdrawn)
+    found = _hashes(folder, held.files) if listed else {}
+    return held.problems + contradictions(manifest, held, found, withdrawn)
+
+
+def verify(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str] = frozenset(), jobs: int = 1) -> list[str]:
+    """As :func:`differences`, and whether each photograph can be read: what a run accepts, and nothing else.
+
+    Parameters
+    ----------
+    manifest, folder, withdrawn
+        As for :func:`differences`.
+    jobs : int
+        Photographs decoded at a time.
+    """
+    problems = differences(manifest, folder, withdrawn)
+    if manifest.access == "generated" or not folder.is_dir():
+        return problems
+    paths = [folder / path for path in holding(manifest, folder, withdrawn).table["path"]]
+    unreadable = screen([path for path in paths if path.is_file()], jobs)
+    if unreadable:
+        first = unreadable[0]
+        problems.append(
+            f"{len(unreadable)} of {len(paths)} photographs cannot be read; the first is "
+            f"{first.path.relative_to(folder).as_posix()}: {first.reason}"
+        )
     return problems
+
+
+def _hashes(folder: Path, paths: list[str]) -> dict[str, str]:
+    return {path: sha256_of(folder / path) for path in paths if (folder / path).is_file()}
 
 
 def listed_files(manifest: DatasetManifest, withdrawn: frozenset[str]) -> dict[str, str]:
