@@ -11,6 +11,7 @@ from falsematch.report.findings import Finding
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.telling import Telling
+from falsematch.report.unproven import unproven
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Contents:
     def heads(self) -> list[Point]:
         """The headline point of each system."""
         return headlines(self.every)
+
+    @property
+    def conditions(self) -> list[str]:
+        """Every condition that was measured, in whatever setup, in the order of the table."""
+        return list(dict.fromkeys(self.recorded.rates["condition"]))
 
     @property
     def shown(self) -> list[Point]:
@@ -68,6 +74,6 @@ def read(folder: Path, lang: str = "en") -> Contents:
     card = read_card(folder)
     if card.generated:
         say = words.load(lang, heads=True)
-    telling = Telling(say, card, read_confidence(folder))
     held = recorded.read(folder, card)
+    telling = Telling(say, card, read_confidence(folder), unproven(held.settings))
     return Contents(telling, held, points(held.rates), findings.read_findings(folder))

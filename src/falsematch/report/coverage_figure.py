@@ -70,7 +70,7 @@ def draw(coverage: pd.DataFrame, name: str, words: Words, source: str) -> Drawin
                 last = row == len(models) - 1
                 _frame(axes, sizes, labelled_left=column == 0, labelled_below=last)
                 _panel(axes, drawn[(drawn["model"] == model) & (drawn["fmr"] == rate)], sizes)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,

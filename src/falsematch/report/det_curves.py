@@ -85,6 +85,7 @@ def _draw(
         return None
     title = words("det.title")
     notes = [words("det.legend", confidence=telling.confident), words("det.legend_none"), words("det.legend_session")]
+    notes += telling.unproven_note(rows["condition"].iloc[0] for _, rows in held[: len(shown)])
     if crowded := [title for title, _ in held[len(shown) :]]:
         notes.append(words("det.crowded", curves=words("comma").join(crowded)))
     plate = Plate(name, title, subtitle, notes, source)

@@ -61,7 +61,7 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
     top = style.wrapped(subtitle, style.TEXT)
     keys = [_key(system, telling) for system in systems]
     legend = words("field_overview.legend", confidence=telling.confident)
-    notes = [line for text in (legend, telling.source_of_many()) for line in style.wrapped(text, style.TINY)]
+    notes = [line for text in (legend, *telling.unproven_note(chosen["condition"]), telling.source_of_many()) for line in style.wrapped(text, style.TINY)]
     head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * KEY + 0.32
     each = _TRACKS.height(len(systems))
     body = len(slices) * each
@@ -89,7 +89,7 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
         axis = words("group_rates.axis")
         sheet.write(style.WIDTH - 0.1, head + body + 0.34, axis, size=style.TINY, color=style.QUIET, align="right")
         sheet.write_lines(head + body + 0.52, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,

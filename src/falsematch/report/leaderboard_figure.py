@@ -89,7 +89,7 @@ def draw(table: pd.DataFrame, telling: Telling, name: str, source: str) -> Drawi
         _heading(sheet, head + first + gap - 0.12, words("leaderboard.panel_ratio", pair=pair))
         _ratios(sheet, ratios, telling, head + first + gap, second)
         sheet.write_lines(head + body + 0.5, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,

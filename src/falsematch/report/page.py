@@ -15,7 +15,7 @@ from falsematch.report import covariate_table, explorer, facts, findings, in_sho
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
 from falsematch.report.figures import FIGURES, SUFFIXES
-from falsematch.report.rows import UNPROVEN, Point
+from falsematch.report.rows import Point
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
 from falsematch.report.words import Words
@@ -74,7 +74,7 @@ def _render(contents: Contents, *, slices: bool) -> str:
         tables=[page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
         slices=slices,
         covariates=covariate_table.block(contents.recorded.covariates, telling),
-        limits=limits(telling, every),
+        limits=limits(contents),
         faults=card.dataset.faults,
         warnings=[say.note(warning) for warning in card.warnings],
         pair_level=_pair_level(telling, heads),
@@ -165,14 +165,11 @@ def _refusals(telling: Telling, every: list[Point]) -> Iterator[str]:
             )
 
 
-def limits(telling: Telling, every: list[Point]) -> list[str]:
+def limits(contents: Contents) -> list[str]:
     """What the result does not show, whatever its dataset; that one's own faults stand beside."""
-    words = telling.words
-    simulated = [words("method.simulated")] if any(point.arms for point in every) else []
-    measured = {condition for point in every for condition in point.rates["condition"]}
-    if unproven := [telling.condition(name) for name in UNPROVEN if name in measured]:
-        simulated.append(words("method.unproven", conditions=words("findings.separator").join(unproven)))
-    return [*words.several("method.limits"), *simulated]
+    telling, words = contents.telling, contents.telling.words
+    simulated = [words("method.simulated")] if any(point.arms for point in contents.every) else []
+    return [*words.several("method.limits"), *simulated, *telling.unproven_limit(contents.conditions)]
 
 
 def _pair_level(telling: Telling, heads: list[Point]) -> str:

@@ -20,10 +20,6 @@ USUAL = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
 _SETUP = list(USUAL)
 
 
-UNPROVEN = ("pitch", "sun", "turned_to_the_sun", "cap_on")
-"""Conditions that fail a proof of their own, and the scenarios that hold one, by ``results/condition_proofs``."""
-
-
 @dataclass(frozen=True)
 class Point:
     """One system, set up in one way, at one threshold.

@@ -73,9 +73,12 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
     title = words("search_band.title")
     subtitle = words("search_band.subtitle", system=telling.system(point), threshold=telling.threshold(point))
     top = style.wrapped(subtitle, style.TEXT)
-    notes = [
-        line for text in (*_notes(clean, telling), telling.source(point)) for line in style.wrapped(text, style.TINY)
-    ]
+    said = (
+        *_notes(clean, telling),
+        *telling.unproven_note(row["condition"] for one in series for row in one.rows),
+        telling.source(point),
+    )
+    notes = [line for text in said for line in style.wrapped(text, style.TINY)]
     keys = len(series) * _KEY
     head = 0.3 + len(top) * style.leading(style.TEXT) + 0.4
     foot = 0.5 + keys + 0.16 + len(notes) * style.leading(style.TINY) + 0.08
@@ -96,7 +99,7 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
         )
         _draw_keys(sheet, series, head + _HEIGHT + 0.46, telling)
         sheet.write_lines(head + _HEIGHT + 0.62 + keys, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     drawn = pd.DataFrame([row for one in series for row in one.rows], columns=list(SEARCH.columns))
     return Drawing(
         name=name,

@@ -14,6 +14,8 @@ _ENGLISH = "en"
 # Of a note's values, those that name groups or labels, those that are notes themselves, and what a number looks like.
 _LABELS = ("cell", "label")
 _NOTES = ("why", "who", "how")
+# Within a word of some scripts, and within a pictogram made of several, they are part of what is written.
+_JOINERS = "\u200c\u200d"
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+\.\d+")
 
 
@@ -69,12 +71,12 @@ class Words:
 
     def plain(self, text: str) -> str:
         """Text from outside with nothing in it that does not print (an SVG may hold no control character)."""
-        return "".join(c if c.isprintable() else " " for c in text)
+        return "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
 
     def label(self, text: str) -> str:
-        """A label, group or name of the tables as people read it."""
+        """A label, group or name of the tables: in this language's words where it lists it, else as it is written."""
         known = self._entry("label")
-        return " & ".join(known.get(part, part.replace("_", " ")) for part in self.plain(text).split(" & "))
+        return " & ".join(known.get(part, part) for part in self.plain(text).split(" & "))
 
     def labels(self, joined: str) -> str:
         """Labels joined by ' & ', as part of a sentence."""
