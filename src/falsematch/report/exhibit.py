@@ -14,7 +14,7 @@ from falsematch.report.contents import Contents
 from falsematch.report.field_overview import common_threshold, hardest_rows
 from falsematch.report.figures import locate
 from falsematch.report.findings import Finding
-from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, hardest, last_doses, pooled
+from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, hardest, pooled, strongest_doses
 from falsematch.report.telling import Row, Telling, sureness
 
 _OF_RATES = ("group_rate", "none_seen")
@@ -207,9 +207,9 @@ class _Told:
         return words("exhibit.matrix", system=point.system, events=events, comparisons=comparisons)
 
     def _degraded(self, point: Point, arm: str) -> str:
-        """The highest rate of an arm that an interval stands behind, of those at each condition's last dose."""
+        """The highest rate of an arm that an interval stands behind, of those at each condition's strongest dose."""
         words, telling = self.telling.words, self.telling
-        sure = [row for row in last_doses(point) if sureness(row) == "interval" and arm in {"", row["arm"]}]
+        sure = [row for row in strongest_doses(point) if sureness(row) == "interval" and arm in {"", row["arm"]}]
         if not sure:
             return words("exhibit.dose_untold", system=point.system)
         worst = max(sure, key=lambda row: row["fmr"])
@@ -284,7 +284,7 @@ class _Told:
         """The simulated conditions that a figure shows."""
         if kind in {"dose_response", "amplification", "score_shift", "search_band"}:
             return [name for one in point.arms if arm in {"", one} for name, _ in point.conditions(one)]
-        shown = {"det": last_doses(point), "distributions": [row for row in [hardest(point)] if row is not None]}
+        shown = {"det": strongest_doses(point), "distributions": [row for row in [hardest(point)] if row is not None]}
         return [str(row["condition"]) for row in shown.get(kind, [])]
 
     def _limits(self, about: Sequence[Finding], conditions: Iterable[str]) -> list[str]:
@@ -300,7 +300,7 @@ class _Told:
             *said,
             *simulated,
             *self.telling.unproven_limit(degraded),
-            words.several("method.limits")[0],
+            words("method.tested"),
         ]
 
 

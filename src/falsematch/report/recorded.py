@@ -25,7 +25,16 @@ _GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "covariates": (("group",), (*tables.KEYS, "group_by")),
     "search": (
         ("group",),
-        (*tables.KEYS, "threshold_name", "threshold", "group_by", "gallery_size", "images_per_subject", "mix", "method"),
+        (
+            *tables.KEYS,
+            "threshold_name",
+            "threshold",
+            "group_by",
+            "gallery_size",
+            "images_per_subject",
+            "mix",
+            "method",
+        ),
     ),
 }
 _OTHERS: dict[str, pa.DataFrameSchema] = {

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.marks import RateScale, grid, mark
-from falsematch.report.rows import AS_FOUND, EVERYONE, Point, of_setup
+from falsematch.report.rows import AS_FOUND, EVERYONE, Point, of_setup, strongest
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import SEARCH, as_csv
@@ -112,13 +112,13 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
 
 
 def _series(rows: pd.DataFrame, telling: Telling) -> list[_Series]:
-    """Clean, and each condition at its last dose."""
+    """Clean, and each condition at its strongest dose."""
     kept = rows[rows["method"].isin([*_MEASURED, "stated"])]
     series: list[_Series] = []
     for (condition, _), own in kept.groupby(["condition", "arm"], sort=False):
-        dose = own["dose"].iloc[-1]
+        doses = own["dose"].dropna()
         # A scenario has no dose, as clean has none.
-        last = own if pd.isna(dose) else own[own["dose"] == dose]
+        last = own[own["dose"] == strongest(str(condition), doses)[-1]] if len(doses) else own
         if len(series) < _MOST_SERIES:
             color, shape = style.SERIES[len(series)]
             head = telling.condition(str(condition)) + telling.dose(last.iloc[0].to_dict())

@@ -108,9 +108,13 @@ class Telling:
 
     def unproven_limit(self, conditions: Iterable[str]) -> list[str]:
         """Which of some conditions are unproven and what that means, in a sentence; nothing where none is."""
-        named = [self.words.known("condition", name) for name in dict.fromkeys(conditions) if name in self.unproven]
+        named = self.unproven_names(conditions)
         together = self.words("findings.separator").join(named)
         return [self.words("unproven.limit", conditions=together)] if named else []
+
+    def unproven_names(self, conditions: Iterable[str]) -> list[str]:
+        """Those of some conditions that are unproven, by name."""
+        return [self.words.known("condition", name) for name in dict.fromkeys(conditions) if name in self.unproven]
 
     def dose(self, row: Row) -> str:
         """Dose of a row in brackets, with its unit; empty where it has none."""

@@ -98,11 +98,7 @@ def slices(svg: bytes, cuts: list[float]) -> list[bytes]:
 
 def _taken(root: ElementTree.Element) -> list[tuple[tuple[float, float], ElementTree.Element]]:
     """Every text of a drawing with its place, taken out of it: line by line from the top, and along each line."""
-    found = [
-        (_place(text), parent, text)
-        for parent in list(root.iter())
-        for text in parent.findall(f"{{{_SVG}}}text")
-    ]
+    found = [(_place(text), parent, text) for parent in list(root.iter()) for text in parent.findall(f"{{{_SVG}}}text")]
     for _, parent, text in found:
         parent.remove(text)
     lines: list[list[tuple[tuple[float, float], ElementTree.Element]]] = []

@@ -16,4 +16,6 @@ def unproven(settings: Mapping[str, Any]) -> frozenset[str]:
     """Of an experiment as it was resolved: :data:`UNPROVEN`, and the chains of its own that hold such a condition."""
     listed = settings.get("conditions") or []
     chains = [entry["chain"] for entry in listed if isinstance(entry, dict) and "chain" in entry]
-    return UNPROVEN | {chain["name"] for chain in chains if any(not step.keys().isdisjoint(ALONE) for step in chain["steps"])}
+    return UNPROVEN | {
+        chain["name"] for chain in chains if any(not step.keys().isdisjoint(ALONE) for step in chain["steps"])
+    }

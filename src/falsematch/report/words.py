@@ -139,8 +139,18 @@ class Words:
         return entry
 
 
-def load(language: str, *, heads: bool = False) -> Words:
-    """The words of a language; those for generated ``heads``, which are nobody, in the place of those for people.
+def load(language: str, *, heads: bool = False, brought: bool = False, scores: bool = False) -> Words:
+    """The words of a language, some replaced by what is true of a result.
+
+    Parameters
+    ----------
+    language : str
+    heads : bool
+        Its people were generated, and are nobody.
+    brought : bool
+        A matcher of it is not one of the lab's own.
+    scores : bool
+        It is an audit of a table of scores: no matcher was run here, and no photograph seen.
 
     Raises
     ------
@@ -151,8 +161,10 @@ def load(language: str, *, heads: bool = False) -> Words:
     if language not in known:
         raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
     entries, english = (catalog.load_yaml(_FOLDER / f"{name}.yaml", ResultError) for name in (language, _ENGLISH))
-    instead = entries.pop("heads")
-    return Words(_overlaid(entries, instead) if heads else entries, english["notes"])
+    for name, holds in {"heads": heads, "brought": brought, "scores": scores}.items():
+        instead = entries.pop(name)
+        entries = _overlaid(entries, instead) if holds else entries
+    return Words(entries, english["notes"])
 
 
 def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
