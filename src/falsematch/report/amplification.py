@@ -197,6 +197,7 @@ def _notes(lines: Sequence[_Line], shown: Sequence[_Line], telling: Telling) -> 
     if units:
         told = [words("setup", what=telling.condition(c), value=words.known("unit", u)) for c, u in units.items()]
         notes.append(words("amplification.units", units=words("findings.separator").join(told)))
+    notes += telling.unproven_note(line.excess["condition"] for line in shown)
     if more := len(lines) - len(shown):
         notes.append(words(f"amplification.crowded.{'one' if more == 1 else 'other'}", n=words.number(more)))
     return notes

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from falsematch.report.rows import Point, finest, last_doses, pooled
+from falsematch.report.rows import Point, finest, pooled, strongest_doses
 from falsematch.report.telling import Row, Telling, sureness
 
 
@@ -93,9 +93,9 @@ def _silent(groups: list[dict[Any, Any]], telling: Telling) -> list[str]:
 
 
 def _conditions(point: Point, telling: Telling) -> list[str]:
-    """Everyone under each condition at its last dose."""
+    """Everyone under each condition at its strongest dose."""
     words, lines = telling.words, []
-    for row in last_doses(point):
+    for row in strongest_doses(point):
         failures = words(
             "answer.failures",
             failures=words.number(row["failures_to_acquire"]),

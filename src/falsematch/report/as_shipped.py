@@ -79,7 +79,7 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
         axis = words("group_rates.axis")
         sheet.write(style.WIDTH - 0.1, head + body + 0.34, axis, size=style.TINY, color=style.QUIET, align="right")
         sheet.write_lines(head + body + 0.52, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,

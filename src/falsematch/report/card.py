@@ -45,6 +45,7 @@ class Dataset(_Part):
     people: int | None = None
     photographs: int | None = None
     faults: list[str] = []
+    fault_kinds: list[str] = []
     sha256: str = ""
 
 

@@ -1,16 +1,20 @@
 """What a report tells, read once; every form of it (page, PDF, handout, citation) is made from this."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from falsematch.report import figures, findings, recorded, words
-from falsematch.report.card import read_card, read_confidence
+from falsematch.report.card import Card, read_card, read_confidence
 from falsematch.report.figures import Figures
 from falsematch.report.findings import Finding
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.telling import Telling
+from falsematch.report.unproven import unproven
+from falsematch.report.words import Words
 
 
 @dataclass(frozen=True)
@@ -34,13 +38,19 @@ class Contents:
         return headlines(self.every)
 
     @property
+    def conditions(self) -> list[str]:
+        """Every condition that was measured, in whatever setup, in the order of the table."""
+        return list(dict.fromkeys(self.recorded.rates["condition"]))
+
+    @property
     def shown(self) -> list[Point]:
         """The points told one by one: all, or where there would be too many those set up in the usual way."""
         return [point for point in self.every if not (self.recorded.brief and point.setup)]
 
     def retold(self, lang: str) -> "Contents":
         """The same in another language."""
-        return replace(self, telling=replace(self.telling, words=words.load(lang, heads=self.telling.card.generated)))
+        say = _words(lang, self.telling.card, self.recorded.settings)
+        return replace(self, telling=replace(self.telling, words=say))
 
     @cached_property
     def figures(self) -> Figures:
@@ -64,10 +74,16 @@ def read(folder: Path, lang: str = "en") -> Contents:
     ResultError
         Where one of them is absent or malformed, or a table is not the one the card records.
     """
-    say = words.load(lang)  # first: a slip in the language is refused whatever the folder holds
+    words.load(lang)  # first: a slip in the language is refused whatever the folder holds
     card = read_card(folder)
-    if card.generated:
-        say = words.load(lang, heads=True)
-    telling = Telling(say, card, read_confidence(folder))
     held = recorded.read(folder, card)
+    telling = Telling(_words(lang, card, held.settings), card, read_confidence(folder), unproven(held.settings))
     return Contents(telling, held, points(held.rates), findings.read_findings(folder))
+
+
+def _words(lang: str, card: Card, settings: Mapping[str, Any]) -> Words:
+    """The words of a language that are true of a result."""
+    named = settings.get("matchers") or settings.get("systems") or []
+    # The lab's own are named; others are paths of manifests.
+    brought = any(Path(str(name)).suffix in {".yaml", ".yml"} for name in named)
+    return words.load(lang, heads=card.generated, brought=brought, scores=card.experiment.kind == "scores")

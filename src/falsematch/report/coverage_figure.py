@@ -11,7 +11,6 @@ from falsematch.report.words import Words
 from falsematch.study_tables import COVERAGE
 from falsematch.tables import as_csv
 
-NOMINAL = 0.95
 PRINTS = 0.05
 """Share of audits from which on the rule counts as printing in a cell."""
 
@@ -25,7 +24,7 @@ _LEFT, _GAP, _PANEL, _MODEL = 0.42, 0.1, 0.62, 0.26
 _DOT = 3.4
 
 
-def draw(coverage: pd.DataFrame, name: str, words: Words, source: str) -> Drawing:
+def draw(coverage: pd.DataFrame, name: str, words: Words, source: str, nominal: float) -> Drawing:
     """Draw the figure from ``coverage.csv``; nothing is computed, rows are only chosen.
 
     Parameters
@@ -37,13 +36,16 @@ def draw(coverage: pd.DataFrame, name: str, words: Words, source: str) -> Drawin
     words : Words
     source : str
         What the figure rests on: that audits were simulated, result, errata.
+    nominal : float
+        The confidence of the intervals: what share of them should hold the truth.
     """
-    title = words("coverage.title")
+    confident = words("percent", n=words.short(100 * nominal))
+    title = words("coverage.title", confidence=confident)
     drawn = coverage[coverage["method"].isin(list(_METHODS))]
     models = list(drawn["model"].unique())
     rates = list(drawn["fmr"].unique())
     sizes = sorted(drawn["subjects"].unique())
-    top = style.wrapped(words("coverage.subtitle"), style.TEXT)
+    top = style.wrapped(words("coverage.subtitle", confidence=confident), style.TEXT)
     head = 0.3 + len(top) * style.leading(style.TEXT) + 0.12
     legend = 0.16 * len(_METHODS)
     body = len(models) * (_MODEL + _PANEL)
@@ -69,8 +71,8 @@ def draw(coverage: pd.DataFrame, name: str, words: Words, source: str) -> Drawin
                 axes = sheet.axes(left, at + _MODEL, width, _PANEL)
                 last = row == len(models) - 1
                 _frame(axes, sizes, labelled_left=column == 0, labelled_below=last)
-                _panel(axes, drawn[(drawn["model"] == model) & (drawn["fmr"] == rate)], sizes)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+                _panel(axes, drawn[(drawn["model"] == model) & (drawn["fmr"] == rate)], sizes, nominal)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,
@@ -87,11 +89,11 @@ def _frame(axes: Axes, sizes: list[int], *, labelled_left: bool, labelled_below:
     axes.set_yticks([0, 0.5, 1], ["0", "50 %", "100 %"] if labelled_left else [])
     axes.tick_params(labelsize=style.TINY)
     axes.grid(axis="y", color=style.GRID, linewidth=0.5)
-    axes.axhline(NOMINAL, color=style.QUIET, linewidth=0.8, linestyle=(0, (3, 2)))
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, sizes: list[int]) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, sizes: list[int], nominal: float) -> None:
     """One model at one rate: a mark a method and group size, side by side."""
+    axes.axhline(nominal, color=style.QUIET, linewidth=0.8, linestyle=(0, (3, 2)))
     for place, (method, (color, shape)) in enumerate(_METHODS.items()):
         shift = (place - (len(_METHODS) - 1) / 2) * 0.2
         for row in rows[rows["method"] == method].to_dict("records"):

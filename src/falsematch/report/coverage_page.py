@@ -3,8 +3,11 @@
 import json
 from pathlib import Path
 
-from falsematch import study_tables, tables
+from falsematch import catalog, study_tables, tables
+from falsematch.audit.coverage import BAR
+from falsematch.errors import ResultError
 from falsematch.report import coverage_figure, words
+from falsematch.report.card import EXPERIMENT
 from falsematch.report.figure_page import write_figure_page
 
 FIGURE = "coverage"
@@ -20,6 +23,16 @@ def write_coverage(folder: Path, lang: str = "en") -> None:
     """
     table = tables.read_csv(folder / "coverage.csv", study_tables.COVERAGE)
     card = json.loads((folder / "card.json").read_bytes())
-    say = words.load(lang)
-    drawing = coverage_figure.draw(table, FIGURE, say, say("coverage.source", result=card["result"][:12]))
-    write_figure_page(folder, drawing, "coverage.html.j2", say, card=card, rows=table.to_dict("records"))
+    settings = catalog.load_yaml(folder / EXPERIMENT, ResultError)
+    say, nominal = words.load(lang), settings["coverage"]["confidence"]
+    source = say("coverage.source", result=card["result"][:12])
+    write_figure_page(
+        folder,
+        coverage_figure.draw(table, FIGURE, say, source, nominal),
+        "coverage.html.j2",
+        say,
+        card=card,
+        rows=table.to_dict("records"),
+        confident=say("percent", n=say.short(100 * nominal)),
+        bar=BAR,
+    )

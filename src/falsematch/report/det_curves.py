@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from falsematch.report import style
 from falsematch.report.marks import RateScale, grid
 from falsematch.report.plate import Plate
-from falsematch.report.rows import Point, last_doses, same_slice
+from falsematch.report.rows import Point, same_slice, strongest_doses
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import CURVES, as_csv
@@ -32,7 +32,7 @@ class _Curve:
 
 
 def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
-    """Draw everyone's curve of one system, clean and under each condition at its last dose.
+    """Draw everyone's curve of one system, clean and under each condition at its strongest dose.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Dra
     clean = point.clean.iloc[0].to_dict()
     everyone = [
         (telling.condition(row["condition"]) + telling.dose(row), of_everyone(curves, row))
-        for row in [clean, *last_doses(point)]
+        for row in [clean, *strongest_doses(point)]
     ]
     subtitle = words("det.subtitle", system=telling.system(point))
     return _draw(everyone, subtitle, telling.source_of_curves([point]), telling, name)
@@ -84,7 +84,12 @@ def _draw(
     if not shown:
         return None
     title = words("det.title")
-    notes = [words("det.legend", confidence=telling.confident), words("det.legend_none"), words("det.legend_session")]
+    notes = [
+        words("det.legend", confidence=telling.confident, thresholds=_thresholds(shown, telling)),
+        words("det.legend_none"),
+        words("det.legend_session"),
+    ]
+    notes += telling.unproven_note(rows["condition"].iloc[0] for _, rows in held[: len(shown)])
     if crowded := [title for title, _ in held[len(shown) :]]:
         notes.append(words("det.crowded", curves=words("comma").join(crowded)))
     plate = Plate(name, title, subtitle, notes, source)
@@ -115,6 +120,13 @@ def _draw(
         alt=_alt(shown, title, subtitle, telling),
         caption=words("det.caption"),
     )
+
+
+def _thresholds(shown: Sequence[_Curve], telling: Telling) -> str:
+    """How many thresholds a curve has, from the fewest to the most."""
+    counts = [len(curve.rows) for curve in shown]
+    fewest, most = telling.words.number(min(counts)), telling.words.number(max(counts))
+    return fewest if fewest == most else telling.words("explorer.range", low=fewest, high=most)
 
 
 def _draw_axes(sheet: Sheet, shown: Sequence[_Curve], top: float, telling: Telling) -> None:

@@ -100,7 +100,7 @@ def draw(point: Point, arm: str, telling: Telling, name: str) -> Drawing:
         sheet.write_lines(y + 0.05, notes, size=style.TINY, color=style.QUIET)
         source_at = y + 0.13 + len(notes) * style.leading(style.TINY)
         sheet.write_lines(source_at, source, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,
@@ -297,6 +297,7 @@ def _notes(panels: list[_Panel], left_out: list[str], crowded: list[str], tellin
     kinds = {sureness(row) for panel in panels for series in panel.series for row in series.rows}
     if "zero_bound" in kinds:
         notes.insert(1, words("dose_response.legend_zero"))
+    notes += telling.unproven_note(panel.name for panel in panels)
     for key, groups in (("left_out", left_out), ("left_out_more", crowded)):
         if groups:
             names = words("comma").join(words.label(group) for group in groups)

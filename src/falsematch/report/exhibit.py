@@ -3,7 +3,7 @@
 The pages of ``report.pdf``, the handout and a citation are all made from this.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -14,7 +14,7 @@ from falsematch.report.contents import Contents
 from falsematch.report.field_overview import common_threshold, hardest_rows
 from falsematch.report.figures import locate
 from falsematch.report.findings import Finding
-from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, last_doses, pooled
+from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, hardest, pooled, strongest_doses
 from falsematch.report.telling import Row, Telling, sureness
 
 _OF_RATES = ("group_rate", "none_seen")
@@ -104,7 +104,7 @@ class _Told:
             telling.source_of_curves(heads),
             numbers=[self._numbers(_everyone(head), telling.system(head)) for head in heads],
             refused=[self._untold(head) for head in heads if not self._supported(head)],
-            limits=self._limits(about, degraded=False),
+            limits=self._limits(about, ()),
             systems=[head.system for head in heads],
         )
 
@@ -132,7 +132,7 @@ class _Told:
             self._status(about),
             telling.source_of_many(),
             numbers=in_short.field(every, arm, telling),
-            limits=self._limits(about, degraded=True),
+            limits=self._limits(about, rows["condition"]),
             systems=list(dict.fromkeys(rows["system"])),
             threshold=words.known("threshold", threshold),
         )
@@ -151,7 +151,7 @@ class _Told:
             claims=claims,
             numbers=self._behind(kind, point),
             refused=self._refused(kind, about, point),
-            limits=self._limits(about, degraded=kind in {"dose_response", "amplification"}),
+            limits=self._limits(about, self._conditions(kind, point, arm)),
             systems=[point.system],
             threshold=telling.threshold(point),
         )
@@ -207,9 +207,9 @@ class _Told:
         return words("exhibit.matrix", system=point.system, events=events, comparisons=comparisons)
 
     def _degraded(self, point: Point, arm: str) -> str:
-        """The highest rate of an arm that an interval stands behind, of those at each condition's last dose."""
+        """The highest rate of an arm that an interval stands behind, of those at each condition's strongest dose."""
         words, telling = self.telling.words, self.telling
-        sure = [row for row in last_doses(point) if sureness(row) == "interval" and arm in {"", row["arm"]}]
+        sure = [row for row in strongest_doses(point) if sureness(row) == "interval" and arm in {"", row["arm"]}]
         if not sure:
             return words("exhibit.dose_untold", system=point.system)
         worst = max(sure, key=lambda row: row["fmr"])
@@ -280,14 +280,28 @@ class _Told:
         confirmatory = any(f.status == "confirmatory" for f in about)
         return self.telling.words("exhibit.confirmatory" if confirmatory else "exhibit.exploratory")
 
-    def _limits(self, about: Sequence[Finding], *, degraded: bool) -> list[str]:
+    def _conditions(self, kind: str, point: Point, arm: str) -> list[str]:
+        """The simulated conditions that a figure shows."""
+        if kind in {"dose_response", "amplification", "score_shift", "search_band"}:
+            return [name for one in point.arms if arm in {"", one} for name, _ in point.conditions(one)]
+        shown = {"det": strongest_doses(point), "distributions": [row for row in [hardest(point)] if row is not None]}
+        return [str(row["condition"]) for row in shown.get(kind, [])]
+
+    def _limits(self, about: Sequence[Finding], conditions: Iterable[str]) -> list[str]:
         words, card = self.telling.words, self.telling.card
+        degraded = [name for name in conditions if name != CLEAN]
         generated = [words("generated.text")] if card.generated else []
-        beside = findings.limitations(about, words)
+        beside = findings.limitations(about, self.telling)
         joined = words("findings.separator").join(beside)
         said = [f"{joined[0].upper()}{joined[1:]}."] if beside else []
         simulated = [words("method.simulated")] if degraded else []
-        return [*generated, *said, *simulated, words.several("method.limits")[0]]
+        return [
+            *generated,
+            *said,
+            *simulated,
+            *self.telling.unproven_limit(degraded),
+            words("method.tested"),
+        ]
 
 
 def _everyone(point: Point) -> Row:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from falsematch.report.calculator import judged_slices
 from falsematch.report.recorded import Recorded
-from falsematch.report.rows import AS_SHIPPED, Point, of_setup, pooled, same_slice
+from falsematch.report.rows import AS_SHIPPED, CLEAN, Point, of_setup, pooled, same_slice
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import KEYS
 
@@ -43,19 +43,21 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
     -------
     dict
         ``systems``, each with its thresholds and, slice by slice, its groups' counts and rates at each of them;
-        ``points``, each a threshold that stands with what the calculator needs; ``groupings``; the words.
+        ``points``, each a threshold that stands with what the calculator needs; ``groupings``; the words;
+        ``intro``, what it holds in a sentence; ``degraded``, how many slices of it are not clean.
     """
     words = telling.words
     groupings = [by for by in recorded.curves["group_by"].unique() if by]
-    systems, room, left_out = [], MOST_BYTES, 0
+    systems, room, left_out, degraded = [], MOST_BYTES, 0, 0
     for points in _setups(every):
         slices = []
-        for one in _slices(points, recorded, groupings, telling):
+        for condition, one in _slices(points, recorded, groupings, telling):
             size = len(json.dumps(one, separators=(",", ":")))
             if size > room:
                 left_out += 1
                 continue
             room -= size
+            degraded += condition != CLEAN
             slices.append(one)
         if slices:
             systems.append(_system(points, recorded, slices, telling))
@@ -77,7 +79,16 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
             if not point.refused
         ],
         "left_out": left_out,
+        "degraded": degraded,
+        "intro": words("explorer.intro", thresholds=_thresholds(systems, telling)),
     }
+
+
+def _thresholds(systems: Sequence[dict[str, Any]], telling: Telling) -> str:
+    """How many thresholds a system has, from the fewest to the most."""
+    counts = [len(system["thresholds"]) for system in systems]
+    fewest, most = telling.words.number(min(counts)), telling.words.number(max(counts))
+    return fewest if fewest == most else telling.words("explorer.range", low=fewest, high=most)
 
 
 def as_json(data: dict[str, Any]) -> Markup:
@@ -118,31 +129,34 @@ def _system(
 
 def _slices(
     points: Sequence[Point], recorded: Recorded, groupings: Sequence[str], telling: Telling
-) -> Iterator[dict[str, Any]]:
-    """Each slice of a system, clean first, with the groups of every grouping."""
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each slice of a system with its condition, clean first, with the groups of every grouping."""
     first = points[0]
     curves = of_setup(recorded.curves, first)
     people = pooled_people(first)
     for _, rows in curves.groupby(list(KEYS), sort=False, dropna=False):
         slice_of = rows.iloc[0].to_dict()
         counted = people(slice_of)
-        yield {
-            "name": telling.slice_of(slice_of),
-            "groups": [
-                {
-                    "by": groupings.index(by) if by else -1,
-                    "name": telling.group({"group_by": by, "group": group}),
-                    "people": counted.get((by, group)),
-                    "pairs": int(one["impostor_pairs"].iloc[0]),
-                    "matches": [int(n) for n in one["false_matches"]],
-                    **{key: rounded(one[column]) for key, column in _RATES.items()},
-                }
-                for (by, group), one in (
-                    (key, part.sort_values("threshold"))
-                    for key, part in rows.groupby(["group_by", "group"], sort=False)
-                )
-            ],
-        }
+        yield (
+            slice_of["condition"],
+            {
+                "name": telling.slice_of(slice_of),
+                "groups": [
+                    {
+                        "by": groupings.index(by) if by else -1,
+                        "name": telling.group({"group_by": by, "group": group}),
+                        "people": counted.get((by, group)),
+                        "pairs": int(one["impostor_pairs"].iloc[0]),
+                        "matches": [int(n) for n in one["false_matches"]],
+                        **{key: rounded(one[column]) for key, column in _RATES.items()},
+                    }
+                    for (by, group), one in (
+                        (key, part.sort_values("threshold"))
+                        for key, part in rows.groupby(["group_by", "group"], sort=False)
+                    )
+                ],
+            },
+        )
 
 
 def pooled_people(point: Point) -> Any:

@@ -24,8 +24,9 @@ _MOST = 12
 _NARROW = 0.6
 """Inches of a cell's width beneath which its two counts stand under each other."""
 _PALE, _DEEP = "#f4f9fd", "#003a63"
-# Written on a shade, the same by day and by night: not the page's own colours.
-_ON_PALE, _ON_DEEP = "#000000", "#fefefe"
+# The same by day and by night, not the page's own colours: the darker, the more often, wherever it is shown. The
+# white of a cell in which none was seen, what is written on it, and on the shades.
+_WHITE, _ON_WHITE, _ON_PALE, _ON_DEEP = "#fdfdfd", "#565656", "#000000", "#fefefe"
 _TURNS = 0.665
 """How dark a shade is where black and white are equally readable on it, at a contrast of 4.5."""
 
@@ -142,8 +143,8 @@ def _draw_key(sheet: Sheet, scale: Shades, top: float, telling: Telling) -> None
     step = width / (len(scale.decades) + 1)
     axes = sheet.axes(_LEFT, top, width, 0.18)
     axes.set(xlim=(0, width), ylim=(0.18, 0), xticks=[], yticks=[])
-    _box(axes, 0, 0, step, 0.18, style.PAPER)
-    _write(axes, step / 2, 0.09, words("matrix.none_seen"), style.TINY, style.QUIET)
+    _box(axes, 0, 0, step, 0.18, _WHITE)
+    _write(axes, step / 2, 0.09, words("matrix.none_seen"), style.TINY, _ON_WHITE)
     for i, rate in enumerate(scale.decades, 1):
         _box(axes, i * step, 0, step, 0.18, scale.color(rate))
         _write(axes, (i + 0.5) * step, 0.09, words.one_in(rate), style.TINY, scale.ink(rate))
@@ -171,8 +172,8 @@ def _draw_panel(sheet: Sheet, panel: _Panel, scale: Shades, top: float, telling:
         for j, reference in enumerate(panel.groups):
             row = panel.cells[probe, reference]
             seen = bool(row["fmr"] > 0)
-            _box(axes, j * width, i * height, width, height, scale.color(row["fmr"]) if seen else style.PAPER)
-            text = scale.ink(row["fmr"]) if seen else style.QUIET
+            _box(axes, j * width, i * height, width, height, scale.color(row["fmr"]) if seen else _WHITE)
+            text = scale.ink(row["fmr"]) if seen else _ON_WHITE
             _write(axes, (j + 0.5) * width, (i + 0.5) * height, written[probe, reference], size, text)
 
 

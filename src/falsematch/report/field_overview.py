@@ -7,7 +7,7 @@ import pandas as pd
 
 from falsematch.report import style
 from falsematch.report.marks import RateScale, grid
-from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
+from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled, strongest
 from falsematch.report.series import KEY, Tracks, draw_tracks, series_keys
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
@@ -57,11 +57,16 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
         arm=which[:1].upper() + which[1:],
         threshold=words.known("threshold", threshold),
         matched=matched,
+        both_ways=_both_ways(chosen, telling),
     )
     top = style.wrapped(subtitle, style.TEXT)
     keys = [_key(system, telling) for system in systems]
     legend = words("field_overview.legend", confidence=telling.confident)
-    notes = [line for text in (legend, telling.source_of_many()) for line in style.wrapped(text, style.TINY)]
+    notes = [
+        line
+        for text in (legend, *telling.unproven_note(chosen["condition"]), telling.source_of_many())
+        for line in style.wrapped(text, style.TINY)
+    ]
     head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * KEY + 0.32
     each = _TRACKS.height(len(systems))
     body = len(slices) * each
@@ -89,7 +94,7 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
         axis = words("group_rates.axis")
         sheet.write(style.WIDTH - 0.1, head + body + 0.34, axis, size=style.TINY, color=style.QUIET, align="right")
         sheet.write_lines(head + body + 0.52, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,
@@ -111,9 +116,10 @@ def hardest_rows(every: Sequence[Point], threshold: str, arm: str) -> pd.DataFra
             continue
         rows = pooled(point.rates[point.rates["arm"].isin(["none", arm])])
         rows = rows[(rows["group_by"] == "")]
-        for _, of_condition in rows.groupby("condition", sort=False):
+        for condition, of_condition in rows.groupby("condition", sort=False):
             first = of_condition[of_condition["metering"] == of_condition["metering"].iloc[0]]
-            ends = {first["dose"].iloc[-1], *_other_end(first["dose"])}
+            doses = first["dose"].dropna()
+            ends = strongest(str(condition), doses) if len(doses) else []
             found.append(first[first["dose"].isin(ends) | first["dose"].isna()])
     if not found:
         return pd.DataFrame(columns=list(RATES.columns))
@@ -127,9 +133,11 @@ def _is_plain(point: Point) -> bool:
     return not {"landmarks", "delivery"} & set(point.setup)
 
 
-def _other_end(doses: pd.Series) -> list[float]:
-    """The strongest dose of the other sign, where doses go both ways from nothing."""
-    return [float(doses.min())] if doses.min() < 0 < doses.max() else []
+def _both_ways(chosen: pd.DataFrame, telling: Telling) -> str:
+    """The conditions of which the strongest dose of either sign is drawn, as part of a sentence."""
+    signed = chosen.groupby("condition", sort=False)["dose"].agg(["min", "max"])
+    names = [telling.condition(str(name)) for name, one in signed.iterrows() if one["min"] < 0 < one["max"]]
+    return telling.words("field_overview.both_ways", conditions=telling.words("comma").join(names)) if names else ""
 
 
 def _key(system: str, telling: Telling) -> str:

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from falsematch.errors import ResultError
-from falsematch.report.rows import CLEAN, EQUAL_CELLS, EVERYONE, UNPROVEN, USUAL, Point
+from falsematch.report.natural import natural, order_within
+from falsematch.report.rows import CLEAN, EQUAL_CELLS, EVERYONE, USUAL, Point
 from falsematch.report.telling import Telling
-from falsematch.report.words import Words
 
 FINDINGS = "findings.json"
 
@@ -120,11 +120,13 @@ def read_findings(folder: Path) -> list[Finding] | None:
     if not path.is_file():
         return None
     try:
-        return TypeAdapter(list[Finding]).validate_json(path.read_bytes())
+        found = TypeAdapter(list[Finding]).validate_json(path.read_bytes())
     except ValidationError as cause:
         first = cause.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the whole file"
         raise ResultError(f"{path}: {where}: {first['msg']}. Run the experiment again.") from None
+    alike = [(f.kind, f.status, f.family, f.rate, f.keys) for f in found]
+    return [found[i] for i in order_within(alike, [list(map(natural, f.groups)) for f in found])]
 
 
 def told(findings: Sequence[Finding], heads: Sequence[Point], telling: Telling, *, conditions: bool = True) -> Told:
@@ -166,11 +168,11 @@ def refusals(findings: Sequence[Finding], telling: Telling) -> list[str]:
     return [say.refusal(alike) for alike in _alike([finding for finding in findings if not finding.supported])]
 
 
-def limitations(findings: Sequence[Finding], words: Words) -> list[str]:
+def limitations(findings: Sequence[Finding], telling: Telling) -> list[str]:
     """What is to be read with them, each said once."""
     codes = dict.fromkeys(code for finding in findings for code in finding.limitations)
-    unproven = ["unproven"] if any(finding.keys.condition in UNPROVEN for finding in findings) else []
-    return [words.known("findings.limitations", code) for code in (*codes, *unproven)]
+    unproven = [] if telling.unproven.isdisjoint(f.keys.condition for f in findings) else ["unproven"]
+    return [telling.words.known("findings.limitations", code) for code in (*codes, *unproven)]
 
 
 def _slice(finding: Finding) -> tuple[Any, ...]:
@@ -309,7 +311,7 @@ class _Saying:
             yield words("findings.cells")
         if families := dict.fromkeys(words.label(f.family) for f in supported if f.kind not in _OF_ONE_GROUP):
             yield words("findings.families", families=words("findings.separator").join(families))
-        if said := limitations(supported, words):
+        if said := limitations(supported, self.telling):
             yield words("findings.beside", limitations=words("findings.separator").join(said))
 
     def _one_in(self, rate: float | None) -> str:

@@ -100,7 +100,7 @@ def draw(point: Point, telling: Telling, name: str) -> Drawing:
         )
         _draw_legend(sheet, legend, head + body + axis)
         sheet.write_lines(head + body + axis + len(legend) * 0.16 + 0.16, source, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,

@@ -44,9 +44,12 @@ def sayings(contents: Contents) -> Sayings:
         may_not.append(words("handout.not_ratio"))
     if _none_seen(point):
         may_not.append(words("handout.not_none"))
-    may_not += [words(f"handout.{name}") for name in ("not_population", "not_search", "not_missed")]
+    missed = "not_missed_session" if "one session" in card.dataset.fault_kinds else "not_missed"
+    may_not += [words(f"handout.{name}") for name in ("not_population", "not_search", missed)]
     if point.arms:
         may_not.append(words("handout.not_simulated"))
+    if unproven := telling.unproven_names(contents.conditions):
+        may_not.append(words("handout.not_proven", conditions=words("comma").join(unproven)))
     may.append(words("handout.repeat", experiment=card.experiment.name))
     if not any(f.status == "confirmatory" for f in about):
         may_not.append(words("handout.not_confirmed"))

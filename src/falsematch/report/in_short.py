@@ -79,7 +79,8 @@ def _cannot(head: Point, telling: Telling) -> list[str]:
     everyone, *told = pooled(head.clean).to_dict("records")
     people = [int(row["subjects"]) for row in told if row["group_by"] == labels and not pd.isna(row["subjects"])]
     of_groups = {"fewest": say.number(min(people)), "most": say.number(max(people))} if people else None
-    rare = say("in_short.rare", comparisons=telling.counts(everyone)["comparisons"])
+    every = head.clean[(head.clean["group_by"] == "") & (head.clean["scope"] == "all")].iloc[0].to_dict()
+    rare = say("in_short.rare", comparisons=telling.counts(every)["comparisons"])
     if of_groups is None:
         return [rare]
     return [say("in_short.people", people=telling.counts(everyone)["people"], **of_groups), rare]

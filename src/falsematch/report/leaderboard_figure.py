@@ -43,7 +43,7 @@ class _Block:
         return self.track - (0 if self.tracked else _TRACK) + _GAP
 
 
-def draw(table: pd.DataFrame, telling: Telling, name: str, source: str) -> Drawing:
+def draw(table: pd.DataFrame, telling: Telling, name: str, source: str, sort_by: str) -> Drawing:
     """Draw the figure from ``leaderboard.csv``; nothing is computed, rows are only told.
 
     Parameters
@@ -55,6 +55,8 @@ def draw(table: pd.DataFrame, telling: Telling, name: str, source: str) -> Drawi
         File name without suffix.
     source : str
         Whose photographs, which result, where corrections stand.
+    sort_by : str
+        What the rows were sorted by: worst_fmr, system.
     """
     words, rows = telling.words, table.to_dict("records")
     title = words("leaderboard.figure_title")
@@ -65,7 +67,8 @@ def draw(table: pd.DataFrame, telling: Telling, name: str, source: str) -> Drawi
         for text in (
             words("leaderboard.legend_rate", confidence=telling.confident),
             words("leaderboard.legend_ratio", confidence=telling.confident),
-            words("leaderboard.legend_order"),
+            words(f"leaderboard.legend_order.{sort_by}"),
+            *([] if set(table["provenance"]) == {"confirmed"} else [words("leaderboard.legend_grey")]),
             # A figure leaves its page: what it shows must not be taken for people anywhere.
             *([words("generated.heading") + "."] if telling.card.generated else []),
             source,
@@ -89,7 +92,7 @@ def draw(table: pd.DataFrame, telling: Telling, name: str, source: str) -> Drawi
         _heading(sheet, head + first + gap - 0.12, words("leaderboard.panel_ratio", pair=pair))
         _ratios(sheet, ratios, telling, head + first + gap, second)
         sheet.write_lines(head + body + 0.5, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,

@@ -26,7 +26,7 @@ def write_leaderboard(folder: Path, lang: str = "en") -> None:
     card = json.loads((folder / "card.json").read_bytes())
     say = words.load(lang)
     telling = Telling(say, read_card(folder), card["confidence"])
-    drawing = leaderboard_figure.draw(table, telling, FIGURE, _source(card, telling))
+    drawing = leaderboard_figure.draw(table, telling, FIGURE, _source(card, telling), card["experiment"]["sort_by"])
     rows = table.to_dict("records")
     named = {side: say.label(rows[0][f"{side}_group"]) for side in ("compared", "reference")}
     write_figure_page(

@@ -15,10 +15,11 @@ from falsematch.report import covariate_table, explorer, facts, findings, in_sho
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
 from falsematch.report.figures import FIGURES, SUFFIXES
-from falsematch.report.rows import UNPROVEN, Point
+from falsematch.report.rows import CLEAN, Point
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
 from falsematch.report.words import Words
+from falsematch.tables import KEYS
 
 PAGE = "report.html"
 MOST_BYTES = 10_000_000
@@ -36,6 +37,8 @@ _INLINE = {
     style.VERMILLION.lower(): "var(--vermillion)",
 }
 
+_COLOURS = re.compile("|".join(_INLINE))
+
 
 def render(contents: Contents) -> bytes:
     """``report.html``; beyond :data:`MOST_BYTES` the tables of the conditions are left out, which it then says."""
@@ -48,6 +51,7 @@ def _render(contents: Contents, *, slices: bool) -> str:
     telling, every, heads = contents.telling, contents.shown, contents.heads
     brief = contents.recorded.brief
     card, say, claims = telling.card, telling.words, contents.claims
+    shown = _explorer(contents)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
@@ -56,7 +60,7 @@ def _render(contents: Contents, *, slices: bool) -> str:
     return environment.get_template("report.html.j2").render(
         words=say,
         css=_own("report.css"),
-        **_explorer(contents),
+        **shown,
         title=say("page.title", name=experiment.title or card.dataset.title or experiment.name),
         confident=telling.confident,
         kicker=say("page.kicker", experiment=experiment.name),
@@ -72,9 +76,9 @@ def _render(contents: Contents, *, slices: bool) -> str:
         search=_search_parts(contents),
         refused=list(dict.fromkeys(_refusals(telling, every))),
         tables=[page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
-        slices=slices,
+        left_out=[] if slices else _left_out(contents, shown),
         covariates=covariate_table.block(contents.recorded.covariates, telling),
-        limits=limits(telling, every),
+        limits=limits(contents),
         faults=card.dataset.faults,
         warnings=[say.note(warning) for warning in card.warnings],
         pair_level=_pair_level(telling, heads),
@@ -106,6 +110,20 @@ def _explorer(contents: Contents) -> dict[str, Any]:
         "script": script,
         "digest": digest,
     }
+
+
+def _left_out(contents: Contents, shown: Mapping[str, Any]) -> list[str]:
+    """That the tables of the conditions are not on the page, where they stand, and what the explorer has of them."""
+    say, rates = contents.telling.words, contents.recorded.rates
+    degraded = len(rates.loc[rates["condition"] != CLEAN, list(KEYS)].drop_duplicates())
+    if not degraded:
+        return []
+    said = [say("tables.left_out")]
+    if (data := shown["explorer"]) is not None:
+        held = data["degraded"]
+        which = "clean" if held == 0 else "all" if held == degraded else "some"
+        said.append(say(f"tables.explorer_{which}", held=say.number(held), all=say.number(degraded)))
+    return [" ".join(said)]
 
 
 def _questions(contents: Contents) -> list[dict[str, Any]]:
@@ -143,8 +161,8 @@ def inline(figure: Drawing) -> Markup:
     """A figure as part of the page: no prologue, no fixed size, no identifiers that two figures could share."""
     text = figure.svg.decode()
     text = text[text.index("<svg") :]
-    for color, variable in _INLINE.items():
-        text = text.replace(color, variable)
+    # Within tags: between them stand texts, which may be any label, also one that looks like a colour.
+    text = re.sub("<[^>]*>", lambda tag: _COLOURS.sub(lambda color: _INLINE[color[0]], tag[0]), text)
     text = re.sub(r'<g id="[^"]*"', "<g", text)
     opening, rest = text.split(">", 1)
     opening = re.sub(r' (width|height)="[^"]*"', "", opening)
@@ -165,14 +183,16 @@ def _refusals(telling: Telling, every: list[Point]) -> Iterator[str]:
             )
 
 
-def limits(telling: Telling, every: list[Point]) -> list[str]:
+def limits(contents: Contents) -> list[str]:
     """What the result does not show, whatever its dataset; that one's own faults stand beside."""
-    words = telling.words
-    simulated = [words("method.simulated")] if any(point.arms for point in every) else []
-    measured = {condition for point in every for condition in point.rates["condition"]}
-    if unproven := [telling.condition(name) for name in UNPROVEN if name in measured]:
-        simulated.append(words("method.unproven", conditions=words("findings.separator").join(unproven)))
-    return [*words.several("method.limits"), *simulated]
+    telling, words = contents.telling, contents.telling.words
+    simulated = [words("method.simulated")] if any(point.arms for point in contents.every) else []
+    return [
+        words("method.tested"),
+        *words.several("method.limits"),
+        *simulated,
+        *telling.unproven_limit(contents.conditions),
+    ]
 
 
 def _pair_level(telling: Telling, heads: list[Point]) -> str:

@@ -52,7 +52,7 @@ def report_pdf(contents: Contents) -> bytes:
                 for one in told
             ],
             "notes": nothing + warned,
-            "limits": page.limits(telling, contents.every),
+            "limits": page.limits(contents),
             "exhibits": pages,
             "findings": _findings(claims, contents),
             "steps": say.several("method.steps"),
@@ -174,7 +174,7 @@ def _common(card: Card, say: Words) -> dict[str, Any]:
     }
 
 
-_EXHIBIT_WORDS = ("numbers", "claims", "refused", "limits", "continued", "remake")
+_EXHIBIT_WORDS = ("numbers", "claims", "refused", "limits", "continued", "remake", "glyphs")
 
 
 def _page(told: Exhibit, drawn: Drawing, say: Words, pictures: dict[str, bytes]) -> dict[str, Any]:

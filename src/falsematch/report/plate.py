@@ -52,4 +52,4 @@ class Plate:
             sheet.write_lines(y, notes, size=style.TINY, color=style.QUIET)
             y += 0.08 + len(notes) * style.leading(style.TINY)
             sheet.write_lines(y, source, size=style.TINY, color=style.QUIET)
-            return style.to_svg(sheet.figure), style.to_png(sheet.figure)
+            return style.to_files(sheet.figure)

@@ -80,7 +80,7 @@ def draw(slopes: pd.DataFrame, points: pd.DataFrame, name: str, words: Words, so
         sheet.write(style.WIDTH - 0.1, foot - 0.12, words("pose.axis_slope"), size=style.TINY, color=style.QUIET,
                     align="right")  # fmt: skip
         sheet.write_lines(foot + 0.06, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,

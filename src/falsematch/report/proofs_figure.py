@@ -78,7 +78,7 @@ def draw(proofs: pd.DataFrame, name: str, words: Words, source: str) -> Drawing:
             _line(axes, number + 0.5, rows.to_dict("records"))
         _legend(sheet, head + body + 0.3, words)
         sheet.write_lines(head + body + 0.3 + 0.16 * len(_MATERIALS) + 0.14, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,

@@ -99,7 +99,7 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
         sheet.write_lines(head + body + axis, notes, size=style.TINY, color=style.QUIET)
         source_at = head + body + axis + 0.08 + len(notes) * style.leading(style.TINY)
         sheet.write_lines(source_at, source, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     rows = pd.DataFrame([pair.row for pair in shown], columns=list(DISPARITY.columns))
     return Drawing(
         name=name,

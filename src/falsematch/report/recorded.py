@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -11,7 +12,31 @@ import pandera.pandas as pa
 from falsematch import catalog, tables
 from falsematch.errors import ResultError
 from falsematch.report.card import CARD, EXPERIMENT, RATES, Card
+from falsematch.report.natural import sort_groups
 
+_AT = (*tables.KEYS, "threshold_name", "threshold", "calibration", "group_by", "scope", "matched_on")
+# Of each table the columns of its groups, and those by which its rows are of one slice.
+_GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "rates": (("group",), _AT),
+    "disparity": (("compared_group", "reference_group"), (*_AT, "rate")),
+    "matrix": (("probe_group", "reference_group"), (*tables.KEYS, "threshold_name", "threshold", "group_by")),
+    "curves": (("group",), (*tables.KEYS, "group_by")),
+    "distributions": (("group",), (*tables.KEYS, "group_by")),
+    "covariates": (("group",), (*tables.KEYS, "group_by")),
+    "search": (
+        ("group",),
+        (
+            *tables.KEYS,
+            "threshold_name",
+            "threshold",
+            "group_by",
+            "gallery_size",
+            "images_per_subject",
+            "mix",
+            "method",
+        ),
+    ),
+}
 _OTHERS: dict[str, pa.DataFrameSchema] = {
     "disparity": tables.DISPARITY,
     "matrix": tables.MATRIX,
@@ -26,8 +51,7 @@ _OTHERS: dict[str, pa.DataFrameSchema] = {
 class Recorded:
     """What a result folder holds; a table that the audit did not make is empty.
 
-    ``brief`` says that of conditions only the headline was made (``audit: {detail: headline}``);
-    ``observed`` has the thresholds that were observed in a search study, and the study (METHOD section 5).
+    ``settings`` is the experiment as it was resolved.
     """
 
     rates: pd.DataFrame
@@ -37,12 +61,22 @@ class Recorded:
     distributions: pd.DataFrame
     covariates: pd.DataFrame
     search: pd.DataFrame
-    observed: Mapping[str, str]
-    brief: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def brief(self) -> bool:
+        """Whether of conditions only the headline was made (``audit: {detail: headline}``)."""
+        return (self.settings.get("audit") or {}).get("detail") == "headline"
+
+    @property
+    def observed(self) -> Mapping[str, str]:
+        """The thresholds that were observed in a search study, and the study (METHOD section 5)."""
+        found: Mapping[str, str] = (self.settings.get("search") or {}).get("observed_thresholds") or {}
+        return found
 
 
 def read(folder: Path, card: Card) -> Recorded:
-    """The recorded tables.
+    """The recorded tables, groups in their natural order.
 
     Raises
     ------
@@ -52,9 +86,8 @@ def read(folder: Path, card: Card) -> Recorded:
     held = {name: _read(folder / f"{name}.csv", schema, card) for name, schema in _OTHERS.items()}
     path = folder / EXPERIMENT
     settings = catalog.load_yaml(path, ResultError) if path.is_file() else {}
-    observed = (settings.get("search") or {}).get("observed_thresholds") or {}
-    brief = (settings.get("audit") or {}).get("detail") == "headline"
-    return Recorded(rates=tables.read_csv(folder / RATES, tables.RATES), observed=observed, brief=brief, **held)
+    held["rates"] = tables.read_csv(folder / RATES, tables.RATES)
+    return Recorded(settings=settings, **{name: sort_groups(table, *_GROUPS[name]) for name, table in held.items()})
 
 
 def _read(path: Path, schema: pa.DataFrameSchema, card: Card) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.style import Drawing, Sheet
+from falsematch.report.unproven import UNPROVEN
 from falsematch.report.words import Words
 from falsematch.study_tables import REPLICATION
 from falsematch.tables import as_csv
@@ -47,7 +48,8 @@ def draw(table: pd.DataFrame, name: str, words: Words, title: str, source: str) 
     heading = style.wrapped(title, style.TITLE)
     top = style.wrapped(words(f"replication.axis.{scale}"), style.TEXT)
     legend = [words(f"replication.legend.{verdict.replace(' ', '_')}") for verdict in _MARKS]
-    notes = style.wrapped(words("replication.legend.margin") + " " + source, style.TINY)
+    unproven = [] if UNPROVEN.isdisjoint(drawn["condition"]) else [words("unproven.note")]
+    notes = style.wrapped(" ".join([words("replication.legend.margin"), *unproven, source]), style.TINY)
     head = 0.24 + len(heading) * style.leading(style.TITLE) + len(top) * style.leading(style.TEXT) + 0.1
     body = len(blocks) * _HEAD + len(drawn) * _ROW
     foot = 0.34 + 0.16 * len(legend) + 0.1 + len(notes) * style.leading(style.TINY) + 0.05
@@ -85,7 +87,7 @@ def draw(table: pd.DataFrame, name: str, words: Words, title: str, source: str) 
                 at += _ROW
         _legend(sheet, head + body + 0.34, legend)
         sheet.write_lines(head + body + 0.34 + 0.16 * len(legend) + 0.14, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name, svg=svg, png=png, csv=as_csv(drawn, REPLICATION), alt=_alt(drawn, title, words), caption=title
     )
@@ -102,9 +104,15 @@ def row_name(row: dict[Any, Any], words: Words) -> str:
     """What tells a row from its neighbours: condition and dose, or the group that is held beside its reference."""
     if row["condition"] != "clean":
         dose = "" if pd.isna(row["dose"]) else f" {words.short(row['dose'])}"
-        return f"{words.known('condition', row['condition'])}{dose}"
+        return f"{condition_name(row['condition'], words)}{dose}"
     name = str(row["contrast"])
     return contrast_name(name if name in words.entry("replication.contrast") else name.partition(" / ")[0], words)
+
+
+def condition_name(name: str, words: Words) -> str:
+    """A condition, and that it is unproven where it is."""
+    known = words.known("condition", name)
+    return words("unproven.mark", condition=known) if name in UNPROVEN else known
 
 
 def contrast_name(name: str, words: Words) -> str:

@@ -37,6 +37,7 @@ def write_replication(folder: Path, lang: str = "en") -> None:
         told=told,
         answer=_answer(table, say),
         fixed=sum(bool(one["fixed"]) for one in card["planned"]),
+        condition=lambda name: replication_figure.condition_name(name, say),
         contrast=lambda name: replication_figure.contrast_name(name, say),
         named=lambda row: replication_figure.row_name(row, say),
         rows=table.to_dict("records"),

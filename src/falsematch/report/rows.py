@@ -1,12 +1,13 @@
 """Which rows of ``rates.csv`` the report tells, and in what order; nothing is computed, rows are only chosen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from falsematch.conditions import CONDITIONS
 from falsematch.tables import KEYS
 
 EVERYONE = "everyone"
@@ -18,10 +19,6 @@ AS_FOUND = "as_found"
 USUAL = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
 """How a photograph is delivered, read and metered where nothing is said of it."""
 _SETUP = list(USUAL)
-
-
-UNPROVEN = ("pitch", "sun", "turned_to_the_sun", "cap_on")
-"""Conditions that fail a proof of their own, and the scenarios that hold one, by ``results/condition_proofs``."""
 
 
 @dataclass(frozen=True)
@@ -153,18 +150,29 @@ def same_slice(table: pd.DataFrame, row: Mapping[Any, Any]) -> pd.DataFrame:
     return table[same]
 
 
-def last_doses(point: Point) -> list[dict[Any, Any]]:
-    """Everyone under each condition at its last dose, the hardest in an experiment's usual order."""
+def strongest(condition: str, doses: Iterable[float]) -> list[float]:
+    """The strongest dose of a condition; where doses go both ways from nothing, the strongest of each sign."""
+    held = sorted(doses)
+    if held[0] < 0 < held[-1]:
+        return [held[0], held[-1]]
+    # A condition lists its own doses from weak to strong; one of other people grows with its dose.
+    levels = CONDITIONS[condition].levels if condition in CONDITIONS else (0.0, 1.0)
+    falls = levels[0] > levels[-1]
+    return [min(held, key=abs) if falls else max(held, key=abs)]
+
+
+def strongest_doses(point: Point) -> list[dict[Any, Any]]:
+    """Everyone under each condition at its strongest dose; where there is one of each sign, at the positive one."""
     found = []
     for arm in point.arms:
-        for _, rows in point.conditions(arm):
-            last = rows["dose"].iloc[-1]
-            row = pooled(rows if pd.isna(last) else rows[rows["dose"] == last]).iloc[0]
+        for condition, rows in point.conditions(arm):
+            doses = rows["dose"].dropna()
+            row = pooled(rows[rows["dose"] == strongest(condition, doses)[-1]] if len(doses) else rows).iloc[0]
             found.append(row.to_dict())
     return found
 
 
 def hardest(point: Point) -> dict[Any, Any] | None:
-    """Of :func:`last_doses` the one with the highest false match rate; None where no condition has one."""
-    rated = [row for row in last_doses(point) if not pd.isna(row["fmr"])]
+    """Of :func:`strongest_doses` the one with the highest false match rate; None where no condition has one."""
+    rated = [row for row in strongest_doses(point) if not pd.isna(row["fmr"])]
     return max(rated, key=lambda row: row["fmr"]) if rated else None

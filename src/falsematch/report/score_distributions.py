@@ -48,6 +48,7 @@ def draw(point: Point, distributions: pd.DataFrame, telling: Telling, name: str)
     title = words("distributions.title")
     subtitle = words("distributions.subtitle", system=telling.system(point), threshold=telling.threshold(point))
     notes = [words("distributions.legend"), words("distributions.legend_scale")]
+    notes += telling.unproven_note(panel.row["condition"] for panel in panels)
     if crowded:
         notes.append(words("distributions.crowded", groups=words("comma").join(map(words.label, crowded))))
     plate = Plate(name, title, subtitle, notes, telling.source(point))

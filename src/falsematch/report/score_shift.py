@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from falsematch.report import style
+from falsematch.report.natural import in_order
 from falsematch.report.rows import Point, of_setup
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Telling
@@ -44,7 +45,11 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
     top = style.wrapped(words("score_shift.subtitle", system=telling.system(point)), style.TEXT)
     notes = [
         line
-        for text in (words("score_shift.legend_interval", confidence=telling.confident), telling.source(point))
+        for text in (
+            words("score_shift.legend_interval", confidence=telling.confident),
+            *telling.unproven_note(drawn["condition"]),
+            telling.source(point),
+        )
         for line in style.wrapped(text, style.TINY)
     ]
     heights = [_TITLE + rows["compared_group"].nunique() * _ROW + _AXIS for rows in panels]
@@ -67,7 +72,7 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
             _panel(axes, rows, (min(low, 0) - room, max(high, 0) + room), words)
             at += height
         sheet.write_lines(at + 0.12, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,
@@ -79,7 +84,7 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, span: tuple[float, float], words: Words) -> None:
-    groups = sorted(rows["compared_group"].unique(), key=_natural)
+    groups = in_order(rows["compared_group"])
     axes.set(xlim=span, ylim=(len(groups) - 0.5, -0.5))
     axes.set_yticks(range(len(groups)), [words.label(group) for group in groups])
     axes.tick_params(labelsize=style.TINY)
@@ -94,12 +99,6 @@ def _panel(axes: Axes, rows: pd.DataFrame, span: tuple[float, float], words: Wor
         if sure:
             axes.plot([row["low"], row["high"]], [y, y], color=color, linewidth=1.1, zorder=2)
         axes.plot([row["value"]], [y], **_mark(shape, color, filled=sure))
-
-
-def _natural(group: str) -> tuple[str, int]:
-    """Monk 10 comes after Monk 9."""
-    *name, last = group.rsplit(" ", 1)
-    return (" ".join(name), int(last)) if last.isdigit() else (group, 0)
 
 
 def _legend(sheet: Sheet, top: float, words: Words) -> None:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.marks import RateScale, grid, mark
-from falsematch.report.rows import AS_FOUND, EVERYONE, Point, of_setup
+from falsematch.report.rows import AS_FOUND, EVERYONE, Point, of_setup, strongest
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import SEARCH, as_csv
@@ -73,9 +73,12 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
     title = words("search_band.title")
     subtitle = words("search_band.subtitle", system=telling.system(point), threshold=telling.threshold(point))
     top = style.wrapped(subtitle, style.TEXT)
-    notes = [
-        line for text in (*_notes(clean, telling), telling.source(point)) for line in style.wrapped(text, style.TINY)
-    ]
+    said = (
+        *_notes(clean, telling),
+        *telling.unproven_note(row["condition"] for one in series for row in one.rows),
+        telling.source(point),
+    )
+    notes = [line for text in said for line in style.wrapped(text, style.TINY)]
     keys = len(series) * _KEY
     head = 0.3 + len(top) * style.leading(style.TEXT) + 0.4
     foot = 0.5 + keys + 0.16 + len(notes) * style.leading(style.TINY) + 0.08
@@ -96,7 +99,7 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
         )
         _draw_keys(sheet, series, head + _HEIGHT + 0.46, telling)
         sheet.write_lines(head + _HEIGHT + 0.62 + keys, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_svg(sheet.figure), style.to_png(sheet.figure)
+        svg, png = style.to_files(sheet.figure)
     drawn = pd.DataFrame([row for one in series for row in one.rows], columns=list(SEARCH.columns))
     return Drawing(
         name=name,
@@ -109,13 +112,13 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
 
 
 def _series(rows: pd.DataFrame, telling: Telling) -> list[_Series]:
-    """Clean, and each condition at its last dose."""
+    """Clean, and each condition at its strongest dose."""
     kept = rows[rows["method"].isin([*_MEASURED, "stated"])]
     series: list[_Series] = []
     for (condition, _), own in kept.groupby(["condition", "arm"], sort=False):
-        dose = own["dose"].iloc[-1]
+        doses = own["dose"].dropna()
         # A scenario has no dose, as clean has none.
-        last = own if pd.isna(dose) else own[own["dose"] == dose]
+        last = own[own["dose"] == strongest(str(condition), doses)[-1]] if len(doses) else own
         if len(series) < _MOST_SERIES:
             color, shape = style.SERIES[len(series)]
             head = telling.condition(str(condition)) + telling.dose(last.iloc[0].to_dict())

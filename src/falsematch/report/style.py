@@ -2,14 +2,22 @@
 
 import io
 import textwrap
+import unicodedata
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import matplotlib.style
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter
+from numpy.typing import NDArray
 from PIL import Image
+
+from falsematch.report.glyphs import Numbered
 
 INK = "#1a1a1a"
 QUIET = "#595959"
@@ -73,22 +81,52 @@ def drawing(name: str) -> Iterator[None]:
         yield
 
 
-def to_svg(figure: Figure) -> bytes:
-    """A figure as SVG, text as text."""
+def to_files(figure: Figure) -> tuple[bytes, bytes]:
+    """A figure as SVG, text as written, and as PNG, a number for what no font of print holds; the figure is used up."""
+    return _svg(figure), _png(figure)
+
+
+def _svg(figure: Figure) -> bytes:
     sink = io.BytesIO()
-    figure.savefig(sink, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+    with warnings.catch_warnings():
+        # Text stays text: whoever shows the file looks for a font that holds the character.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.savefig(sink, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
     return sink.getvalue()
 
 
-def to_png(figure: Figure) -> bytes:
-    """A figure as PNG at print size, in 64 shades: in full colour it takes several times the bytes."""
-    raw, sink = io.BytesIO(), io.BytesIO()
-    figure.savefig(raw, format="rgba", dpi=_PRINT_DPI)
-    size = tuple(int(inches * _PRINT_DPI) for inches in figure.get_size_inches())
-    picture = Image.frombytes("RGBA", (size[0], size[1]), raw.getvalue()).convert("RGB")
-    shades = picture.quantize(_SHADES, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+def _png(figure: Figure) -> bytes:
+    """At print size, in 64 shades: in full colour it takes several times the bytes."""
+    key = _number_texts(figure).key
+    pixels = _pixels(figure)
+    if key:
+        # Beneath the picture, which was laid out without it.
+        beneath = Sheet(len(lines := wrapped("  ".join(key), TINY)) * leading(TINY) + 0.1)
+        beneath.write_lines(0.1, lines, size=TINY, color=QUIET)
+        pixels = np.concatenate([pixels, _pixels(beneath.figure)])
+    sink = io.BytesIO()
+    shades = Image.fromarray(pixels).quantize(_SHADES, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     shades.save(sink, format="png", dpi=(_PRINT_DPI, _PRINT_DPI))
     return sink.getvalue()
+
+
+def _number_texts(figure: Figure) -> Numbered:
+    numbered = Numbered()
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        # Ticks take their texts from here whenever they are drawn.
+        if isinstance(named := axis.get_major_formatter(), FixedFormatter):
+            named.seq = [numbered(text) for text in named.seq]
+    for text in [artist for artist in figure.findobj() if isinstance(artist, Text)]:
+        text.set_text(numbered(text.get_text()))
+    return numbered
+
+
+def _pixels(figure: Figure) -> NDArray[np.uint8]:
+    """Red, green and blue (height, width, 3)."""
+    raw = io.BytesIO()
+    figure.savefig(raw, format="rgba", dpi=_PRINT_DPI)
+    # All pictures are as wide; the height is what Matplotlib makes of it.
+    return np.frombuffer(raw.getvalue(), dtype=np.uint8).reshape(-1, round(WIDTH * _PRINT_DPI), 4)[..., :3]
 
 
 class Sheet:
@@ -148,10 +186,16 @@ def wrapped(text: str, size: float, width: float = WIDTH - 0.2) -> list[str]:
 
 def clipped(text: str, size: float, width: float) -> str:
     """One line that fits a width in inches; the whole name stands in the table and the alt text."""
-    most = max(4, int(width / text_width("x", size)))
-    return text if len(text) <= most else text[: most - 1] + "…"
+    if text_width(text, size) <= width:
+        return text
+    kept = text
+    while len(kept) > 3 and text_width(kept + "…", size) > width:
+        kept = kept[:-1]
+    return kept + "…"
 
 
 def text_width(text: str, size: float) -> float:
     """Inches a line of text takes, rather too many than too few."""
-    return len(text) * size * _CHARACTER * _POINT
+    # A character of Chinese, Japanese or Korean is as wide as two others.
+    places = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return places * size * _CHARACTER * _POINT

@@ -1,6 +1,6 @@
 """How one row of ``rates.csv`` is told, the same in prose, figures and tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from falsematch.report.card import Card
 from falsematch.report.rows import EVERYONE, Point
+from falsematch.report.unproven import UNPROVEN
 from falsematch.report.words import Words
 
 Sureness = Literal["interval", "too_few", "no_interval", "zero_bound", "zero", "nothing"]
@@ -38,11 +39,14 @@ class Telling:
     card : Card
     confidence : float
         Of the intervals.
+    unproven : frozenset of str
+        Conditions of which it is said, wherever they are named, that they are not proven.
     """
 
     words: Words
     card: Card
     confidence: float
+    unproven: frozenset[str] = UNPROVEN
 
     @property
     def confident(self) -> str:
@@ -94,8 +98,23 @@ class Telling:
         return self.words("threshold_at", name=name, rule=rule)
 
     def condition(self, name: str) -> str:
-        """Name of a condition."""
-        return self.words.known("condition", name)
+        """Name of a condition, and that it is unproven where it is."""
+        known = self.words.known("condition", name)
+        return self.words("unproven.mark", condition=known) if name in self.unproven else known
+
+    def unproven_note(self, conditions: Iterable[str]) -> list[str]:
+        """What "unproven" means, beneath a figure that holds such a condition; nothing beneath another."""
+        return [] if self.unproven.isdisjoint(conditions) else [self.words("unproven.note")]
+
+    def unproven_limit(self, conditions: Iterable[str]) -> list[str]:
+        """Which of some conditions are unproven and what that means, in a sentence; nothing where none is."""
+        named = self.unproven_names(conditions)
+        together = self.words("findings.separator").join(named)
+        return [self.words("unproven.limit", conditions=together)] if named else []
+
+    def unproven_names(self, conditions: Iterable[str]) -> list[str]:
+        """Those of some conditions that are unproven, by name."""
+        return [self.words.known("condition", name) for name in dict.fromkeys(conditions) if name in self.unproven]
 
     def dose(self, row: Row) -> str:
         """Dose of a row in brackets, with its unit; empty where it has none."""

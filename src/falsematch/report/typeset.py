@@ -1,5 +1,6 @@
 """PDF by Typst: the same bytes for the same words, with the fonts that come with the lab's own libraries."""
 
+import copy
 import datetime
 import importlib.util
 import itertools
@@ -7,20 +8,21 @@ import json
 import re
 import tempfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
-
-import matplotlib
-from matplotlib.ft2font import FT2Font
+from xml.etree import ElementTree
 
 from falsematch.errors import ResultError
+from falsematch.report import glyphs
 
 STANDARDS: Final[list[Literal["ua-1", "a-2a"]]] = ["ua-1", "a-2a"]
 """Accessible (ISO 14289-1) and archival (ISO 19005-2, level A); Typst refuses to write what breaks either."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_NO_GLYPH = "\u25a1"
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "http://www.w3.org/1999/xlink"
+# Points: baselines nearer than this are of one line.
+_ALIKE = 3.0
 
 
 def available() -> bool:
@@ -53,16 +55,18 @@ def compile_pdf(template: str, values: Mapping[str, Any], pictures: Mapping[str,
         folder = Path(place)
         for source in _TEMPLATES.glob("*.typ"):
             (folder / source.name).write_bytes(source.read_bytes())
-        text = json.dumps({**values, "day": day.isoformat()}, ensure_ascii=False)
-        (folder / "values.json").write_text(_with_glyphs(text), encoding="utf-8")
+        numbered = glyphs.Numbered()  # both standards forbid a missing glyph
+        text = numbered(json.dumps({**values, "day": day.isoformat()}, ensure_ascii=False))
         for name, svg in pictures.items():
-            (folder / name).write_text(_with_glyphs(svg.decode()), encoding="utf-8")
+            (folder / name).write_text(numbered(svg.decode()), encoding="utf-8")
+        held = json.loads(text) | {"glyphs": numbered.key}
+        (folder / "values.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
         noon = datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
         try:
             return typst.compile(
                 str(folder / template),
                 root=place,
-                font_paths=[str(_fonts())],
+                font_paths=[str(glyphs.fonts())],
                 ignore_system_fonts=True,
                 pdf_standards=[*STANDARDS],
                 timestamp=int(noon.timestamp()),
@@ -72,40 +76,48 @@ def compile_pdf(template: str, values: Mapping[str, Any], pictures: Mapping[str,
 
 
 def slices(svg: bytes, cuts: list[float]) -> list[bytes]:
-    """A drawing in parts, cut at heights in points from its top."""
-    text = svg.decode()
-    found = re.search(r'<svg[^>]* viewBox="0 0 ([0-9.]+) ([0-9.]+)"', text)
-    if found is None:
-        return [svg]
-    width, height = float(found[1]), float(found[2])
-    ends = [0.0, *cuts, height]
-    opening = re.compile(r"<svg[^>]*>")
+    """A drawing in parts, cut at heights in points from its top; each holds its own text, once and in reading order."""
+    ElementTree.register_namespace("", _SVG)
+    ElementTree.register_namespace("xlink", _XLINK)
+    root = ElementTree.fromstring(svg)  # noqa: S314 - drawn by this package
+    *_, width, height = map(float, root.attrib["viewBox"].split())
+    texts = _taken(root)
     parts = []
-    for start, end in itertools.pairwise(ends):
-        size = f'width="{width:g}pt" height="{end - start:g}pt" viewBox="0 {start:g} {width:g} {end - start:g}"'
-        names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"'
-        parts.append(opening.sub(f"<svg {names} {size}>", text, count=1).encode())
+    for start, end in itertools.pairwise([0.0, *cuts, height]):
+        part = copy.deepcopy(root)
+        part.attrib |= {
+            "width": f"{width:g}pt",
+            "height": f"{end - start:g}pt",
+            "viewBox": f"0 {start:g} {width:g} {end - start:g}",
+        }
+        # A text layer does not know what a picture hides.
+        part.extend(text for (_, y), text in texts if start <= y < end)
+        parts.append(ElementTree.tostring(part, encoding="utf-8"))
     return parts
+
+
+def _taken(root: ElementTree.Element) -> list[tuple[tuple[float, float], ElementTree.Element]]:
+    """Every text of a drawing with its place, taken out of it: line by line from the top, and along each line."""
+    found = [(_place(text), parent, text) for parent in list(root.iter()) for text in parent.findall(f"{{{_SVG}}}text")]
+    for _, parent, text in found:
+        parent.remove(text)
+    lines: list[list[tuple[tuple[float, float], ElementTree.Element]]] = []
+    for place, _, text in sorted(found, key=lambda one: one[0][1]):
+        if not lines or place[1] - lines[-1][0][0][1] > _ALIKE:
+            lines.append([])
+        lines[-1].append((place, text))
+    return [one for line in lines for one in sorted(line, key=lambda one: one[0][0])]
+
+
+def _place(text: ElementTree.Element) -> tuple[float, float]:
+    """Where a text stands, points from the left and from the top."""
+    if "x" in text.attrib:
+        return float(text.attrib["x"]), float(text.attrib["y"])
+    moved = re.search(r"translate\(([-0-9.]+)[ ,]+([-0-9.]+)\)", text.attrib.get("transform", ""))
+    return (float(moved[1]), float(moved[2])) if moved else (0.0, 0.0)
 
 
 def size(svg: bytes) -> dict[str, float]:
     """Width and height of a drawing in points."""
     found = re.search(r'viewBox="\S+ \S+ ([0-9.]+) ([0-9.]+)"', svg.decode())
     return {"width": float(found[1]), "height": float(found[2])} if found else {"width": 331.2, "height": 331.2}
-
-
-@cache
-def _fonts() -> Path:
-    """The folder with DejaVu, in which figures are set."""
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-
-
-@cache
-def _known() -> frozenset[int]:
-    return frozenset(FT2Font(str(_fonts() / "DejaVuSans.ttf")).get_charmap()) | frozenset(map(ord, "\n\r\t"))
-
-
-def _with_glyphs(text: str) -> str:
-    """Text with a box for each character that has no glyph: both standards forbid a missing one."""
-    known = _known()
-    return "".join(c if ord(c) in known else _NO_GLYPH for c in text)

@@ -14,6 +14,8 @@ _ENGLISH = "en"
 # Of a note's values, those that name groups or labels, those that are notes themselves, and what a number looks like.
 _LABELS = ("cell", "label")
 _NOTES = ("why", "who", "how")
+# Within a word of some scripts, and within a pictogram made of several, they are part of what is written.
+_JOINERS = "\u200c\u200d"
 _NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+\.\d+")
 
 
@@ -69,12 +71,12 @@ class Words:
 
     def plain(self, text: str) -> str:
         """Text from outside with nothing in it that does not print (an SVG may hold no control character)."""
-        return "".join(c if c.isprintable() else " " for c in text)
+        return "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
 
     def label(self, text: str) -> str:
-        """A label, group or name of the tables as people read it."""
+        """A label, group or name of the tables: in this language's words where it lists it, else as it is written."""
         known = self._entry("label")
-        return " & ".join(known.get(part, part.replace("_", " ")) for part in self.plain(text).split(" & "))
+        return " & ".join(known.get(part, part) for part in self.plain(text).split(" & "))
 
     def labels(self, joined: str) -> str:
         """Labels joined by ' & ', as part of a sentence."""
@@ -137,8 +139,18 @@ class Words:
         return entry
 
 
-def load(language: str, *, heads: bool = False) -> Words:
-    """The words of a language; those for generated ``heads``, which are nobody, in the place of those for people.
+def load(language: str, *, heads: bool = False, brought: bool = False, scores: bool = False) -> Words:
+    """The words of a language, some replaced by what is true of a result.
+
+    Parameters
+    ----------
+    language : str
+    heads : bool
+        Its people were generated, and are nobody.
+    brought : bool
+        A matcher of it is not one of the lab's own.
+    scores : bool
+        It is an audit of a table of scores: no matcher was run here, and no photograph seen.
 
     Raises
     ------
@@ -149,8 +161,10 @@ def load(language: str, *, heads: bool = False) -> Words:
     if language not in known:
         raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
     entries, english = (catalog.load_yaml(_FOLDER / f"{name}.yaml", ResultError) for name in (language, _ENGLISH))
-    instead = entries.pop("heads")
-    return Words(_overlaid(entries, instead) if heads else entries, english["notes"])
+    for name, holds in {"heads": heads, "brought": brought, "scores": scores}.items():
+        instead = entries.pop(name)
+        entries = _overlaid(entries, instead) if holds else entries
+    return Words(entries, english["notes"])
 
 
 def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
