@@ -278,7 +278,7 @@ def _main() -> None:
         if "\n" in error.format_message():
             print(error.format_message())
             sys.exit(2)
-        _refuse(error.format_message() + _usage(error))
+        _refuse(f"{error.format_message().rstrip('.')}.{_usage(error)}")
     except BrokenPipeError:
         # Whoever read the output has had enough (`| head`); Python would complain again when it closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
