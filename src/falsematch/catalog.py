@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from falsematch import lookalike
 from falsematch.errors import ExperimentError, FalsematchError, ManifestError
 
 DATASETS = "data_manifests/datasets"
@@ -84,9 +85,10 @@ def document(name: str) -> Path:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The second half of a refusal: the nearest known name, or all of them."""
+    """The second half of a refusal: the nearest known name, one in other letters first, or all of them."""
     known = list(known)
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    close = [name for name in known if lookalike.folded(name) == lookalike.folded(word)]
+    close = close or difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"Did you mean `{close[0]}`?" if close else f"Known: {', '.join(known) or 'none'}."
 
 

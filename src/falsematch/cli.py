@@ -3,7 +3,6 @@
 import gc
 import os
 import sys
-import warnings
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
@@ -16,11 +15,13 @@ from typer.exceptions import TyperException
 from falsematch import bench as benches
 from falsematch import (
     catalog,
+    chatter,
     cli_lists,
     cli_papers,
     cli_studies,
     datasets,
     faces,
+    lookalike,
     record,
     report,
     result_folder,
@@ -88,7 +89,7 @@ def fetch(
 
 def _wanted(name: str) -> tuple[list[str], list[str]]:
     """Datasets and models that a name stands for; an experiment stands for all it needs."""
-    if name.endswith(".yaml"):
+    if catalog.is_file_name(name):
         return _wanted_in(name)
     if name in catalog.names(catalog.EXPERIMENTS):
         return _wanted_by(name)
@@ -280,8 +281,13 @@ def main() -> None:
     """Run the command line; the only place that prints an error."""
     # Tables of a million cells hold no cycles; at Python's own thresholds some of every run goes into looking for them.
     gc.set_threshold(200_000, 50, 100)
-    # loky starts a worker anew when networks make it large, and says so as if something were lost.
-    warnings.filterwarnings("ignore", "A worker stopped while some jobs were given", UserWarning)
+    with chatter.held_back():
+        _main()
+
+
+def _main() -> None:
+    if odd := next((argument for argument in sys.argv[1:] if not lookalike.is_unicode(argument)), None):
+        _refuse(f"{odd}: a name that is not UTF-8 cannot stand in a result; rename the file.")
     try:
         code = app(standalone_mode=False)
         sys.stdout.flush()
@@ -292,7 +298,7 @@ def main() -> None:
         if "\n" in error.format_message():
             print(error.format_message())
             sys.exit(2)
-        _refuse(error.format_message())
+        _refuse(f"{error.format_message().rstrip('.')}.{_usage(error)}")
     except BrokenPipeError:
         # Whoever read the output has had enough (`| head`); Python would complain again when it closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -319,8 +325,15 @@ def _stop() -> None:
     os._exit(_INTERRUPTED)
 
 
+def _usage(error: TyperException) -> str:
+    """How the command is written, where arguments are too few or too many."""
+    ctx = getattr(error, "ctx", None)
+    if ctx is None or not error.format_message().startswith(("Missing argument", "Got unexpected extra")):
+        return ""
+    return f" Write: {' '.join([ctx.command_path, *ctx.command.collect_usage_pieces(ctx)])}"
+
+
 def _refuse(sentence: str) -> None:
-    # Names from a stranger's file stand in it: none may move the cursor, or turn the line around.
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in sentence)
-    print(f"falsematch: {plain}", file=sys.stderr)
+    # Names from a stranger's file stand in it.
+    print(f"falsematch: {lookalike.printable(sentence)}", file=sys.stderr)
     sys.exit(2)

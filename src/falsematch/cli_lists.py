@@ -22,7 +22,7 @@ data = typer.Typer(help="Datasets: which there are, what is known of them, and f
 models = typer.Typer(help="Models: which there are, and what is known of them.", **_PLAIN)  # type: ignore[arg-type]
 field = typer.Typer(help="Field conditions.", **_PLAIN)  # type: ignore[arg-type]
 
-Name = Annotated[str, typer.Argument(help="a name, or the path of a manifest")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="a name, or the path of a manifest")]
 
 
 def add_to(app: typer.Typer) -> None:

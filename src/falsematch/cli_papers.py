@@ -27,12 +27,13 @@ def add_to(app: typer.Typer) -> None:
 
 def cite(
     figure: Annotated[str, typer.Argument(metavar="FIGURE", help="its name, or the path of one of its files")],
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a result folder")],
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="a result folder")] = None,
+    *,
     form: Annotated[Form, typer.Option("--format", help="how it is written")] = Form.TEXT,
     lang: Annotated[str, typer.Option(help="language of the words")] = "en",
 ) -> None:
     """How to cite a figure: finding, numbers, limits, dataset, model, threshold, hash, and how to remake it."""
-    print(citation.cite(figure, folder, form.value, lang), end="")
+    print(citation.cite(figure, citation.result_of(figure, folder), form.value, lang), end="")
 
 
 def pack(

@@ -1,5 +1,6 @@
 """Bad input gets one sentence and exit 2, and nothing is left half-written."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,68 @@ def test_no_command_at_all_shows_what_there_is(falsematch):
     outcome = falsematch()
     assert outcome.code == 2
     assert "fetch" in outcome.out
+
+
+CLUB = """\
+name: club
+title: Portraits of a club
+people: nobody
+licence: not published
+consent: {basis: none, text: none, withdrawal: none}
+minors: none
+scraped: false
+access: local
+layout: {photographs: [{path: "{capture}/{subject}.jpg"}]}
+"""
+
+
+def write_club(place: Path, manifest: str = "club.yaml") -> None:
+    """A folder in which one photograph has a name that is not UTF-8, with its manifest and an experiment."""
+    (place / "club/first").mkdir(parents=True)
+    (place / "club" / manifest).write_text(CLUB)
+    Path(os.fsdecode(os.fsencode(place) + b"/club/first/d\xe9.jpg")).write_bytes(b"")
+    (place / "mine.yaml").write_text(f"name: mine\ndataset: club/{manifest}\nsystems: [dlib]\n")
+
+
+def test_a_photograph_whose_name_is_no_utf_8_is_named_and_nothing_is_left_behind(place, falsematch):
+    write_club(place)
+    refused(falsematch("run", "mine.yaml"), r"the first is first/d\xe9.jpg: rename it.")
+    assert sorted(path.name for path in place.iterdir()) == ["club", "mine.yaml"]
+
+
+def test_verifying_names_it_as_the_run_does(place, falsematch):
+    write_club(place)
+    outcome = falsematch("data", "verify", "club/club.yaml")
+    assert outcome.code == 1
+    assert r"the first is first/d\xe9.jpg: rename it." in outcome.out
+
+
+def test_an_argument_that_is_no_utf_8_is_refused(falsematch):
+    refused(falsematch("run", "london", "--out", os.fsdecode(b"caf\xe9")), r"caf\xe9: a name that is not UTF-8")
+
+
+def test_a_run_that_is_refused_leaves_no_folder(place, falsematch):
+    refused(falsematch("run", "london", "--out", "a/b/c"), "not fetched yet")
+    assert list(place.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", ["yml", "YAML"])
+def test_manifests_and_experiments_of_either_suffix_are_known(place, falsematch, suffix):
+    write_club(place, f"club.{suffix}")
+    (place / "mine.yaml").rename(place / f"mine.{suffix}")
+    for command in (("run", f"mine.{suffix}"), ("fetch", f"club/club.{suffix}"), ("fetch", f"mine.{suffix}")):
+        refused(falsematch(*command), "names of 1 files are not UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["cite"], "Missing argument 'FIGURE'. Write: falsematch cite [OPTIONS] {FIGURE} [DIR]"),
+        (["cite", "bars"], "say after `bars` in which result folder it lies: `falsematch cite bars DIR`."),
+        (["cite", "a", "b", "c"], "Got unexpected extra argument(s) (c). Write: falsematch cite"),
+        (["report"], "Missing argument 'DIR'. Write: falsematch report [OPTIONS] {DIR}"),
+        (["data", "verify"], "Missing argument 'NAME'. Write: falsematch data verify [OPTIONS] {NAME}"),
+    ],
+)
+def test_too_few_or_too_many_arguments_are_answered_by_how_the_command_is_written(falsematch, arguments, sentence):
+    refused(falsematch(*arguments), sentence)

@@ -1,10 +1,12 @@
 """Whether a folder is the dataset, in one sentence a fault: for what the user got from behind a form."""
 
 import hashlib
+import io
 import tarfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from falsematch import datasets
 from falsematch.datasets import DatasetManifest
@@ -14,15 +16,25 @@ from falsematch.store import Store
 CFP = {"frontal": 10, "profile": 4}
 
 
+def picture() -> bytes:
+    """The smallest photograph that is read."""
+    sink = io.BytesIO()
+    Image.new("RGB", (16, 16), "grey").save(sink, "JPEG")
+    return sink.getvalue()
+
+
+PICTURE = picture()
+
+
 @pytest.fixture
 def cfp(tmp_path: Path) -> Path:
-    """CFP's folder in its own shape, with every photograph a file of one byte."""
+    """CFP's folder in its own shape, with every photograph the same small one."""
     for subject in range(1, 501):
         for view, photographs in CFP.items():
             folder = tmp_path / f"cfp/Data/Images/{subject:03}/{view}"
             folder.mkdir(parents=True)
             for number in range(1, photographs + 1):
-                (folder / f"{number:02}.jpg").write_bytes(b"x")
+                (folder / f"{number:02}.jpg").write_bytes(PICTURE)
     return tmp_path / "cfp"
 
 
@@ -30,7 +42,7 @@ def rfw(folder: Path, *people: tuple[str, str]) -> Path:
     for race, subject in people:
         photograph = folder / f"test/data/{race}/{subject}/{subject}_0001.jpg"
         photograph.parent.mkdir(parents=True, exist_ok=True)
-        photograph.write_bytes(b"x")
+        photograph.write_bytes(PICTURE)
     return folder
 
 
@@ -67,7 +79,7 @@ def test_table_the_user_must_make_is_missed_by_name(tmp_path: Path) -> None:
 
 
 def test_table_may_leave_photographs_out(tmp_path: Path) -> None:
-    (tmp_path / "1.jpg").write_bytes(b"x")
+    (tmp_path / "1.jpg").write_bytes(PICTURE)
     (tmp_path / "falsematch.csv").write_text("image,subject,capture,race,gender\n1.jpg,a,1,W,F\n")
     assert verify("meds2", tmp_path) == []
 
@@ -126,13 +138,13 @@ def test_what_the_user_got_is_refused_whole_where_it_is_not_it(cfp: Path, store:
 def test_archive_is_unpacked_whole_and_not_kept(tmp_path: Path, store: Store) -> None:
     manifest = archive_dataset(tmp_path)
     folder = datasets.fetch(manifest, store, tmp_path / "download")
-    assert (folder / "faces/ann/ann_0001.jpg").read_bytes() == b"ann"
+    assert (folder / "faces/ann/ann_0001.jpg").read_bytes() == PICTURE
     assert not list(store.data.glob("**/*.tgz"))
 
 
 def test_photographs_listed_beside_their_archive_are_verified_once_unpacked(tmp_path: Path, store: Store) -> None:
     manifest = archive_dataset(tmp_path)
-    listed(tmp_path, "faces/ann/ann_0001.jpg", b"ann")
+    listed(tmp_path, "faces/ann/ann_0001.jpg", PICTURE)
     folder = datasets.fetch(manifest, store, tmp_path / "download")
     assert datasets.verify(manifest, folder) == []
     (folder / "faces/ann/ann_0001.jpg").write_bytes(b"bob")
@@ -141,7 +153,7 @@ def test_photographs_listed_beside_their_archive_are_verified_once_unpacked(tmp_
 
 def test_a_listed_file_that_its_archive_does_not_hold_is_missed(tmp_path: Path, store: Store) -> None:
     manifest = archive_dataset(tmp_path)
-    listed(tmp_path, "faces/ann/ann_0001.jpg", b"ann")
+    listed(tmp_path, "faces/ann/ann_0001.jpg", PICTURE)
     listed(tmp_path, "labels.csv", b"name,sex")
     with pytest.raises(DataError, match=r"1 of 2 files are missing; the first is labels\.csv"):
         datasets.fetch(manifest, store, tmp_path / "download")
@@ -162,7 +174,7 @@ def listed(folder: Path, name: str, content: bytes) -> None:
 def archive_dataset(folder: Path) -> DatasetManifest:
     photograph = folder / "faces/ann/ann_0001.jpg"
     photograph.parent.mkdir(parents=True)
-    photograph.write_bytes(b"ann")
+    photograph.write_bytes(PICTURE)
     archive = folder / "download/faces.tgz"
     archive.parent.mkdir()
     with tarfile.open(archive, "w:gz") as tar:

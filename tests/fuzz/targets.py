@@ -4,6 +4,8 @@ A loader may refuse in one sentence (`FalsematchError`); anything else it raises
 """
 
 import io
+import os
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from folders import folders, read_folder
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -21,6 +24,8 @@ from falsematch.scoring import read_scores
 from falsematch.sources import extract
 
 ROOT = Path(__file__).parents[2]
+ODD_NAME = os.fsdecode(b"caf\xe9.jpg")
+"""Of a file, as Python has one that is not UTF-8."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,25 @@ def settings_like(examples: list[bytes]) -> st.SearchStrategy[bytes]:
                 inner[draw(WORDS | st.text(max_size=5))] = inner.pop(last)
         return yaml.safe_dump(content, allow_unicode=True).encode("utf-8", "replace")
 
-    return replaced() | mutated(examples)
+    return replaced() | mutated(examples) | misread(examples)
+
+
+MISREAD = ["yes", "no", "~", "0,01", "{fmr: 0,01}", "1:30", "010", "09", "1e-3", ".inf", "-.nan", "2024-01-01", "1_0", "''"]
+"""Plain YAML that is read as something else than it looks like."""
+
+
+def misread(examples: list[bytes]) -> st.SearchStrategy[bytes]:
+    """One of some YAML files with plain words put for a value or a key, in one of the encodings that programs write."""
+
+    @st.composite
+    def changed(draw: st.DrawFn) -> bytes:
+        text = draw(st.sampled_from(examples)).decode()
+        for _ in range(draw(st.integers(1, 2))):
+            word = draw(st.sampled_from(list(re.finditer(r"[\w.-]+", text))))
+            text = text[: word.start()] + draw(st.sampled_from(MISREAD)) + text[word.end() :]
+        return text.encode(draw(st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])), "replace")
+
+    return changed()
 
 
 def pictures() -> list[bytes]:
@@ -125,7 +148,8 @@ def pictures() -> list[bytes]:
                 except (OSError, ValueError):
                     continue
                 made.append(sink.getvalue())
-    return made
+    # What lies among photographs: a Mac's leftover, a phone's HEIC, nothing.
+    return [*made, b"\0\5\26\7\0\2\0\0Mac OS X", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b""]
 
 
 def archives() -> list[bytes]:
@@ -135,7 +159,7 @@ def archives() -> list[bytes]:
         for form in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
             sink = io.BytesIO()
             with tarfile.open(fileobj=sink, mode=mode, format=form) as packed:
-                for name in ("good", "a" * 120, "é"):
+                for name in ("good", "a" * 120, "é", os.fsdecode(b"caf\xe9"), "__MACOSX/._good"):
                     entry = tarfile.TarInfo(name)
                     entry.size = 4
                     packed.addfile(entry, io.BytesIO(b"fine"))
@@ -145,7 +169,8 @@ def archives() -> list[bytes]:
         with zipfile.ZipFile(sink, "w", method) as zipped:
             zipped.writestr("good", b"fine" * 50)
             zipped.writestr("é/other", b"")
-        made.append(sink.getvalue())
+            zipped.writestr("cafe.jpg", b"")
+        made += [sink.getvalue(), sink.getvalue().replace(b"cafe.jpg", b"caf\xe9.jpg")]
     return made
 
 
@@ -209,6 +234,7 @@ TARGETS = {
         ),
         lambda f: read_scores(f / "scores.csv", f / "subjects.csv"),
     ),
-    "image": Target(_only(mutated(pictures()), "x"), lambda f: open_photograph(f / "x")),
+    "folder": Target(folders(), read_folder),
+    "image": Target(_only(mutated(pictures()), ODD_NAME), lambda f: open_photograph(f / ODD_NAME)),
     "archive": Target(_only(mutated(archives()), "x"), lambda f: list(extract(f / "x", {"good": f / "out"}))),
 }

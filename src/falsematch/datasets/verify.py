@@ -36,7 +36,7 @@ class Holding:
 def holding(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str]) -> Holding:
     """What a folder holds by its manifest's layout, and what is missing."""
     if not is_unicode(str(folder)):
-        return Holding(pd.DataFrame(), [], [f"the name of its folder {folder} is not UTF-8; rename it."])
+        return Holding(pd.DataFrame(columns=["path"]), [], [f"the name of its folder {folder} is not UTF-8; rename it."])
     reading = read_layout(manifest, folder)
     table = reading.table[~reading.table["subject"].isin(withdrawn)].reset_index(drop=True)
     problems = list(reading.problems)

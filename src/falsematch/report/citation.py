@@ -10,7 +10,7 @@ from typing import Literal
 from falsematch import catalog
 from falsematch.errors import ResultError
 from falsematch.report import contents
-from falsematch.report.card import RATES, Card, read_card
+from falsematch.report.card import CARD, RATES, Card, read_card
 from falsematch.report.exhibit import Exhibit, exhibit
 from falsematch.report.figures import FIGURES
 from falsematch.report.words import Words, load
@@ -138,6 +138,27 @@ def figure_name(figure: str, folder: Path) -> str:
     if name not in known:
         raise ResultError(f"{folder}: `{figure}` is not a figure of this result. {catalog.nearest(name, known)}")
     return name
+
+
+def result_of(figure: str, folder: Path | None) -> Path:
+    """The result folder in which a figure is to be cited; a path of one of its files says it by itself.
+
+    Raises
+    ------
+    ResultError
+        Where one of the two is missing, or the folder stands in the place of the figure.
+    """
+    given = Path(figure)
+    if (given / CARD).is_file():
+        if folder is not None and not (folder / CARD).is_file():
+            raise ResultError(f"{given} is the folder; the figure comes first: `falsematch cite {folder} {given}`.")
+        known = ", ".join(figure_names(folder or given))
+        raise ResultError(f"{given} is a folder; say before it which figure to cite: {known}.")
+    if folder is not None:
+        return folder
+    if given.is_file() and (given.parents[1] / CARD).is_file():
+        return given.parents[1]
+    raise ResultError(f"say after `{figure}` in which result folder it lies: `falsematch cite {figure} DIR`.")
 
 
 def figure_names(folder: Path) -> list[str]:

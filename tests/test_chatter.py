@@ -1,0 +1,109 @@
+"""What libraries print of their own accord stays off the terminal; what is an error reaches it."""
+
+import logging
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+from falsematch import chatter
+from falsematch.chatter import held_back
+
+CHATTER = [
+    "INFO: Created TensorFlow Lite XNNPACK delegate for CPU.",
+    "WARNING: All log messages before absl::InitializeLog() is called are written to STDERR",
+    "W0000 00:00:1712345678.123456    1234 port.cc:153] this build was made without support for it",
+    "[ WARN:0@0.013] global loadsave.cpp:268 findDecoder imread_('x.jpg'): can't open/read file",
+    "[ INFO:0@0.013] global registry.impl.hpp:114 UI: Enabled backends(1)",
+    "\x1b[0;93m2026-11-21 10:00:00.123456789 [W:onnxruntime:Default, device_discovery.cc:164] no device\x1b[m",
+    "libpng warning: iCCP: known incorrect sRGB profile",
+    "TIFFReadDirectory: Warning, Unknown field with tag 59932 (0xea1c) encountered.",
+    "OMP: Info #276: omp_set_nested routine deprecated",
+    "Corrupt JPEG data: 3 extraneous bytes before marker 0xd9",
+]
+ERRORS = [
+    "terminate called after throwing an instance of 'std::bad_alloc'",
+    "ERROR: tensor data is null.",
+    "E0000 00:00:1712345678.123456    1234 graph.cc:12] it failed",
+    "[ERROR:0@0.013] global net.cpp:100 it failed",
+    "2026-11-21 10:00:00.123456789 [E:onnxruntime:, sequential_executor.cc:514] it failed",
+    "INFORMATION about nothing that anybody knows",
+]
+
+
+@pytest.mark.parametrize("line", CHATTER)
+def test_a_line_that_calls_itself_information_or_a_warning_is_dropped(capfd, line):
+    with held_back():
+        os.write(2, f"{line}\n".encode())
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("line", ERRORS)
+def test_every_other_line_is_passed_on(capfd, line):
+    with held_back():
+        os.write(2, f"{CHATTER[0]}\n{line}\n".encode())
+    assert capfd.readouterr().err == f"{line}\n"
+
+
+def test_a_line_without_an_end_is_passed_on_too(capfd):
+    with held_back():
+        os.write(2, b"half a li")
+    assert capfd.readouterr().err == "half a li"
+
+
+def test_what_a_process_started_meanwhile_says_goes_the_same_way(capfd):
+    with held_back():
+        subprocess.run(["/bin/sh", "-c", f"echo '{CHATTER[0]}' >&2; echo '{ERRORS[1]}' >&2"], check=True)
+    assert capfd.readouterr().err.splitlines() == [ERRORS[1]]
+
+
+def test_a_process_that_outlives_the_command_does_not_hold_it_up(capfd):
+    with held_back():
+        lasting = subprocess.Popen(["/bin/sleep", "60"])
+    lasting.kill()
+    lasting.wait()
+    os.write(2, b"and standard error is what it was\n")
+    assert capfd.readouterr().err == "and standard error is what it was\n"
+
+
+def test_warnings_of_python_are_dropped_here_and_in_processes_started_meanwhile(capfd, monkeypatch):
+    monkeypatch.setattr("sys.warnoptions", [])
+    with held_back(), warnings.catch_warnings():
+        warnings.simplefilter("default")
+        warnings.warn("Glyph 128512 missing from font(s) DejaVu Sans.", UserWarning, stacklevel=1)
+        subprocess.run([sys.executable, "-S", "-c", "import warnings; warnings.warn('a worker stopped')"], check=True)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_filter_that_makes_errors_of_warnings_still_does():
+    with held_back(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(UserWarning):
+            warnings.warn("once", UserWarning, stacklevel=1)
+
+
+def test_loggers_that_nobody_set_up_say_errors_alone(capfd, monkeypatch):
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    logger = logging.getLogger("a.library")
+    with held_back():
+        logger.warning("findfont: Font family 'x' not found.")
+        logger.error("it failed")
+    assert capfd.readouterr().err == "it failed\n"
+
+
+def test_a_process_that_crashes_says_where(tmp_path: Path):
+    script = tmp_path / "crash.py"
+    script.write_text(
+        "import importlib.util, os\n"
+        f"spec = importlib.util.spec_from_file_location('chatter', {chatter.__file__!r})\n"
+        "chatter = importlib.util.module_from_spec(spec)\n"
+        "spec.loader.exec_module(chatter)\n"
+        "with chatter.held_back():\n"
+        "    os.abort()\n"
+    )
+    crashed = subprocess.run([sys.executable, "-S", str(script)], capture_output=True, text=True, check=False)
+    assert crashed.returncode != 0
+    assert "Fatal Python error: Aborted" in crashed.stderr
