@@ -165,10 +165,13 @@ def check_input(folder: Path, inputs: Mapping[str, Path], *, force: bool) -> Non
         return
     recorded = read_card(folder).get("inputs", {})
     for what, path in inputs.items():
-        if path.is_file() and recorded.get(what, {}).get("sha256") != file_sha256(path):
+        held = recorded.get(what)
+        if held is None:
+            raise ResultError(f"{folder}: holds a result that is no audit of a table; give another --out, or --force.")
+        if path.is_file() and held["sha256"] != file_sha256(path):
             raise ResultError(
-                f"{folder}: holds the result of another table of {what}, "
-                f"`{recorded.get(what, {}).get('file', 'none')}`; give another --out, or --force to replace it."
+                f"{folder}: holds the audit of another table of {what}, `{held['file']}`; give another --out, or "
+                "--force to replace it."
             )
 
 

@@ -1,6 +1,7 @@
 """``falsematch audit``: any table of scores, by the same code as a run."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -179,6 +180,92 @@ def test_a_second_audit_of_the_same_name_replaces_the_first(tables, falsematch, 
     assert falsematch(*GIVEN, "--threshold", "0.6").code == 0
     rates = pd.read_csv(place / "results/scores/rates.csv")
     assert set(rates["threshold_name"]) == {"threshold=0.6"}
+
+
+@pytest.mark.slow
+def test_an_audit_of_other_tables_does_not_replace_the_first_without_force(audited, place, falsematch):
+    write(place)
+    shutil.copytree(audited, place / "results/scores")
+    before = {path.name: path.read_bytes() for path in (place / "results/scores").glob("*.*")}
+    for name in ("scores", "subjects"):
+        kept = (place / f"{name}.csv").read_bytes()
+        rows = pd.read_csv(place / f"{name}.csv", dtype="str")
+        rows.iloc[::-1].to_csv(place / f"{name}.csv", index=False)
+        outcome = falsematch(*GIVEN, "--threshold", "0.5")
+        assert outcome.code == 2
+        assert f"results/scores: holds the audit of another table of {name}, `{name}.csv`" in outcome.err
+        assert {path.name: path.read_bytes() for path in (place / "results/scores").glob("*.*")} == before
+        (place / f"{name}.csv").write_bytes(kept)
+
+
+@pytest.mark.slow
+def test_an_audit_does_not_replace_a_run_of_its_name(audited, place, falsematch):
+    write(place)
+    shutil.copytree(audited, place / "results/scores")
+    card = json.loads((audited / "card.json").read_text())
+    (place / "results/scores/card.json").write_text(json.dumps(card | {"inputs": {"photographs": "0f"}}))
+    outcome = falsematch(*GIVEN, "--threshold", "0.5")
+    assert outcome.code == 2
+    assert "holds a result that is no audit of a table; give another --out, or --force" in outcome.err
+
+
+@pytest.mark.slow
+def test_what_was_left_out_and_taken_for_granted_stands_in_output_card_and_page(falsematch, place):
+    scores, subjects = made()
+    once = scores[(scores["subject_a"] < scores["subject_b"])].assign(
+        image_a=lambda t: t["subject_a"] + ".jpg", image_b=lambda t: t["subject_b"] + ".jpg", fold=1
+    )
+    itself = once.iloc[:5].assign(
+        subject_b=lambda t: t["subject_a"], image_b=lambda t: t["image_a"], subject_a=lambda t: t["subject_a"]
+    )
+    pd.concat([once, itself.iloc[:1]]).to_csv(place / "scores.csv", index=False)
+    subjects.to_csv(place / "subjects.csv", index=False)
+    outcome = falsematch(*GIVEN, "--threshold", "0.5", "--group-by", "gender")
+    assert outcome.code == 0, outcome.err
+    card = json.loads((place / "results/scores/card.json").read_text())
+    page = (place / "results/scores/report.html").read_text(encoding="utf-8")
+    assert (card["order"], card["self_comparisons"]) == ("unordered", 1)
+    assert "order: unordered\n" in outcome.out
+    for note in (
+        "columns that an audit does not read were ignored: fold",
+        "a photograph is never compared with itself: 1 such comparisons were left out",
+        "there is no genuine comparison, so the direction of the scores cannot be checked",
+        "the table was taken as unordered, since no two people meet in both orders",
+    ):
+        assert f"note: {note}" in outcome.out
+        assert any(note in warning for warning in card["warnings"])
+        assert note in page
+    settings = yaml.safe_load((place / "results/scores/experiment.yaml").read_text())
+    assert (settings["polarity"], settings["order"]) == (None, None)
+
+
+@pytest.mark.slow
+def test_what_is_said_of_a_table_is_recorded_and_made_again(tables, falsematch, place):
+    asked = ("--threshold", "0.5", "--group-by", "gender", "--similarity", "--unordered")
+    outcome = falsematch(*GIVEN, *asked)
+    assert "order: unordered\n" in outcome.out
+    settings = yaml.safe_load((place / "results/scores/experiment.yaml").read_text())
+    assert (settings["polarity"], settings["order"]) == ("similarity", "unordered")
+    again = falsematch("reproduce", "results/scores")
+    assert again.code == 0, again.out
+
+
+@pytest.mark.parametrize("pair", [("--distance", "--similarity"), ("--ordered", "--unordered")])
+def test_two_flags_that_contradict_each_other_are_refused(tables, falsematch, pair):
+    outcome = falsematch(*GIVEN, "--threshold", "0.5", *pair)
+    assert outcome.code == 2
+    assert f"give either {pair[0]} or {pair[1]}, not both." in outcome.err
+
+
+@pytest.mark.parametrize("which", ["scores", "subjects"])
+def test_a_file_whose_name_is_not_utf8_is_refused_and_nothing_is_left(tables, falsematch, place, which):
+    (place / f"{which}.csv").rename(place / f"{which}\udce9.csv")
+    given = [f"{which}\udce9.csv" if one == f"{which}.csv" else one for one in GIVEN]
+    outcome = falsematch(*given, "--threshold", "0.5")
+    assert outcome.code == 2
+    assert "is not UTF-8; rename it." in outcome.err
+    assert which in outcome.err
+    assert not list((place / "results").iterdir())
 
 
 def test_a_threshold_that_is_no_number_is_refused(tables):

@@ -26,6 +26,8 @@ def check_columns(given: Sequence[str], needed: Sequence[str], known: Sequence[s
     ------
     ScoresError
     """
+    if not set(given) & set(known) and any(_is_number(column) for column in given):
+        raise ScoresError(f"{name}: its first row looks like data; put the names of the columns above it.")
     for number, column in enumerate(given):
         if column in given[:number]:
             raise ScoresError(f"{name}: the column `{column}` stands in it twice; take one out.")
@@ -54,8 +56,6 @@ def ignored(given: Sequence[str], known: Sequence[str]) -> str:
 def _meant(missing: Sequence[str], given: Sequence[str], known: Sequence[str]) -> str:
     """Which columns may be the missing ones: those in other letters first, then near names; nothing where none is."""
     free = [column for column in given if column not in known]
-    if free and not set(given) & set(known) and any(_is_number(column) for column in free):
-        return " Its first row looks like data: put the names of the columns above it."
     renamed = []
     for column in missing:
         found = next((one for one in free if folded(one) == folded(column)), None)

@@ -8,8 +8,6 @@ from pathlib import Path
 
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([,'\u2019 \u00a0\u202f]\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d*),\d+")
-_DIGITS = re.compile(r"\d+")
-_BEGINS_WITH_A_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 def records(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -67,7 +65,7 @@ def explain(path: Path, numeric: Collection[str] = ()) -> str:
 
 def _fault(cells: list[str], header: list[str], numeric: Collection[str]) -> str:
     if len(cells) != len(header):
-        return f" has {len(cells)} cells and the header {len(header)}{_cut_number(cells)}"
+        return f" has {len(cells)} cells and the header {len(header)}{_cut_number(cells, header, numeric)}"
     for column, cell in zip(header, cells, strict=True):
         if "\n" in cell or "\r" in cell:
             return f", column `{column}`: the cell holds a line break; take it out"
@@ -76,11 +74,11 @@ def _fault(cells: list[str], header: list[str], numeric: Collection[str]) -> str
     return ""
 
 
-def _cut_number(cells: list[str]) -> str:
-    """What two neighbouring cells look like that were one number, as the rest of a sentence."""
-    for left, right in pairwise(cells):
-        if _DIGITS.fullmatch(left.strip().lstrip("+-")) and _BEGINS_WITH_A_NUMBER.fullmatch(right.strip()):
-            return f"; {number_fault(f'{left.strip()},{right.strip()}')}"
+def _cut_number(cells: list[str], header: list[str], numeric: Collection[str]) -> str:
+    """What a number and the cell after it look like that were one number, as the rest of a sentence."""
+    for column, (left, right) in zip(header, pairwise(cells), strict=False):
+        if column in numeric and re.fullmatch(r"\s*[+-]?\d+,\d+(\.\d+)?\s*", f"{left},{right}"):
+            return f"; {number_fault(f'{left},{right}')}"
     return ""
 
 
