@@ -3,9 +3,11 @@
 The working directory's own come first, then the checkout's (or, in an installed wheel, those shipped inside it).
 """
 
+import copy
 import difflib
 import re
 from collections.abc import Hashable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,11 +112,12 @@ class _Loader(yaml.SafeLoader):
 
 
 def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[str, Any]:
-    """A YAML mapping from a file: safe, no duplicate keys, no aliases."""
+    """A YAML mapping from a file: safe, no duplicate keys, no aliases; parsed once while its bytes are the same."""
     if path.stat().st_size > _MAX_BYTES:
         raise error(f"{path.name}: larger than any hand-written YAML ({_MAX_BYTES // 1_000_000} MB); it was not read.")
     try:
-        content = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+        # A copy: whoever reads it may take it apart.
+        content = copy.deepcopy(_parsed(path.read_bytes()))
     except _BROKEN as cause:
         mark = getattr(cause, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
@@ -123,3 +126,8 @@ def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[
     if not isinstance(content, dict):
         raise error(f"{path.name}: a mapping of settings was expected, not {type(content).__name__}.")
     return content
+
+
+@lru_cache(maxsize=64)
+def _parsed(written: bytes) -> Any:
+    return yaml.load(written, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader

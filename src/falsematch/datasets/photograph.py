@@ -2,14 +2,13 @@
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, UnidentifiedImageError
 from PIL.TiffImagePlugin import TiffImageFile
@@ -87,40 +86,12 @@ def open_photograph(path: Path) -> NDArray[np.uint8]:
         return _open(path)
 
 
-def screen(paths: Iterable[Path], jobs: int = 1) -> list[Unreadable]:
-    """Every photograph that cannot be used, so that a run can stop before it has measured anything.
-
-    Each one is decoded in full: a truncated file shows itself only there.
-
-    Parameters
-    ----------
-    paths : iterable of Path
-    jobs : int
-        Photographs decoded at a time, in threads: the decoders release the interpreter's lock.
-
-    Returns
-    -------
-    list of Unreadable, in the order of `paths`; empty if all can be used.
-    """
-    with _quiet():
-        found = Parallel(n_jobs=jobs, prefer="threads")(delayed(_fault)(path) for path in paths)
-    return [fault for fault in found if fault is not None]
-
-
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Pillow warns about what is then either refused with a reason or of no consequence (corrupt EXIF)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def _fault(path: Path) -> Unreadable | None:
-    try:
-        _open(path)
-    except PhotographError as error:
-        return Unreadable(path, str(error).removeprefix(f"{path}: "))
-    return None
 
 
 def _open(path: Path) -> NDArray[np.uint8]:

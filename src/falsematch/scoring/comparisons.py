@@ -141,8 +141,7 @@ def compare(
     scales: Mapping[str, Scale],
     *,
     dataset: str,
-    probe: Sequence[str],
-    reference: Sequence[str],
+    roles: Roles,
     arms: Sequence[Arm],
     outside: Iterable[Part] = (),
 ) -> Comparisons:
@@ -162,13 +161,12 @@ def compare(
     scales : mapping of system name to Scale
     dataset : str
         Name written into the table.
-    probe, reference : sequences of str
-        Captures of either side.
+    roles : Roles
+        Who meets whom (:func:`meetings`).
     arms : sequence of "probe", "both"
     outside : iterable of Part
         Scores of matchers that give no templates, of the same meetings.
     """
-    roles = meetings(images, probe, reference)
     people = images.drop_duplicates("subject").set_index("subject").sort_index()
     subjects = people[list(labels)]
     if "shape" in people and people["shape"].duplicated().any():
