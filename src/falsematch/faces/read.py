@@ -27,7 +27,7 @@ MODELS: Final = ("yunet", "mediapipe_mesh")
 
 _YUNET_FILE = "face_detection_yunet_2023mar_int8bq.onnx"
 _MESH_FILE = "face_landmark.tflite"
-_ENGINE = [Path(inspect.getfile(function)) for function in (photograph, fold_any_size, read_pixels)]
+ENGINE = [Path(inspect.getfile(function)) for function in (photograph, fold_any_size, read_pixels)]
 """Sources of what makes a reading: how a photograph is opened, the networks' form, and what is done with them."""
 
 _SCHEMA = pa.schema(
@@ -68,7 +68,7 @@ def read(images: Images, store: Store, jobs: int = 1) -> Readings:
     SourceError
         Where the models were not fetched.
     """
-    code = code_digest(_ENGINE)
+    code = code_digest(ENGINE)
     models = [ModelManifest.load(name).files for name in MODELS]
     parameters = {"long_side": images.long_side, "models": models}
     table = images.table

@@ -37,7 +37,7 @@ TRUTH_FILE = "truth.parquet"
 """What is true of each picture: see :class:`falsematch.datasets.heads.Truth`."""
 PICTURES = "pictures"
 """Folder of every picture by its key, which designs share: what they hold are links."""
-_RENDERER = [Path(inspect.getfile(take))]
+RENDERER = [Path(inspect.getfile(take))]
 """Source of what makes a picture of a subject that was drawn."""
 
 
@@ -159,7 +159,7 @@ def _render_subject(
     """
     store = Store(Path(root))
     subject, captures = _drawn(design, planned, design.captures)
-    code = code_digest(_RENDERER)
+    code = code_digest(RENDERER)
     kept = {}
     for name, capture in captures.items():
         content = {"subject": asdict(subject), "capture": asdict(capture), "size": design.size}
