@@ -18,18 +18,18 @@ def store(tmp_path) -> Store:
 
 
 def test_what_is_written_is_read_back(store):
-    key = store.key("faces", inputs="a", parameters={})
+    key = store.key("code", inputs="a", parameters={})
     store.write("faces", key, TABLE)
     assert store.read("faces", key).equals(TABLE)
 
 
 def test_what_was_never_written_is_none(store):
-    assert store.read("faces", store.key("faces", inputs="a", parameters={})) is None
+    assert store.read("faces", store.key("code", inputs="a", parameters={})) is None
 
 
 @pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda b: b[:40] + b"\x00" + b[41:], lambda b: b""])
 def test_a_corrupt_entry_is_noticed_and_removed(store, damage):
-    key = store.key("faces", inputs="a", parameters={})
+    key = store.key("code", inputs="a", parameters={})
     store.write("faces", key, TABLE)
     path = store.path("faces", key)
     path.write_bytes(damage(path.read_bytes()))
@@ -38,19 +38,19 @@ def test_a_corrupt_entry_is_noticed_and_removed(store, damage):
 
 
 def test_the_key_changes_with_everything_the_bytes_depend_on(store):
-    base = store.key("faces", inputs={"image": "1"}, parameters={"size": 1}, seed=1)
+    base = store.key("code", inputs={"image": "1"}, parameters={"size": 1}, seed=1)
     others = [
-        store.key("faces", inputs={"image": "2"}, parameters={"size": 1}, seed=1),
-        store.key("faces", inputs={"image": "1"}, parameters={"size": 2}, seed=1),
-        store.key("faces", inputs={"image": "1"}, parameters={"size": 1}, seed=2),
-        store.key("matchers", inputs={"image": "1"}, parameters={"size": 1}, seed=1),
+        store.key("code", inputs={"image": "2"}, parameters={"size": 1}, seed=1),
+        store.key("code", inputs={"image": "1"}, parameters={"size": 2}, seed=1),
+        store.key("code", inputs={"image": "1"}, parameters={"size": 1}, seed=2),
+        store.key("other code", inputs={"image": "1"}, parameters={"size": 1}, seed=1),
     ]
     assert len({base, *others}) == 5
 
 
 def test_the_key_does_not_depend_on_the_order_of_settings(store):
-    first = store.key("faces", inputs={}, parameters={"a": 1, "b": 2})
-    assert first == store.key("faces", inputs={}, parameters={"b": 2, "a": 1})
+    first = store.key("code", inputs={}, parameters={"a": 1, "b": 2})
+    assert first == store.key("code", inputs={}, parameters={"b": 2, "a": 1})
 
 
 def test_a_stage_is_keyed_by_what_it_imports(store):

@@ -43,10 +43,15 @@ def measure(
     ExperimentError
         Where photographs cannot be read and the experiment does not say to count them.
     """
-    unreadable = datasets.screen([Path(file) for file in images.table["file"]], jobs)
+    # Every photograph is read, or was, before the first is measured: what cannot be opened is known by then.
+    readings = faces.read(images, store, jobs, on_several_faces=experiment.on_several_faces)
+    unreadable = [
+        datasets.Unreadable(Path(file), readings.unreadable[image])
+        for image, file in zip(images.table["image"], images.table["file"], strict=True)
+        if image in readings.unreadable
+    ]
     if unreadable and experiment.on_unreadable == "stop":
         raise ExperimentError(_unreadable_sentence(unreadable))
-    readings = faces.read(images, store, jobs, on_several_faces=experiment.on_several_faces)
     templates = matchers.enrol(
         images,
         readings,
@@ -60,9 +65,8 @@ def measure(
         store=store,
         jobs=jobs,
     )
-    probe, reference = sides(experiment, images)
     exposures = matchers.exposures(conditions.parse(experiment.conditions), experiment.deliveries, experiment.metering)
-    roles = scoring.meetings(images.table, probe, reference)
+    roles = scoring.meetings(images.table, *sides(experiment, images))
     outside = (
         part
         for outsider in systems
@@ -84,13 +88,14 @@ def measure(
         images.labels,
         {system.name: _scale(system) for system in systems},
         dataset=images.manifest.name,
-        probe=probe,
-        reference=reference,
+        roles=roles,
         arms=experiment.arms,
         outside=outside,
     )
     if comparisons.table.empty:
-        raise ExperimentError("no probe meets a reference: there is no photograph of another capture or person to compare.")
+        raise ExperimentError(
+            "no probe meets a reference: there is no photograph of another capture or person to compare."
+        )
     return MeasuredComparisons(unreadable, templates, comparisons)
 
 

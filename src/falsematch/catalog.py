@@ -3,9 +3,11 @@
 The working directory's own come first, then the checkout's (or, in an installed wheel, those shipped inside it).
 """
 
+import copy
 import difflib
 import re
 from collections.abc import Hashable, Iterable
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -189,6 +191,8 @@ def _refuse_strange_number(value: str, node: yaml.Node) -> None:
 def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[str, Any]:
     """A YAML mapping from a file: safe, no duplicate keys, no aliases, nothing that YAML reads as what was not meant.
 
+    It is parsed once while its text is the same.
+
     Raises
     ------
     error
@@ -197,7 +201,8 @@ def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[
     if path.stat().st_size > _MAX_BYTES:
         raise error(f"{path.name}: larger than any hand-written YAML ({_MAX_BYTES // 1_000_000} MB); it was not read.")
     try:
-        content = yaml.load(_text(path, error), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+        # A copy: whoever reads it may take it apart.
+        content = copy.deepcopy(_parsed(_text(path, error)))
     except _Misread as misread:
         raise error(f"{path.name}: line {misread.problem_mark.line + 1}: {misread.problem}.") from None
     except _BROKEN as cause:
@@ -222,3 +227,8 @@ def _text(path: Path, error: type[FalsematchError]) -> str:
             f"{path.name}: line {line} holds a byte that is not UTF-8 (0x{content[cause.start]:02x}); save the file as "
             "UTF-8."
         ) from None
+
+
+@lru_cache(maxsize=64)
+def _parsed(written: str) -> Any:
+    return yaml.load(written, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader

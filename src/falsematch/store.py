@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -26,6 +27,9 @@ _NUMERIC = (
     "scipy",
 )
 _DIGEST_BYTES = 32
+_SUPPORT = frozenset({"catalog", "errors", "explain", "progress", "sources", "store", "workers"})
+"""Parts that find, keep, word and hand out; none of them makes a number that an artefact holds, so that they are in no
+artefact's key."""
 
 
 def canonical(value: Any) -> bytes:
@@ -69,37 +73,188 @@ def _version(distribution: str) -> str:
         return "absent"
 
 
-def _imported(path: Path) -> set[Path]:
-    """Files of this package that one file imports."""
-    found: set[Path] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            modules = [name.name for name in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            modules = [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
-        else:
-            continue
-        for module in modules:
-            parts = module.split(".")
-            if parts[0] == _PACKAGE.name and len(parts) > 1:
-                base = _PACKAGE.joinpath(*parts[1:])
-                found |= {file for file in (base.with_suffix(".py"), base / "__init__.py") if file.is_file()}
-    return found
+def code_digest(files: Iterable[Path]) -> str:
+    """Digest of what makes an artefact: the files given, and everything of this project that they import.
+
+    The rule needs no list that could be forgotten: whatever a file imports is in its digest, by the bytes of its source
+    (a comment changed makes an artefact new, never wrong). A name that a package offers counts as the module that
+    defines it, however the package's ``__init__`` comes by it. Imports for type checkers alone do not count, since
+    nothing of theirs runs, nor do the parts that make no number (:data:`_SUPPORT`).
+
+    Parameters
+    ----------
+    files : iterable of Path
+        The engine's, and those of the condition and the parts that one row went through; also of files outside this
+        project.
+    """
+    return _digest_of(sources_of(files))
+
+
+def sources_of(files: Iterable[Path]) -> frozenset[Path]:
+    """The files whose bytes are in their :func:`code_digest`."""
+    return _closure(files, _SUPPORT)
 
 
 @cache
 def source_digest(stage: str) -> str:
-    """Digest of the sources of a stage's folder and of everything of this package they import.
+    """Digest of all sources of a box and of everything of this project that they import, as cards name it."""
+    own = [file for file in (_PACKAGE / stage).glob("*.py") if file.name != "__init__.py"]
+    return _digest_of(_closure(own, frozenset()))
 
-    Over-invalidating is safe: a comment changed makes an artefact new, never wrong.
-    """
-    files = set((_PACKAGE / stage).glob("*.py"))
-    waiting = list(files)
+
+@cache
+def program_digest() -> str:
+    """Digest of every source of the program."""
+    packages = [place for place in _PACKAGE.parent.iterdir() if place.is_dir() and _is_named_own(place.name)]
+    return _digest_of(frozenset(file for package in packages for file in package.rglob("*.py")))
+
+
+def _digest_of(files: frozenset[Path]) -> str:
+    return digest({_place(file): _source_sha256(file) for file in files})
+
+
+def _place(file: Path) -> str:
+    return file.relative_to(_PACKAGE.parent).as_posix() if _is_own(file) else file.name
+
+
+def _source_sha256(file: Path) -> str:
+    # The code that runs is the code that was loaded, whatever becomes of its file meanwhile.
+    return _sha256_at_first(file) if _is_own(file) else file_sha256(file)
+
+
+@cache
+def _sha256_at_first(file: Path) -> str:
+    return sha256_of(file)
+
+
+def _is_own(file: Path) -> bool:
+    return file.is_relative_to(_PACKAGE.parent) and _is_named_own(file.relative_to(_PACKAGE.parent).parts[0])
+
+
+def _is_named_own(package: str) -> bool:
+    """Whether a top-level package is this project's: this one, or one beside it that carries its name first."""
+    return package == _PACKAGE.name or package.startswith(f"{_PACKAGE.name}_")
+
+
+def _closure(files: Iterable[Path], without: frozenset[str]) -> frozenset[Path]:
+    """Files with everything that they import, and so on; ``without`` names parts that are not followed."""
+    seen = set(files)
+    waiting = list(seen)
     while waiting:
-        new = _imported(waiting.pop()) - files
-        files |= new
+        new = {file for file in _imported(waiting.pop()) - seen if not _is_part_of(file, without)}
+        seen |= new
         waiting.extend(new)
-    return digest({str(f.relative_to(_PACKAGE)): hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(files)})
+    return frozenset(seen)
+
+
+def _is_part_of(file: Path, names: frozenset[str]) -> bool:
+    return file.is_relative_to(_PACKAGE) and file.relative_to(_PACKAGE).parts[0].removesuffix(".py") in names
+
+
+def _imported(file: Path) -> frozenset[Path]:
+    return _imported_at_first(file) if _is_own(file) else _imports(file)
+
+
+@cache
+def _imported_at_first(file: Path) -> frozenset[Path]:
+    return _imports(file)
+
+
+def _imports(file: Path) -> frozenset[Path]:
+    """Files of this project that one file imports to run."""
+    found: set[Path] = set()
+    for node in _running(_tree(file)):
+        if isinstance(node, ast.Import):
+            for one in node.names:
+                found |= _homes(one.name, None)
+        elif isinstance(node, ast.ImportFrom):
+            for one in node.names:
+                found |= _homes(_absolute(node, file), one.name)
+    return frozenset(found)
+
+
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_bytes())
+
+
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    """Everything in a file but what is there for type checkers."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            for other in child.orelse:
+                yield other
+                yield from _running(other)
+        else:
+            yield child
+            yield from _running(child)
+
+
+def _absolute(node: ast.ImportFrom, file: Path) -> str:
+    """Name of the module that a ``from`` names, also where it is relative to its file."""
+    if not node.level:
+        return node.module or ""
+    if not _is_own(file):
+        return ""
+    above = file.relative_to(_PACKAGE.parent).parts[: -node.level]
+    return ".".join([*above, *([node.module] if node.module else [])])
+
+
+@cache
+def _homes(module: str, name: str | None) -> frozenset[Path]:
+    """Files that define what an import names; a whole package where it names no less."""
+    place = _own_place(module)
+    if place is None or place.is_file():
+        return frozenset() if place is None else frozenset({place})
+    inner = None if name is None else _own_place(f"{module}.{name}")
+    if name is None or name == "*" or (inner is not None and inner.is_dir()):
+        return _modules_below(inner or place)
+    offered = _offered(place, name)
+    if inner is not None:
+        return offered | {inner}
+    return offered or _defining(place, name) or _modules_below(place)
+
+
+def _own_place(module: str) -> Path | None:
+    """File of a module of this project, or folder of a package; None of anybody else's."""
+    if not _is_named_own(module.partition(".")[0]):
+        return None
+    place = _PACKAGE.parent.joinpath(*module.split("."))
+    file = place.with_name(f"{place.name}.py")
+    return place if place.is_dir() else file if file.is_file() else None
+
+
+def _offered(package: Path, name: str) -> frozenset[Path]:
+    """Where the ``__init__`` of a package says that a name comes from, to whomever."""
+    init = package / "__init__.py"
+    found: set[Path] = set()
+    for node in ast.walk(_tree(init)) if init.is_file() else ():
+        if isinstance(node, ast.ImportFrom):
+            named = [one.name for one in node.names if (one.asname or one.name) == name]
+            for original in named:
+                found |= _homes(_absolute(node, init), original)
+    return frozenset(found)
+
+
+def _defining(package: Path, name: str) -> frozenset[Path]:
+    """Modules of a package that define a name, where its ``__init__`` does not say."""
+    return frozenset(file for file in package.glob("*.py") if name in _defined(file))
+
+
+@cache
+def _defined(file: Path) -> frozenset[str]:
+    """Names that a module gives a value at its top level, imports aside."""
+    names: set[str] = set()
+    for node in _tree(file).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+    return frozenset(names)
+
+
+def _modules_below(package: Path) -> frozenset[Path]:
+    return frozenset(file for file in package.rglob("*.py") if file.name != "__init__.py")
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -143,13 +298,13 @@ class Store:
         """The user's own cache folder, or the one that ``FALSEMATCH_CACHE`` names."""
         return cls(Path(os.environ.get("FALSEMATCH_CACHE") or pooch.os_cache("falsematch")))
 
-    def key(self, stage: str, *, inputs: Any, parameters: Any, seed: int | None = None) -> str:
+    def key(self, code: str, *, inputs: Any, parameters: Any, seed: int | None = None) -> str:
         """Key of an artefact: everything its bytes depend on (DESIGN section 1).
 
         Parameters
         ----------
-        stage : str
-            Name of the box (folder of the package) that makes it.
+        code : str
+            The :func:`code_digest` of what makes it.
         inputs : JSON-able
             Hashes of the files and artefacts read.
         parameters : JSON-able
@@ -158,13 +313,7 @@ class Store:
             Where random numbers are drawn.
         """
         return digest(
-            {
-                "inputs": inputs,
-                "parameters": parameters,
-                "seed": seed,
-                "sources": source_digest(stage),
-                "versions": numeric_versions(),
-            }
+            {"code": code, "inputs": inputs, "parameters": parameters, "seed": seed, "versions": numeric_versions()}
         )
 
     def path(self, stage: str, key: str) -> Path:

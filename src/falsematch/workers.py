@@ -11,7 +11,7 @@ from typing import Any
 from joblib import Parallel, parallel_config
 
 from falsematch.errors import FalsematchError
-from falsematch.store import Store, digest, numeric_versions, source_digest
+from falsematch.store import Store, digest, numeric_versions, program_digest
 
 Task = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 """What ``joblib.delayed`` makes of a call."""
@@ -131,7 +131,7 @@ def _sees(path: str) -> bool:
 @cache
 def _program() -> str:
     """Digest of every source and of the libraries that may move a number."""
-    return digest([source_digest("."), numeric_versions()])
+    return digest([program_digest(), numeric_versions()])
 
 
 def _checked(expected: str, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:

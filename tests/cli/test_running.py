@@ -51,7 +51,7 @@ def test_a_truncated_photograph_stops_the_run_and_is_named(lab):
     assert outcome.code == 2
     assert "1 photographs cannot be used, and nothing was measured: 2.pgm: it is truncated" in outcome.err
     assert not (lab.folder / "results/small").exists()
-    assert not (lab.cache / "artefacts").exists()
+    assert not (lab.cache / "artefacts/matchers").exists()
 
 
 def test_told_to_count_it_goes_on_and_counts_the_photograph_by_group(lab):

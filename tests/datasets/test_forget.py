@@ -17,7 +17,7 @@ Club = Callable[..., Path]
 
 
 def keep_reading(store: Store, image: str = "", sha256: str = "") -> tuple[str, str]:
-    key = store.key("faces", inputs=[image, sha256], parameters=None)
+    key = store.key("code", inputs=[image, sha256], parameters=None)
     store.write("faces", key, pa.table({"outcome": ["ok"]}), image=image, sha256=sha256)
     return "faces", key
 

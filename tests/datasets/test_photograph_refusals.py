@@ -11,9 +11,7 @@ from PIL import Image
 
 from falsematch.datasets.photograph import (
     LARGEST_AREA,
-    Unreadable,
     open_photograph,
-    screen,
 )
 from falsematch.errors import PhotographError
 
@@ -119,19 +117,6 @@ def test_the_largest_area_fits_a_phone_of_50_megapixels() -> None:
 def test_numbers_that_are_no_display_values_are_refused(tmp_path: Path) -> None:
     Image.fromarray(np.ones((40, 40), np.float32)).save(tmp_path / "a.tiff")
     assert "8- or 16-bit" in refusal(tmp_path / "a.tiff")
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_screening_lists_every_fault_in_order_and_nothing_else(tmp_path: Path, jobs: int) -> None:
-    paths = [tmp_path / f"{i}.png" for i in range(6)]
-    for path in paths:
-        picture().save(path)
-    paths[4].write_bytes(b"")
-    paths[1].unlink()
-    assert screen(iter(paths), jobs) == [
-        Unreadable(paths[1], "there is no such file."),
-        Unreadable(paths[4], "the file is empty."),
-    ]
 
 
 def test_refusing_says_nothing_besides(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:

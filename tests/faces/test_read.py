@@ -74,6 +74,29 @@ def test_a_failed_reading_makes_every_condition_not_applicable(store, faceless):
         readings.frame("shots/wall", photograph(faceless, None))
 
 
+def test_what_cannot_be_opened_is_listed_and_nothing_of_it_is_kept(store, faceless):
+    damaged = faceless.with_name("damaged.png")
+    damaged.write_bytes(faceless.read_bytes()[:-20])
+    images = images_of([faceless, damaged])
+    readings = read(images, store)
+    assert list(readings.unreadable) == ["shots/damaged"]
+    assert readings.unreadable["shots/damaged"].startswith("it is truncated or damaged")
+    assert [readings.rows[image]["outcome"] for image in images.table["image"]] == ["failed", "unreadable"]
+    assert len([file for file in (store.root / "artefacts/faces").rglob("*") if file.is_file()]) == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_cannot_be_opened_is_listed_in_the_order_of_the_images(store, faceless, jobs):
+    files = [faceless.with_name(f"{number}.png") for number in range(6)]
+    for file in files:
+        file.write_bytes(faceless.read_bytes() + bytes([int(file.stem)]))
+    files[4].write_bytes(b"")
+    files[1].write_bytes(faceless.read_bytes()[:60])
+    readings = read(images_of(files), store, jobs)
+    assert list(readings.unreadable) == ["shots/1", "shots/4"]
+    assert readings.unreadable["shots/4"] == "the file is empty."
+
+
 def test_rows_stand_in_the_order_of_the_images(store, london_folder, faceless):
     files = [london_folder / "neutral_front/002_03.jpg", faceless, london_folder / "neutral_front/001_03.jpg"]
     images = images_of(files)

@@ -1,17 +1,21 @@
 """What was measured once is not measured again, and how it came about cannot be told from the bytes."""
 
 import pickle
+import runpy
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from falsematch.conditions import CLEAN, parse
+from falsematch.conditions import CLEAN, Chain, Step, parse
 from falsematch.matchers import enrol
+from falsematch.matchers.hog import Hog
 from falsematch.store import Store
 
 pytestmark = pytest.mark.slow
@@ -49,6 +53,89 @@ def test_a_changed_dose_computes_only_itself(crowd, dlib_system, store):
     after = kept(store)
     assert len(after) == len(before) + 1
     assert before.items() <= after.items()
+
+
+def test_a_new_system_computes_only_itself(crowd, dlib_system, sface, store):
+    one = crowd(1)
+    enrolled(one, [dlib_system], store)
+    before = kept(store)
+    enrolled(one, [dlib_system, sface], store)
+    after = kept(store)
+    assert len(after) == len(before) + len(CHAINS)
+    assert before.items() <= after.items()
+
+
+def test_what_a_manifest_says_besides_the_parts_changes_no_row(crowd, dlib_system, store):
+    one = crowd(1)
+    enrolled(one, [dlib_system], store)
+    before = kept(store)
+    told = {"name": "renamed", "licence": "another", "notes": ["one more"]}
+    manifest = dlib_system.manifest.model_copy(update=told)
+    enrolled(one, [replace(dlib_system, manifest=manifest, fingerprint="another")], store)
+    assert kept(store) == before
+
+
+def test_another_setting_of_a_part_is_measured_anew(crowd, dlib_system, store):
+    one = crowd(1)
+    enrolled(one, [dlib_system], store, [CLEAN])
+    enrolled(one, [replace(dlib_system, detector=Hog(1 + dlib_system.detector.upsampling))], store, [CLEAN])
+    assert len(kept(store)) == 2
+
+
+def test_the_same_step_under_another_name_is_the_same_row(crowd, dlib_system, store):
+    one = crowd(1)
+    first = enrolled(one, [dlib_system], store, parse([{"resolution": [20]}]))
+    before = kept(store)
+    named = parse([{"chain": {"name": "far", "steps": [{"resolution": 20}]}}])
+    second = enrolled(one, [dlib_system], store, named)
+    assert kept(store) == before
+    assert second["condition"].tolist() == ["clean", "far"]
+    assert np.array_equal(first["template"][1], second["template"][1])
+
+
+def test_a_dose_drawn_by_the_name_of_its_chain_is_in_the_key_with_the_name(crowd, dlib_system, store):
+    one = crowd(1)
+    for name in ("near", "far"):
+        steps = [{"resolution": {"between": [20, 30]}}]
+        enrolled(one, [dlib_system], store, parse([{"chain": {"name": name, "steps": steps}}])[1:])
+    assert len(kept(store)) == 2
+
+
+def test_a_system_that_is_not_run_on_a_frame_leaves_another_of_the_same_parts_alone(crowd, dlib_system, store):
+    one = crowd(1)
+    told = {"name": "still", "system": dlib_system.manifest.system.model_copy(update={"covers": "clean"})}
+    still = replace(dlib_system, manifest=dlib_system.manifest.model_copy(update=told))
+    table = enrolled(one, [still, dlib_system], store, CHAINS[:2]).set_index(["system", "condition"])["outcome"]
+    assert table["still", "resolution"] == "not_applicable"
+    assert table["dlib", "resolution"] == table["dlib", "clean"] == "ok"
+
+
+SOMEBODYS_OWN = """
+from falsematch.conditions import condition
+
+@condition("fog", unit="share", levels=(0.2,), legal=(0.0, 1.0), stage="veil")
+def fog(frame, dose, rng):
+    return frame.with_light(frame.light * (1 - dose) + dose * THICK)
+
+THICK = 0.5
+"""
+
+
+def fog_of(file: Path) -> Chain:
+    found = runpy.run_path(str(file))["fog"]
+    return Chain("fog", 0.2, found.unit, (Step(found, 0.2),))
+
+
+def test_a_condition_in_a_file_of_ones_own_is_measured_anew_once_it_is_changed(crowd, dlib_system, store, tmp_path):
+    one, own = crowd(1), tmp_path / "fog.py"
+    own.write_text(SOMEBODYS_OWN)
+    enrolled(one, [dlib_system], store, [*CHAINS, fog_of(own)])
+    first = kept(store)
+    enrolled(one, [dlib_system], store, [*CHAINS, fog_of(own)])
+    assert kept(store) == first
+    own.write_text(SOMEBODYS_OWN.replace("THICK = 0.5", "THICK = 0.6"))
+    enrolled(one, [dlib_system], store, [*CHAINS, fog_of(own)])
+    assert len(kept(store)) == len(first) + 1
 
 
 def test_another_seed_leaves_clean_rows_alone(crowd, dlib_system, store):

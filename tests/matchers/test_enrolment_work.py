@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from falsematch.conditions import parse
-from falsematch.matchers import _photograph, enrol
+from falsematch.datasets import photograph
+from falsematch.matchers import enrol
 from falsematch.matchers.yunet import YuNetDetector
 
 pytestmark = pytest.mark.slow
@@ -26,17 +27,17 @@ def twins(sface):
 def work(monkeypatch) -> Counter[str]:
     """How often photographs are opened and frames are searched, by the real functions."""
     done: Counter[str] = Counter()
-    opens, finds = _photograph.photograph, YuNetDetector.find
+    opens, finds = photograph._open, YuNetDetector.find
 
-    def opened(file, long_side):
+    def opened(path):
         done["opened"] += 1
-        return opens(file, long_side)
+        return opens(path)
 
     def found(detector, pixels):
         done["searched"] += 1
         return finds(detector, pixels)
 
-    monkeypatch.setattr(_photograph, "photograph", opened)
+    monkeypatch.setattr(photograph, "_open", opened)
     monkeypatch.setattr(YuNetDetector, "find", found)
     return done
 
@@ -48,7 +49,9 @@ def enrolled(crowd, systems, store, landmarks=("own",)):
 
 
 def test_a_photograph_is_opened_once(crowd, twins, store, work):
-    enrolled(crowd(2), twins, store)
+    two = crowd(2)
+    work.clear()
+    enrolled(two, twins, store)
     assert work["opened"] == 2
 
 

@@ -81,8 +81,7 @@ def made(images: pd.DataFrame) -> Comparisons:
         ["sex"],
         {"s": Scale("distance", 0.6)},
         dataset="d",
-        probe=["smiling"],
-        reference=["neutral"],
+        roles=meetings(images, ["smiling"], ["neutral"]),
         arms=["probe", "both"],
     )
 

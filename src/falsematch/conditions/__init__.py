@@ -1,6 +1,6 @@
 """Conditions: the same photograph as a phone in the field would have taken it."""
 
-from falsematch.conditions.chain import CLEAN, Between, Chain, Step, parse, to_yaml
+from falsematch.conditions.chain import CLEAN, Between, Chain, Step
 from falsematch.conditions.compression import compression
 from falsematch.conditions.condition import STAGES, Condition, condition
 from falsematch.conditions.defocus import defocus
@@ -18,6 +18,7 @@ from falsematch.conditions.sharpen import sharpen
 from falsematch.conditions.tone import tone
 from falsematch.conditions.veiling_glare import veiling_glare
 from falsematch.conditions.window import window
+from falsematch.conditions.written import parse, to_yaml
 
 __all__ = [
     "BASES",

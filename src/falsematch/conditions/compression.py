@@ -5,6 +5,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from falsematch.conditions._decoded import decoded
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
 
@@ -58,13 +59,6 @@ def compression(
     if second == NOT_ENCODED:
         return file
     return _encoded(decoded(file), second, int(chroma))
-
-
-def decoded(file: bytes) -> NDArray[np.uint8]:
-    """Pixels (height, width, 3), sRGB, of a JPEG file, chroma enlarged as libjpeg does by default."""
-    return np.asarray(
-        cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION), np.uint8
-    )
 
 
 def _encoded(pixels: NDArray[np.uint8], quality: float, chroma: int) -> bytes:

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -98,6 +99,14 @@ class Condition:
         self.check(dose, parameters)
         file: bytes = self.apply(pixels, dose, rng, **parameters)
         return file
+
+    @property
+    def files(self) -> frozenset[Path]:
+        """Sources of everything that it does."""
+        functions: list[Callable[..., Any]] = [self.apply, *self.then.values()]
+        if callable(self.neutral):
+            functions.append(self.neutral)
+        return frozenset(Path(inspect.getfile(function)) for function in functions)
 
     def is_neutral(self, dose: float, frame: Frame) -> bool:
         """Whether a dose changes nothing about this photograph."""

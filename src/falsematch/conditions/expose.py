@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from falsematch.catalog import nearest
+from falsematch.conditions._decoded import decoded
 from falsematch.conditions.chain import Chain, Step
-from falsematch.conditions.compression import decoded
 from falsematch.conditions.condition import STAGES, Stage
 from falsematch.conditions.keyed import generator
 from falsematch.conditions.metering import METERINGS, gain

@@ -7,7 +7,7 @@ from falsematch.datasets.labels import label_problems
 from falsematch.datasets.layout import unread_pictures
 from falsematch.datasets.listing import Known, describe, known
 from falsematch.datasets.manifest import DatasetManifest, manifest
-from falsematch.datasets.photograph import Unreadable, open_photograph, screen
+from falsematch.datasets.photograph import Unreadable, open_photograph
 from falsematch.datasets.place import folder_of, withdrawn
 from falsematch.datasets.verify import verify
 
@@ -27,7 +27,6 @@ __all__ = [
     "manifest",
     "open_photograph",
     "outline",
-    "screen",
     "some",
     "unread_pictures",
     "verify",

@@ -19,7 +19,9 @@ from falsematch.faces.fold import fold, fold_any_size, is_block_quantised
 from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
 from falsematch.faces.mesh import Fit, Mesh
 from falsematch.faces.model_manifest import ModelManifest, Provenance
-from falsematch.faces.read import MODELS, Readings, mesh_path, photograph, read, read_picture, yunet_path
+from falsematch.faces.opened import photograph, photograph_to_enrol
+from falsematch.faces.read import MODELS, mesh_path, read, read_picture, yunet_path
+from falsematch.faces.readings import Readings
 from falsematch.faces.several import FACES, FaceKeys, OnSeveralFaces, choose_face, image_centre
 from falsematch.faces.yunet import Detection, YuNet
 
@@ -55,6 +57,7 @@ __all__ = [
     "luminance",
     "mesh_path",
     "photograph",
+    "photograph_to_enrol",
     "read",
     "read_picture",
     "reduce_area",

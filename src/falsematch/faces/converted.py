@@ -8,7 +8,7 @@ from pathlib import Path
 
 import onnx
 
-from falsematch.store import digest, file_sha256, write_atomically
+from falsematch.store import code_digest, digest, file_sha256, write_atomically
 
 
 def converted(original: Path, convert: Callable[..., onnx.ModelProto], *others: Path, **settings: str) -> Path:
@@ -19,8 +19,8 @@ def converted(original: Path, convert: Callable[..., onnx.ModelProto], *others: 
     original : Path
         A fetched file in the store's models folder, already verified.
     convert : function of a module
-        From the bytes of the original, and of the others, to a graph. The sources of its module's folder are part
-        of the identity of what it makes.
+        From the bytes of the original, and of the others, to a graph. Its source and all that it imports are part of
+        the identity of what it makes.
     *others : Path
         Further fetched files that it takes: a graph and its weights may come apart.
     **settings : str
@@ -38,7 +38,7 @@ def converted(original: Path, convert: Callable[..., onnx.ModelProto], *others: 
         {
             "original": [file_sha256(path) for path in (original, *others)],
             "settings": settings,
-            "converter": _sources(Path(inspect.getfile(convert)).parent),
+            "converter": code_digest([Path(inspect.getfile(convert))]),
             "onnx": metadata.version("onnx"),
         }
     )
@@ -52,8 +52,3 @@ def converted(original: Path, convert: Callable[..., onnx.ModelProto], *others: 
     write_atomically(target, made)
     write_atomically(record, f"{identity} {hashlib.sha256(made).hexdigest()}\n".encode())
     return target
-
-
-def _sources(folder: Path) -> str:
-    """Digest of a folder's modules: a converter may share code with those beside it."""
-    return digest({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.py"))})

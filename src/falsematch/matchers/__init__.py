@@ -5,6 +5,7 @@ from falsematch.matchers.box import Box
 from falsematch.matchers.command import compare_by_command, refuse_unless
 from falsematch.matchers.enrol import enrol, exposures
 from falsematch.matchers.face import Face, largest
+from falsematch.matchers.load import load_system
 from falsematch.matchers.manifest import (
     CommandManifest,
     Decision,
@@ -14,7 +15,7 @@ from falsematch.matchers.manifest import (
     load_manifest,
 )
 from falsematch.matchers.outsider import Frames, Matcher, Outsider, load_matcher
-from falsematch.matchers.system import Describer, Detector, System, load_system
+from falsematch.matchers.system import Describer, Detector, System
 
 __all__ = [
     "Box",

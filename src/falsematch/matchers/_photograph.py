@@ -4,22 +4,34 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import groupby
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from falsematch.conditions import Chain, expose, to_yaml
+from falsematch.conditions import Chain, expose
 from falsematch.errors import NotApplicable, PhotographError
-from falsematch.faces import FACES, FaceKeys, Frame, OnSeveralFaces, Readings, choose_face, image_centre, photograph
+from falsematch.faces import (
+    FACES,
+    FaceKeys,
+    Frame,
+    OnSeveralFaces,
+    Readings,
+    choose_face,
+    image_centre,
+    photograph_to_enrol,
+)
 from falsematch.matchers.box import Box
 from falsematch.matchers.covariates import COVARIATES, measure
 from falsematch.matchers.face import Face
 from falsematch.matchers.system import Detector, System
-from falsematch.store import Store
+from falsematch.store import Store, digest
 
 STAGE = "matchers"
+ENGINE = frozenset({Path(__file__)})
+"""Source of what makes a row, whatever the condition and the system."""
 LEAST_OVERLAP = 0.3
 """IoU with the box of the person's own landmarks below which the face chosen is not theirs (METHOD sec. 2)."""
 
@@ -90,16 +102,29 @@ class Photo:
     store: Store
     on_several_faces: OnSeveralFaces = "largest"
 
-    def order(self, exposure: Exposure, landmarks: str, system: System) -> Order:
-        """One row of this photograph, with the key of everything that its numbers depend on."""
+    def order(self, exposure: Exposure, landmarks: str, system: System, code: str) -> Order:
+        """One row of this photograph, with the key of everything that its numbers depend on.
+
+        Parameters
+        ----------
+        exposure : Exposure
+        landmarks : "own" or "clean"
+        system : System
+        code : str
+            Digest of the sources of the engine, the chain's conditions and the system's parts.
+        """
+        if not system.covers(exposure.chain):
+            # Nothing is measured, and a system of the same parts may be run on such frames.
+            none = digest([system.name, "not covered"])
+            return Order(self.image, exposure, landmarks, system, FaceKeys(none, none))
         # Random numbers are keyed by the seed and the name of the image; a clean frame draws none.
         drawn = not exposure.chain.is_clean
         key = self.store.key(
-            STAGE,
-            inputs={"photograph": self.sha256, "reading": self._reading, "system": system.fingerprint},
+            code,
+            inputs={"photograph": self.sha256, "reading": self._reading, "system": system.content},
             parameters={
                 "long_side": self.long_side,
-                "chain": to_yaml([exposure.chain]),
+                "chain": exposure.chain.content,
                 "delivery": exposure.delivery,
                 "metering": exposure.metering,
                 "landmarks": landmarks,
@@ -111,8 +136,10 @@ class Photo:
 
     @cached_property
     def _reading(self) -> str:
-        landmarks = self.readings.rows[self.image]["landmarks"]
-        return "none" if landmarks is None else hashlib.sha256(np.asarray(landmarks, "<f8").tobytes()).hexdigest()
+        row = self.readings.rows[self.image]
+        if row["landmarks"] is None:
+            return digest([row["outcome"], row["reason"]])
+        return hashlib.sha256(np.append(row["landmarks"], row["inter_eye"]).astype("<f8").tobytes()).hexdigest()
 
 
 class _Sight(NamedTuple):
@@ -156,10 +183,10 @@ def enrol_photograph(photo: Photo, orders: list[Order]) -> dict[str, pa.Table]:
         Key to a table of one row, columns of :data:`MEASURED`.
     """
     try:
-        pixels = photograph(photo.file, photo.long_side)
+        pixels = photograph_to_enrol(photo.file, photo.sha256, photo.long_side)
     except PhotographError:
-        # Named before the run began, which was then told to go on. A damaged file says nothing about a matcher.
-        return _kept(photo, orders, [_row("not_applicable", "the photograph cannot be read")] * len(orders))
+        # It could be read a while ago. That is nothing to keep: the next run may find it in its place again.
+        return {order.key: unreadable() for order in orders}
     frame, reason = _frame(photo, pixels)
     clean = _Search(pixels)
     made: dict[str, pa.Table] = {}
@@ -173,6 +200,11 @@ def enrol_photograph(photo: Photo, orders: list[Order]) -> dict[str, pa.Table]:
             rows = _acquire(sight, clean, asked, photo.on_several_faces)
         made |= _kept(photo, asked, rows)
     return made
+
+
+def unreadable() -> pa.Table:
+    """The row of a photograph that cannot be opened: a damaged file says nothing about a matcher."""
+    return pa.Table.from_pylist([_row("not_applicable", "the photograph cannot be read")], schema=MEASURED)
 
 
 def not_covered(system: System) -> pa.Table:

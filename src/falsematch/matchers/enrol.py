@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -13,11 +14,20 @@ from falsematch import workers
 from falsematch.conditions import Chain
 from falsematch.datasets import Images
 from falsematch.faces import OnSeveralFaces, Readings
-from falsematch.matchers._photograph import STAGE, Exposure, Order, Photo, enrol_photograph, not_covered
+from falsematch.matchers._photograph import (
+    ENGINE,
+    STAGE,
+    Exposure,
+    Order,
+    Photo,
+    enrol_photograph,
+    not_covered,
+    unreadable,
+)
 from falsematch.matchers.gathered import Gathered
 from falsematch.matchers.system import System
 from falsematch.progress import Progress
-from falsematch.store import Store
+from falsematch.store import Store, code_digest
 
 _LANDMARKS = ("own", "clean")
 
@@ -39,8 +49,10 @@ def enrol(
     """Templates of a dataset's photographs.
 
     A photograph is decoded once, each exposure of it is made once, and each detector searches it once. Every row goes
-    into the store as soon as it is made, so that a run that was stopped goes on where it stood and a new condition or
-    system computes only itself; a photograph whose rows are all there is not opened.
+    into the store as soon as it is made, so that a run that was stopped goes on where it stood. Its key covers what
+    made it and no more: the photograph and its reading, the engine, the sources and doses of its own conditions, and
+    the sources, settings and files of its own system's parts. So a new condition or system computes only itself, and
+    a changed one its own rows; a photograph whose rows are all there is not opened.
 
     Parameters
     ----------
@@ -80,19 +92,24 @@ def enrol(
     orders: list[Order] = []
     known = Gathered()
     tasks: deque[tuple[Photo, list[Order]]] = deque()
+    code = cache(code_digest)  # of this call alone: a source outside the package may be another by the next
     for row in images.table[images.table["image"].isin(list(wanted))].to_dict("records"):
         image = row["image"]
         reading = readings.only(image)
         photo = Photo(image, row["file"], row["sha256"], images.long_side, reading, seed, store, on_several_faces)
         asked = [
-            photo.order(exposure, kind, system)
+            photo.order(exposure, kind, system, code(ENGINE | exposure.chain.files | system.files))
             for exposure in exposures(wanted[image], delivery, metering)
             for kind, system in _sights(exposure, systems, landmarks or {})
         ]
-        known.add({order.key: made for order in asked if (made := _known(order, store)) is not None})
+        known.add({order.key: made for order in asked if (made := _known(order, readings, store)) is not None})
         orders += asked
-        if missing := [order for order in asked if order.key not in known]:
-            tasks.append((photo, missing))
+        missing: dict[str, Order] = {}
+        for order in asked:
+            if order.key not in known:
+                missing.setdefault(order.key, order)  # systems or chains that differ in name alone share a row
+        if missing:
+            tasks.append((photo, list(missing.values())))
     with Progress("enrolling", len(tasks), "photographs") as progress:
         for made in workers.each(_handed_out(tasks), jobs, ordered=False):
             known.add(made)
@@ -126,10 +143,12 @@ def exposures(
     return frames
 
 
-def _known(order: Order, store: Store) -> pa.Table | None:
-    """A row that needs no work: it is in the store, or the system is not run on such a frame."""
+def _known(order: Order, readings: Readings, store: Store) -> pa.Table | None:
+    """A row that needs no work: it is in the store, there is no frame, or the system is not run on such a one."""
     if not order.system.covers(order.exposure.chain):
         return not_covered(order.system)
+    if order.image in readings.unreadable:
+        return unreadable()
     return order.keys.read(store, STAGE)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,26 @@ from PIL import ImageFile
 from falsematch.errors import SourceError
 from falsematch.matchers.box import Box
 from falsematch.matchers.face import Face
-from falsematch.matchers.manifest import SystemManifest
 from falsematch.store import file_sha256
+
+if TYPE_CHECKING:
+    from falsematch.matchers.manifest import SystemManifest
 
 
 @dataclass(frozen=True, slots=True)
 class FaceRecognition:
-    """The library's own detector, aligner and embedder, with its default settings."""
+    """The library's own detector, aligner and embedder, with its default settings.
+
+    Attributes
+    ----------
+    version : str
+        Of the library.
+    models : tuple of (file, sha256)
+        Those it opens by itself.
+    """
+
+    version: str
+    models: tuple[tuple[str, str], ...]
 
     def find(self, pixels: NDArray[np.uint8]) -> list[Face]:
         """Faces in a frame, as ``face_locations`` gives them: cut off at the edges of the frame."""
@@ -50,7 +63,7 @@ def _read(content: bytes, shape: tuple[int, ...]) -> list[tuple[Box, NDArray[np.
     return [(box, np.asarray(encoding, np.float32)) for box, encoding in zip(boxes, encodings, strict=True)]
 
 
-def require(manifest: SystemManifest) -> None:
+def require(manifest: "SystemManifest") -> None:
     """Refuse where the library is not installed, or would load other weights than its manifest names.
 
     Raises

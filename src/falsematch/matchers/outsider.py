@@ -12,8 +12,9 @@ from falsematch.datasets import Images
 from falsematch.errors import SourceError
 from falsematch.faces import Readings, photograph
 from falsematch.matchers._photograph import Exposure
-from falsematch.matchers.manifest import CommandManifest, ScoresManifest, load_manifest
-from falsematch.matchers.system import System, load_system
+from falsematch.matchers.load import load_system, system_of
+from falsematch.matchers.manifest import CommandManifest, ScoresManifest, SystemManifest, load_manifest
+from falsematch.matchers.system import System
 from falsematch.store import Store, digest, file_sha256
 
 
@@ -63,7 +64,7 @@ def load_matcher(name_or_path: str | Path, store: Store) -> Matcher:
         if not table.is_file():
             raise SourceError(f"{manifest.name}: {manifest.system.table} is not beside its manifest; put it there.")
         return Outsider(manifest, digest([manifest.model_dump(mode="json"), file_sha256(table)]), table)
-    return load_system(name_or_path, store)
+    return system_of(manifest, store) if isinstance(manifest, SystemManifest) else load_system(name_or_path, store)
 
 
 class Frames(Mapping[str, NDArray[np.uint8]]):

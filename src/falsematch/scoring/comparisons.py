@@ -188,8 +188,7 @@ def compare(
     scales: Mapping[str, Scale],
     *,
     dataset: str,
-    probe: Sequence[str],
-    reference: Sequence[str],
+    roles: Roles,
     arms: Sequence[Arm],
     outside: Iterable[Part] = (),
 ) -> Comparisons:
@@ -209,13 +208,12 @@ def compare(
     scales : mapping of system name to Scale
     dataset : str
         Name written into the table.
-    probe, reference : sequences of str
-        Captures of either side.
+    roles : Roles
+        Who meets whom (:func:`meetings`).
     arms : sequence of "probe", "both"
     outside : iterable of Part
         Scores of matchers that give no templates, of the same meetings.
     """
-    roles = meetings(images, probe, reference)
     people = images.drop_duplicates("subject").set_index("subject").sort_index()
     subjects = people[list(labels)]
     if "shape" in people and people["shape"].duplicated().any():
@@ -240,7 +238,9 @@ def compare(
         kinds = {name: "category" for name in (*KEYS, "outcome_a", "outcome_b") if name != "dose"}
         slices.append(pd.DataFrame(columns).astype(kinds))
     table = _stack(slices)
-    return Comparisons(table[list(COMPARISONS.columns)], dict(scales), subjects, self_comparisons=roles.self_comparisons)
+    return Comparisons(
+        table[list(COMPARISONS.columns)], dict(scales), subjects, self_comparisons=roles.self_comparisons
+    )
 
 
 def _answers(positions: NDArray[np.int8] | None, roles: Roles) -> "pd.Categorical[str]":

@@ -36,7 +36,7 @@ def own_store(mesh_store: Store, tmp_path: Path) -> Store:
         mesh_store.data / "heads",
         own.data / "heads",
         ignore=lambda parent, names: [
-            n for n in names if (Path(parent) / n / heads.IMAGES_FILE).is_file() or n[0] == "."
+            n for n in names if (Path(parent) / n / heads.IMAGES_FILE).is_file() or n[0] == "." or n == "pictures"
         ],
     )
     return own
@@ -52,7 +52,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def done(store: Store) -> list[Path]:
-    return sorted((store.data / "heads").glob(".rendering-*/.done/*.json"))
+    """Pictures that are whole."""
+    return sorted(path.with_suffix(".png") for path in (store.data / "heads").glob("pictures/*/*.json"))
 
 
 def test_a_killed_rendering_goes_on_where_it_stood_and_ends_in_the_same_files(own_store, rendered):
@@ -62,10 +63,10 @@ def test_a_killed_rendering_goes_on_where_it_stood_and_ends_in_the_same_files(ow
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    kept = {path: (path.parents[1] / f"straight/{path.stem}.png").stat().st_mtime_ns for path in done(own_store)}
+    kept = {path: path.stat().st_mtime_ns for path in done(own_store)}
     folder = heads.generate(SMALL, own_store, datasets.manifest("heads").hashes(), jobs=1)
     assert files(folder) == files(rendered)
-    assert all((folder / f"straight/{path.stem}.png").stat().st_mtime_ns == time for path, time in kept.items())
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
 
 
 def test_two_at_once_render_one_folder_and_leave_nothing_half_made(own_store, rendered):

@@ -1,22 +1,25 @@
 """Spectacles: rims, a bridge and temples as thin tubes that sit in front of the face."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.datasets.heads._subject import Glasses
+if TYPE_CHECKING:
+    from falsematch.datasets.heads._subject import Glasses
 
 _SIDES = 6
 _AROUND = 40
 
 
 def tubes(
-    glasses: Glasses, points: NDArray[np.float64], eyes: NDArray[np.float64]
+    glasses: "Glasses", points: NDArray[np.float64], eyes: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Points, normals and triangles of a pair of glasses on a head, in the head's frame.
 
     Parameters
     ----------
-    glasses : Glasses
+    glasses : "Glasses"
     points : float64 array (n, 3)
         The head's surface, in decimetres.
     eyes : float64 array (2, 3)

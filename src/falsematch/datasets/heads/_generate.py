@@ -2,20 +2,19 @@
 
 import csv
 import fcntl
+import inspect
 import io
 import json
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
-import cv2
 import joblib
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from joblib import delayed
-from numpy.typing import NDArray
 
 from falsematch import workers
 from falsematch.datasets.heads._axes import target_names
@@ -24,19 +23,22 @@ from falsematch.datasets.heads._design import Design, Planned, subjects
 from falsematch.datasets.heads._head import Head, make_head
 from falsematch.datasets.heads._mesh import HeadMesh, needed, read_mesh
 from falsematch.datasets.heads._morphs import Morphs, read_morphs
-from falsematch.datasets.heads._render import Picture, Truth, render
+from falsematch.datasets.heads._pictures import take
+from falsematch.datasets.heads._render import Picture, render
 from falsematch.datasets.heads._subject import Subject, draw_subject
 from falsematch.errors import DataError
 from falsematch.progress import Progress
-from falsematch.store import Store, file_sha256, write_atomically
+from falsematch.store import Store, code_digest, file_sha256, write_atomically
 
 STAGE = "datasets/heads"
 IMAGES_FILE = "images.csv"
 """The images table of a rendered design: image, subject, capture, shape, and a column a label."""
 TRUTH_FILE = "truth.parquet"
 """What is true of each picture: see :class:`falsematch.datasets.heads.Truth`."""
-_DONE = ".done"
-"""Folder of what is true of each subject's pictures, while a design is being rendered: written once all are there."""
+PICTURES = "pictures"
+"""Folder of every picture by its key, which designs share: what they hold are links."""
+RENDERER = [Path(inspect.getfile(take))]
+"""Source of what makes a picture of a subject that was drawn."""
 
 
 class Generator:
@@ -70,7 +72,8 @@ class Generator:
         folder = store.data / "heads"
         mesh = read_mesh(folder)
         names = sorted(set(target_names()))
-        key = store.key(STAGE, inputs=hashes, parameters={"what": "morphs"})
+        code = code_digest([Path(inspect.getfile(read_morphs))])
+        key = store.key(code, inputs=hashes, parameters={"targets": names})
         table = store.read(STAGE, key)
         if table is None:
             table = read_morphs(folder, mesh, names).table()
@@ -99,8 +102,8 @@ class Generator:
 def generate(design: Design, store: Store, hashes: dict[str, str], jobs: int | None = None) -> Path:
     """The folder of a design's pictures, rendered where they are not there yet.
 
-    A subject whose pictures are all there is not rendered again when a stopped run goes on. Who comes while another
-    process renders the same design waits for it.
+    A picture that is there, of whatever design, is not rendered again, so that a stopped run goes on. Who comes while
+    another process renders the same design waits for it.
 
     Parameters
     ----------
@@ -116,7 +119,7 @@ def generate(design: Design, store: Store, hashes: dict[str, str], jobs: int | N
     DataError
         Where the mesh files were not fetched.
     """
-    key = store.key(STAGE, inputs=hashes, parameters=design.model_dump(mode="json"))
+    key = store.key(code_digest([Path(__file__)]), inputs=hashes, parameters=design.model_dump(mode="json"))
     folder = store.data / "heads" / key[:16]
     if (folder / IMAGES_FILE).is_file():
         return folder
@@ -127,7 +130,6 @@ def generate(design: Design, store: Store, hashes: dict[str, str], jobs: int | N
         if not (folder / IMAGES_FILE).is_file():  # else another process was first
             if not (place / IMAGES_FILE).is_file():  # else one was stopped just before the next line
                 _render_all(design, place, store, hashes, jobs)
-            shutil.rmtree(place / _DONE, ignore_errors=True)
             shutil.rmtree(folder, ignore_errors=True)  # somebody took its table away
             place.rename(folder)
     return folder
@@ -137,23 +139,56 @@ def _render_all(design: Design, place: Path, store: Store, hashes: dict[str, str
     # Once here, so that what is missing is said before any process starts, and the morphs are unpacked once.
     Generator.load(store, hashes)
     planned = subjects(design)
-    missing = [one for one in planned if not _done(place, one).is_file()]
-    tasks = (delayed(_render_subject)(str(store.root), hashes, design, one, place) for one in missing)
-    with Progress("rendering heads", len(missing) * len(design.captures), "pictures") as shown:
-        for _ in workers.each(tasks, min(jobs or joblib.cpu_count(), len(planned)), ordered=False):
+    tasks = (delayed(_render_subject)(str(store.root), hashes, design, one, place) for one in planned)
+    rows: list[dict[str, object]] = []
+    with Progress("rendering heads", len(planned) * len(design.captures), "pictures") as shown:
+        for made in workers.each(tasks, min(jobs or joblib.cpu_count(), len(planned))):
+            rows += made
             shown.advance(len(design.captures))
-    rows = [row for one in planned for row in json.loads(_done(place, one).read_bytes())]
     pq.write_table(pa.Table.from_pylist(rows), place / TRUTH_FILE)
     write_atomically(place / IMAGES_FILE, _images(design, planned).encode())
 
 
-def _render_subject(root: str, hashes: dict[str, str], design: Design, planned: Planned, place: Path) -> None:
-    rows = _photograph_subject(root, hashes, design, planned, str(place), list(design.captures))
-    write_atomically(_done(place, planned), json.dumps(rows).encode())
+def _render_subject(
+    root: str, hashes: dict[str, str], design: Design, planned: Planned, place: Path
+) -> list[dict[str, object]]:
+    """Put a subject's pictures into a design's folder, rendering those that no design had before; gives their truth.
+
+    The key of a picture covers what is in it, the mesh and the renderer, but not how a subject is drawn: a style that
+    is added, or a change of shares, renders those alone whom it changes.
+    """
+    store = Store(Path(root))
+    subject, captures = _drawn(design, planned, design.captures)
+    code = code_digest(RENDERER)
+    kept = {}
+    for name, capture in captures.items():
+        content = {"subject": asdict(subject), "capture": asdict(capture), "size": design.size}
+        key = store.key(code, inputs=hashes, parameters=content)
+        kept[name] = store.data / "heads" / PICTURES / key[:2] / f"{key}.png"
+    missing = {name: captures[name] for name, file in kept.items() if not _truth_of(file).is_file()}
+    if missing:
+        generator = _loaded(root, tuple(sorted(hashes.items())))
+        for name, picture, truth in take(generator.mesh, generator.morphs, subject, missing, design.size):
+            write_atomically(kept[name], picture)
+            write_atomically(_truth_of(kept[name]), json.dumps(truth).encode())
+    for name, file in kept.items():
+        _link(file, place / _path(planned, name))
+    return [{"image": _path(planned, name)} | json.loads(_truth_of(file).read_bytes()) for name, file in kept.items()]
 
 
-def _done(place: Path, planned: Planned) -> Path:
-    return place / _DONE / f"{planned.name}.json"
+def _truth_of(picture: Path) -> Path:
+    """What is true of a picture, beside it; written last, so that a picture that has it is whole."""
+    return picture.with_suffix(".json")
+
+
+def _link(file: Path, place: Path) -> None:
+    """The same file under another name, or a copy where the storage has no links."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.unlink(missing_ok=True)
+    try:
+        place.hardlink_to(file)
+    except OSError:
+        shutil.copyfile(file, place)
 
 
 def listing(design: Design, folder: Path) -> None:
@@ -181,10 +216,13 @@ def generate_some(design: Design, images: Collection[str], store: Store, hashes:
         Where the mesh files were not fetched.
     """
     check_mesh(store, hashes)
+    generator = _loaded(str(store.root), tuple(sorted(hashes.items())))
     for one in subjects(design):
         chosen = [capture for capture in design.captures if _path(one, capture) in images]
         if chosen:
-            _photograph_subject(str(store.root), hashes, design, one, str(folder), chosen)
+            subject, captures = _drawn(design, one, chosen)
+            for name, content, _ in take(generator.mesh, generator.morphs, subject, captures, design.size):
+                write_atomically(folder / _path(one, name), content)
 
 
 def check_mesh(store: Store, hashes: dict[str, str]) -> None:
@@ -209,39 +247,10 @@ def _loaded(root: str, hashes: tuple[tuple[str, str], ...]) -> Generator:
     return Generator.load(Store(Path(root)), dict(hashes))
 
 
-def _photograph_subject(
-    root: str, hashes: dict[str, str], design: Design, planned: Planned, place: str, captures: list[str]
-) -> list[dict[str, object]]:
-    generator = _loaded(root, tuple(sorted(hashes.items())))
+def _drawn(design: Design, planned: Planned, names: Iterable[str]) -> tuple[Subject, dict[str, Capture]]:
+    """A subject of a design, and some of its captures."""
     subject = draw_subject(planned.seed, planned.tone, planned.target_set, planned.form, design.glasses)
-    heads: dict[str, Head] = {}
-    rows = []
-    for name in captures:
-        capture = design.captures[name].drawn(planned.seed, name)
-        if capture.expression not in heads:
-            heads[capture.expression] = generator.head(subject, capture.expression)
-        picture = generator.photograph(subject, capture, design.size, heads[capture.expression])
-        image = _path(planned, name)
-        file = Path(place) / image
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(png(picture.pixels))
-        rows.append({"image": image} | _flat(picture.truth))
-    return rows
-
-
-def png(pixels: NDArray[np.uint8]) -> bytes:
-    """A picture (height, width, 3) without loss."""
-    _, content = cv2.imencode(".png", pixels[:, :, ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 4])
-    return content.tobytes()
-
-
-def _flat(truth: Truth) -> dict[str, object]:
-    row: dict[str, object] = {name: getattr(truth, name) for name in ("inter_eye", "yaw", "pitch", "roll", "exposure")}
-    for name in ("radiance", "albedo"):
-        row |= {f"{name}_{colour}": value for colour, value in zip("rgb", getattr(truth, name), strict=True)}
-    for name, (x, y, distance) in truth.landmarks.items():
-        row |= {f"{name}_x": x, f"{name}_y": y, f"{name}_distance": distance}
-    return row
+    return subject, {name: design.captures[name].drawn(planned.seed, name) for name in names}
 
 
 def _path(planned: Planned, capture: str) -> str:

@@ -1,6 +1,7 @@
 """Hair of every kind, strand by strand: on the scalp, in beards, brows and lashes."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.random import Generator
@@ -10,8 +11,12 @@ from falsematch._jit import jit
 from falsematch.datasets.heads._mesh import HeadMesh
 from falsematch.datasets.heads._places import NAMES, above_hairline, masks, step
 from falsematch.datasets.heads._scalp import Points, Surface, reach_at
-from falsematch.datasets.heads._styles import CORE, STYLES
 
+if TYPE_CHECKING:  # a style is in the key of a picture by its numbers
+    from falsematch.datasets.heads._styles import Style
+
+CORE = ((0.0, 0.1, 0.0), (0.0, 0.0, -0.1))
+"""The line that hair is combed away from where it stands off the skull all around."""
 _POINTS = 10
 """Points of a strand of the scalp."""
 _SHORT = 5
@@ -129,8 +134,7 @@ class HairDress:
 
     Attributes
     ----------
-    style : str
-        Key of :data:`STYLES`.
+    style : Style
     colour, brow_colour, beard_colour : triples
         Albedo.
     raised, receded : float
@@ -149,7 +153,7 @@ class HairDress:
         Length in decimetres.
     """
 
-    style: str
+    style: "Style"
     colour: tuple[float, float, float]
     brow_colour: tuple[float, float, float]
     beard_colour: tuple[float, float, float]
@@ -170,7 +174,7 @@ class HairDress:
 
 def scalp_cover(mesh: HeadMesh, dress: HairDress) -> NDArray[np.float64]:
     """How densely hair grows at each point of the surface, in [0, 1]."""
-    if dress.style == "bald":
+    if dress.style.strands == 0:
         return np.zeros(len(mesh.rest))
     return step(above_hairline(mesh, dress.raised, dress.receded), -0.02, 0.09)
 
@@ -226,7 +230,7 @@ def _coloured(colour: tuple[float, float, float], count: int, rng: Generator) ->
 
 
 def _scalp(mesh: HeadMesh, surface: Surface, dress: HairDress, rng: Generator) -> Strands | None:
-    style = STYLES[dress.style]
+    style = dress.style
     if style.strands == 0:
         return None
     count = style.strands
@@ -235,7 +239,7 @@ def _scalp(mesh: HeadMesh, surface: Surface, dress: HairDress, rng: Generator) -
     lengths = style.length * dress.length * (0.75 + 0.25 * rng.random(count))
     if style.length < 1:
         # Cut shorter at the sides and the nape, as barbers do.
-        lengths *= 0.35 + 0.65 * step(rest[:, 1], 7.2, 7.95) if dress.style not in {"afro", "curly_short"} else 1.0
+        lengths *= 0.35 + 0.65 * step(rest[:, 1], 7.2, 7.95) if not style.even else 1.0
     turned = np.column_stack(
         [np.full(count, 0.06), rng.normal(size=(count, 3)), _locks(rest, rng), rng.uniform(0.8, 1.2, count)]
     )

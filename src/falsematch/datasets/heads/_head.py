@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,10 @@ from falsematch.datasets.heads._mesh import HeadMesh
 from falsematch.datasets.heads._morphs import Morphs, expression_name
 from falsematch.datasets.heads._places import masks
 from falsematch.datasets.heads._scalp import surface_of
-from falsematch.datasets.heads._subject import Subject
 from falsematch.errors import DataError
+
+if TYPE_CHECKING:
+    from falsematch.datasets.heads._subject import Subject
 
 Points = NDArray[np.float64]
 
@@ -79,7 +82,7 @@ def vertices_of(mesh: HeadMesh, morphs: Morphs, weights: Mapping[str, float], ex
     return np.asarray(mesh.base + morphs.move({**weights, **units}))
 
 
-def make_head(mesh: HeadMesh, morphs: Morphs, subject: Subject, expression: str) -> Head:
+def make_head(mesh: HeadMesh, morphs: Morphs, subject: "Subject", expression: str) -> Head:
     """A subject's head with an expression."""
     neutral = vertices_of(mesh, morphs, subject.shape.weights, "neutral")
     moved = neutral if expression == "neutral" else vertices_of(mesh, morphs, subject.shape.weights, expression)
@@ -116,13 +119,19 @@ def make_head(mesh: HeadMesh, morphs: Morphs, subject: Subject, expression: str)
     )  # fmt: skip
 
 
-def _bearded(mesh: HeadMesh, subject: Subject) -> NDArray[np.float64]:
+def _bearded(mesh: HeadMesh, subject: "Subject") -> NDArray[np.float64]:
     beard, moustache = _hair.beard_cover(mesh, subject.hair)
     return np.maximum(beard * (subject.hair.beard > 0), moustache * (subject.hair.moustache > 0))
 
 
 def _strands(
-    mesh: HeadMesh, subject: Subject, points: Points, normals: Points, lids: list[Points], eyes: Points, origin: Points
+    mesh: HeadMesh,
+    subject: "Subject",
+    points: Points,
+    normals: Points,
+    lids: list[Points],
+    eyes: Points,
+    origin: Points,
 ) -> list[Strands]:
     # Hair grows on the surface as it is with this expression: the same numbers give the same hairs on every one.
     surface = surface_of(mesh, points + origin, normals)

@@ -1,6 +1,7 @@
 """A picture of a head, in linear light, and what is true of it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -22,8 +23,10 @@ from falsematch.datasets.heads._light import (
 )
 from falsematch.datasets.heads._raster import rasterise
 from falsematch.datasets.heads._strands import draw_strands, light_strands
-from falsematch.datasets.heads._subject import Subject
 from falsematch.datasets.heads._tone import ABSORPTION, CLEAR, encoded
+
+if TYPE_CHECKING:
+    from falsematch.datasets.heads._subject import Subject
 
 FINE = 2
 """Samples a pixel along each side."""
@@ -91,7 +94,7 @@ class Picture:
         return encoded(self.light)
 
 
-def render(head: Head, subject: Subject, capture: Capture, size: int = 512) -> Picture:
+def render(head: Head, subject: "Subject", capture: Capture, size: int = 512) -> Picture:
     """Photograph a head.
 
     Parameters
@@ -202,7 +205,7 @@ def _scattered(arriving: NDArray[np.float32], kind: NDArray[np.uint8], per_decim
 def _draw_eyes(
     middles: NDArray[np.float64],
     head: Head,
-    subject: Subject,
+    subject: "Subject",
     capture: Capture,
     camera: Camera,
     inverse: NDArray[np.float32],

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from falsematch.datasets.heads._capture import Capture
-from falsematch.datasets.heads._generate import Generator, png
+from falsematch.datasets.heads._generate import Generator
+from falsematch.datasets.heads._pictures import png
 from falsematch.datasets.heads._subject import draw_subject
 from falsematch.datasets.manifest import manifest
 from falsematch.store import Store, write_atomically

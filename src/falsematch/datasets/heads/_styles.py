@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from falsematch.datasets.heads._hair import CORE
+
 
 @dataclass(frozen=True)
 class Style:
@@ -23,6 +25,8 @@ class Style:
         Radius of curls in decimetres, and curls a decimetre of strand.
     brow : float
         Height above the middle of the skull, in decimetres, below which the face is kept free.
+    even : bool
+        Whether short hair is as long at the sides and the nape as on top.
     """
 
     strands: int
@@ -35,12 +39,12 @@ class Style:
     curl: float = 0.0
     turns: float = 0.0
     brow: float = 0.36
+    even: bool = False
 
 
 _CROWN = ((0.0, 0.85, -0.45), (0.0, 0.85, -0.35))
 _BROW = ((0.0, 0.45, 1.1), (0.0, 0.55, 1.0))
 _BUN = ((0.0, 0.15, -1.15), (0.0, 0.15, -1.10))
-CORE = ((0.0, 0.1, 0.0), (0.0, 0.0, -0.1))
 
 
 def _parting(side: float) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
@@ -54,8 +58,8 @@ STYLES: dict[str, Style] = {
     "short_forward": Style(19_000, 0.42, _CROWN, 0.16, 0.15, 0.6, 0.7, 0.01, 1.5, 0.10),
     "short_side": Style(19_000, 0.60, _parting(0.35), 0.20, 0.15, 0.7, 0.7, 0.01, 1.0),
     "swept_back": Style(19_000, 0.70, _BROW, 0.17, 0.1, 0.6, 0.9),
-    "curly_short": Style(18_000, 0.50, CORE, 0.28, 0.02, 0.8, 0.5, 0.045, 5.0),
-    "afro": Style(23_000, 0.85, CORE, 0.60, 0.0, 0.9, 0.5, 0.05, 6.0),
+    "curly_short": Style(18_000, 0.50, CORE, 0.28, 0.02, 0.8, 0.5, 0.045, 5.0, even=True),
+    "afro": Style(23_000, 0.85, CORE, 0.60, 0.0, 0.9, 0.5, 0.05, 6.0, even=True),
     "bob": Style(20_000, 1.75, _parting(0.2), 0.22, 0.55, 0.5, 0.8, 0.012, 0.8),
     "fringe": Style(20_000, 1.55, ((0.0, 0.95, -0.15), (0.0, 0.95, 0.1)), 0.18, 0.5, 0.5, 0.7, 0.01, 0.8, 0.10),
     "long_straight": Style(21_000, 3.3, _parting(0.0), 0.18, 0.8, 0.5, 0.8),

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from falsematch.datasets.heads._hair import HairDress
 from falsematch.datasets.heads._shape import Shape, draw_shape
+from falsematch.datasets.heads._styles import STYLES
 from falsematch.datasets.heads._tone import pigments
 
 _HAIR_COLOURS: dict[str, tuple[tuple[float, float, float], float]] = {
@@ -214,7 +215,7 @@ def _hair(rng: Generator, shape: Shape) -> HairDress:
     moustached = (bearded and rng.random() < 0.85) or (male and rng.random() < 0.08)
     length = float(rng.choice([0.025, 0.06, 0.13], p=[0.45, 0.35, 0.2]))
     return HairDress(
-        style=style,
+        style=STYLES[style],
         colour=_triple(mixed),
         brow_colour=_triple(brow),
         beard_colour=_triple(beard),
