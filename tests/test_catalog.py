@@ -118,7 +118,8 @@ def test_what_yaml_would_read_as_something_else_is_refused_with_its_line(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("a: 2024-01-01", "2024-01-01"), ("a: '010'", "010"), ("a: 0.10", 0.1), ("a: {0.5: 1}", {0.5: 1})]
+    ("text", "value"),
+    [("a: 2024-01-01", "2024-01-01"), ("a: '010'", "010"), ("a: 0.10", 0.1), ("a: {0.5: 1}", {0.5: 1})],
 )
 def test_what_cannot_be_misread_stays(tmp_path, text, value):
     assert catalog.load_yaml(written(tmp_path / "x.yaml", text)) == {"a": value}
@@ -127,7 +128,9 @@ def test_what_cannot_be_misread_stays(tmp_path, text, value):
 def test_a_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path):
     path = tmp_path / "x.yaml"
     path.write_bytes("a: 1\ntitle: café\n".encode("latin-1"))
-    with pytest.raises(ManifestError, match=r"x\.yaml: line 2 holds a byte that is not UTF-8 \(0xe9\); save the file as"):
+    with pytest.raises(
+        ManifestError, match=r"x\.yaml: line 2 holds a byte that is not UTF-8 \(0xe9\); save the file as"
+    ):
         catalog.load_yaml(path)
 
 

@@ -89,7 +89,9 @@ def measure(
         outside=outside,
     )
     if comparisons.table.empty:
-        raise ExperimentError("no probe meets a reference: there is no photograph of another capture or person to compare.")
+        raise ExperimentError(
+            "no probe meets a reference: there is no photograph of another capture or person to compare."
+        )
     return MeasuredComparisons(unreadable, templates, comparisons)
 
 

@@ -104,7 +104,8 @@ class _Misread(yaml.MarkedYAMLError):
     """What YAML would read as something else than was meant."""
 
     def __init__(self, sentence: str, node: yaml.Node) -> None:
-        super().__init__(problem=sentence, problem_mark=node.start_mark)
+        super().__init__(problem=sentence)
+        self.line = node.start_mark.line + 1
 
 
 class _Loader(yaml.SafeLoader):
@@ -199,7 +200,7 @@ def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[
     try:
         content = yaml.load(_text(path, error), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
     except _Misread as misread:
-        raise error(f"{path.name}: line {misread.problem_mark.line + 1}: {misread.problem}.") from None
+        raise error(f"{path.name}: line {misread.line}: {misread.problem}.") from None
     except _BROKEN as cause:
         mark = getattr(cause, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""

@@ -64,7 +64,10 @@ def test_a_column_that_nobody_reads_may_hold_what_it_likes(club, store):
 @pytest.mark.parametrize(
     ("people", "sentence"),
     [
-        (PEOPLE.replace("ben", "b\u00e9n").encode("latin-1"), "is not a CSV in UTF-8: row 4 holds the byte 0xe9; save it as"),
+        (
+            PEOPLE.replace("ben", "b\u00e9n").encode("latin-1"),
+            "is not a CSV in UTF-8: row 4 holds the byte 0xe9; save it as",
+        ),
         (PEOPLE.encode("utf-16"), "people.csv is text in UTF-16; save it as CSV, with commas and in UTF-8."),
         (b"PK\x03\x04" + bytes(40), "people.csv is a workbook or a zip archive; save it as CSV"),
         (PEOPLE.replace(",", ";"), "people.csv: its columns are separated by semicolons; save it with commas."),

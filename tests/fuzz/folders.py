@@ -48,7 +48,9 @@ _ODD_NAMES = [
     b"-.jpg",
 ]
 _BYTES = st.sampled_from([b"", b"\0\5\26\7", b"x"])
-_CELLS = st.sampled_from(["a", "b", "c", "left", "right", "", " ", "a ", "\u00a0a", "first", "é", "A", "\0", '"', "=1", "01"])
+_CELLS = st.sampled_from(
+    ["a", "b", "c", "left", "right", "", " ", "a ", "\u00a0a", "first", "é", "A", "\0", '"', "=1", "01"]
+)
 
 
 def picture() -> bytes:
@@ -69,7 +71,9 @@ def folders(draw: st.DrawFn) -> dict[str, bytes]:
     images = draw(st.lists(st.sampled_from([*_NAMES, *_ODD_NAMES]), min_size=1, max_size=6, unique=True))
     header = "image,subject,capture,half" if layout.startswith("{table") else "subject,half"
     rows = [
-        ",".join([os.fsdecode(name), *_parts(name), draw(_CELLS)]) if layout.startswith("{table") else f"a,{draw(_CELLS)}"
+        ",".join([os.fsdecode(name), *_parts(name), draw(_CELLS)])
+        if layout.startswith("{table")
+        else f"a,{draw(_CELLS)}"
         for name in images
     ]
     separator = draw(st.sampled_from([",", ",", ",", ";", "\t"]))
@@ -77,7 +81,9 @@ def folders(draw: st.DrawFn) -> dict[str, bytes]:
     encoding = draw(st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "utf-16"]))
     made = {
         "club.yaml": manifest.encode(),
-        "people.csv": text.replace(",", separator).encode(encoding, "replace" if encoding == "utf-16" else "surrogateescape"),
+        "people.csv": text.replace(",", separator).encode(
+            encoding, "replace" if encoding == "utf-16" else "surrogateescape"
+        ),
     }
     for number, name in enumerate(images):
         content = draw(st.sampled_from([_PICTURE, _PICTURE]) | _BYTES)

@@ -108,7 +108,22 @@ def settings_like(examples: list[bytes]) -> st.SearchStrategy[bytes]:
     return replaced() | mutated(examples) | misread(examples)
 
 
-MISREAD = ["yes", "no", "~", "0,01", "{fmr: 0,01}", "1:30", "010", "09", "1e-3", ".inf", "-.nan", "2024-01-01", "1_0", "''"]
+MISREAD = [
+    "yes",
+    "no",
+    "~",
+    "0,01",
+    "{fmr: 0,01}",
+    "1:30",
+    "010",
+    "09",
+    "1e-3",
+    ".inf",
+    "-.nan",
+    "2024-01-01",
+    "1_0",
+    "''",
+]
 """Plain YAML that is read as something else than it looks like."""
 
 
@@ -121,7 +136,9 @@ def misread(examples: list[bytes]) -> st.SearchStrategy[bytes]:
         for _ in range(draw(st.integers(1, 2))):
             word = draw(st.sampled_from(list(re.finditer(r"[\w.-]+", text))))
             text = text[: word.start()] + draw(st.sampled_from(MISREAD)) + text[word.end() :]
-        return text.encode(draw(st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])), "replace")
+        return text.encode(
+            draw(st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])), "replace"
+        )
 
     return changed()
 

@@ -127,7 +127,7 @@ def outline(spec: DatasetSpec, store: Store) -> Images:
     heads.check_mesh(store, wanted.hashes())
     with TemporaryDirectory() as place:
         heads.listing(_design(wanted, spec), Path(place))
-        found = _found(wanted, Path(place), withdrawn(wanted.name, store))
+        found = _generated(wanted, Path(place), withdrawn(wanted.name, store))
         table = _table(wanted, Path(place), found, [""] * len(found)).assign(file="")
     return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
 

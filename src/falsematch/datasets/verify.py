@@ -36,7 +36,9 @@ class Holding:
 def holding(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str]) -> Holding:
     """What a folder holds by its manifest's layout, and what is missing."""
     if not is_unicode(str(folder)):
-        return Holding(pd.DataFrame(columns=["path"]), [], [f"the name of its folder {folder} is not UTF-8; rename it."])
+        return Holding(
+            pd.DataFrame(columns=["path"]), [], [f"the name of its folder {folder} is not UTF-8; rename it."]
+        )
     reading = read_layout(manifest, folder)
     table = reading.table[~reading.table["subject"].isin(withdrawn)].reset_index(drop=True)
     problems = list(reading.problems)
@@ -92,7 +94,9 @@ def differences(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[st
     return held.problems + contradictions(manifest, held, found, withdrawn)
 
 
-def verify(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str] = frozenset(), jobs: int = 1) -> list[str]:
+def verify(
+    manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str] = frozenset(), jobs: int = 1
+) -> list[str]:
     """As :func:`differences`, and whether each photograph can be read: what a run accepts, and nothing else.
 
     Parameters
