@@ -40,29 +40,33 @@ def test_a_setting_of_another_kind_is_refused_in_plain_words(tmp_path, setting, 
     assert refusal(tmp_path, "\n".join(lines)).startswith(sentence)
 
 
+NUMBER = "(entry 1): it must be a number"
+UNKNOWN = "(entry 1) is not a setting of an experiment."
+
+
 @pytest.mark.parametrize(
     ("thresholds", "sentence"),
     [
         ("[{fmr: 0,01}]", "line 5: `0,01` is read as two settings; write a decimal with a point"),
         (
             "[{fmr: '0,01'}]",
-            "`thresholds.fmr` (entry 1): it must be a number (found '0,01'); write a decimal with a point",
+            f"`thresholds.fmr` {NUMBER} (found '0,01'); write a dec",
         ),
         (
             "[{fmr: 1e-3}]",
-            "`thresholds.fmr` (entry 1): it must be a number (found '1e-3'); YAML reads 1e-3 as text: write 0.001",
+            f"`thresholds.fmr` {NUMBER} (found '1e-3'); YAML reads 1e-3 as text: write 0.001",
         ),
         ("[{threshold: 1:30}]", "line 5: `1:30` is read as a number to the base of 60"),
-        ("[{threshold: 0:30}]", "`thresholds.threshold` (entry 1): it must be a number (found '0:30')."),
-        ("[{threshold: yes}]", f"`thresholds.threshold` (entry 1): it must be a number {BOOLEAN}."),
+        ("[{threshold: 0:30}]", f"`thresholds.threshold` {NUMBER} (found '0:30')."),
+        ("[{threshold: yes}]", f"`thresholds.threshold` {NUMBER} {BOOLEAN}."),
         ("[as_shipped, {fmr: 2}]", "`thresholds.fmr` (entry 2): it must be less than 1 (found 2)."),
         (
             "[{thresold: 0.5}]",
-            "`thresholds.thresold` (entry 1) is not a setting of an experiment. Did you mean `threshold`?",
+            f"`thresholds.thresold` {UNKNOWN} Did you mean `threshold`?",
         ),
         (
             "[{fmr:0.01}]",
-            "`thresholds.fmr:0.01` (entry 1) is not a setting of an experiment. Write a blank after the colon.",
+            f"`thresholds.fmr:0.01` {UNKNOWN} Write a blank after the colon.",
         ),
         ("[as_shiped]", "`thresholds` (entry 1): 'as_shiped' is not known. Did you mean `as_shipped`?"),
         ("[0.5]", "`thresholds` (entry 1): it must be 'as_shipped' or a mapping of settings, in { } (found 0.5)."),

@@ -106,7 +106,8 @@ class _Misread(yaml.MarkedYAMLError):
     """What YAML would read as something else than was meant."""
 
     def __init__(self, sentence: str, node: yaml.Node) -> None:
-        super().__init__(problem=sentence, problem_mark=node.start_mark)
+        super().__init__(problem=sentence)
+        self.line = node.start_mark.line + 1
 
 
 class _Loader(yaml.SafeLoader):
@@ -204,7 +205,7 @@ def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[
         # A copy: whoever reads it may take it apart.
         content = copy.deepcopy(_parsed(_text(path, error)))
     except _Misread as misread:
-        raise error(f"{path.name}: line {misread.problem_mark.line + 1}: {misread.problem}.") from None
+        raise error(f"{path.name}: line {misread.line}: {misread.problem}.") from None
     except _BROKEN as cause:
         mark = getattr(cause, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""

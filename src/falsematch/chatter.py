@@ -1,7 +1,7 @@
 """What libraries print on their own account, kept from the terminal while a command runs.
 
-LiteRT, OpenCV, ONNX Runtime and absl write from C++ to file descriptor 2, past Python, and in worker processes too, which
-inherit it. For as long as a command runs the descriptor is therefore a pipe. A line through it that calls itself
+LiteRT, OpenCV, ONNX Runtime and absl write from C++ to file descriptor 2, past Python, and in worker processes too,
+which inherit it. For as long as a command runs the descriptor is therefore a pipe. A line through it that calls itself
 information or a warning is dropped; every other line is passed on, so that a real error still reaches a person.
 """
 
@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Thread
+from typing import TextIO
 
 _CHATTER = re.compile(
     rb"""(\x1b\[[0-9;]*m)*             # colours
@@ -83,10 +84,10 @@ def _filtered() -> Iterator[None]:
         os.close(terminal)
 
 
-def _is_standard_error(stream: object) -> bool:
+def _is_standard_error(stream: TextIO) -> bool:
     try:
-        return stream.fileno() == 2  # type: ignore[attr-defined]
-    except (AttributeError, OSError, ValueError):
+        return stream.fileno() == 2
+    except (OSError, ValueError):  # somebody put a stream that is no file in its place
         return False
 
 

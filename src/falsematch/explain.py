@@ -130,9 +130,12 @@ def _hint(given: Any, kind: str) -> str:
         return f"{read}: put text in quotation marks" if text_wanted else read
     if text_wanted and isinstance(given, int | float):
         return "; put text in quotation marks"
-    if not isinstance(given, str) or not kind.startswith(("int", "float")):
-        return ""
-    plain = given.strip().replace("_", "")
+    return _hint_of_number(given) if isinstance(given, str) and kind.startswith(("int", "float")) else ""
+
+
+def _hint_of_number(text: str) -> str:
+    """How a number that YAML takes for text is written."""
+    plain = text.strip().replace("_", "")
     if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d{1,2}", plain):
         return f"; YAML reads {plain} as text: write {Decimal(plain):f}"
     if re.fullmatch(r"[-+]?\d+(,\d+)+", plain):

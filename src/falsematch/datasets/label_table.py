@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from falsematch import catalog, lookalike
+from falsematch import catalog
 from falsematch.errors import DataError
 
 Row = dict[str, str]
@@ -68,7 +68,8 @@ def _lines(file: Path) -> list[list[str]]:
     except UnicodeDecodeError as cause:
         row = content.count(b"\n", 0, cause.start) + 1
         raise DataError(
-            f"{file.name} is not a CSV in UTF-8: row {row} holds the byte 0x{content[cause.start]:02x}; save it as UTF-8."
+            f"{file.name} is not a CSV in UTF-8: row {row} holds the byte 0x{content[cause.start]:02x}; save it as "
+            "UTF-8."
         ) from None
     try:
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))

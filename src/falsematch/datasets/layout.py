@@ -152,7 +152,7 @@ def _files(folder: Path) -> list[str]:
 
 def _files_below(folder: str, name: str, above: tuple[tuple[int, int], ...]) -> Iterator[str]:
     """Paths of files; a link to a folder is followed, as it is where a table names a path, but never in a circle."""
-    status = os.stat(folder)
+    status = Path(folder).stat()
     here = (status.st_dev, status.st_ino)
     if here in above:
         return
