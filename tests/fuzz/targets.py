@@ -3,6 +3,7 @@
 A loader may refuse in one sentence (`FalsematchError`); anything else it raises is a fault.
 """
 
+import gzip
 import io
 import os
 import re
@@ -12,6 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
 import yaml
 from folders import folders, read_folder
 from hypothesis import strategies as st
@@ -192,7 +196,7 @@ def archives() -> list[bytes]:
 
 
 CELLS = st.text(alphabet="ab01.,=\"'\n\r\t é\u0430\u200b\0", max_size=6) | st.sampled_from(
-    ["ok", "failed", "inf", "nan", "1e999", "-0", "a", "b"]
+    ["ok", "failed", "inf", "nan", "1e999", "-0", "a", "b", "a ", " b", "  ", "1", "1.0", "0,5", "2,437.7", "5%"]
 )
 
 
@@ -202,7 +206,9 @@ def score_tables(draw: st.DrawFn) -> dict[str, bytes]:
     people = draw(st.lists(CELLS, min_size=1, max_size=4, unique=True))
     extra = draw(
         st.lists(
-            st.sampled_from(["image_a", "image_b", "system", "condition", "dose", "outcome_a", "outcome_b", "x"]),
+            st.sampled_from(
+                ["image_a", "image_b", "system", "matcher", "condition", "dose", "outcome_a", "outcome_b", "x", "Score"]
+            ),
             max_size=3,
         )
     )
@@ -216,7 +222,64 @@ def score_tables(draw: st.DrawFn) -> dict[str, bytes]:
             score = draw(st.floats().map(repr) | st.sampled_from(["", "0.5"]))
             lines.append(",".join([quoted(a), quoted(b), score, *(quoted(draw(CELLS)) for _ in extra)]))
     subjects = ["subject," + quoted(draw(CELLS))] + [f"{quoted(one)},{quoted(draw(CELLS))}" for one in people]
-    return {"scores.csv": "\n".join(lines).encode(), "subjects.csv": "\n".join(subjects).encode()}
+    written = ("\n".join(lines), "\n".join(subjects))
+    return dict(zip(("scores.csv", "subjects.csv"), map(draw(st.sampled_from(SAVED)), written), strict=True))
+
+
+SAVED: list[Callable[[str], bytes]] = [
+    *[lambda text: text.encode()] * 6,
+    lambda text: text.encode("utf-8-sig").replace(b"\n", b"\r\n"),
+    lambda text: text.encode("cp1252", "replace"),
+    lambda text: text.encode("utf-16"),
+    lambda text: text.replace(",", ";").encode(),
+    lambda text: text.replace(",", "\t").encode(),
+    lambda text: f"sep=,\n{text}".encode(),
+    lambda text: text.title().encode(),
+    lambda text: text.replace("\n", "\n\n").encode(),
+    lambda text: gzip.compress(text.encode()),
+]
+"""How programs save one table, most of them rightly."""
+
+
+@st.composite
+def frames(draw: st.DrawFn) -> dict[str, bytes]:
+    """Tables as Parquet files hold them: ids, labels and scores of any kind, columns twice or left out."""
+    count = draw(st.integers(0, 6))
+
+    def column(kinds: list[pa.DataType]) -> pa.Array:
+        kind = draw(st.sampled_from(kinds))
+        if pa.types.is_string(kind):
+            values = st.sampled_from(["a", "b", "1", "1.0", "a ", "", "é"])
+        elif pa.types.is_binary(kind):
+            values = st.binary(max_size=2)
+        elif pa.types.is_list(kind):
+            values = st.lists(st.integers(0, 2), max_size=2)
+        elif pa.types.is_boolean(kind):
+            values = st.booleans()
+        elif pa.types.is_integer(kind):
+            values = st.integers(0, 3)
+        else:
+            values = st.sampled_from([0.0, 1.0, 1.5, 0.35, float("nan"), float("inf"), 1e4])
+        cells = draw(st.lists(values | st.none(), min_size=count, max_size=count))
+        if pa.types.is_float16(kind):
+            return pa.array([None if cell is None else np.float16(cell) for cell in cells], kind)
+        return pa.array(cells, kind)
+
+    ids = [pa.string(), pa.int64(), pa.float64(), pa.float32(), pa.binary(), pa.bool_(), pa.list_(pa.int64())]
+    numbers = [pa.float64(), pa.float32(), pa.float16(), pa.int8(), pa.string(), pa.bool_()]
+
+    def table(names: dict[str, list[pa.DataType]]) -> bytes:
+        given = draw(st.lists(st.sampled_from(list(names)), max_size=len(names) + 1)) if draw(st.booleans()) else names
+        made = pa.Table.from_arrays([column(names[name]) for name in given], names=list(given))
+        sink = io.BytesIO()
+        pa.parquet.write_table(made, sink)
+        return sink.getvalue()
+
+    sides = {"subject_a": ids, "subject_b": ids, "score": numbers}
+    return {
+        "scores.csv": table(sides | ({"image_a": ids, "image_b": ids, "dose": numbers} if draw(st.booleans()) else {})),
+        "subjects.csv": table({"subject": ids, "half": ids}),
+    }
 
 
 SCORES = [
@@ -246,6 +309,7 @@ TARGETS = {
     ),
     "scores": Target(
         score_tables()
+        | frames()
         | st.fixed_dictionaries(
             {"scores.csv": mutated(SCORES), "subjects.csv": st.sampled_from(SUBJECTS) | mutated(SUBJECTS)}
         ),

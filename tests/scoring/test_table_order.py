@@ -11,8 +11,8 @@ from falsematch.errors import ScoresError
 from falsematch.score_audit import audit
 from falsematch.scoring import Comparisons, read_scores, write_scores
 
-PEOPLE = [f"p{number:02d}" for number in range(36)]
-SUBJECTS = pd.DataFrame({"subject": PEOPLE, "group": ["x"] * 12 + ["y"] * 12 + ["z"] * 12, "half": ["l", "r"] * 18})
+PEOPLE = [f"p{number:02d}" for number in range(54)]
+SUBJECTS = pd.DataFrame({"subject": PEOPLE, "group": ["x"] * 18 + ["y"] * 18 + ["z"] * 18, "half": ["l", "r"] * 27})
 GROUP = dict(zip(PEOPLE, SUBJECTS["group"], strict=True))
 
 
@@ -47,13 +47,13 @@ def test_a_cross_pair_counts_for_both_groups():
     table = once()
     rows = cross(table)
     for group in "xyz":
-        assert rows.loc[group, "impostor_pairs"] == pairs(table, group) == 288
+        assert rows.loc[group, "impostor_pairs"] == pairs(table, group) == 648
         assert rows.loc[group, "false_matches"] == pairs(table, group, table["score"] >= 0.45) > 0
 
 
 def test_a_cross_pair_counts_for_the_probes_group_where_it_is_said_to_be_ordered():
     rows = cross(once(), "ordered")
-    assert rows["impostor_pairs"].tolist() == [288, 144, 0]
+    assert rows["impostor_pairs"].tolist() == [648, 324, 0]
     assert "no comparisons" in rows.loc["z", "reason"]
 
 
@@ -70,8 +70,8 @@ def test_turning_pairs_around_changes_nothing_in_an_unordered_table():
 
 def test_the_matrix_is_the_same_on_both_sides_of_its_diagonal():
     matrix = audited(once()).audited.matrix.set_index(["probe_group", "reference_group"])["impostor_pairs"]
-    assert matrix["x", "z"] == matrix["z", "x"] == 144
-    assert matrix["x", "x"] == 66
+    assert matrix["x", "z"] == matrix["z", "x"] == 324
+    assert matrix["x", "x"] == 153
 
 
 def test_within_and_cross_make_all():
