@@ -18,8 +18,8 @@ STAGE = "faces"
 
 Row = Mapping[str, Any]
 """outcome (ok, failed, unreadable), reason, inter_eye (px), landmarks (1404 numbers: 468 x, y, depth), points5 (10
-numbers: x, y of YuNet's points), these three None where the reading failed; faces (how many YuNet found), None where the
-photograph cannot be read."""
+numbers: x, y of YuNet's points), these three None where the reading failed; faces (how many YuNet found), None where
+the photograph cannot be read."""
 
 
 @dataclass(frozen=True)
