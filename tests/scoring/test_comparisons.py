@@ -162,8 +162,7 @@ def test_a_comparison_says_whether_more_than_one_face_was_found_in_either_frame(
         ["sex"],
         {"s": Scale("distance", 0.6)},
         dataset="d",
-        probe=["smiling"],
-        reference=["neutral"],
+        roles=meetings(TWO_CAPTURES, ["smiling"], ["neutral"]),
         arms=["probe"],
     ).table
     clean = compared[compared["arm"] == "none"]
