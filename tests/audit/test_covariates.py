@@ -24,7 +24,7 @@ def pairs(people: int) -> tuple[np.ndarray, np.ndarray]:
 def templates(values: dict[str, dict[str, float]]) -> pd.DataFrame:
     """Clean templates of photographs named like their person, with these covariates (0 where not given)."""
     frame = {"system": "scores", "condition": "clean", "dose": math.nan, "unit": "", "delivery": "native"}
-    frame |= {"landmarks": "own", "metering": "fixed", "outcome": "ok", "reason": "", "template": None}
+    frame |= {"landmarks": "own", "metering": "fixed", "outcome": "ok", "reason": "", "template": None, "faces": 1}
     rows = [{"image": image} | frame | dict.fromkeys(NAMES, 0.0) | held for image, held in values.items()]
     return tables.validate(pd.DataFrame(rows), tables.TEMPLATES)
 
