@@ -1,16 +1,21 @@
 """What libraries print of their own accord stays off the terminal; what is an error reaches it."""
 
+import io
 import logging
 import os
+import random
 import subprocess
 import sys
 import warnings
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from falsematch import chatter
 from falsematch.chatter import held_back
+from falsematch.datasets import open_photograph
+from falsematch.errors import PhotographError
 
 CHATTER = [
     "INFO: Created TensorFlow Lite XNNPACK delegate for CPU.",
@@ -23,6 +28,8 @@ CHATTER = [
     "TIFFReadDirectory: Warning, Unknown field with tag 59932 (0xea1c) encountered.",
     "OMP: Info #276: omp_set_nested routine deprecated",
     "Corrupt JPEG data: 3 extraneous bytes before marker 0xd9",
+    "LZWDecode: Not enough data at scanline 0 (short 103 bytes).",
+    "[ERROR:0@494.521] global grfmt_tiff.cpp:117 TIFF_Error TIFFFetchNormalTag: custom tag 0",
 ]
 ERRORS = [
     "terminate called after throwing an instance of 'std::bad_alloc'",
@@ -92,6 +99,33 @@ def test_loggers_that_nobody_set_up_say_errors_alone(capfd, monkeypatch):
         logger.warning("findfont: Font family 'x' not found.")
         logger.error("it failed")
     assert capfd.readouterr().err == "it failed\n"
+
+
+def damaged(picture: bytes, dice: random.Random) -> bytes:
+    """A picture with a few of its bytes changed."""
+    data = bytearray(picture)
+    for _ in range(dice.randint(1, 6)):
+        data[dice.randrange(len(data))] = dice.randrange(256)
+    return bytes(data)
+
+
+def test_decoders_say_nothing_of_a_damaged_picture_that_the_lab_refuses_itself(tmp_path, capfd):
+    dice = random.Random(1)  # noqa: S311 - always the same damage
+    pictures = []
+    for compression in ("tiff_lzw", "jpeg", "tiff_adobe_deflate"):
+        sink = io.BytesIO()
+        Image.linear_gradient("L").resize((24, 20)).save(sink, "TIFF", compression=compression)
+        pictures.append(sink.getvalue())
+    refused = 0
+    with held_back():
+        for at in range(300):
+            (tmp_path / "picture").write_bytes(damaged(pictures[at % 3], dice))
+            try:
+                open_photograph(tmp_path / "picture")
+            except PhotographError:
+                refused += 1
+    assert refused > 50
+    assert capfd.readouterr().err == ""
 
 
 def test_a_process_that_crashes_says_where(tmp_path: Path):

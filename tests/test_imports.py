@@ -18,6 +18,7 @@ SUPPORT = [
     "cells",
     "lookalike",
     "workers",
+    "chatter",
 ]
 TOP = [
     "_experiment",

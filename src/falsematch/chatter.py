@@ -17,15 +17,21 @@ from threading import Thread
 from typing import TextIO
 
 _CHATTER = re.compile(
-    rb"""(\x1b\[[0-9;]*m)*             # colours
-    ( (DEBUG|VERBOSE|INFO|WARN|WARNING):\s         # LiteRT, and absl before it is set up
-    | [IW]\d{4}\ \d\d:\d\d:\d+\.                # absl
-    | \[\s*(DEBUG|VERB|INFO|WARN):\d               # OpenCV
+    rb"""(\x1b\[[0-9;]*m)*                        # colours
+    ( (DEBUG|VERBOSE|INFO|WARN|WARNING):\s        # LiteRT, and absl before it is set up
+    | [IW]\d{4}\ \d\d:\d\d:\d+\.                 # absl
+    | \[\s*(DEBUG|VERB|INFO|WARN):\d             # OpenCV
     | \d{4}-\d\d-\d\d\ [\d:.]+\ \[[VIW]:onnxruntime:
     | (lib\w+|Fontconfig)\ warning:
-    | ([^:]+:\ )?Warning,\                         # libtiff
+    | ([^:]+:\ )?Warning,\                        # libtiff
     | OMP:\ (Info|Warning)
+    # What decoders say of a damaged picture: the lab refuses the picture itself, with its name.
     | (Corrupt\ JPEG\ data|Premature\ end\ of\ JPEG\ file)
+    | libpng\ error:
+    | \[ERROR:\d+@[\d.]+\]\ global\ (grfmt_\w+|loadsave)\.cpp
+    | More\ samples\ per\ pixel\ than\ can\ be\ decoded:
+    | (_?TIFF\w+|O?JPEG\w+|LZW\w+|Fax\w+|ZIP\w+|PackBits\w+|PixarLog\w+|LogLuv\w+|LZMA\w+|ZSTD\w+|WebP\w+
+      |ThunderDecode\w*|NeXTDecode|MissingRequired|EstimateStripByteCounts|ChopUp\w+|tempfile\.tif):[ ]
     )""",
     re.VERBOSE,
 )

@@ -54,6 +54,16 @@ def test_a_truncated_photograph_stops_the_run_and_is_named(lab):
     assert not (lab.cache / "artefacts/matchers").exists()
 
 
+def test_people_of_one_and_the_same_photograph_meet_nobody_and_are_refused(lab):
+    photographs = sorted((lab.folder / "halves").rglob("*.pgm"))
+    for photograph in photographs[1:]:
+        photograph.write_bytes(photographs[0].read_bytes())
+    outcome = lab("run", "small.yaml", "--jobs", "1")
+    assert outcome.code == 2
+    assert "no probe meets a reference" in outcome.err
+    assert not (lab.folder / "results").exists()
+
+
 def test_told_to_count_it_goes_on_and_counts_the_photograph_by_group(lab):
     photograph = lab.folder / "halves/second/2.pgm"
     photograph.write_bytes(photograph.read_bytes()[:500])
