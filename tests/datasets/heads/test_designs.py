@@ -1,5 +1,6 @@
 """Designs: balanced groups, the same shape at several tones, pictures made once."""
 
+import shutil
 from collections import Counter
 
 import pandas as pd
@@ -62,6 +63,7 @@ def test_pictures_do_not_depend_on_how_many_workers_made_them(mesh_store, render
     for file in rendered.rglob("*"):
         if file.is_file():
             file.unlink()
+    shutil.rmtree(rendered.with_name("pictures"))
     again = heads.generate(SMALL, mesh_store, datasets.manifest("heads").hashes(), jobs=2)
     assert {file.relative_to(again): file.read_bytes() for file in again.rglob("*.png")} == pictures
 
