@@ -123,3 +123,13 @@ def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[
     if not isinstance(content, dict):
         raise error(f"{path.name}: a mapping of settings was expected, not {type(content).__name__}.")
     return content
+
+
+def kind_of(name: str | Path) -> str:
+    """The kind that the experiment of a bare name or a file states; an audit where it states none.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    return str(load_yaml(find(EXPERIMENTS, name), ExperimentError).get("kind", "audit"))

@@ -22,7 +22,6 @@ from falsematch import (
     replication,
     score_audit,
     simulation,
-    study,
     study_tables,
     tables,
 )
@@ -96,7 +95,7 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
     FalsematchError
     """
     card = record.read_card(folder)
-    if study.kind_of(folder / record.EXPERIMENT) in {"audit", "scores"}:
+    if catalog.kind_of(folder / record.EXPERIMENT) in {"audit", "scores"}:
         return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
     made, notes = _study_again(folder, jobs, store or Store.default())
     differences: list[str] = []
@@ -115,7 +114,7 @@ def _study_again(folder: Path, jobs: int, store: Store) -> tuple[dict[str, Table
     path = folder / record.EXPERIMENT
     notes: list[str] = []
     made: dict[str, Tabled]
-    match kind := study.kind_of(path):
+    match kind := catalog.kind_of(path):
         case "coverage":
             made = {simulation.TABLE: (simulation.simulate(simulation.load(path), jobs=jobs), study_tables.COVERAGE)}
         case "proofs":

@@ -128,7 +128,7 @@ class ScoreResult:
         return self.audited.rates
 
 
-def audit(
+def audit_scores(
     scores: Path | str | pd.DataFrame,
     subjects: Path | str | pd.DataFrame,
     *,

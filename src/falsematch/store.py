@@ -8,10 +8,12 @@ import tempfile
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pooch
-import pyarrow as pa
+import platformdirs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _PACKAGE = Path(__file__).parent
 # Libraries whose version may move a number; a change of any one makes every artefact new.
@@ -119,7 +121,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def made_of(table: pa.Table) -> set[str]:
+def made_of(table: "pa.Table") -> set[str]:
     """Id and sha256 of the photograph that an artefact was measured on; empty where it says none."""
     return {value.decode() for value in (table.schema.metadata or {}).values()} - {""}
 
@@ -141,7 +143,7 @@ class Store:
     @classmethod
     def default(cls) -> "Store":
         """The user's own cache folder, or the one that ``FALSEMATCH_CACHE`` names."""
-        return cls(Path(os.environ.get("FALSEMATCH_CACHE") or pooch.os_cache("falsematch")))
+        return cls(Path(os.environ.get("FALSEMATCH_CACHE") or platformdirs.user_cache_dir("falsematch")))
 
     def key(self, stage: str, *, inputs: Any, parameters: Any, seed: int | None = None) -> str:
         """Key of an artefact: everything its bytes depend on (DESIGN section 1).
@@ -171,7 +173,7 @@ class Store:
         """File of an artefact, whether it is there or not."""
         return self.root / "artefacts" / stage / key[:2] / key
 
-    def read(self, stage: str, key: str) -> pa.Table | None:
+    def read(self, stage: str, key: str) -> "pa.Table | None":
         """The table of an artefact; None where there is none. A corrupt one is removed, so that it is made anew."""
         path = self.path(stage, key)
         try:
@@ -182,10 +184,12 @@ class Store:
         if hashlib.sha256(payload).digest() != content[:_DIGEST_BYTES]:
             path.unlink(missing_ok=True)
             return None
+        import pyarrow as pa  # noqa: PLC0415 - a list of models reads no table
+
         with pa.ipc.open_file(pa.BufferReader(payload)) as reader:
             return reader.read_all()
 
-    def write(self, stage: str, key: str, table: pa.Table, *, image: str = "", sha256: str = "") -> None:
+    def write(self, stage: str, key: str, table: "pa.Table", *, image: str = "", sha256: str = "") -> None:
         """Keep a table under its key, checksummed, whole or not at all.
 
         Parameters
@@ -197,6 +201,8 @@ class Store:
         """
         if image or sha256:
             table = table.replace_schema_metadata({"image": image, "sha256": sha256})
+        import pyarrow as pa  # noqa: PLC0415 - a list of models writes no table
+
         sink = pa.BufferOutputStream()
         with pa.ipc.new_file(sink, table.schema) as writer:
             writer.write_table(table)

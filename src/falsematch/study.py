@@ -18,16 +18,6 @@ from falsematch.store import file_sha256
 M = TypeVar("M", bound=BaseModel)
 
 
-def kind_of(name: str | Path) -> str:
-    """The kind that the experiment of a bare name or a file states; an audit where it states none.
-
-    Raises
-    ------
-    ExperimentError
-    """
-    return str(catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind", "audit"))
-
-
 def load(name: str | Path, model: type[M], what: str, check: Callable[[M], object] = lambda _: None) -> M:
     """The experiment of a bare name or a file.
 

@@ -1,12 +1,17 @@
 """Comparisons: which template rows meet (probe, reference, arm) and their scores."""
 
-from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings
-from falsematch.scoring.fillers import FillerCounts, Fillers
-from falsematch.scoring.outside import outside_parts
-from falsematch.scoring.pairs import score_pairs
-from falsematch.scoring.search import Meetings, Searches, searches
-from falsematch.scoring.side import Side
-from falsematch.scoring.table import read_scores, read_subjects, write_scores, write_subjects
+from typing import TYPE_CHECKING
+
+from falsematch import _lazy
+
+if TYPE_CHECKING:
+    from falsematch.scoring.comparisons import Arm, Comparisons, Polarity, Scale, compare, meetings
+    from falsematch.scoring.fillers import FillerCounts, Fillers
+    from falsematch.scoring.outside import outside_parts
+    from falsematch.scoring.pairs import score_pairs
+    from falsematch.scoring.search import Meetings, Searches, searches
+    from falsematch.scoring.side import Side
+    from falsematch.scoring.table import read_scores, read_subjects, write_scores, write_subjects
 
 __all__ = [
     "Arm",
@@ -28,3 +33,5 @@ __all__ = [
     "write_scores",
     "write_subjects",
 ]
+
+_lazy.attach(__name__)

@@ -1,0 +1,5 @@
+"""The command line: parses, calls, prints. One file a verb, imported when the verb is called."""
+
+from falsematch.cli._main import main
+
+__all__ = ["main"]

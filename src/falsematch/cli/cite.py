@@ -1,0 +1,32 @@
+"""``falsematch cite``: how to cite a figure."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from falsematch.cli._plain import verb
+
+app = verb()
+
+
+class Form(StrEnum):
+    """How a citation is written."""
+
+    TEXT = "text"
+    BIBTEX = "bibtex"
+    CSL_JSON = "csl-json"
+
+
+@app.command()
+def cite(
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="its name, or the path of one of its files")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a result folder")],
+    form: Annotated[Form, typer.Option("--format", help="how it is written")] = Form.TEXT,
+    lang: Annotated[str, typer.Option(help="language of the words")] = "en",
+) -> None:
+    """How to cite a figure: its finding, numbers, limits and hash. Also dataset, matcher, threshold and how to remake it."""
+    from falsematch.report import citation
+
+    print(citation.cite(figure, folder, form.value, lang), end="")
