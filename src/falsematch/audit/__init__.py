@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from falsematch.audit.settings import AuditSettings, SearchSettings
     from falsematch.audit.slices import Slice, slices
     from falsematch.audit.summary import Summary, summary
-    from falsematch.audit.thresholds import FixedThreshold, FmrThreshold, OperatingPoint, ThresholdSpec, operating_points
+    from falsematch.audit.thresholds import (
+        FixedThreshold,
+        FmrThreshold,
+        OperatingPoint,
+        ThresholdSpec,
+        operating_points,
+    )
 
 __all__ = [
     "AnyContrast",

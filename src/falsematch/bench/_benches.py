@@ -1,5 +1,7 @@
 """The benchmarks there are: a new one is one file and one name here."""
 
+# ruff: noqa: PLW0108 - a lambda imports its benchmark when it is called
+
 from collections.abc import Callable, Iterable, Iterator
 
 from falsematch import bench

@@ -26,7 +26,10 @@ def cite(
     form: Annotated[Form, typer.Option("--format", help="how it is written")] = Form.TEXT,
     lang: Annotated[str, typer.Option(help="language of the words")] = "en",
 ) -> None:
-    """How to cite a figure: its finding, numbers, limits and hash. Also dataset, matcher, threshold and how to remake it."""
+    """How to cite a figure: its finding, numbers, limits and hash.
+
+    Also its dataset, matcher and threshold, and how to remake it.
+    """
     from falsematch.report import citation
 
     print(citation.cite(figure, folder, form.value, lang), end="")
