@@ -80,7 +80,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 _BROKEN = (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
-class _Loader(yaml.SafeLoader):
+# Seven times as fast where PyYAML was built with libyaml, as its wheels are.
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 40
+"""Levels of nesting. No setting has as many, and a thousand would end the process: libyaml calls itself for each."""
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc, valid-type]
     """Safe YAML that refuses a key given twice (PyYAML silently keeps the last)."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -91,10 +97,11 @@ class _Loader(yaml.SafeLoader):
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"`{key}` is given twice", node.start_mark)
             seen.add(key)
-        return super().construct_mapping(node, deep=deep)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
 
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
-        value = super().construct_scalar(node)
+        value: Any = super().construct_scalar(node)
         if node.tag in _NUMBERS and len(value) > _LONGEST_NUMBER:
             raise yaml.constructor.ConstructorError(
                 None, None, f"a number of {len(value)} digits is none", node.start_mark
@@ -103,10 +110,16 @@ class _Loader(yaml.SafeLoader):
             raise yaml.constructor.ConstructorError(None, None, "half a character is none", node.start_mark)
         return value
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
+
+def _check_shape(text: bytes) -> None:
+    """Refuse aliases, and what is nested too deeply, before anything is built of it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
             raise yaml.YAMLError("anchors and aliases are not taken")
-        return super().compose_node(parent, index)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.YAMLError("it is nested too deeply")
 
 
 def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[str, Any]:
@@ -114,7 +127,9 @@ def load_yaml(path: Path, error: type[FalsematchError] = ManifestError) -> dict[
     if path.stat().st_size > _MAX_BYTES:
         raise error(f"{path.name}: larger than any hand-written YAML ({_MAX_BYTES // 1_000_000} MB); it was not read.")
     try:
-        content = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+        text = path.read_bytes()
+        _check_shape(text)
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
     except _BROKEN as cause:
         mark = getattr(cause, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""

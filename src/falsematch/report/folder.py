@@ -5,7 +5,7 @@ from pathlib import Path
 from falsematch import store
 from falsematch.report import contents, crate, figures, page, papers, typeset
 from falsematch.report.card import Card
-from falsematch.report.figures import FIGURES
+from falsematch.report.figure_names import FIGURES
 from falsematch.report.words import languages
 
 

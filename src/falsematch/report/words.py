@@ -1,6 +1,7 @@
 """The words of the report in one language, and how numbers are written in it."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -148,9 +149,14 @@ def load(language: str, *, heads: bool = False) -> Words:
     known = languages()
     if language not in known:
         raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
-    entries, english = (catalog.load_yaml(_FOLDER / f"{name}.yaml", ResultError) for name in (language, _ENGLISH))
+    entries = dict(_entries(language))
     instead = entries.pop("heads")
-    return Words(_overlaid(entries, instead) if heads else entries, english["notes"])
+    return Words(_overlaid(entries, instead) if heads else entries, _entries(_ENGLISH)["notes"])
+
+
+@cache
+def _entries(language: str) -> dict[str, Any]:
+    return catalog.load_yaml(_FOLDER / f"{language}.yaml", ResultError)
 
 
 def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
