@@ -34,6 +34,7 @@ def write(folder: Path, lang: str = "en") -> None:
         Where one of them is absent or malformed, or a table is not the one the card records.
     """
     held = contents.read(folder, lang)
+    held.recorded.check()
     made = {page.PAGE: page.render(held)}
     if typeset.available():
         made[papers.REPORT] = papers.report_pdf(held)

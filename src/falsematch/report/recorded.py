@@ -1,8 +1,9 @@
-"""The tables of a result folder, read once and held against the hashes of its card."""
+"""The tables of a result folder, each read once, when it is first asked for, and held against the hashes of its card."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -12,15 +13,6 @@ from falsematch import catalog, tables
 from falsematch.errors import ResultError
 from falsematch.report.card import CARD, EXPERIMENT, RATES, Card
 
-_OTHERS: dict[str, pa.DataFrameSchema] = {
-    "disparity": tables.DISPARITY,
-    "matrix": tables.MATRIX,
-    "curves": tables.CURVES,
-    "distributions": tables.DISTRIBUTIONS,
-    "covariates": tables.COVARIATES,
-    "search": tables.SEARCH,
-}
-
 
 @dataclass(frozen=True)
 class Recorded:
@@ -28,39 +20,82 @@ class Recorded:
 
     ``brief`` says that of conditions only the headline was made (``audit: {detail: headline}``);
     ``observed`` has the thresholds that were observed in a search study, and the study (METHOD section 5).
-    """
-
-    rates: pd.DataFrame
-    disparity: pd.DataFrame
-    matrix: pd.DataFrame
-    curves: pd.DataFrame
-    distributions: pd.DataFrame
-    covariates: pd.DataFrame
-    search: pd.DataFrame
-    observed: Mapping[str, str]
-    brief: bool = False
-
-
-def read(folder: Path, card: Card) -> Recorded:
-    """The recorded tables.
 
     Raises
     ------
     ResultError
-        Where ``rates.csv`` is absent, or a table is malformed or not the one that the card records.
+        By each table, where it is malformed or not the one that the card records.
     """
-    held = {name: _read(folder / f"{name}.csv", schema, card) for name, schema in _OTHERS.items()}
+
+    folder: Path
+    card: Card
+    observed: Mapping[str, str]
+    brief: bool = False
+
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """Rows of ``rates.csv``, which :func:`falsematch.report.card.read_card` has held against the card."""
+        return tables.read_csv(self.folder / RATES, tables.RATES)
+
+    @cached_property
+    def disparity(self) -> pd.DataFrame:
+        """Rows of ``disparity.csv``."""
+        return self._read(tables.DISPARITY)
+
+    @cached_property
+    def matrix(self) -> pd.DataFrame:
+        """Rows of ``matrix.csv``."""
+        return self._read(tables.MATRIX)
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """Rows of ``curves.csv``."""
+        return self._read(tables.CURVES)
+
+    @cached_property
+    def distributions(self) -> pd.DataFrame:
+        """Rows of ``distributions.csv``."""
+        return self._read(tables.DISTRIBUTIONS)
+
+    @cached_property
+    def covariates(self) -> pd.DataFrame:
+        """Rows of ``covariates.csv``."""
+        return self._read(tables.COVARIATES)
+
+    @cached_property
+    def search(self) -> pd.DataFrame:
+        """Rows of ``search.csv``."""
+        return self._read(tables.SEARCH)
+
+    def check(self) -> None:
+        """Refuse a folder in which any table is not the one that the card records, be it drawn or not.
+
+        Raises
+        ------
+        ResultError
+        """
+        for name, recorded in self.card.tables.items():
+            path = self.folder / name
+            if path.is_file() and recorded != hashlib.sha256(path.read_bytes()).hexdigest():
+                raise ResultError(f"{path}: is not the table that {CARD} records; run the experiment again.")
+
+    def _read(self, schema: pa.DataFrameSchema) -> pd.DataFrame:
+        path = self.folder / f"{schema.name}.csv"
+        if not path.is_file():
+            return tables.validate(pd.DataFrame(columns=list(schema.columns)), schema)
+        return tables.read_csv(path, schema)
+
+
+def read(folder: Path, card: Card) -> Recorded:
+    """The recorded tables, none of which is read yet.
+
+    Raises
+    ------
+    ResultError
+        Where the settings beside them are malformed.
+    """
     path = folder / EXPERIMENT
     settings = catalog.load_yaml(path, ResultError) if path.is_file() else {}
     observed = (settings.get("search") or {}).get("observed_thresholds") or {}
     brief = (settings.get("audit") or {}).get("detail") == "headline"
-    return Recorded(rates=tables.read_csv(folder / RATES, tables.RATES), observed=observed, brief=brief, **held)
-
-
-def _read(path: Path, schema: pa.DataFrameSchema, card: Card) -> pd.DataFrame:
-    if not path.is_file():
-        return tables.validate(pd.DataFrame(columns=list(schema.columns)), schema)
-    recorded = card.tables.get(path.name)
-    if recorded and recorded != hashlib.sha256(path.read_bytes()).hexdigest():
-        raise ResultError(f"{path}: is not the table that {CARD} records; run the experiment again.")
-    return tables.read_csv(path, schema)
+    return Recorded(folder, card, observed, brief)
