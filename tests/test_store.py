@@ -1,14 +1,19 @@
 """The store: content keys, atomic writes, corrupt entries noticed."""
 
+import ast
 import json
 import os
 import stat
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+import falsematch
+from falsematch import store as store_module
 from falsematch.store import Store, canonical, file_sha256, source_digest, write_atomically
 
+PACKAGE = Path(falsematch.__file__).parent
 TABLE = pa.table({"image": ["x"], "template": [[1.0, 2.0]]})
 
 
@@ -55,6 +60,19 @@ def test_the_key_does_not_depend_on_the_order_of_settings(store):
 
 def test_a_stage_is_keyed_by_what_it_imports(store):
     assert source_digest("matchers") != source_digest("conditions")
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_every_import_of_a_file_counts_as_pythons_own_parser_finds_them(path):
+    modules = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            modules += [name.name for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules += [str(node.module), *(f"{node.module}.{name.name}" for name in node.names)]
+    bases = [PACKAGE.joinpath(*name.split(".")[1:]) for name in modules if name.startswith("falsematch.")]
+    files = {file for base in bases for file in (base.with_suffix(".py"), base / "__init__.py") if file.is_file()}
+    assert store_module._imported(path) == files
 
 
 def test_the_cache_is_closed_to_other_users(store):

@@ -3,9 +3,9 @@
 A package writes its public names as imports that only type checkers follow, and attaches itself::
 
     if TYPE_CHECKING:
-        from falsematch.audit.rates import rates
+        from falsematch.box.noun import noun
 
-    __all__ = ["rates"]
+    __all__ = ["noun"]
     _lazy.attach(__name__)
 
 The block is the one list of where a name comes from: mypy, the import graph, the digests of :mod:`falsematch.store`

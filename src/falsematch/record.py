@@ -1,24 +1,29 @@
 """The result folder: what was measured, and everything it rests on, written whole or not at all."""
 
+from __future__ import annotations
+
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandera.pandas as pa
 import yaml
 
 from falsematch import tables
 from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator
 from falsematch.errors import ResultError
-from falsematch.experiment import Result
 from falsematch.result_card import make_card
 from falsematch.result_folder import FORMER, FRESH
 from falsematch.score_audit import ScoreResult
 from falsematch.scoring import write_scores, write_subjects
 from falsematch.store import file_sha256
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+    from falsematch.experiment import Result
 
 CARD = "card.json"
 EXPERIMENT = "experiment.yaml"

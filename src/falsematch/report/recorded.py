@@ -1,4 +1,4 @@
-"""The tables of a result folder, each read once, when it is first asked for, and held against the hashes of its card."""
+"""The tables of a result folder: each is read once, when it is asked for, and held against the hash in its card."""
 
 import hashlib
 from collections.abc import Mapping
