@@ -67,9 +67,9 @@ def attach(package: str) -> None:
 
 def _origins(package: ModuleType) -> dict[str, tuple[str, str]]:
     """Module, and name there, of each import in the block for type checkers."""
-    loader = package.__spec__.loader if package.__spec__ else None
-    source = loader.get_source(package.__name__)  # type: ignore[union-attr] - packages are loaded from source
-    [block] = [node for node in ast.parse(source).body if isinstance(node, ast.If) and _is_for_types(node.test)]
+    loader: Any = package.__loader__
+    source = ast.parse(loader.get_source(package.__name__))
+    [block] = [node for node in source.body if isinstance(node, ast.If) and _is_for_types(node.test)]
     return {
         name.asname or name.name: (node.module or "", name.name)
         for node in block.body

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from falsematch import tables
+from falsematch._columns import Schema
 from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator
 from falsematch.errors import ResultError
 from falsematch.result_card import make_card
@@ -21,8 +22,6 @@ from falsematch.scoring import write_scores, write_subjects
 from falsematch.store import file_sha256
 
 if TYPE_CHECKING:
-    import pandera.pandas as pa
-
     from falsematch.experiment import Result
 
 CARD = "card.json"
@@ -31,7 +30,7 @@ FINDINGS = "findings.json"
 SCORES = "scores.parquet"
 SUBJECTS = "subjects.csv"
 
-TABLES: dict[str, pa.DataFrameSchema] = {
+TABLES: dict[str, Schema] = {
     "rates": tables.RATES,
     "disparity": tables.DISPARITY,
     "matrix": tables.MATRIX,
@@ -47,7 +46,7 @@ One line makes a new table written, hashed into the card, and compared by ``fals
 CALCULATOR = "calculator.json"
 
 
-def schemas(result: Result | ScoreResult) -> dict[str, pa.DataFrameSchema]:
+def schemas(result: Result | ScoreResult) -> dict[str, Schema]:
     """The tables of one result: searches stand in it only where they were asked for."""
     return TABLES if result.audited.search is None else TABLES | {"search": tables.SEARCH}
 

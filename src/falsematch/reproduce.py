@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
@@ -25,6 +24,7 @@ from falsematch import (
     study_tables,
     tables,
 )
+from falsematch._columns import Schema
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
@@ -32,7 +32,7 @@ from falsematch.result_card import make_card
 from falsematch.score_audit import ScoreAudit, ScoreResult
 from falsematch.store import Store, numeric_versions
 
-Tabled = tuple[pd.DataFrame, pa.DataFrameSchema]
+Tabled = tuple[pd.DataFrame, Schema]
 """A table and what its columns are."""
 
 NEAR_THRESHOLD = 1e-5
@@ -193,7 +193,7 @@ class TableComparison:
 
 
 def compare_table(
-    recorded: pd.DataFrame, again: pd.DataFrame, schema: pa.DataFrameSchema, near: Mapping[tuple[str, str], int]
+    recorded: pd.DataFrame, again: pd.DataFrame, schema: Schema, near: Mapping[tuple[str, str], int]
 ) -> TableComparison:
     """Compare two versions of one table, cell by cell.
 
@@ -201,7 +201,7 @@ def compare_table(
     ----------
     recorded, again : DataFrame
         Columns of ``schema``.
-    schema : DataFrameSchema
+    schema : Schema
         Its counts must be equal but for comparisons near a threshold, its other numbers within rounding. Its text names
         the rows, and its ``reason`` is not compared.
     near : mapping of (system, threshold name) to int

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from falsematch import catalog, tables
+from falsematch._columns import Schema
 from falsematch.errors import ResultError
 from falsematch.report.card import CARD, EXPERIMENT, RATES, Card
 
@@ -79,7 +79,7 @@ class Recorded:
             if path.is_file() and recorded != hashlib.sha256(path.read_bytes()).hexdigest():
                 raise ResultError(f"{path}: is not the table that {CARD} records; run the experiment again.")
 
-    def _read(self, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    def _read(self, schema: Schema) -> pd.DataFrame:
         path = self.folder / f"{schema.name}.csv"
         if not path.is_file():
             return tables.validate(pd.DataFrame(columns=list(schema.columns)), schema)
