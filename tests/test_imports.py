@@ -7,6 +7,7 @@ WAY = ["datasets", "faces", "conditions", "matchers", "scoring", "audit", "repor
 SUPPORT = [
     "errors",
     "_columns",
+    "_lazy",
     "_jit",
     "tables",
     "study_tables",
@@ -38,9 +39,7 @@ TOP = [
     "leaderboard",
     "pose",
     "cli",
-    "cli_lists",
-    "cli_papers",
-    "cli_studies",
+    "__main__",
     "result_card",
     "study",
     "pack",

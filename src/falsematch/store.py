@@ -10,8 +10,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -150,6 +148,8 @@ class Store:
     @classmethod
     def default(cls) -> "Store":
         """The user's own cache folder, or the one that ``FALSEMATCH_CACHE`` names."""
+        import platformdirs  # noqa: PLC0415 - imported where a cache is asked for
+
         return cls(Path(os.environ.get("FALSEMATCH_CACHE") or platformdirs.user_cache_dir("falsematch")))
 
     def key(self, stage: str, *, inputs: Any, parameters: Any, seed: int | None = None) -> str:

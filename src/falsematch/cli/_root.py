@@ -1,6 +1,6 @@
 """The verbs by name, with the line that help has of each: all that is loaded before one is called."""
 
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -38,7 +38,9 @@ class _Verbs(TyperGroup):
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(metadata.version("falsematch"))
+        from importlib.metadata import version
+
+        print(version("falsematch"))
         raise typer.Exit
 
 

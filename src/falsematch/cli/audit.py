@@ -8,6 +8,7 @@ import typer
 from falsematch import report, result_folder
 from falsematch.cli._ended import tell_result
 from falsematch.cli._plain import Force, verb
+from falsematch.errors import ScoresError
 
 app = verb()
 
@@ -27,6 +28,9 @@ def audit(
     force: Force = False,
 ) -> None:
     """Audit a table of scores of any matcher, even a closed one."""
+    for file in (scores, subjects):
+        if not file.is_file():
+            raise ScoresError(f"{file}: there is no such file.")
     from falsematch import record, score_audit
 
     name = "".join(c if c.isascii() and c.isalnum() else "_" for c in scores.stem).strip("_") or "scores"

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from falsematch import result_folder
 from falsematch.cli._plain import verb
 
 app = verb()
@@ -30,6 +31,7 @@ def cite(
 
     Also its dataset, matcher and threshold, and how to remake it.
     """
+    result_folder.check_result(folder)
     from falsematch.report import citation
 
     print(citation.cite(figure, folder, form.value, lang), end="")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from falsematch import result_folder
 from falsematch.cli._plain import verb
 from falsematch.errors import ResultError
 
@@ -20,11 +21,13 @@ def pack(
     ] = False,
 ) -> None:
     """Put a result and what it rests on into one zip. The zip verifies itself."""
+    if not verify:
+        result_folder.check_result(folder)
+    elif not folder.is_file():
+        raise ResultError(f"{folder}: there is no such file; give the zip.")
     from falsematch import pack as packs
 
     if verify:
-        if not folder.is_file():
-            raise ResultError(f"{folder}: there is no such file; give the zip.")
         if wrong := packs.verify(folder):
             print(*(f"{folder.name}: {line}" for line in wrong), sep="\n")
             raise typer.Exit(1)

@@ -15,6 +15,7 @@ app = verb()
 @app.command("report")
 def render(folder: ResultFolder, lang: Annotated[str, typer.Option(help="language of the words")] = "en") -> None:
     """Write the report of a result again, computing nothing. It is made from the recorded tables."""
+    result_folder.check_result(folder)
     from falsematch.datasets.forget import STALE
 
     with result_folder.held(folder):

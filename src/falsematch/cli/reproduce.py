@@ -2,6 +2,7 @@
 
 import typer
 
+from falsematch import result_folder
 from falsematch.cli._plain import AllowCommand, Jobs, ResultFolder, verb
 
 app = verb()
@@ -12,7 +13,8 @@ _SHOWN = 20
 
 @app.command()
 def reproduce(folder: ResultFolder, jobs: Jobs = 2, allow_command: AllowCommand = False) -> None:
-    """Measure a recorded result again and compare number by number; exit 1 on a difference."""
+    """Measure a recorded result again and compare number by number. Exit 1 on a difference."""
+    result_folder.check_result(folder)
     from falsematch import reproduce as reproductions
 
     found = reproductions.reproduce(folder, jobs=jobs, allow_command=allow_command)

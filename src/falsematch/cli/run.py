@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from falsematch import catalog, report, result_folder
-from falsematch.cli import _studies
+from falsematch import report
 from falsematch.cli._ended import tell_result
 from falsematch.cli._plain import AllowCommand, Force, Jobs, verb
 from falsematch.errors import FalsematchError
@@ -59,10 +58,13 @@ def _working(backend: Backend, scheduler: str | None) -> AbstractContextManager[
 def _run(
     experiment: str, *, plan: bool, out: Path | None, force: bool, jobs: int, scores: bool, allow_command: bool
 ) -> None:
+    from falsematch import catalog
+    from falsematch.cli import _studies
+
     if (kind := catalog.kind_of(experiment)) in _studies.RUN:
         _studies.RUN[kind](experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
-    from falsematch import record
+    from falsematch import record, result_folder
     from falsematch.bench.speed import speeds
     from falsematch.experiment import load_experiment
     from falsematch.experiment import run as run_experiment
