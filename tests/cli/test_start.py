@@ -63,27 +63,19 @@ def test_help_loads_nothing_but_what_parses(tmp_path, arguments):
     assert loaded(tmp_path, *arguments) <= NAMES
 
 
-@pytest.mark.parametrize(
-    "line",
-    ["rnu", "run", "run london --jobs 0", "audit no.csv --subjects no.csv", "cite chart nowhere", "report nowhere",
-     "reproduce nowhere", "pack nowhere", "conditions preview"],
-)  # fmt: skip
+MISTYPED = ("rnu", "run", "run london --jobs 0", "audit no.csv --subjects no.csv", "reproduce nowhere", "pack nowhere")
+
+
+@pytest.mark.parametrize("line", MISTYPED)
 def test_a_refused_argument_loads_nothing_but_what_parses(tmp_path, line):
     assert loaded(tmp_path, *line.split()) <= PARSING
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "run lodnon",
-        "fetch lodnon",
-        "models show nobody",
-        "data show nobody",
-        "bench nothing",
-        "models list",
-        "data list",
-    ],
-)
+NAMED = ("run lodnon", "fetch lodnon", "models show nobody", "data show nobody", "bench nothing", "report nowhere")
+LISTED = ("models list", "data list", "cite chart nowhere")
+
+
+@pytest.mark.parametrize("line", NAMED + LISTED)
 def test_names_are_looked_up_without_opening_a_table_or_a_photograph(tmp_path, line):
     assert loaded(tmp_path, *line.split()) <= NAMES
 

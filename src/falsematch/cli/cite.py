@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from falsematch import result_folder
+from falsematch import report, result_folder
 from falsematch.cli._plain import verb
 
 app = verb()
@@ -31,6 +31,7 @@ def cite(
 
     Also its dataset, matcher and threshold, and how to remake it.
     """
+    report.check_language(lang)
     result_folder.check_result(folder)
     from falsematch.report import citation
 

@@ -6,7 +6,7 @@ from falsematch import store
 from falsematch.report import contents, crate, figures, page, papers, typeset
 from falsematch.report.card import Card
 from falsematch.report.figure_names import FIGURES
-from falsematch.report.words import languages
+from falsematch.report.languages import languages
 
 
 def has_papers() -> bool:

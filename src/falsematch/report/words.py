@@ -2,15 +2,14 @@
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from falsematch import catalog
 from falsematch.errors import ResultError
+from falsematch.report.languages import WORDS, check_language
 
-_FOLDER = Path(__file__).parent / "words"
 _ENGLISH = "en"
 # Of a note's values, those that name groups or labels, those that are notes themselves, and what a number looks like.
 _LABELS = ("cell", "label")
@@ -146,9 +145,7 @@ def load(language: str, *, heads: bool = False) -> Words:
     ResultError
         Where there is no file of that language.
     """
-    known = languages()
-    if language not in known:
-        raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
+    check_language(language)
     entries = dict(_entries(language))
     instead = entries.pop("heads")
     return Words(_overlaid(entries, instead) if heads else entries, _entries(_ENGLISH)["notes"])
@@ -156,7 +153,7 @@ def load(language: str, *, heads: bool = False) -> Words:
 
 @cache
 def _entries(language: str) -> dict[str, Any]:
-    return catalog.load_yaml(_FOLDER / f"{language}.yaml", ResultError)
+    return catalog.load_yaml(WORDS / f"{language}.yaml", ResultError)
 
 
 def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
@@ -169,8 +166,3 @@ def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any
 def _pattern(text: str) -> re.Pattern[str]:
     """What a note looks like once it is filled in."""
     return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(text)))
-
-
-def languages() -> list[str]:
-    """Every language there are words in."""
-    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
