@@ -3,9 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export OMP_NUM_THREADS = 1
-export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: setup demo check lint types fast test full cards atlas docs lab lock fuzz vulnerabilities licences
+.PHONY: setup demo check lint types fast test full bench cards atlas docs lab lock fuzz vulnerabilities licences
 
 # uv installs the lock in seconds where pip takes a minute; both take the same hashed file, and nothing compiles.
 setup: $(VENV)/.set-up
@@ -39,6 +38,10 @@ test: check
 
 full: test
 	$(BIN)/pytest -m full
+
+# Speed against targets, one line each; fails where one is short. NAME is one of `falsematch bench --help`.
+bench: setup
+	$(BIN)/falsematch bench $(NAME)
 
 # New made-up files for every loader that reads what strangers hand in, FUZZ_SECONDS for each (ten minutes).
 fuzz: setup

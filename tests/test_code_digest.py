@@ -18,6 +18,19 @@ EAGER = "from falsematch.box.inner import Thing\nfrom falsematch.box.other impor
 LAZY = 'HOMES = {"Thing": "inner", "Other": "other"}\n\ndef __getattr__(name):\n    return HOMES[name]\n'
 TYPED = f"from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from falsematch.box.inner import Thing\n\n{LAZY}"
 
+ATTACHED = """\
+from typing import TYPE_CHECKING
+
+from falsematch import _lazy
+
+if TYPE_CHECKING:
+    from falsematch.box.inner import (  # the one list
+        Thing,
+    )
+
+_lazy.attach(__name__)
+"""
+
 
 def store_of(package: Path) -> ModuleType:
     """The store's module as it would be imported from a copy of the package, with nothing remembered."""
@@ -49,10 +62,16 @@ def followed(package: Path, engine: str) -> set[str]:
     return {str(file.relative_to(package)) for file in found} - {"engine.py"}
 
 
-@pytest.mark.parametrize("init", [EAGER, LAZY, TYPED, ""])
+@pytest.mark.parametrize("init", [EAGER, LAZY, TYPED, ATTACHED, ""])
 def test_a_name_that_a_package_offers_counts_as_the_module_that_defines_it(package, init):
     (package / "box/__init__.py").write_text(init)
     assert followed(package, "from falsematch.box import Thing") == {"box/inner.py"}
+
+
+def test_a_package_that_takes_names_from_itself_is_not_followed_in_a_circle(package):
+    (package / "box/__init__.py").write_text("from falsematch.box import inner, made_at_run_time\n")
+    assert followed(package, "from falsematch.box import inner") == {"box/inner.py"}
+    assert followed(package, "from falsematch.box import made_at_run_time") == {"box/inner.py", "box/other.py"}
 
 
 def test_a_constant_is_followed_as_a_class_is(package):

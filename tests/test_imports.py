@@ -7,6 +7,7 @@ WAY = ["datasets", "faces", "conditions", "matchers", "scoring", "audit", "repor
 SUPPORT = [
     "errors",
     "_columns",
+    "_lazy",
     "_jit",
     "tables",
     "study_tables",
@@ -39,9 +40,7 @@ TOP = [
     "leaderboard",
     "pose",
     "cli",
-    "cli_lists",
-    "cli_papers",
-    "cli_studies",
+    "__main__",
     "result_card",
     "study",
     "pack",

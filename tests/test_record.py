@@ -18,7 +18,7 @@ PEOPLE = [f"{number:02d}" for number in range(12)]
 def result() -> score_audit.ScoreResult:
     rows = everybody_against_everybody(PEOPLE, {("00", "01")})
     scores = pd.DataFrame(rows, columns=["subject_a", "subject_b", "score"])
-    return score_audit.audit(
+    return score_audit.audit_scores(
         scores, pd.DataFrame({"subject": PEOPLE}), threshold=0.6, distance=True, replicates=0, name="mine"
     )
 

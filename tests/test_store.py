@@ -3,12 +3,16 @@
 import json
 import os
 import stat
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
+import falsematch
+from falsematch import store as store_module
 from falsematch.store import Store, canonical, file_sha256, source_digest, write_atomically
 
+PACKAGE = Path(falsematch.__file__).parent
 TABLE = pa.table({"image": ["x"], "template": [[1.0, 2.0]]})
 
 
@@ -55,6 +59,16 @@ def test_the_key_does_not_depend_on_the_order_of_settings(store):
 
 def test_a_stage_is_keyed_by_what_it_imports(store):
     assert source_digest("matchers") != source_digest("conditions")
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_read_as_text_are_those_that_pythons_own_parser_finds(path):
+    source = path.read_text(encoding="utf-8")
+    text = store_module._named_in_text(store_module._FOR_TYPES.sub("", f"{source}\n"))
+    code = store_module._named_in_code(source)
+    assert {one for one in text if one.module.startswith("falsematch")} == {
+        one for one in code if one.module.startswith("falsematch")
+    }
 
 
 def test_the_cache_is_closed_to_other_users(store):

@@ -1,14 +1,39 @@
 """falsematch: how often face recognition takes one person for another, and who bears it."""
 
-import signal
-from multiprocessing import current_process
+import sys
+from typing import TYPE_CHECKING
 
-from falsematch.experiment import Experiment, Result, load_experiment, run
-from falsematch.score_audit import ScoreResult, audit
+from falsematch import _lazy
 
-# `falsematch.audit` is thus the function; the box of that name is imported from, never imported as a whole.
-__all__ = ["Experiment", "Result", "ScoreResult", "audit", "load_experiment", "run"]
+if TYPE_CHECKING:
+    from falsematch import audit, conditions, datasets, faces, matchers, report, scoring
+    from falsematch.experiment import Experiment, Result, load_experiment, run
+    from falsematch.score_audit import ScoreResult, audit_scores
 
-if current_process().name.startswith("LokyProcess"):
-    # A terminal sends Ctrl-C to the workers too; answering it is the main process's part, which then ends them.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+__all__ = [
+    "Experiment",
+    "Result",
+    "ScoreResult",
+    "audit",
+    "audit_scores",
+    "conditions",
+    "datasets",
+    "faces",
+    "load_experiment",
+    "matchers",
+    "report",
+    "run",
+    "scoring",
+]
+
+_lazy.attach(__name__)
+
+# A worker has this module loaded before it runs anything of ours; loading it in every process would cost time.
+if "multiprocessing.process" in sys.modules:
+    from multiprocessing import current_process
+
+    if current_process().name.startswith("LokyProcess"):
+        import signal
+
+        # A terminal sends Ctrl-C to the workers too; answering it is the main process's part, which then ends them.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

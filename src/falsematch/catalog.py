@@ -110,7 +110,13 @@ class _Misread(yaml.MarkedYAMLError):
         self.line = node.start_mark.line + 1
 
 
-class _Loader(yaml.SafeLoader):
+# Seven times as fast where PyYAML was built with libyaml, as its wheels are.
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 40
+"""Levels of nesting. No setting has as many, and a thousand would end the process: libyaml calls itself for each."""
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc, valid-type]
     """Safe YAML without its traps: what it would silently read as something else is refused.
 
     PyYAML keeps the last of two equal keys, reads ``1:30`` as 90, ``010`` as 8 and ``{fmr: 0,01}`` as two settings.
@@ -129,20 +135,27 @@ class _Loader(yaml.SafeLoader):
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"`{key}` is given twice", node.start_mark)
             seen.add(key)
-        return super().construct_mapping(node, deep=deep)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
 
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
-        value = super().construct_scalar(node)
+        value: Any = super().construct_scalar(node)
         if node.tag in _NUMBERS:
             _refuse_strange_number(value, node)
         if any("\ud800" <= letter <= "\udfff" for letter in value):
             raise yaml.constructor.ConstructorError(None, None, "half a character is none", node.start_mark)
         return value
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
+
+def _check_shape(text: str) -> None:
+    """Refuse aliases, and what is nested too deeply, before anything is built of it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
             raise yaml.YAMLError("anchors and aliases are not taken")
-        return super().compose_node(parent, index)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.YAMLError("it is nested too deeply")
 
 
 # Nothing but text, numbers, true, false, null, lists and mappings; a day stays the text that it was written as.
@@ -171,7 +184,7 @@ def _refuse_decimal_comma(node: yaml.MappingNode) -> None:
 
 
 def _is_digits(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.style is None and bool(re.fullmatch(r"[-+]?\d+", node.value))
+    return isinstance(node, yaml.ScalarNode) and not node.style and bool(re.fullmatch(r"[-+]?\d+", node.value))
 
 
 def _refuse_strange_number(value: str, node: yaml.Node) -> None:
@@ -232,4 +245,15 @@ def _text(path: Path, error: type[FalsematchError]) -> str:
 
 @lru_cache(maxsize=64)
 def _parsed(written: str) -> Any:
+    _check_shape(written)
     return yaml.load(written, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+
+
+def kind_of(name: str | Path) -> str:
+    """The kind that the experiment of a bare name or a file states; an audit where it states none.
+
+    Raises
+    ------
+    ExperimentError
+    """
+    return str(load_yaml(find(EXPERIMENTS, name), ExperimentError).get("kind", "audit"))

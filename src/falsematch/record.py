@@ -1,24 +1,28 @@
 """The result folder: what was measured, and everything it rests on, written whole or not at all."""
 
+from __future__ import annotations
+
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandera.pandas as pa
 import yaml
 
 from falsematch import tables
+from falsematch._columns import Schema
 from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator
 from falsematch.errors import ResultError
-from falsematch.experiment import Result
 from falsematch.result_card import make_card
 from falsematch.result_folder import FORMER, FRESH
 from falsematch.score_audit import ScoreResult
 from falsematch.scoring import write_scores, write_subjects
 from falsematch.store import file_sha256
+
+if TYPE_CHECKING:
+    from falsematch.experiment import Result
 
 CARD = "card.json"
 EXPERIMENT = "experiment.yaml"
@@ -26,7 +30,7 @@ FINDINGS = "findings.json"
 SCORES = "scores.parquet"
 SUBJECTS = "subjects.csv"
 
-TABLES: dict[str, pa.DataFrameSchema] = {
+TABLES: dict[str, Schema] = {
     "rates": tables.RATES,
     "disparity": tables.DISPARITY,
     "matrix": tables.MATRIX,
@@ -42,7 +46,7 @@ One line makes a new table written, hashed into the card, and compared by ``fals
 CALCULATOR = "calculator.json"
 
 
-def schemas(result: Result | ScoreResult) -> dict[str, pa.DataFrameSchema]:
+def schemas(result: Result | ScoreResult) -> dict[str, Schema]:
     """The tables of one result: searches stand in it only where they were asked for."""
     return TABLES if result.audited.search is None else TABLES | {"search": tables.SEARCH}
 

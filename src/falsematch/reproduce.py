@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
@@ -22,10 +21,10 @@ from falsematch import (
     replication,
     score_audit,
     simulation,
-    study,
     study_tables,
     tables,
 )
+from falsematch._columns import Schema
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
@@ -33,7 +32,7 @@ from falsematch.result_card import make_card
 from falsematch.score_audit import ScoreAudit, ScoreResult
 from falsematch.store import Store, numeric_versions
 
-Tabled = tuple[pd.DataFrame, pa.DataFrameSchema]
+Tabled = tuple[pd.DataFrame, Schema]
 """A table and what its columns are."""
 
 NEAR_THRESHOLD = 1e-5
@@ -96,7 +95,7 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
     FalsematchError
     """
     card = record.read_card(folder)
-    if study.kind_of(folder / record.EXPERIMENT) in {"audit", "scores"}:
+    if catalog.kind_of(folder / record.EXPERIMENT) in {"audit", "scores"}:
         return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
     made, notes = _study_again(folder, jobs, store or Store.default())
     differences: list[str] = []
@@ -115,7 +114,7 @@ def _study_again(folder: Path, jobs: int, store: Store) -> tuple[dict[str, Table
     path = folder / record.EXPERIMENT
     notes: list[str] = []
     made: dict[str, Tabled]
-    match kind := study.kind_of(path):
+    match kind := catalog.kind_of(path):
         case "coverage":
             made = {simulation.TABLE: (simulation.simulate(simulation.load(path), jobs=jobs), study_tables.COVERAGE)}
         case "proofs":
@@ -194,7 +193,7 @@ class TableComparison:
 
 
 def compare_table(
-    recorded: pd.DataFrame, again: pd.DataFrame, schema: pa.DataFrameSchema, near: Mapping[tuple[str, str], int]
+    recorded: pd.DataFrame, again: pd.DataFrame, schema: Schema, near: Mapping[tuple[str, str], int]
 ) -> TableComparison:
     """Compare two versions of one table, cell by cell.
 
@@ -202,16 +201,14 @@ def compare_table(
     ----------
     recorded, again : DataFrame
         Columns of ``schema``.
-    schema : DataFrameSchema
+    schema : Schema
         Its counts must be equal but for comparisons near a threshold, its other numbers within rounding. Its text names
         the rows, and its ``reason`` is not compared.
     near : mapping of (system, threshold name) to int
         Comparisons within 1e-5 of that threshold.
     """
     # What an older version did not count is not compared.
-    uncounted = {
-        n for n, column in schema.columns.items() if tables.is_added_later(column) and recorded[n].isna().all()
-    }
+    uncounted = {n for n, column in schema.columns.items() if column.added_later and recorded[n].isna().all()}
     kinds = {name: str(column.dtype) for name, column in schema.columns.items() if name not in uncounted}
     counts = [name for name, kind in kinds.items() if kind == "Int64"]
     numbers = [name for name, kind in kinds.items() if kind in {"float64", "boolean"} and name != "dose"]

@@ -1,5 +1,7 @@
 """The card of a result: what was measured, on what, with what, and what it rests on."""
 
+from __future__ import annotations
+
 import json
 import os
 import platform
@@ -7,17 +9,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from falsematch import tables
 from falsematch.audit import summary
-from falsematch.datasets import DatasetManifest, Images
-from falsematch.experiment import Result
-from falsematch.matchers import Matcher
 from falsematch.score_audit import ScoreResult
 from falsematch.store import canonical, digest, file_sha256, numeric_versions, source_digest
+
+if TYPE_CHECKING:
+    from falsematch.datasets import DatasetManifest, Images
+    from falsematch.experiment import Result
+    from falsematch.matchers import Matcher
 
 
 def make_card(

@@ -14,6 +14,17 @@ FRESH, FORMER = "fresh", "former"
 """In the folder beside a result: the one being made, and the one it is about to replace."""
 
 
+def check_result(folder: Path) -> None:
+    """Refuse a folder that holds no result, before anything is imported that reads one.
+
+    Raises
+    ------
+    ResultError
+    """
+    if not (card := folder / "card.json").is_file():
+        raise ResultError(f"{card}: there is no such card; run the experiment first.")
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """A result folder that is this run's alone until it ends.

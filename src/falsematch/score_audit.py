@@ -136,7 +136,7 @@ class ScoreResult:
         return self.comparisons.notes
 
 
-def audit(
+def audit_scores(
     scores: Path | str | pd.DataFrame,
     subjects: Path | str | pd.DataFrame,
     *,

@@ -4,15 +4,16 @@ import ast
 import hashlib
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pooch
-import pyarrow as pa
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _PACKAGE = Path(__file__).parent
 # Libraries whose version may move a number; a change of any one makes every artefact new.
@@ -162,19 +163,45 @@ def _imported_at_first(file: Path) -> frozenset[Path]:
 
 def _imports(file: Path) -> frozenset[Path]:
     """Files of this project that one file imports to run."""
-    found: set[Path] = set()
-    for node in _running(_tree(file)):
+    source = file.read_text(encoding="utf-8")
+    # Own files are read as text: parsing a hundred of them would take longer than auditing a small table.
+    named = _named_in_text(_FOR_TYPES.sub("", f"{source}\n")) if _is_own(file) else _named_in_code(source)
+    return frozenset(home for one in named for home in _homes(_absolute(one.module, file), one.name))
+
+
+class _Named(NamedTuple):
+    """A module that an import names, what is taken of it (None: all of it), and what that is called from then on."""
+
+    module: str
+    name: str | None
+    called: str | None
+
+
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+)|import[ \t]+([^\n]+))$", re.MULTILINE
+)
+_ITEM = re.compile(r"\s*([\w.*]+)(?:\s+as\s+(\w+))?\s*")
+_COMMENT = re.compile(r"#[^\n]*")
+_FOR_TYPES = re.compile(
+    r"^([ \t]*)if[ \t]+(?:typing\.)?TYPE_CHECKING:[^\n]*\n(?:\1[ \t]+[^\n]*\n|[ \t]*\n)*", re.MULTILINE
+)
+
+
+def _named_in_text(source: str) -> Iterator[_Named]:
+    """What formatted code imports; an import in a text counts too, which costs nothing but time."""
+    for module, names, plain in _IMPORT.findall(_COMMENT.sub("", source)):
+        for item in filter(None, map(_ITEM.fullmatch, (names or plain).strip("()").split(","))):
+            yield _Named(module, item[1], item[2] or item[1]) if module else _Named(item[1], None, item[2])
+
+
+def _named_in_code(source: str) -> Iterator[_Named]:
+    """What any code imports to run, however it is written."""
+    for node in _running(ast.parse(source)):
         if isinstance(node, ast.Import):
-            for one in node.names:
-                found |= _homes(one.name, None)
+            yield from (_Named(one.name, None, one.asname) for one in node.names)
         elif isinstance(node, ast.ImportFrom):
-            for one in node.names:
-                found |= _homes(_absolute(node, file), one.name)
-    return frozenset(found)
-
-
-def _tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_bytes())
+            module = "." * node.level + (node.module or "")
+            yield from (_Named(module, one.name, one.asname or one.name) for one in node.names)
 
 
 def _running(node: ast.AST) -> Iterator[ast.AST]:
@@ -189,14 +216,16 @@ def _running(node: ast.AST) -> Iterator[ast.AST]:
             yield from _running(child)
 
 
-def _absolute(node: ast.ImportFrom, file: Path) -> str:
-    """Name of the module that a ``from`` names, also where it is relative to its file."""
-    if not node.level:
-        return node.module or ""
+def _absolute(module: str, file: Path) -> str:
+    """Name of the module that an import names, also where it is relative to its file."""
+    inner = module.lstrip(".")
+    level = len(module) - len(inner)
+    if not level:
+        return module
     if not _is_own(file):
         return ""
-    above = file.relative_to(_PACKAGE.parent).parts[: -node.level]
-    return ".".join([*above, *([node.module] if node.module else [])])
+    above = file.relative_to(_PACKAGE.parent).parts[:-level]
+    return ".".join([*above, *([inner] if inner else [])])
 
 
 @cache
@@ -226,13 +255,16 @@ def _own_place(module: str) -> Path | None:
 def _offered(package: Path, name: str) -> frozenset[Path]:
     """Where the ``__init__`` of a package says that a name comes from, to whomever."""
     init = package / "__init__.py"
-    found: set[Path] = set()
-    for node in ast.walk(_tree(init)) if init.is_file() else ():
-        if isinstance(node, ast.ImportFrom):
-            named = [one.name for one in node.names if (one.asname or one.name) == name]
-            for original in named:
-                found |= _homes(_absolute(node, init), original)
-    return frozenset(found)
+    named = [one for one in _offers(init) if one.called == name] if init.is_file() else []
+    return frozenset(home for one in named for home in _homes(_absolute(one.module, init), one.name))
+
+
+@cache
+def _offers(init: Path) -> tuple[_Named, ...]:
+    """What a package takes from its modules; a lazy one says so to type checkers alone (:mod:`falsematch._lazy`)."""
+    named = _named_in_text(init.read_text(encoding="utf-8"))
+    # A module that a package takes from itself is where its name says.
+    return tuple(one for one in named if one.name and _own_place(_absolute(one.module, init)) != init.parent)
 
 
 def _defining(package: Path, name: str) -> frozenset[Path]:
@@ -244,7 +276,7 @@ def _defining(package: Path, name: str) -> frozenset[Path]:
 def _defined(file: Path) -> frozenset[str]:
     """Names that a module gives a value at its top level, imports aside."""
     names: set[str] = set()
-    for node in _tree(file).body:
+    for node in ast.parse(file.read_bytes()).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -274,7 +306,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def made_of(table: pa.Table) -> set[str]:
+def made_of(table: "pa.Table") -> set[str]:
     """Id and sha256 of the photograph that an artefact was measured on; empty where it says none."""
     return {value.decode() for value in (table.schema.metadata or {}).values()} - {""}
 
@@ -296,7 +328,9 @@ class Store:
     @classmethod
     def default(cls) -> "Store":
         """The user's own cache folder, or the one that ``FALSEMATCH_CACHE`` names."""
-        return cls(Path(os.environ.get("FALSEMATCH_CACHE") or pooch.os_cache("falsematch")))
+        import platformdirs  # noqa: PLC0415 - imported where a cache is asked for
+
+        return cls(Path(os.environ.get("FALSEMATCH_CACHE") or platformdirs.user_cache_dir("falsematch")))
 
     def key(self, code: str, *, inputs: Any, parameters: Any, seed: int | None = None) -> str:
         """Key of an artefact: everything its bytes depend on (DESIGN section 1).
@@ -320,7 +354,7 @@ class Store:
         """File of an artefact, whether it is there or not."""
         return self.root / "artefacts" / stage / key[:2] / key
 
-    def read(self, stage: str, key: str) -> pa.Table | None:
+    def read(self, stage: str, key: str) -> "pa.Table | None":
         """The table of an artefact; None where there is none. A corrupt one is removed, so that it is made anew."""
         path = self.path(stage, key)
         try:
@@ -331,10 +365,12 @@ class Store:
         if hashlib.sha256(payload).digest() != content[:_DIGEST_BYTES]:
             path.unlink(missing_ok=True)
             return None
+        import pyarrow as pa  # noqa: PLC0415 - a list of models reads no table
+
         with pa.ipc.open_file(pa.BufferReader(payload)) as reader:
             return reader.read_all()
 
-    def write(self, stage: str, key: str, table: pa.Table, *, image: str = "", sha256: str = "") -> None:
+    def write(self, stage: str, key: str, table: "pa.Table", *, image: str = "", sha256: str = "") -> None:
         """Keep a table under its key, checksummed, whole or not at all.
 
         Parameters
@@ -346,6 +382,8 @@ class Store:
         """
         if image or sha256:
             table = table.replace_schema_metadata({"image": image, "sha256": sha256})
+        import pyarrow as pa  # noqa: PLC0415 - a list of models writes no table
+
         sink = pa.BufferOutputStream()
         with pa.ipc.new_file(sink, table.schema) as writer:
             writer.write_table(table)

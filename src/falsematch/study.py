@@ -6,26 +6,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
-import pandera.pandas as pa
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from falsematch import catalog, record, tables
+from falsematch._columns import Schema
 from falsematch.errors import ExperimentError
 from falsematch.explain import explain, read_strictly
 from falsematch.store import file_sha256
 
 M = TypeVar("M", bound=BaseModel)
-
-
-def kind_of(name: str | Path) -> str:
-    """The kind that the experiment of a bare name or a file states; an audit where it states none.
-
-    Raises
-    ------
-    ExperimentError
-    """
-    return str(catalog.load_yaml(catalog.find(catalog.EXPERIMENTS, name), ExperimentError).get("kind", "audit"))
 
 
 def load(name: str | Path, model: type[M], what: str, check: Callable[[M], object] = lambda _: None) -> M:
@@ -59,7 +49,7 @@ def load(name: str | Path, model: type[M], what: str, check: Callable[[M], objec
 
 def write(
     folder: Path,
-    made: Mapping[str, tuple[pd.DataFrame, pa.DataFrameSchema]],
+    made: Mapping[str, tuple[pd.DataFrame, Schema]],
     settings: Mapping[str, Any],
     card: Callable[[dict[str, str]], dict[str, Any]],
     render: Callable[[Path], None] | None,

@@ -4,9 +4,7 @@ Apart from :mod:`falsematch.tables`, whose sources stand in the key of every tem
 photograph be measured again.
 """
 
-import pandera.pandas as pa
-
-from falsematch._columns import count, number, schema, share, text
+from falsematch._columns import Column, count, decision, number, schema, share, text
 from falsematch.tables import CALIBRATIONS, DISPARITY, KEY_COLUMNS
 
 COVERAGE = schema(
@@ -23,6 +21,8 @@ COVERAGE = schema(
         "median_high_over_low": number("median width", "high / low"),
     },
 )
+COVERAGE_BAR = 0.93
+"""Coverage that an interval must reach wherever the rule prints (METHOD section 4)."""
 
 
 PROOF_OUTCOMES = ["ok", "failed", "no_bar", "not_measurable", "not_applicable"]
@@ -90,7 +90,7 @@ FIELD_GAPS = schema(
 """One row a dataset, system, condition and kind of comparison, of a ``field_validation`` experiment."""
 
 
-def _of_group(name: str, what: str) -> dict[str, pa.Column]:
+def _of_group(name: str, what: str) -> dict[str, Column]:
     """One group's false matches, counted."""
     return {
         f"{name}_group": text(f"{what}; empty where there is none"),
@@ -101,7 +101,7 @@ def _of_group(name: str, what: str) -> dict[str, pa.Column]:
     }
 
 
-def _of_ratio(name: str, what: str) -> dict[str, pa.Column]:
+def _of_ratio(name: str, what: str) -> dict[str, Column]:
     return {
         name: number(what, "ratio"),
         f"{name}_low": number("lower simultaneous limit", "ratio"),
@@ -121,7 +121,7 @@ LEADERBOARD = schema(
         "provenance": text(
             "whether it is known who trained the weights, and on what", ["confirmed", "unconfirmed", "unknown"]
         ),
-        "training_overlap": pa.Column("boolean", description="whether it was trained on people of this dataset"),
+        "training_overlap": decision("whether it was trained on people of this dataset"),
         "card": text("result folder whose card the row was taken from"),
         "version": count("version of its experiment"),
         "measured": text("day of measurement"),
@@ -159,9 +159,7 @@ LEADERBOARD = schema(
         "reference_comparisons": count("of two different people of it who agree on all labels"),
         "reference_false_matches": count("of these, accepted"),
         **_of_ratio("ratio", "named ratio, each cell of the other labels counting alike"),
-        "ratio_supported": pa.Column(
-            "boolean", nullable=True, description="whether a claim rests on it (METHOD section 6)"
-        ),
+        "ratio_supported": decision("whether a claim rests on it (METHOD section 6)"),
         "ratio_refusals": text("codes of findings.json why none does, joined by '; '"),
         **_of_ratio("pooled", "named ratio, every comparison counting alike; it carries no claim"),
         "probe_images": count("clean probe photographs"),

@@ -1,17 +1,15 @@
 """Every table's columns, types and units, once: writers, readers, tests and the documentation use these.
 
-A schema's ``columns`` carry ``description`` and, under ``metadata["unit"]``, the unit. Empty cells mean "no such
+A schema's ``columns`` carry ``description`` and ``unit``. Empty cells mean "no such
 number"; the ``reason`` column says why.
 """
 
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaError, SchemaErrors
 
 from falsematch import cells
-from falsematch._columns import count, number, schema, share, text
+from falsematch._columns import Column, Schema, count, decision, number, schema, share, text
 from falsematch.errors import ResultError
 from falsematch.store import write_atomically
 
@@ -55,17 +53,16 @@ _ROW_COLUMNS = {
     "matched_on": text("labels on which both people agree; 'equal cells:' where each cell weighs the same"),
 }
 
-IMAGES = pa.DataFrameSchema(
+IMAGES = Schema(
+    "images",
     {
-        "image": pa.Column(str, unique=True, description="identity of the photograph within its dataset"),
+        "image": Column(dtype="str", unique=True, description="identity of the photograph within its dataset"),
         "subject": text("identity of the person"),
         "capture": text("kind of photograph, as the manifest names it"),
         "file": text("where the photograph lies"),
         "sha256": text("hash of the file"),
     },
-    name="images",
     strict=False,
-    coerce=True,
 )
 """One row a photograph; every further column is a label (text, empty where not stated)."""
 
@@ -80,23 +77,22 @@ COVARIATE_COLUMNS = {
 }
 """What a matcher was shown of a face: columns of the templates table. A photograph's own are those of its clean row."""
 
-TEMPLATES = pa.DataFrameSchema(
+TEMPLATES = Schema(
+    "templates",
     {
         "image": text("photograph"),
         "system": text("matcher"),
         **{name: KEY_COLUMNS[name] for name in ("condition", "dose", "unit", "delivery", "landmarks", "metering")},
         "outcome": text("whether there is a template", OUTCOMES),
         "reason": text("why there is none"),
-        "template": pa.Column(object, nullable=True, description="float32 vector; empty unless the outcome is ok"),
+        "template": Column(dtype="object", description="float32 vector; empty unless the outcome is ok"),
         "faces": count(
             "faces the detector found in the frame, or in the clean photograph where landmarks are mapped from it; "
             "empty where the frame could not be made"
         ),
         **COVARIATE_COLUMNS,
     },
-    name="templates",
     strict=False,
-    coerce=True,
 )
 """One row a photograph, condition and system, with the covariates of the delivered frame; empty covariates where the
 clean reading failed or the condition could not be made."""
@@ -104,11 +100,12 @@ clean reading failed or the condition could not be made."""
 DRAWN_AS = "drawn_as"
 """Column of a subject table that is no label: subjects that share its value are drawn together by the bootstrap."""
 
-COMPARISONS = pa.DataFrameSchema(
+COMPARISONS = schema(
+    "scores",
     {
         "subject_a": text("person in the probe"),
         "subject_b": text("person in the reference"),
-        "score": pa.Column(float, nullable=True, description="comparison score; empty unless both outcomes are ok"),
+        "score": number("comparison score; empty unless both outcomes are ok"),
         "image_a": text("probe photograph"),
         "image_b": text("reference photograph"),
         **KEY_COLUMNS,
@@ -117,7 +114,6 @@ COMPARISONS = pa.DataFrameSchema(
         "several_faces_a": text("whether more than one face was found in the probe", SEVERAL_FACES),
         "several_faces_b": text("whether more than one face was found in the reference", SEVERAL_FACES),
     },
-    name="scores",
 )
 """One row a comparison, genuine where the subjects are equal: input of ``audit``, output of ``run --scores``."""
 
@@ -173,7 +169,7 @@ DISPARITY = schema(
         "value": number("the measure"),
         "low": number("lower limit"),
         "high": number("upper limit"),
-        "simultaneous": pa.Column("boolean", nullable=True, description="whether the interval holds for all together"),
+        "simultaneous": decision("whether the interval holds for all together"),
         "bound": text("lower where the value is a lower bound, else empty", ["", "lower", "upper"]),
         "test": text("test of equality, where one was made"),
         "p_value": share("its p value"),
@@ -181,9 +177,7 @@ DISPARITY = schema(
         "family": text("the claims corrected together"),
         "groups_used": text("groups that entered, joined by '; '"),
         "groups_excluded": text("groups that could not, with the reason"),
-        "supported": pa.Column(
-            "boolean", nullable=True, description="whether a claim may rest on it (METHOD section 6)"
-        ),
+        "supported": decision("whether a claim may rest on it (METHOD section 6)"),
         "reason": text("why not, or why empty"),
     },
 )
@@ -284,7 +278,7 @@ SEARCH = schema(
 )
 
 
-def validate(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+def validate(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """The table with the schema's types and column order; a strict schema leaves out columns that it does not know.
 
     Raises
@@ -292,29 +286,24 @@ def validate(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     ResultError
         Where a column is missing or of the wrong kind.
     """
-    try:
-        return schema.validate(table[[name for name in schema.columns if name in table]] if schema.strict else table)
-    except (SchemaError, SchemaErrors) as cause:
-        raise ResultError(f"{schema.name}: {str(cause).splitlines()[0]}") from None
+    return schema.check(table)
 
 
-def write_csv(table: pd.DataFrame, schema: pa.DataFrameSchema, path: Path) -> None:
+def write_csv(table: pd.DataFrame, schema: Schema, path: Path) -> None:
     """Write a checked table; numbers in the shortest form that reads back to the same value."""
     write_atomically(path, as_csv(table, schema))
 
 
-def as_csv(table: pd.DataFrame, schema: pa.DataFrameSchema) -> bytes:
+def as_csv(table: pd.DataFrame, schema: Schema) -> bytes:
     """A checked table as the bytes of a CSV file, in which nothing can be taken for a formula."""
     return cells.csv_bytes(validate(table, schema))
 
 
-def read_csv(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
+def read_csv(path: Path, schema: Schema) -> pd.DataFrame:
     """Read a table that :func:`write_csv` wrote, with the schema's types."""
     if not path.is_file():
         raise ResultError(f"{path}: there is no such table; run the experiment first.")
-    text = [
-        name for name, column in schema.columns.items() if str(column.dtype) in {"str", "string", "string[pyarrow]"}
-    ]
+    text = [name for name, column in schema.columns.items() if column.dtype == "str"]
     table = pd.read_csv(
         path,
         dtype=dict.fromkeys(text, "str"),
@@ -324,11 +313,6 @@ def read_csv(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
     )
     table = cells.read(table)
     for name, column in schema.columns.items():
-        if is_added_later(column) and name not in table:
+        if column.added_later and name not in table:
             table[name] = pd.NA
     return validate(table, schema)
-
-
-def is_added_later(column: pa.Column) -> bool:
-    """Whether tables of older versions may lack a column."""
-    return bool((column.metadata or {}).get("added_later"))

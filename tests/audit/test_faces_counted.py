@@ -22,7 +22,7 @@ def scores(several: set[str], known: bool = True) -> pd.DataFrame:
 
 
 def counted(table: pd.DataFrame) -> dict[str, object]:
-    rates = fm.audit(table, SUBJECTS, group_by=["sex"], threshold=0.5, replicates=0).rates
+    rates = fm.audit_scores(table, SUBJECTS, group_by=["sex"], threshold=0.5, replicates=0).rates
     of_scopes = rates.groupby("group", sort=False)["several_faces"].unique()
     assert all(len(values) == 1 for values in of_scopes), "the same in every scope"
     return {group: values[0] for group, values in of_scopes.items()}
@@ -51,11 +51,11 @@ def test_a_photograph_on_both_sides_is_one_photograph():
 def test_any_other_answer_is_refused():
     table = scores(set()).assign(several_faces_a="perhaps")
     with pytest.raises(ScoresError, match="`perhaps` in several_faces_a is not `yes`, `no` or empty"):
-        fm.audit(table, SUBJECTS, threshold=0.5, replicates=0)
+        fm.audit_scores(table, SUBJECTS, threshold=0.5, replicates=0)
 
 
 def test_a_table_of_an_older_version_is_read_with_the_count_empty_and_reproduces(tmp_path):
-    rates = fm.audit(scores({"a/probe"}), SUBJECTS, group_by=["sex"], threshold=0.5, replicates=0).rates
+    rates = fm.audit_scores(scores({"a/probe"}), SUBJECTS, group_by=["sex"], threshold=0.5, replicates=0).rates
     tables.write_csv(rates, tables.RATES, tmp_path / "rates.csv")
     older = pd.read_csv(tmp_path / "rates.csv", keep_default_na=False, dtype=str).drop(columns="several_faces")
     older.to_csv(tmp_path / "older.csv", index=False)

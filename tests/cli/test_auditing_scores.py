@@ -104,15 +104,15 @@ def test_the_card_says_that_nothing_is_known_of_the_photographs(audited):
 
 def test_python_and_the_command_line_give_the_same_table(audited):
     asked = {"group_by": ["ethnicity", "gender"], "fmr": 0.05, "replicates": 20}
-    result = fm.audit(*made(), **asked)
+    result = fm.audit_scores(*made(), **asked)
     pd.testing.assert_frame_equal(result.rates, read_csv(audited / "rates.csv", RATES))
 
 
 def test_a_distance_is_read_as_one(tables):
     scores, subjects = tables
     turned = scores.assign(score=1 - scores["score"])
-    similar = fm.audit(scores, subjects, threshold=0.5, replicates=0).rates
-    distant = fm.audit(turned, subjects, threshold=0.5, distance=True, replicates=0).rates
+    similar = fm.audit_scores(scores, subjects, threshold=0.5, replicates=0).rates
+    distant = fm.audit_scores(turned, subjects, threshold=0.5, distance=True, replicates=0).rates
     assert distant["false_matches"].tolist() == similar["false_matches"].tolist()
 
 
@@ -155,13 +155,13 @@ def test_an_unknown_label_is_refused_with_the_nearest(tables, falsematch):
 def test_an_empty_label_is_left_out_of_its_grouping(tables):
     scores, subjects = tables
     subjects.loc[:4, "gender"] = ""
-    rates = fm.audit(scores, subjects, threshold=0.5, group_by=["gender"], replicates=0).rates
+    rates = fm.audit_scores(scores, subjects, threshold=0.5, group_by=["gender"], replicates=0).rates
     pooled = rates[(rates["group_by"] == "gender") & (rates["scope"] == "within") & (rates["matched_on"] == "gender")]
     assert pooled["subjects"].sum() == 35
 
 
 def test_groupings_may_be_given_one_by_one(tables):
-    result = fm.audit(*tables, threshold=0.5, group_by=[["gender"], ["ethnicity", "gender"]], replicates=0)
+    result = fm.audit_scores(*tables, threshold=0.5, group_by=[["gender"], ["ethnicity", "gender"]], replicates=0)
     assert result.experiment.group_by == [["gender"], ["ethnicity", "gender"]]
 
 
@@ -270,4 +270,4 @@ def test_a_file_whose_name_is_not_utf8_is_refused_and_nothing_is_left(tables, fa
 
 def test_a_threshold_that_is_no_number_is_refused(tables):
     with pytest.raises(ScoresError, match="nan is not a threshold"):
-        fm.audit(*tables, threshold=float("nan"))
+        fm.audit_scores(*tables, threshold=float("nan"))

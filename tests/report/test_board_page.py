@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from falsematch import leaderboard, report
-from falsematch.report.words import languages
+from falsematch.report.languages import languages
 from made_cards import board_file, card, put, system, threshold
 
 pytestmark = pytest.mark.slow

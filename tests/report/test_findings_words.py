@@ -15,9 +15,10 @@ from falsematch import report, tables
 from falsematch.errors import ResultError
 from falsematch.report.card import Card
 from falsematch.report.findings import Finding, told
+from falsematch.report.languages import languages
 from falsematch.report.rows import headlines, points
 from falsematch.report.telling import Telling
-from falsematch.report.words import languages, load
+from falsematch.report.words import load
 
 pytestmark = pytest.mark.slow
 

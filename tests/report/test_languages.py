@@ -9,7 +9,8 @@ from made_result import SCRIPT, fill, make_card, make_rates
 from made_tables import make_others
 
 from falsematch import report
-from falsematch.report.words import languages, load
+from falsematch.report.languages import languages
+from falsematch.report.words import load
 
 OTHERS = [language for language in languages() if language != "en"]
 

@@ -13,7 +13,8 @@ from pikepdf import pdfa
 
 from falsematch import report
 from falsematch.report import typeset
-from falsematch.report.words import languages, load
+from falsematch.report.languages import languages
+from falsematch.report.words import load
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,8 @@ import pytest
 
 from falsematch import replication, report, study_tables, tables
 from falsematch.report import replication_figure, style
-from falsematch.report.words import languages, load
+from falsematch.report.languages import languages
+from falsematch.report.words import load
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "experiments").glob("replication_*.yaml"))

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser
 from falsematch import report, study_tables, tables
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.report import proofs_figure, style
-from falsematch.report.words import languages, load
+from falsematch.report.languages import languages
+from falsematch.report.words import load
 
 RESULTS = Path(__file__).parents[2] / "results"
 PAGES = {

@@ -3,6 +3,7 @@
 import pytest
 
 from falsematch.report import words
+from falsematch.report.languages import languages
 
 SAY = words.load("en")
 
@@ -41,7 +42,7 @@ def test_control_characters_do_not_reach_a_figure():
     assert SAY.label("a\x00b") == "a b"
 
 
-@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("language", languages())
 def test_a_generated_head_is_called_a_head(language: str):
     people, heads = words.load(language), words.load(language, heads=True)
     assert heads.count("people", 3) != people.count("people", 3)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from tables_given import written
 
-from falsematch.score_audit import audit
+from falsematch.score_audit import audit_scores
 from falsematch.scoring._decimals import as_decimals
 
 WIDTHS = ("f2", "f4", "f8")
@@ -67,7 +67,8 @@ def test_parquet_of_every_width_and_csv_give_the_same_tables(tmp_path_factory, h
         ways.append(written(narrow, folder / f"{width}.csv"))
     for asked in ({"threshold": threshold / 100}, {"fmr": 0.2}):
         first, *others = (
-            audit(way, people, group_by=["group"], similarity=True, replicates=0, **asked).audited for way in ways
+            audit_scores(way, people, group_by=["group"], similarity=True, replicates=0, **asked).audited
+            for way in ways
         )
         for other in others:
             pd.testing.assert_frame_equal(other.rates, first.rates)
@@ -79,5 +80,5 @@ def test_a_score_of_four_bytes_meets_the_threshold_it_shows():
     scores, people = table([35])
     narrow = scores.astype({"score": "f4"})
     assert (narrow["score"].astype("f8") < 0.35).any()
-    row = audit(narrow, people, threshold=0.35, replicates=0).rates.iloc[0]
+    row = audit_scores(narrow, people, threshold=0.35, replicates=0).rates.iloc[0]
     assert row["false_matches"] == row["impostor_pairs"] == 56

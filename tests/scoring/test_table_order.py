@@ -8,7 +8,7 @@ import pytest
 from tables_given import scores, subjects
 
 from falsematch.errors import ScoresError
-from falsematch.score_audit import audit
+from falsematch.score_audit import audit_scores
 from falsematch.scoring import Comparisons, read_scores, write_scores
 
 PEOPLE = [f"p{number:02d}" for number in range(54)]
@@ -27,7 +27,7 @@ def once() -> pd.DataFrame:
 
 def audited(table: pd.DataFrame, order=None, group_by=("group",), replicates=0):
     """Its audit at a threshold of 0.45."""
-    return audit(table, SUBJECTS, group_by=list(group_by), threshold=0.45, order=order, replicates=replicates)
+    return audit_scores(table, SUBJECTS, group_by=list(group_by), threshold=0.45, order=order, replicates=replicates)
 
 
 def cross(table: pd.DataFrame, order=None) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pytest
 from tables_given import scores, subjects, with_images
 
 from falsematch.errors import ScoresError
-from falsematch.score_audit import audit
+from falsematch.score_audit import audit_scores
 from falsematch.scoring import Comparisons, Scale, read_scores, write_scores
 
 
@@ -27,7 +27,7 @@ PEOPLE = pd.DataFrame({"subject": [f"p{number:02d}" for number in range(30)]})
 
 def everyone(table: pd.DataFrame) -> pd.Series:
     """The row of everyone at a threshold of 0.5."""
-    return audit(table, PEOPLE, threshold=0.5, replicates=0).rates.iloc[0]
+    return audit_scores(table, PEOPLE, threshold=0.5, replicates=0).rates.iloc[0]
 
 
 def test_the_diagonal_of_a_square_table_is_no_genuine_comparison():

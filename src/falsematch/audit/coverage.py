@@ -20,11 +20,8 @@ from falsematch.audit.printing import RULE, PrintingRule
 from falsematch.audit.small_count import LARGER, Block, SmallCount, small_count
 from falsematch.progress import Progress
 from falsematch.store import digest
-from falsematch.study_tables import COVERAGE
+from falsematch.study_tables import COVERAGE, COVERAGE_BAR
 from falsematch.tables import validate
-
-BAR = 0.93
-"""Coverage that an interval must reach wherever the rule prints (METHOD section 4)."""
 
 PRINTS = 0.05
 """Share of audits above which the rule counts as printing in a cell.
@@ -114,7 +111,7 @@ def run(settings: CoverageSettings, *, seed: int, jobs: int = 1, rule: PrintingR
 def failing(table: pd.DataFrame) -> pd.DataFrame:
     """Rows of a coverage table in which the rule prints and the bar is missed."""
     lowest = table[["coverage_given_printing", "coverage"]].min(axis=1)
-    return table[(table["printed_share"] >= PRINTS) & (lowest < BAR)]
+    return table[(table["printed_share"] >= PRINTS) & (lowest < COVERAGE_BAR)]
 
 
 def cell_rows(cell: Cell, settings: CoverageSettings, seed: int, rule: PrintingRule) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from falsematch.audit._simulate import SubjectEffects
 from falsematch.audit.band import ZEROS
@@ -94,11 +94,11 @@ class Simulation:
 
 def critical(contrasts: int, confidence: float) -> float:
     """Two-sided normal quantile by Bonferroni: no smaller than what the result's own critical value comes to."""
-    return float(norm.isf((1 - confidence) / (2 * contrasts)))
+    return float(-ndtri((1 - confidence) / (2 * contrasts)))
 
 
 def _told(spread: float, contrasts: int, confidence: float) -> float:
-    return (critical(contrasts, confidence) + float(norm.ppf(POWER))) * spread
+    return (critical(contrasts, confidence) + float(ndtri(POWER))) * spread
 
 
 def _of_logs(rates: Floats, signs: Floats, contrasts: int, confidence: float) -> Detectable:
@@ -166,7 +166,7 @@ def of_searches(
         for side, audit, pair in zip(*np.nonzero(accepted), strict=True):
             some[side, audit, pairs.first[pair]] = some[side, audit, pairs.second[pair]] = True
         positive.append(some.mean(axis=2))
-        missed.append((simulation.own(audits, effects) < norm.ppf(design.fnir)).mean(axis=2))
+        missed.append((simulation.own(audits, effects) < ndtri(design.fnir)).mean(axis=2))
     found = []
     for rates in (np.concatenate(positive, axis=1), np.concatenate(missed, axis=1)):
         found.append(Detectable(_told(float((rates[0] - rates[1]).std(ddof=1)), contrasts, confidence)))

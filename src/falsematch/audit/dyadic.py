@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
-from scipy.stats import t
+from scipy.special import expit, stdtrit
 
 Floats = NDArray[np.float64]
 Subjects = NDArray[np.intp]
@@ -43,7 +42,7 @@ class Fit:
         """
         if self.covariance[which, which] <= 0:
             return float("nan"), float("nan")
-        half = float(t.ppf((1 + confidence) / 2, self.people - 1) * np.sqrt(self.covariance[which, which]))
+        half = float(stdtrit(self.people - 1, (1 + confidence) / 2) * np.sqrt(self.covariance[which, which]))
         return float(self.coefficients[which]) - half, float(self.coefficients[which]) + half
 
 

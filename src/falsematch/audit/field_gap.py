@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import ks_2samp
 
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.partition import Partition, Row
@@ -94,4 +93,6 @@ def _failed(measured: Measured, everyone: list[Row]) -> float:
 
 def _distance(real: Slice, simulated: Slice, *, genuine: bool) -> float:
     scores = [piece.score[piece.scored & (piece.genuine == genuine)] for piece in (real, simulated)]
+    from scipy.stats import ks_2samp  # noqa: PLC0415 - slow to import, and only a field validation asks
+
     return float(ks_2samp(*scores).statistic) if all(len(one) for one in scores) else _NAN

@@ -4,8 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
-from scipy.stats import t
+from scipy.special import expit, logit, stdtrit
 
 from falsematch.audit.bootstrap import percentile_interval
 
@@ -39,7 +38,7 @@ def logit_t_interval(
 @lru_cache
 def _quantile(confidence: float, freedom: int) -> float:
     """Student's t; thousands of intervals share a few."""
-    return float(t.ppf((1 + confidence) / 2, freedom))
+    return float(stdtrit(freedom, (1 + confidence) / 2))
 
 
 def jackknife_standard_error(left_out: NDArray[np.float64]) -> NDArray[np.float64]:

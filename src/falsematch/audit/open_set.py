@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, gammaln
-from scipy.stats import hypergeom
 
 Floats = NDArray[np.float64]
 
@@ -114,6 +113,8 @@ def none_of(drawn: float | Floats, people: Floats, matching: Floats) -> Floats:
 
 def few_of(drawn: int, people: NDArray[np.intp], above: NDArray[np.intp], most: int) -> Floats:
     """Probability that at most ``most`` of ``above`` people are among ``drawn`` of ``people``: hypergeometric."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 - slow to import, and only a search asks
+
     return np.asarray(hypergeom.cdf(most, people, above, np.minimum(drawn, people)), dtype=np.float64)
 
 

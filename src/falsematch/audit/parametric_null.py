@@ -13,7 +13,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from falsematch.audit.small_count import DRAWS, Block, SmallCount, Totals, halved_ratio, totals
@@ -102,6 +101,8 @@ def person_share(blocks: Sequence[Block]) -> float:
         return LEAST_SHARE
     if excess(MOST_SHARE) <= 0:
         return MOST_SHARE
+    from scipy.optimize import brentq  # noqa: PLC0415 - slow to import, and few audits get here
+
     return float(brentq(excess, LEAST_SHARE, MOST_SHARE, xtol=1e-4))
 
 

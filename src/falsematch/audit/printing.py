@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 TOO_FEW = "too few people"
 
@@ -68,8 +68,8 @@ def clopper_pearson(events: int, trials: int, confidence: float) -> tuple[float,
     Source: Clopper and Pearson, Biometrika 26 (1934) 404-413.
     """
     tail = (1 - confidence) / 2
-    low = 0.0 if events == 0 else float(beta.ppf(tail, events, trials - events + 1))
-    high = 1.0 if events == trials else float(beta.ppf(1 - tail, events + 1, trials - events))
+    low = 0.0 if events == 0 else float(betaincinv(events, trials - events + 1, tail))
+    high = 1.0 if events == trials else float(betaincinv(events + 1, trials - events, 1 - tail))
     return low, high
 
 

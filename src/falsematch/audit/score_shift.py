@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 from falsematch.audit.disparity import families
 from falsematch.audit.partition import Row
@@ -161,7 +161,7 @@ def studentised_limits(drawn: Mapping[T, Floats], people: int, confidence: float
         return {}
     largest = np.max([np.abs(each) / each.std() for each in moved.values()], axis=0)
     tail = (1 + confidence) / 2
-    widened = float(t.ppf(tail, people - 1) / norm.ppf(tail))
+    widened = float(stdtrit(people - 1, tail) / ndtri(tail))
     critical = widened * float(np.quantile(largest, confidence, method="inverted_cdf"))
     return {
         at: (float(drawn[at][0] - critical * each.std()), float(drawn[at][0] + critical * each.std()))

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import betaln
 
 from falsematch.audit.open_set import fpir_beta
@@ -79,6 +78,8 @@ def _fitted(matches: NDArray[np.intp], people: NDArray[np.intp]) -> tuple[float,
         return -float((betaln(a + matches, b + people - matches) - betaln(a, b)).sum())
 
     start = np.log([0.5, 0.5 * (1 - mean) / mean])
+    from scipy.optimize import minimize  # noqa: PLC0415 - slow to import, and only a search asks
+
     found = minimize(unlikely, start, method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-8, "maxiter": 2000})
     a, b = np.exp(found.x)
     return float(a), float(b)

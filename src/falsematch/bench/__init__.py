@@ -4,45 +4,36 @@ A ratio within one run stands still where times do not: both sides meet the same
 benchmark.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from falsematch.bench import conditions
-from falsematch.bench.audit import audit_speed
-from falsematch.bench.embed import embed
-from falsematch.bench.heads import rendered_heads
-from falsematch.bench.measured import Measured
-from falsematch.bench.pairs import pairs
-from falsematch.bench.scale import scale
-from falsematch.bench.scores import scores
-from falsematch.bench.systems import systems
-from falsematch.catalog import nearest
-from falsematch.errors import ExperimentError
-from falsematch.store import Store
+from falsematch import _lazy
 
-__all__ = ["BENCHES", "Measured", "run"]
+if TYPE_CHECKING:
+    from falsematch.bench._benches import BENCHES, run
+    from falsematch.bench.audit import audit_speed
+    from falsematch.bench.conditions import each
+    from falsematch.bench.embed import embed
+    from falsematch.bench.heads import rendered_heads
+    from falsematch.bench.measured import Measured
+    from falsematch.bench.pairs import pairs
+    from falsematch.bench.scale import scale
+    from falsematch.bench.scores import scores
+    from falsematch.bench.start import start
+    from falsematch.bench.systems import systems
 
-BENCHES: dict[str, Callable[[Store], Iterable[Measured]]] = {
-    "audit": audit_speed,
-    "conditions": lambda store: conditions.each(),
-    "embed": lambda store: [embed(store)],
-    "heads": lambda store: [rendered_heads(store)],
-    "scale": scale,
-    "scores": lambda store: [scores(store)],
-    "systems": systems,
-    # Last: the memory of its bare product would be counted as that of the processes others start.
-    "pairs": pairs,
-}
-"""Every benchmark by its name."""
+__all__ = [
+    "BENCHES",
+    "Measured",
+    "audit_speed",
+    "each",
+    "embed",
+    "pairs",
+    "rendered_heads",
+    "run",
+    "scale",
+    "scores",
+    "start",
+    "systems",
+]
 
-
-def run(name: str | None, store: Store) -> Iterator[Measured]:
-    """One benchmark by its name, or all of them, each target as it is measured.
-
-    Raises
-    ------
-    ExperimentError
-        Where there is none of that name.
-    """
-    if name is not None and name not in BENCHES:
-        raise ExperimentError(f"`{name}` is not a benchmark. {nearest(name, BENCHES)}")
-    return (measured for bench in ([name] if name else BENCHES) for measured in BENCHES[bench](store))
+_lazy.attach(__name__)

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SEED = 1
 """Of every benchmark's made-up input."""
@@ -46,7 +47,7 @@ class Measured:
         return f"{self.name} ratio={self.ratio:.2f} target={self.target:g} {'ok' if self.ok else 'short'}"
 
 
-def seconds(describe: Callable[[NDArray[np.uint8]], Any], chips: list[NDArray[np.uint8]]) -> float:
+def seconds(describe: "Callable[[NDArray[np.uint8]], Any]", chips: "list[NDArray[np.uint8]]") -> float:
     """Time for one pass over the chips."""
     start = time.perf_counter()
     for chip in chips:

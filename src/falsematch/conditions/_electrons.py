@@ -1,11 +1,11 @@
 """Counting electrons: compiled, since numpy's Poisson numbers cost ten times as much as all else in the chain."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
-from scipy import stats
 
 Light = NDArray[np.float32]
 
@@ -21,6 +21,7 @@ _COARSE = 2.0**24
 """Parts that a uniform number is cut into: which part is one uniform number, where in it another."""
 
 
+@cache
 def _distributions() -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
     """Distribution function of Poisson numbers of each tabled mean, and where a search in it may begin.
 
@@ -28,14 +29,13 @@ def _distributions() -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
     -------
     float64 array (means, counts), and uint8 array (means, guides): the least count whose value exceeds guide / guides.
     """
+    from scipy.special import pdtr  # noqa: PLC0415 - a list of conditions counts no electron
+
     means = np.arange(int(GAUSSIAN_FROM) * _PARTS + 1) / _PARTS
-    values = stats.poisson.cdf(np.arange(_MOST)[None, :], means[:, None])
+    values = pdtr(np.arange(_MOST)[None, :], means[:, None])
     values[:, -1] = 1.0
     starts = np.array([np.searchsorted(row, np.arange(_GUIDES) / _GUIDES, side="right") for row in values])
     return values, starts.astype(np.uint8)
-
-
-_VALUES, _STARTS = _distributions()
 
 
 def counted(mean: Light, uniform: NDArray[np.float64], normal: Light, read: float) -> Light:
@@ -57,11 +57,18 @@ def counted(mean: Light, uniform: NDArray[np.float64], normal: Light, read: floa
     -------
     float32 array (n,); may be negative, as a sensor's values are about its black level.
     """
-    electrons: Light = _counted(mean, uniform, normal, read, _VALUES, _STARTS)
+    electrons: Light = _compiled()(mean, uniform, normal, read, *_distributions())
     return electrons
 
 
-@njit(cache=True)
+@cache
+def _compiled() -> Callable[..., Any]:
+    from numba import njit  # noqa: PLC0415 - a list of conditions compiles nothing
+
+    compiled: Callable[..., Any] = njit(cache=True)(_counted)
+    return compiled
+
+
 def _counted(
     mean: Light,
     uniform: NDArray[np.float64],

@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.conditions._raster import nearest
 from falsematch.conditions.number import Number
 from falsematch.conditions.surface import Box, Surface, triangles
 from falsematch.faces import Frame
@@ -149,6 +148,8 @@ def _drawn(surface: Surface, patches: Sequence[Patch], box: Box, sink: float) ->
     size = (right - left, bottom - top)
     head = surface.over_photograph(surface.depth, box) + np.float32(sink)
     fine = np.repeat(np.repeat(head, _FINE, axis=0), _FINE, axis=1)
+    from falsematch.conditions._raster import nearest  # noqa: PLC0415 - a list of conditions draws nothing
+
     drawn = nearest(placed, np.concatenate(joined), shaded, fine)
     return np.asarray(cv2.resize(drawn, size, interpolation=cv2.INTER_AREA), np.float32)
 

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
 from falsematch.conditions.number import Number
 from falsematch.conditions.surface import AIM, EYES_APART, NUMBERS, PIVOT, Surface, Transform
@@ -40,6 +39,8 @@ def about(surface: Surface, axis: str, degrees: float, source_distance: float) -
     Source: rotation of a rigid body before a pinhole camera. Measured: the depth of the face, on rendered heads.
     Literature: the distance between the eyes. Judgement: the pivot, the aim, and the surface outside the face.
     """
+    from scipy.spatial.transform import Rotation  # noqa: PLC0415 - a list of conditions turns nothing
+
     view = View.of(surface, source_distance)
     middle = view.space(surface.place(PIVOT)[None])[0]
     rotation = Rotation.from_rotvec(_AXES[axis] * degrees, degrees=True).as_matrix()

@@ -5,7 +5,6 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from falsematch.conditions._raster import lit_share
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
 from falsematch.conditions.pose import side
@@ -120,6 +119,8 @@ def light_of(surface: Surface, towards: NDArray[np.float64], dose: float) -> tup
     length = np.sqrt(right**2 + down**2 + 1)
     facing = np.maximum(0, (right * towards[0] + down * towards[1] - towards[2]) / length)
     reach = int(_LONGEST * surface.unit / surface.step)
+    from falsematch.conditions._raster import lit_share  # noqa: PLC0415 - a list of conditions shades nothing
+
     lit = lit_share(surface.depth / np.float32(surface.step), towards[0], towards[1], -towards[2], _SOFT.value, reach)
     half = towards - np.array([0, 0, 1.0])
     half /= np.linalg.norm(half)

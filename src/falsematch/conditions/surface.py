@@ -13,9 +13,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import Delaunay
 
-from falsematch.conditions._raster import FAR, nearest, nothing, smooth_edges
 from falsematch.conditions.number import Number
 from falsematch.errors import NotApplicable
 from falsematch.faces import Frame, eye_centres
@@ -182,6 +180,9 @@ class Surface:
         Nearer parts hide what lies behind them. What a turn brings into view is drawn out from its nearest neighbours
         on the head; nothing is invented.
         """
+        # Compiled code: a list of conditions draws nothing.
+        from falsematch.conditions._raster import FAR, nearest, nothing, smooth_edges  # noqa: PLC0415
+
         step = Moved(self, transform)
         grid = step.moved(self.grid, self.weight.ravel().astype(np.float64))
         height, width = self.shape
@@ -305,6 +306,10 @@ def _face(
     mesh: Points, axes: Points, unit: float, columns: Points, rows: Points
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Depth of the landmarks' own surface on the grid, and which cells it covers."""
+    from scipy.spatial import Delaunay  # noqa: PLC0415 - a list of conditions joins no surface
+
+    from falsematch.conditions._raster import FAR, nearest, nothing  # noqa: PLC0415 - a list of conditions draws nothing
+
     step = columns[1] - columns[0]
     # Joined to triangles as if unrolled from a column about the neck, so that a face seen from the side joins alike.
     local = (mesh - mesh[[*RIGHT_EYE, *LEFT_EYE]].mean(axis=0)) @ axes / unit

@@ -1,15 +1,20 @@
 """Who is in it: manifests of datasets, their photographs and labels, from a manifest to the images table."""
 
-from falsematch.datasets.fetch import fetch
-from falsematch.datasets.forget import forget
-from falsematch.datasets.images import DatasetSpec, Images, load, outline, some
-from falsematch.datasets.labels import label_problems
-from falsematch.datasets.layout import unread_pictures
-from falsematch.datasets.listing import Known, describe, known
-from falsematch.datasets.manifest import DatasetManifest, manifest
-from falsematch.datasets.photograph import Unreadable, open_photograph
-from falsematch.datasets.place import folder_of, withdrawn
-from falsematch.datasets.verify import verify
+from typing import TYPE_CHECKING
+
+from falsematch import _lazy
+
+if TYPE_CHECKING:
+    from falsematch.datasets.fetch import fetch
+    from falsematch.datasets.forget import forget
+    from falsematch.datasets.images import DatasetSpec, Images, load, outline, some
+    from falsematch.datasets.labels import label_problems
+    from falsematch.datasets.layout import unread_pictures
+    from falsematch.datasets.listing import Known, describe, known
+    from falsematch.datasets.manifest import DatasetManifest, manifest
+    from falsematch.datasets.photograph import Unreadable, open_photograph
+    from falsematch.datasets.place import folder_of, withdrawn
+    from falsematch.datasets.verify import verify
 
 __all__ = [
     "DatasetManifest",
@@ -32,3 +37,5 @@ __all__ = [
     "verify",
     "withdrawn",
 ]
+
+_lazy.attach(__name__)

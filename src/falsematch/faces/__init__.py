@@ -1,29 +1,34 @@
 """Faces: one reference reading of each clean photograph, and the Frame that carries it through the camera chain."""
 
-from falsematch.faces.converted import converted
-from falsematch.faces.display import (
-    LUMINANCE,
-    SATURATED,
-    brightest,
-    decode,
-    encode,
-    enlarge_to,
-    luminance,
-    reduce_area,
-    reduce_photograph,
-    shrink,
-    to_display,
-    to_light,
-)
-from falsematch.faces.fold import fold, fold_any_size, is_block_quantised
-from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
-from falsematch.faces.mesh import Fit, Mesh
-from falsematch.faces.model_manifest import ModelManifest, Provenance
-from falsematch.faces.opened import photograph, photograph_to_enrol
-from falsematch.faces.read import MODELS, mesh_path, read, read_picture, yunet_path
-from falsematch.faces.readings import Readings
-from falsematch.faces.several import FACES, FaceKeys, OnSeveralFaces, choose_face, image_centre
-from falsematch.faces.yunet import Detection, YuNet
+from typing import TYPE_CHECKING
+
+from falsematch import _lazy
+
+if TYPE_CHECKING:
+    from falsematch.faces.converted import converted
+    from falsematch.faces.display import (
+        LUMINANCE,
+        SATURATED,
+        brightest,
+        decode,
+        encode,
+        enlarge_to,
+        luminance,
+        reduce_area,
+        reduce_photograph,
+        shrink,
+        to_display,
+        to_light,
+    )
+    from falsematch.faces.fold import fold, fold_any_size, is_block_quantised
+    from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
+    from falsematch.faces.mesh import Fit, Mesh
+    from falsematch.faces.model_manifest import ModelManifest, Provenance
+    from falsematch.faces.opened import photograph, photograph_to_enrol
+    from falsematch.faces.read import MODELS, mesh_path, read, read_picture, yunet_path
+    from falsematch.faces.readings import Readings
+    from falsematch.faces.several import FACES, FaceKeys, OnSeveralFaces, choose_face, image_centre
+    from falsematch.faces.yunet import Detection, YuNet
 
 __all__ = [
     "FACES",
@@ -67,3 +72,5 @@ __all__ = [
     "to_light",
     "yunet_path",
 ]
+
+_lazy.attach(__name__)

@@ -4,10 +4,14 @@ Photographs decode to *display-linear* light: 0 is display black, 1 display whit
 curve, white balance and clipping are not undone, so doses are relative to display white.
 """
 
+from typing import TYPE_CHECKING
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 _LEVELS = 256
 
@@ -112,8 +116,10 @@ def reduce_area(light: NDArray[np.float32], scale: float) -> NDArray[np.float32]
     return np.ascontiguousarray(columns.reshape(len(columns), -1, channels).transpose(1, 0, 2))
 
 
-def _area_weights(length: int, scale: float) -> sparse.csr_array:
+def _area_weights(length: int, scale: float) -> "sparse.csr_array":
     """Weights (outputs, length) that average samples into pixels ``1 / scale`` of them wide; every row sums to 1."""
+    from scipy import sparse  # noqa: PLC0415 - only reducing a photograph needs it
+
     outputs = max(1, round(length * scale))
     edges = np.minimum(np.arange(outputs + 1) / scale, length)
     # The longest stretch an output covers touches one sample more than its length rounded up.

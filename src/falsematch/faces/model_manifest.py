@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints, ValidationError, model_validator
 
-from falsematch import catalog
+from falsematch import catalog, sources
 from falsematch.errors import ManifestError, SourceError
 from falsematch.explain import explain
-from falsematch.sources import Source, fetch_files, is_safe_name
+from falsematch.sources import Source, is_safe_name
 from falsematch.store import Store, file_sha256
 
 Unknown = Literal["unknown"]
@@ -110,7 +110,9 @@ class ModelManifest(BaseModel):
         """
         files = self._verifiable()
         beside = self._folder if not self.sources else None
-        fetch_files(files, self.sources, store.models / self.name, from_folder=from_folder or beside, what=self.name)
+        sources.fetch_files(
+            files, self.sources, store.models / self.name, from_folder=from_folder or beside, what=self.name
+        )
 
     def path(self, store: Store, file: str) -> Path:
         """A fetched and verified file of this model; one beside the manifest is taken into the store first.
@@ -123,7 +125,7 @@ class ModelManifest(BaseModel):
         expected = self._verifiable()[file]
         path = store.models / self.name / file
         if not path.is_file() and (self._folder / file).is_file():
-            fetch_files({file: expected}, [], path.parent, from_folder=self._folder, what=self.name)
+            sources.fetch_files({file: expected}, [], path.parent, from_folder=self._folder, what=self.name)
         if not path.is_file():
             raise SourceError(f"{self.name}: {file} is not here. Run `falsematch fetch {self.name}` first.")
         if (found := file_sha256(path)) != expected:

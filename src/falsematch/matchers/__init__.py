@@ -1,21 +1,26 @@
 """Matchers: systems that find a face, turn it into a template, and ship with a threshold."""
 
-from falsematch.matchers._photograph import Exposure
-from falsematch.matchers.box import Box
-from falsematch.matchers.command import compare_by_command, refuse_unless
-from falsematch.matchers.enrol import enrol, exposures
-from falsematch.matchers.face import Face, largest
-from falsematch.matchers.load import load_system
-from falsematch.matchers.manifest import (
-    CommandManifest,
-    Decision,
-    ScoresManifest,
-    SystemManifest,
-    Threshold,
-    load_manifest,
-)
-from falsematch.matchers.outsider import Frames, Matcher, Outsider, load_matcher
-from falsematch.matchers.system import Describer, Detector, System
+from typing import TYPE_CHECKING
+
+from falsematch import _lazy
+
+if TYPE_CHECKING:
+    from falsematch.matchers._photograph import Exposure
+    from falsematch.matchers.box import Box
+    from falsematch.matchers.command import compare_by_command, refuse_unless
+    from falsematch.matchers.enrol import enrol, exposures
+    from falsematch.matchers.face import Face, largest
+    from falsematch.matchers.load import load_system
+    from falsematch.matchers.manifest import (
+        CommandManifest,
+        Decision,
+        ScoresManifest,
+        SystemManifest,
+        Threshold,
+        load_manifest,
+    )
+    from falsematch.matchers.outsider import Frames, Matcher, Outsider, load_matcher
+    from falsematch.matchers.system import Describer, Detector, System
 
 __all__ = [
     "Box",
@@ -41,3 +46,5 @@ __all__ = [
     "load_system",
     "refuse_unless",
 ]
+
+_lazy.attach(__name__)

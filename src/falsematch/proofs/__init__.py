@@ -3,9 +3,14 @@
 One file a proof or a family of them; :data:`PROOFS` is the table of all. A new condition adds its proofs here.
 """
 
-from falsematch.proofs.experiment import TABLE, ProofsExperiment, load, pictures, prove, run
-from falsematch.proofs.proof import Item, Proof, Reading
-from falsematch.proofs.table import PROOFS
+from typing import TYPE_CHECKING
+
+from falsematch import _lazy
+
+if TYPE_CHECKING:
+    from falsematch.proofs.experiment import TABLE, ProofsExperiment, load, pictures, prove, run
+    from falsematch.proofs.proof import Item, Proof, Reading
+    from falsematch.proofs.table import PROOFS
 
 __all__ = [
     "PROOFS",
@@ -19,3 +24,5 @@ __all__ = [
     "prove",
     "run",
 ]
+
+_lazy.attach(__name__)

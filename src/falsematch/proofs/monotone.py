@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from falsematch import datasets, faces, matchers
 from falsematch.conditions import CLEAN, Chain, find
@@ -176,5 +176,5 @@ def _quantity(system: str, way: str, kind: str) -> str:
 def _paired(differences: NDArray[np.float64]) -> tuple[float, float]:
     """Mean and half width of its 95 % t interval over people."""
     n = len(differences)
-    half = student.ppf((1 + _CONFIDENCE) / 2, n - 1) * differences.std(ddof=1) / math.sqrt(n)
+    half = stdtrit(n - 1, (1 + _CONFIDENCE) / 2) * differences.std(ddof=1) / math.sqrt(n)
     return float(differences.mean()), float(half)

@@ -1,13 +1,20 @@
 """Words, figures and the report, from recorded tables only."""
 
-from falsematch.report.coverage_page import write_coverage
-from falsematch.report.folder import has_papers, write
-from falsematch.report.leaderboard_page import write_leaderboard
-from falsematch.report.pose_page import write_pose
-from falsematch.report.proofs_page import write_proofs
-from falsematch.report.replication_page import write_replication
+from typing import TYPE_CHECKING
+
+from falsematch import _lazy
+
+if TYPE_CHECKING:
+    from falsematch.report.coverage_page import write_coverage
+    from falsematch.report.folder import has_papers, write
+    from falsematch.report.languages import check_language
+    from falsematch.report.leaderboard_page import write_leaderboard
+    from falsematch.report.pose_page import write_pose
+    from falsematch.report.proofs_page import write_proofs
+    from falsematch.report.replication_page import write_replication
 
 __all__ = [
+    "check_language",
     "has_papers",
     "write",
     "write_coverage",
@@ -16,3 +23,5 @@ __all__ = [
     "write_proofs",
     "write_replication",
 ]
+
+_lazy.attach(__name__)

@@ -12,7 +12,7 @@ from falsematch.errors import ResultError
 from falsematch.report import contents
 from falsematch.report.card import CARD, RATES, Card, read_card
 from falsematch.report.exhibit import Exhibit, exhibit
-from falsematch.report.figures import FIGURES
+from falsematch.report.figure_names import FIGURES
 from falsematch.report.words import Words, load
 
 Form = Literal["text", "bibtex", "csl-json"]

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from falsematch.report import figures, findings, recorded, words
+from falsematch.report import findings, recorded, words
 from falsematch.report.card import Card, read_card, read_confidence
-from falsematch.report.figures import Figures
 from falsematch.report.findings import Finding
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.telling import Telling
 from falsematch.report.unproven import unproven
 from falsematch.report.words import Words
+
+if TYPE_CHECKING:
+    from falsematch.report.figures import Figures
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,10 @@ class Contents:
         return replace(self, telling=replace(self.telling, words=say))
 
     @cached_property
-    def figures(self) -> Figures:
+    def figures(self) -> "Figures":
         """Every figure, drawn when it is first asked for."""
+        from falsematch.report import figures  # noqa: PLC0415 - a citation draws none
+
         return figures.draw(self.every, self.recorded, self.telling)
 
 

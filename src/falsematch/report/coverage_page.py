@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 from falsematch import catalog, study_tables, tables
-from falsematch.audit.coverage import BAR
 from falsematch.errors import ResultError
 from falsematch.report import coverage_figure, words
 from falsematch.report.card import EXPERIMENT
@@ -34,5 +33,5 @@ def write_coverage(folder: Path, lang: str = "en") -> None:
         card=card,
         rows=table.to_dict("records"),
         confident=say("percent", n=say.short(100 * nominal)),
-        bar=BAR,
+        bar=study_tables.COVERAGE_BAR,
     )

@@ -11,9 +11,9 @@ import pandas as pd
 from falsematch.report import findings, in_short
 from falsematch.report.answer import answer
 from falsematch.report.contents import Contents
-from falsematch.report.field_overview import common_threshold, hardest_rows
-from falsematch.report.figures import locate
+from falsematch.report.figure_names import locate
 from falsematch.report.findings import Finding
+from falsematch.report.hardest import common_threshold, hardest_rows
 from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, hardest, pooled, strongest_doses
 from falsematch.report.telling import Row, Telling, sureness
 

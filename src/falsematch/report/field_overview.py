@@ -1,13 +1,13 @@
 """What the field does to false matches: every condition at its hardest, several systems in one chart."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
 
 from falsematch.report import style
+from falsematch.report.hardest import common_threshold, hardest_rows
 from falsematch.report.marks import RateScale, grid
-from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled, strongest
+from falsematch.report.rows import Point, finest
 from falsematch.report.series import KEY, Tracks, draw_tracks, series_keys
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
@@ -20,13 +20,6 @@ _TRACKS = Tracks(name=0.2, track=0.135, gap=0.07, mark=4)
 _COUNTS = 1.25
 _FEWEST = 6
 """Conditions from which on one chart of all says more than a chart for each."""
-
-
-def common_threshold(every: Sequence[Point]) -> str:
-    """The threshold that most systems stand at; a shipped one is each publisher's own and comes last."""
-    standing = {(point.threshold_name, point.system) for point in every if not point.refused}
-    counted = Counter(name for name, _ in standing)
-    return max(counted, key=lambda name: (counted[name], name != AS_SHIPPED), default="")
 
 
 def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawing | None:
@@ -103,34 +96,6 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
         alt=_alt(chosen, title, subtitle, telling),
         caption=words("field_overview.caption", arm=which),
     )
-
-
-def hardest_rows(every: Sequence[Point], threshold: str, arm: str) -> pd.DataFrame:
-    """Everyone, clean and under each condition at its strongest dose of either sign: rows of ``rates.csv``.
-
-    Of several setups the plainest: landmarks found by the system itself, native size, and of meterings the first.
-    """
-    found = []
-    for point in every:
-        if point.threshold_name != threshold or point.refused or not _is_plain(point):
-            continue
-        rows = pooled(point.rates[point.rates["arm"].isin(["none", arm])])
-        rows = rows[(rows["group_by"] == "")]
-        for condition, of_condition in rows.groupby("condition", sort=False):
-            first = of_condition[of_condition["metering"] == of_condition["metering"].iloc[0]]
-            doses = first["dose"].dropna()
-            ends = strongest(str(condition), doses) if len(doses) else []
-            found.append(first[first["dose"].isin(ends) | first["dose"].isna()])
-    if not found:
-        return pd.DataFrame(columns=list(RATES.columns))
-    together: pd.DataFrame = pd.concat(found)
-    # A clean photograph, and a condition under several meterings, belong to several points.
-    distinct: pd.DataFrame = together.drop_duplicates(["system", "condition", "dose"])
-    return distinct
-
-
-def _is_plain(point: Point) -> bool:
-    return not {"landmarks", "delivery"} & set(point.setup)
 
 
 def _both_ways(chosen: pd.DataFrame, telling: Telling) -> str:

@@ -1,6 +1,5 @@
 """Which figures a page places, by the question each answers, and their files."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,26 +18,11 @@ from falsematch.report import (
     score_shift,
     search_band,
 )
+from falsematch.report.figure_names import KINDS, SUFFIXES, Names
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
-
-FIGURES = "figures"
-SUFFIXES = (".svg", ".png", ".csv", ".txt")
-_KINDS = (
-    "amplification",
-    "as_shipped",
-    "det",
-    "distributions",
-    "dose_response",
-    "field_overview",
-    "group_rates",
-    "matrix",
-    "ratio_forest",
-    "score_shift",
-    "search_band",
-)
 
 
 @dataclass(frozen=True)
@@ -74,7 +58,7 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
     recorded : Recorded
     telling : Telling
     """
-    heads, names = headlines(every), _Names()
+    heads, names = headlines(every), Names()
     together = as_shipped.draw(every, telling, "as_shipped")
     doses = [
         dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
@@ -125,7 +109,7 @@ def _setups(every: list[Point], heads: list[Point]) -> list[Point]:
 def headline(every: list[Point], telling: Telling) -> Drawing:
     """The first headline chart alone."""
     first = headlines(every)[0]
-    return group_rates.draw(first, telling, _Names().take("group_rates", first))
+    return group_rates.draw(first, telling, Names().take("group_rates", first))
 
 
 def write(folder: Path, figures: Figures) -> None:
@@ -136,40 +120,9 @@ def write(folder: Path, figures: Figures) -> None:
             store.write_atomically(folder / f"{figure.name}{suffix}", content)
     placed = {figure.name for figure in figures}
     for path in folder.glob("*") if folder.is_dir() else ():
-        if path.name.startswith(_KINDS) and path.suffix in SUFFIXES and path.stem not in placed:
+        if path.name.startswith(KINDS) and path.suffix in SUFFIXES and path.stem not in placed:
             path.unlink()
 
 
 def _present(drawn: Iterator[Drawing | None]) -> list[Drawing]:
     return [figure for figure in drawn if figure is not None]
-
-
-def locate(name: str, every: list[Point]) -> tuple[str, Point | None, str]:
-    """Kind of the figure of a file name, the point it is of (None: of several), and the arm where it is of one."""
-    kind = next((kind for kind in sorted(_KINDS, key=len, reverse=True) if name.startswith(kind)), name)
-    numbered = re.fullmatch(r"(.+)_(\d+)", name)
-    same = [(point, arm) for point in every for arm in ("", *point.arms) if _plain(kind, point, arm) == name]
-    if not same and numbered:
-        plain, place = numbered[1], int(numbered[2]) - 1
-        same = [(p, arm) for p in every for arm in ("", *p.arms) if _plain(kind, p, arm) == plain][place : place + 1]
-    return (kind, *same[0]) if same else (kind, None, "")
-
-
-def _plain(kind: str, point: Point, arm: str) -> str:
-    parts = [kind, point.system, point.threshold_name, *point.setup.values(), arm]
-    return "_".join(re.sub(r"[^A-Za-z0-9.]+", "_", part).strip("_.") for part in parts if part)
-
-
-class _Names:
-    """File names that say what is drawn; numbered where two would be the same."""
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-
-    def take(self, kind: str, point: Point, arm: str = "") -> str:
-        """A name of a kind for a point."""
-        plain = _plain(kind, point, arm)
-        every = (plain if i == 1 else f"{plain}_{i}" for i in range(1, len(self._taken) + 2))
-        name = next(name for name in every if name not in self._taken)
-        self._taken.add(name)
-        return name

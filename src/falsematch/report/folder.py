@@ -5,8 +5,8 @@ from pathlib import Path
 from falsematch import store
 from falsematch.report import contents, crate, figures, page, papers, typeset
 from falsematch.report.card import Card
-from falsematch.report.figures import FIGURES
-from falsematch.report.words import languages
+from falsematch.report.figure_names import FIGURES
+from falsematch.report.languages import languages
 
 
 def has_papers() -> bool:
@@ -34,6 +34,7 @@ def write(folder: Path, lang: str = "en") -> None:
         Where one of them is absent or malformed, or a table is not the one the card records.
     """
     held = contents.read(folder, lang)
+    held.recorded.check()
     made = {page.PAGE: page.render(held)}
     if typeset.available():
         made[papers.REPORT] = papers.report_pdf(held)

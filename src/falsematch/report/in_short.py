@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from falsematch.report.field_overview import common_threshold, hardest_rows
 from falsematch.report.findings import Finding, claims
+from falsematch.report.hardest import common_threshold, hardest_rows
 from falsematch.report.rows import CLEAN, Point, finest, headlines, pooled
 from falsematch.report.telling import Row, Telling, sureness
 

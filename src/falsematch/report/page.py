@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from falsematch.report import covariate_table, explorer, facts, findings, in_short, page_tables, search, style
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
-from falsematch.report.figures import FIGURES, SUFFIXES
+from falsematch.report.figure_names import FIGURES, SUFFIXES
 from falsematch.report.rows import CLEAN, Point
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling

@@ -1,15 +1,16 @@
-"""The tables of a result folder, read once and held against the hashes of its card."""
+"""The tables of a result folder: each is read once, when it is asked for, and held against the hash in its card."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from falsematch import catalog, tables
+from falsematch._columns import Schema
 from falsematch.errors import ResultError
 from falsematch.report.card import CARD, EXPERIMENT, RATES, Card
 from falsematch.report.natural import sort_groups
@@ -37,30 +38,22 @@ _GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
 }
-_OTHERS: dict[str, pa.DataFrameSchema] = {
-    "disparity": tables.DISPARITY,
-    "matrix": tables.MATRIX,
-    "curves": tables.CURVES,
-    "distributions": tables.DISTRIBUTIONS,
-    "covariates": tables.COVARIATES,
-    "search": tables.SEARCH,
-}
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a result folder holds; a table that the audit did not make is empty.
+    """What a result folder holds, each table read when it is first asked for; one that the audit did not make is empty.
 
-    ``settings`` is the experiment as it was resolved.
+    Groups stand in their natural order. ``settings`` is the experiment as it was resolved.
+
+    Raises
+    ------
+    ResultError
+        By each table, where it is malformed or not the one that the card records.
     """
 
-    rates: pd.DataFrame
-    disparity: pd.DataFrame
-    matrix: pd.DataFrame
-    curves: pd.DataFrame
-    distributions: pd.DataFrame
-    covariates: pd.DataFrame
-    search: pd.DataFrame
+    folder: Path
+    card: Card
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -74,26 +67,75 @@ class Recorded:
         found: Mapping[str, str] = (self.settings.get("search") or {}).get("observed_thresholds") or {}
         return found
 
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """Rows of ``rates.csv``, which :func:`falsematch.report.card.read_card` has held against the card."""
+        return _sorted(tables.read_csv(self.folder / RATES, tables.RATES), tables.RATES)
+
+    @cached_property
+    def disparity(self) -> pd.DataFrame:
+        """Rows of ``disparity.csv``."""
+        return self._read(tables.DISPARITY)
+
+    @cached_property
+    def matrix(self) -> pd.DataFrame:
+        """Rows of ``matrix.csv``."""
+        return self._read(tables.MATRIX)
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """Rows of ``curves.csv``."""
+        return self._read(tables.CURVES)
+
+    @cached_property
+    def distributions(self) -> pd.DataFrame:
+        """Rows of ``distributions.csv``."""
+        return self._read(tables.DISTRIBUTIONS)
+
+    @cached_property
+    def covariates(self) -> pd.DataFrame:
+        """Rows of ``covariates.csv``."""
+        return self._read(tables.COVARIATES)
+
+    @cached_property
+    def search(self) -> pd.DataFrame:
+        """Rows of ``search.csv``."""
+        return self._read(tables.SEARCH)
+
+    def check(self) -> None:
+        """Refuse a folder in which any table is not the one that the card records, be it drawn or not.
+
+        Raises
+        ------
+        ResultError
+        """
+        for name in self.card.tables:
+            self._check(self.folder / name)
+
+    def _check(self, path: Path) -> None:
+        recorded = self.card.tables.get(path.name)
+        if recorded and path.is_file() and recorded != hashlib.sha256(path.read_bytes()).hexdigest():
+            raise ResultError(f"{path}: is not the table that {CARD} records; run the experiment again.")
+
+    def _read(self, schema: Schema) -> pd.DataFrame:
+        path = self.folder / f"{schema.name}.csv"
+        if not path.is_file():
+            return tables.validate(pd.DataFrame(columns=list(schema.columns)), schema)
+        self._check(path)
+        return _sorted(tables.read_csv(path, schema), schema)
+
+
+def _sorted(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    return sort_groups(table, *_GROUPS[schema.name])
+
 
 def read(folder: Path, card: Card) -> Recorded:
-    """The recorded tables, groups in their natural order.
+    """The recorded tables, none of which is read yet.
 
     Raises
     ------
     ResultError
-        Where ``rates.csv`` is absent, or a table is malformed or not the one that the card records.
+        Where the settings beside them are malformed.
     """
-    held = {name: _read(folder / f"{name}.csv", schema, card) for name, schema in _OTHERS.items()}
     path = folder / EXPERIMENT
-    settings = catalog.load_yaml(path, ResultError) if path.is_file() else {}
-    held["rates"] = tables.read_csv(folder / RATES, tables.RATES)
-    return Recorded(settings=settings, **{name: sort_groups(table, *_GROUPS[name]) for name, table in held.items()})
-
-
-def _read(path: Path, schema: pa.DataFrameSchema, card: Card) -> pd.DataFrame:
-    if not path.is_file():
-        return tables.validate(pd.DataFrame(columns=list(schema.columns)), schema)
-    recorded = card.tables.get(path.name)
-    if recorded and recorded != hashlib.sha256(path.read_bytes()).hexdigest():
-        raise ResultError(f"{path}: is not the table that {CARD} records; run the experiment again.")
-    return tables.read_csv(path, schema)
+    return Recorded(folder, card, catalog.load_yaml(path, ResultError) if path.is_file() else {})

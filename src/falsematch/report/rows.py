@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch.conditions import CONDITIONS
 from falsematch.tables import KEYS
 
 EVERYONE = "everyone"
@@ -19,6 +18,9 @@ AS_FOUND = "as_found"
 USUAL = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
 """How a photograph is delivered, read and metered where nothing is said of it."""
 _SETUP = list(USUAL)
+
+STRONGER_BELOW = frozenset({"compression", "distance", "low_light", "resolution"})
+"""Conditions of which a smaller dose is a stronger one; a test holds them against the conditions' own levels."""
 
 
 @dataclass(frozen=True)
@@ -155,10 +157,7 @@ def strongest(condition: str, doses: Iterable[float]) -> list[float]:
     held = sorted(doses)
     if held[0] < 0 < held[-1]:
         return [held[0], held[-1]]
-    # A condition lists its own doses from weak to strong; one of other people grows with its dose.
-    levels = CONDITIONS[condition].levels if condition in CONDITIONS else (0.0, 1.0)
-    falls = levels[0] > levels[-1]
-    return [min(held, key=abs) if falls else max(held, key=abs)]
+    return [min(held, key=abs) if condition in STRONGER_BELOW else max(held, key=abs)]
 
 
 def strongest_doses(point: Point) -> list[dict[Any, Any]]:

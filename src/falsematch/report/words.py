@@ -1,15 +1,15 @@
 """The words of the report in one language, and how numbers are written in it."""
 
 import re
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from falsematch import catalog
 from falsematch.errors import ResultError
+from falsematch.report.languages import WORDS, check_language
 
-_FOLDER = Path(__file__).parent / "words"
 _ENGLISH = "en"
 # Of a note's values, those that name groups or labels, those that are notes themselves, and what a number looks like.
 _LABELS = ("cell", "label")
@@ -157,14 +157,17 @@ def load(language: str, *, heads: bool = False, brought: bool = False, scores: b
     ResultError
         Where there is no file of that language.
     """
-    known = languages()
-    if language not in known:
-        raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
-    entries, english = (catalog.load_yaml(_FOLDER / f"{name}.yaml", ResultError) for name in (language, _ENGLISH))
+    check_language(language)
+    entries = dict(_entries(language))
     for name, holds in {"heads": heads, "brought": brought, "scores": scores}.items():
         instead = entries.pop(name)
         entries = _overlaid(entries, instead) if holds else entries
-    return Words(entries, english["notes"])
+    return Words(entries, _entries(_ENGLISH)["notes"])
+
+
+@cache
+def _entries(language: str) -> dict[str, Any]:
+    return catalog.load_yaml(WORDS / f"{language}.yaml", ResultError)
 
 
 def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
@@ -177,8 +180,3 @@ def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any
 def _pattern(text: str) -> re.Pattern[str]:
     """What a note looks like once it is filled in."""
     return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(text)))
-
-
-def languages() -> list[str]:
-    """Every language there are words in."""
-    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))

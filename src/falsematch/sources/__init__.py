@@ -4,9 +4,14 @@
 elsewhere, `_archives` opens what may be hostile.
 """
 
-from falsematch.sources._archives import extract, is_safe_name
-from falsematch.sources._fetch import fetch_files
-from falsematch.sources._kinds import Archive, Installed, Npm, Pypi, Source, Tree, Url
+from typing import TYPE_CHECKING
+
+from falsematch import _lazy
+
+if TYPE_CHECKING:
+    from falsematch.sources._archives import extract, is_safe_name
+    from falsematch.sources._fetch import fetch_files
+    from falsematch.sources._kinds import Archive, Installed, Npm, Pypi, Source, Tree, Url
 
 __all__ = [
     "Archive",
@@ -20,3 +25,5 @@ __all__ = [
     "fetch_files",
     "is_safe_name",
 ]
+
+_lazy.attach(__name__)

@@ -16,7 +16,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from falsematch.errors import DataError
 
@@ -122,6 +121,8 @@ def pigments(tone: int) -> tuple[float, float, float]:
         Where there is no such tone.
     """
     wanted = aimed(tone)
+    from scipy.optimize import least_squares  # noqa: PLC0415 - slow to import, and only rendering asks
+
     fit = least_squares(lambda amounts: lab(_albedo(amounts)) - wanted, [1.0, 0.3, 0.2], bounds=(0, 9))
     eumelanin, phaeomelanin, haemoglobin = (round(float(amount), 6) for amount in fit.x)
     return eumelanin, phaeomelanin, haemoglobin

@@ -4,17 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from falsematch import (
-    faces,
-    field_validation,
-    leaderboard,
-    pose,
-    proofs,
-    replication,
-    report,
-    result_folder,
-    simulation,
-)
+from falsematch import faces, leaderboard, proofs, report, result_folder
+from falsematch.cli._ended import tell_report
 from falsematch.errors import FalsematchError
 from falsematch.store import Store
 
@@ -26,14 +17,9 @@ class Run(Protocol):
         """Run the experiment of a bare name or a file."""
 
 
-def tell_report(folder: Path) -> None:
-    """Say where the report lies, and what it lacks."""
-    if not report.has_papers():
-        print("note: no PDFs and no crate were written; they need the extra `report`: install `falsematch[report]`.")
-    print(f"report: {folder / 'report.html'}")
-
-
 def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    from falsematch import simulation
+
     wanted = simulation.load(experiment)
     if plan:
         print(f"simulated audits: {len(wanted.coverage.cells()) * wanted.coverage.repetitions:,}, and no photograph")
@@ -58,6 +44,8 @@ def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: b
 
 
 def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    from falsematch import field_validation
+
     wanted = field_validation.load(experiment)
     if plan:
         raise FalsematchError(f"{wanted.name}: a field validation has no plan; it measures the sets that are here.")
@@ -87,6 +75,8 @@ def _set_beside(experiment: str, *, plan: bool, out: Path | None, jobs: int, for
 
 
 def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    from falsematch import replication
+
     wanted = replication.load(experiment)
     if plan:
         print(f"claim: {wanted.claim}")
@@ -106,6 +96,8 @@ def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, forc
 
 
 def _turn(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    from falsematch import pose
+
     wanted = pose.load(experiment)
     if plan:
         raise FalsematchError(
@@ -125,16 +117,22 @@ def _of_proofs(name: str) -> tuple[list[str], list[str]]:
 
 
 def _of_validation(name: str) -> tuple[list[str], list[str]]:
+    from falsematch import field_validation
+
     # Its sets are asked for one by one, and not everybody gets all.
     return [], [*faces.MODELS, *field_validation.load(name).systems]
 
 
 def _of_replication(name: str) -> tuple[list[str], list[str]]:
+    from falsematch import replication
+
     measured = replication.load(name).measured
     return [measured.dataset.name], [*faces.MODELS, *measured.systems]
 
 
 def _of_pose(name: str) -> tuple[list[str], list[str]]:
+    from falsematch import pose
+
     wanted = pose.load(name)
     return wanted.datasets(), [*faces.MODELS, *wanted.systems]
 
@@ -158,15 +156,18 @@ NEEDS: dict[str, Callable[[str], tuple[list[str], list[str]]]] = {
 }
 """Datasets and models to fetch; simulations need none, and a board is rendered from cards."""
 
-_WRITERS: dict[str, Callable[[Path, str], None]] = {
-    simulation.TABLE: report.write_coverage,
-    proofs.TABLE: report.write_proofs,
-    leaderboard.TABLE: report.write_leaderboard,
-    replication.TABLE: report.write_replication,
-    pose.TABLE: report.write_pose,
+_WRITERS = {
+    "coverage.csv": "write_coverage",
+    "proofs.csv": "write_proofs",
+    "leaderboard.csv": "write_leaderboard",
+    "replication.csv": "write_replication",
+    "pose.csv": "write_pose",
 }
+"""What :mod:`falsematch.report` writes the page of a study with, by the table its folder holds."""
 
 
 def writer_of(folder: Path) -> Callable[[Path, str], None]:
     """What writes the report of a result folder, by the table it holds."""
-    return next((write for table, write in _WRITERS.items() if (folder / table).is_file()), report.write)
+    name = next((write for table, write in _WRITERS.items() if (folder / table).is_file()), "write")
+    writer: Callable[[Path, str], None] = getattr(report, name)
+    return writer

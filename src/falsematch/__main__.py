@@ -1,0 +1,5 @@
+"""``python -m falsematch``: the command line."""
+
+from falsematch.cli import main
+
+main()

@@ -1,0 +1,32 @@
+"""``falsematch reproduce``: measure a recorded result again and compare."""
+
+import typer
+
+from falsematch import result_folder
+from falsematch.cli._plain import AllowCommand, Jobs, ResultFolder, verb
+
+app = verb()
+
+_SHOWN = 20
+"""Differences printed one by one."""
+
+
+@app.command()
+def reproduce(folder: ResultFolder, jobs: Jobs = 2, allow_command: AllowCommand = False) -> None:
+    """Measure a recorded result again and compare number by number. Exit 1 on a difference."""
+    result_folder.check_result(folder)
+    from falsematch import reproduce as reproductions
+
+    found = reproductions.reproduce(folder, jobs=jobs, allow_command=allow_command)
+    for note in found.notes:
+        print(f"note: {note}")
+    for difference in found.differences[:_SHOWN]:
+        print(difference)
+    if len(found.differences) > _SHOWN:
+        print(f"and {len(found.differences) - _SHOWN} more differences.")
+    print(
+        f"{found.compared} numbers compared: {len(found.differences)} differ; {found.tolerated} rows differ by no more "
+        f"than comparisons near a threshold explain ({found.near} lie within {reproductions.NEAR_THRESHOLD:g} of one)."
+    )
+    if found.differences:
+        raise typer.Exit(1)

@@ -1,0 +1,27 @@
+"""The languages that a report can be told in."""
+
+from pathlib import Path
+
+from falsematch import catalog
+from falsematch.errors import ResultError
+
+WORDS = Path(__file__).parent / "words"
+"""One file of words a language."""
+
+
+def languages() -> list[str]:
+    """Every language there are words in."""
+    return sorted(path.stem for path in WORDS.glob("*.yaml"))
+
+
+def check_language(language: str) -> None:
+    """Refuse a language there are no words in.
+
+    Raises
+    ------
+    ResultError
+        The sentence names the nearest.
+    """
+    known = languages()
+    if language not in known:
+        raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
