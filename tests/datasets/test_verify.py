@@ -110,9 +110,12 @@ def test_london_with_a_wrong_byte_and_a_missing_file(london: Store) -> None:
     folder = london.data / "london"
     (folder / "neutral_front/001_03.jpg").write_bytes(b"")
     (folder / "neutral_front/002_03.tem").unlink()
-    missing, wrong = verify("london", folder)
+    missing, wrong, unreadable = verify("london", folder)
     assert "1 of 307 files are missing; the first is neutral_front/002_03.tem" in missing
     assert "neutral_front/001_03.jpg" in wrong
+    assert (
+        "1 of 204 photographs cannot be read; the first is neutral_front/001_03.jpg: the file is empty." in unreadable
+    )
 
 
 def test_what_is_behind_a_form_is_not_fetched_but_asked_for(store: Store) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from falsematch import leaderboard, reproduce, study_tables, tables
+from falsematch import leaderboard, load_experiment, reproduce, study_tables, tables
 from falsematch.errors import ResultError
+from falsematch.leaderboard.cards import choose
 from made_cards import board_file, card, put, ratio, system, threshold
 
 
@@ -211,3 +212,20 @@ def test_speed_is_in_the_cards_hash_and_in_no_other(results):
     rendered()
     assert own_card()["cards"] != before["cards"]
     assert own_card()["results"] == before["results"]
+
+
+# --- the lab's own ---
+
+
+@pytest.mark.parametrize("name", ["as_shipped", "london", "london_field", "parity"])
+def test_the_labs_own_results_stand_on_its_board_once_they_are_run_with_this_version(results, name):
+    board, measured = leaderboard.load("leaderboard"), load_experiment(name)
+    crossing, labels = set(board.group_by), [set(one) for one in measured.group_by]
+    # What the card of a run holds: its comparisons, and at each threshold the finest crossing.
+    design = {part: getattr(measured, part).model_dump(mode="json") for part in ("dataset", "probe", "reference")}
+    held = card(system(thresholds=[threshold()])) | {"design": design}
+    held["dataset"]["name"] = measured.dataset.name
+    put(results, name, held)
+    assert crossing == max(labels, key=len)
+    chosen = choose(board, results, None)
+    assert (list(chosen.passed), [entry.card.folder for entry in chosen.entries]) == ([], [name])

@@ -50,7 +50,33 @@ def test_a_system_of_unconfirmed_weights_is_marked_and_one_without_a_threshold_n
 def test_the_page_says_that_there_is_no_rank_and_no_government_system(folder: Path):
     text = page(folder)
     assert "There is no overall score and no rank." in text
-    assert "No government&#39;s system was tested" in text
+    assert "No government&#39;s system can be judged from this page" in text
+
+
+def test_a_card_without_a_summary_is_passed_over_with_what_to_do_and_no_guess_at_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    put(tmp_path / "results", "one", card())
+    held = card()
+    del held["summary"]
+    put(tmp_path / "results", "former", held)
+    monkeypatch.chdir(tmp_path)
+    leaderboard.run(leaderboard.load(board_file(tmp_path)), Path("results/board"), force=False)
+    text = page(tmp_path / "results/board")
+    assert (
+        "former: its card holds no summary to take a row from, as cards hold now: its experiment must be run again"
+        in text
+    )
+    assert "older version" not in text
+
+
+def test_a_board_sorted_by_name_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    put(tmp_path / "results", "one", card())
+    monkeypatch.chdir(tmp_path)
+    leaderboard.run(leaderboard.load(board_file(tmp_path, "sort_by: system\n")), Path("results/board"), force=False)
+    text = page(tmp_path / "results/board")
+    assert "Rows are sorted by name." in text
+    assert "the highest rate of a group that carries an interval, lowest first" not in text
 
 
 def test_the_alternative_text_names_every_system_with_its_counts(folder: Path):

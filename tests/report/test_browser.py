@@ -1,8 +1,9 @@
 """The page in a real browser: what it shows are the numbers of the tables; it asks for nothing and excludes nobody."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from made_tables import GROUPS, THRESHOLDS, make_curves, make_others
 from playwright.sync_api import Browser, Page, expect
 
 from falsematch import report
+from falsematch.report.natural import natural
 from falsematch.report.words import Words, load
 
 pytestmark = pytest.mark.slow
@@ -99,6 +101,7 @@ def test_the_numbers_shown_are_those_of_the_curves(opened: Callable[..., Page], 
     curves, say = make_curves(), load(language)
     rows = curves[(curves["condition"] == "clean") & (curves["threshold"] == THRESHOLDS[at])]
     told = rows[rows["group_by"].isin(["", CROSSING])].to_dict("records")
+    told.sort(key=lambda row: (row["group_by"] != "", natural(row["group"])))
     people = {group: count for (_, group), (count, _) in GROUPS.items()}
     assert [line[1:] for line in shown(page, "explorer-rows")] == [
         expected(row, people[row["group"]], say) for row in told
@@ -198,7 +201,7 @@ def test_a_mix_of_ones_own_weighs_the_matrix(opened: Callable[..., Page]):
     page = opened()
     page.select_option("#calculator-mix", "1")
     parts = page.locator("#calculator-parts input")
-    for i, part in enumerate(("1", "3", "0")):
+    for i, part in enumerate(("0", "1", "3")):
         parts.nth(i).fill(part)
     page.fill("#calculator-gallery", "100")
     # A quarter of 9 / 56 and three quarters of 2 / 1,096, times 100.
@@ -253,3 +256,22 @@ def test_without_scripts_the_page_says_where_the_numbers_stand(opened: Callable[
     page = opened(java_script_enabled=False)
     assert "curves.csv" in page.locator("#explorer noscript").inner_text()
     assert not page.locator("#explorer-body").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_darker_is_more_in_the_matrix_by_day_and_by_night(
+    whole: Path, browser: Browser, scheme: Literal["light", "dark"]
+):
+    page = browser.new_page(color_scheme=scheme)
+    page.goto((whole / "report.html").as_uri())
+    figure = page.locator("figure", has=page.locator("text=Who is taken for whom")).first
+    key = figure.locator("svg path").evaluate_all(
+        r"""paths => paths.filter(path => getComputedStyle(path).strokeWidth === "0.6px" && path.getBBox().height < 14)
+            .map(path => [path.getBBox().x, getComputedStyle(path).fill.match(/\d+/g).map(Number)])"""
+    )
+    page.close()
+    shades = [sum(color) for _, color in sorted(key)]
+    # "None seen", then a shade a decade.
+    assert len(shades) >= 3
+    assert shades[0] > 3 * 245
+    assert all(lighter > darker for lighter, darker in pairwise(shades)), shades

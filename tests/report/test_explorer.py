@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from made_result import SCRIPT, fill, make_card, make_rates
 from made_tables import THRESHOLDS, make_curves, make_others
 
@@ -80,7 +81,8 @@ def test_the_calculator_has_rates_against_everybody_and_the_matrix(data: dict[st
         "low": None,
         "high": None,
     }
-    assert clean["mixes"][0]["fmr"][0][0] == 9 / 56
+    black = clean["mixes"][0]["groups"].index("black & male")
+    assert clean["mixes"][0]["fmr"][black][black] == 9 / 56
 
 
 def test_a_refused_threshold_is_not_offered(data: dict[str, Any]):
@@ -90,7 +92,7 @@ def test_a_refused_threshold_is_not_offered(data: dict[str, Any]):
 def test_no_text_of_the_data_ends_its_element(data: dict[str, Any]):
     text = explorer.as_json(data)
     assert "<" not in text
-    assert json.loads(text)["systems"][0]["slices"][0]["groups"][-1]["name"] == f"{SCRIPT} & $x$"
+    assert f"{SCRIPT} & $x$" in [one["name"] for one in json.loads(text)["systems"][0]["slices"][0]["groups"]]
 
 
 def test_what_does_not_fit_is_left_out_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -126,4 +128,47 @@ def test_a_page_too_large_leaves_out_the_tables_of_the_conditions_and_says_so(
     report.write(folder)
     short = (folder / "report.html").read_text()
     assert len(short) < len(full)
-    assert "The tables of the conditions are left out" in short
+    assert "The tables of the conditions are not on this page" in short
+
+
+def told(folder: Path, **settings: str) -> str:
+    """What the page of a result says of its tables and its explorer, blanks joined."""
+    given = {"name": "made", "audit": {"replicates": 2000, "confidence": 0.95, **settings}}
+    (folder / "experiment.yaml").write_text(yaml.safe_dump(given))
+    report.write(folder)
+    return " ".join((folder / "report.html").read_text().split())
+
+
+def test_it_says_at_how_many_thresholds_curves_were_recorded(whole: Path):
+    assert "recorded in curves.csv, at 41 thresholds a system" in (whole / "report.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "said"),
+    [
+        (["clean"], "The explorer on this page shows clean photographs alone."),
+        (["clean", "veiling_glare"], "photographs degraded the explorer on this page shows 1."),
+    ],
+)
+def test_where_tables_are_left_out_it_says_what_the_explorer_has_instead(
+    tmp_path: Path, conditions: list[str], said: str
+):
+    others = make_others()
+    others["curves"] = others["curves"][others["curves"]["condition"].isin(conditions)]
+    text = told(fill(tmp_path / "made", make_rates(), make_card(), **others), detail="headline")
+    assert "Every row of them stands in rates.csv. " in text
+    assert said in text
+    assert "the explorer shows them" not in text
+
+
+def test_without_curves_nothing_is_said_of_an_explorer(tmp_path: Path):
+    text = told(fill(tmp_path / "made", make_rates(), make_card()), detail="headline")
+    assert "Every row of them stands in rates.csv." in text
+    assert "explorer" not in text.split("</style>")[1]
+
+
+def test_without_conditions_no_table_of_them_is_left_out(tmp_path: Path):
+    rates = make_rates()
+    clean = rates[rates["condition"] == "clean"]
+    text = told(fill(tmp_path / "made", clean, make_card()), detail="headline")
+    assert "The tables of the conditions" not in text

@@ -6,9 +6,8 @@ import pandas as pd
 import pytest
 from made_result import slice_of
 
-from falsematch import study_tables, tables
-from falsematch.conditions import SCENARIOS
-from falsematch.report.rows import UNPROVEN, Point, headlines, of_setup, points
+from falsematch import tables
+from falsematch.report.rows import Point, headlines, of_setup, points, strongest
 
 ROOT = Path(__file__).parents[2]
 GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
@@ -70,9 +69,17 @@ def test_rows_of_another_table_are_of_the_points_own_system_and_setup():
     assert of_setup(table, clean).index.tolist() == [0, 2]
 
 
-def test_what_fails_its_proof_is_named_and_nothing_else():
-    proofs = tables.read_csv(ROOT / "results/condition_proofs/proofs.csv", study_tables.PROOFS)
-    failed = proofs[(proofs["outcome"] == "failed") & proofs["proof"].isin(["dose", "against_rendering"])]
-    alone = set(failed["condition"])
-    within = {scenario.name for scenario in SCENARIOS.values() if alone & set(scenario.steps)}
-    assert set(UNPROVEN) == alone | within
+@pytest.mark.parametrize(
+    ("condition", "doses", "found"),
+    [
+        ("resolution", [8, 60, 30], [8]),
+        ("veiling_glare", [0.8, 0.1], [0.8]),
+        ("exposure", [2, -4, 3], [-4, 3]),
+        ("yaw", [-10, -40], [-40]),
+        ("of_other_people", [3, 1], [3]),
+    ],
+)
+def test_the_strongest_dose_is_found_in_whatever_order_doses_are_listed(
+    condition: str, doses: list[float], found: list[float]
+):
+    assert strongest(condition, doses) == found

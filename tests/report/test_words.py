@@ -35,7 +35,7 @@ def test_a_value_with_braces_is_not_read_as_a_template():
 
 
 def test_a_name_the_language_does_not_list_is_written_as_it_stands():
-    assert SAY.known("condition", "dusk_walk") == "dusk walk"
+    assert SAY.known("condition", "dusk_walk") == "dusk_walk"
 
 
 def test_control_characters_do_not_reach_a_figure():

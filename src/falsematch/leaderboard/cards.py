@@ -237,7 +237,7 @@ def _entries(board: Leaderboard, card: Card) -> list[Entry]:
 _ARE = {True: "its people were generated", False: "its people were photographed"}
 _OF = {True: "generated heads", False: "people"}
 WHY = {
-    "no_summary": "its card holds no summary, since an older version wrote it; run the experiment again",
+    "no_summary": "its card holds no summary to take a row from, as cards hold now; run its experiment again",
     "scores": "it is an audit of a table of scores, and nobody here can check which photographs they compare",
     "other_comparisons": "it compared other photographs of these people, or in another size",
     "other_photographs": "its photographs, or the confidence of its intervals, are not those of the newest card",

@@ -108,12 +108,12 @@ class System:
 
         What a manifest says besides (a threshold, a licence, a note) changes no template.
         """
-        return digest([_content(self.detector), _content(self.describer)])
+        return digest([type(self).__name__, _content(self.detector), _content(self.describer)])
 
     @cached_property
     def files(self) -> frozenset[Path]:
         """Sources of its parts."""
-        parts = (*_parts(self.detector), *_parts(self.describer))
+        parts = (self, *_parts(self.detector), *_parts(self.describer))
         return frozenset(Path(inspect.getfile(type(part))) for part in parts)
 
     def covers(self, chain: "Chain") -> bool:

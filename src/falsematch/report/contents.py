@@ -88,6 +88,7 @@ def read(folder: Path, lang: str = "en") -> Contents:
 def _words(lang: str, card: Card, settings: Mapping[str, Any]) -> Words:
     """The words of a language that are true of a result."""
     named = settings.get("matchers") or settings.get("systems") or []
+    scores = card.experiment.kind == "scores"
     # The lab's own are named; others are paths of manifests.
-    brought = any(Path(str(name)).suffix in {".yaml", ".yml"} for name in named)
-    return words.load(lang, heads=card.generated, brought=brought, scores=card.experiment.kind == "scores")
+    brought = scores or any(Path(str(name)).suffix in {".yaml", ".yml"} for name in named)
+    return words.load(lang, heads=card.generated, brought=brought, scores=scores)

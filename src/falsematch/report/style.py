@@ -4,7 +4,7 @@ import io
 import textwrap
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -97,9 +97,9 @@ def _svg(figure: Figure) -> bytes:
 
 def _png(figure: Figure) -> bytes:
     """At print size, in 64 shades: in full colour it takes several times the bytes."""
-    key = _number_texts(figure).key
+    numbered = _number_texts(figure)
     pixels = _pixels(figure)
-    if key:
+    if key := numbered.key:
         # Beneath the picture, which was laid out without it.
         beneath = Sheet(len(lines := wrapped("  ".join(key), TINY)) * leading(TINY) + 0.1)
         beneath.write_lines(0.1, lines, size=TINY, color=QUIET)
@@ -113,12 +113,17 @@ def _png(figure: Figure) -> bytes:
 def _number_texts(figure: Figure) -> Numbered:
     numbered = Numbered()
     for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
-        # Ticks take their texts from here whenever they are drawn.
-        if isinstance(named := axis.get_major_formatter(), FixedFormatter):
-            named.seq = [numbered(text) for text in named.seq]
+        # Ticks take their texts from it whenever they are drawn; other kinds write numbers alone.
+        named = axis.get_major_formatter()
+        if isinstance(named, FuncFormatter):
+            axis.set_major_formatter(FuncFormatter(_numbering(named, numbered)))
     for text in [artist for artist in figure.findobj() if isinstance(artist, Text)]:
         text.set_text(numbered(text.get_text()))
     return numbered
+
+
+def _numbering(named: FuncFormatter, numbered: Numbered) -> Callable[[float, int | None], str]:
+    return lambda value, place: numbered(named(value, place))
 
 
 def _pixels(figure: Figure) -> NDArray[np.uint8]:

@@ -70,6 +70,14 @@ def test_a_design_whose_folder_went_is_put_together_again_from_its_pictures(stor
     assert made == []
 
 
+@pytest.mark.parametrize("suffix", [".png", ".json"])
+def test_a_picture_that_was_damaged_is_rendered_again(store, made, rendered, suffix):
+    damaged = next((store.data / "heads/pictures").rglob(f"*{suffix}"))
+    damaged.write_bytes(damaged.read_bytes()[:40])
+    assert files(generate(store)) == files(rendered)
+    assert len(made) == 1
+
+
 def test_a_design_with_one_more_capture_renders_that_one_alone(store, made):
     more = SMALL.model_copy(update={"captures": {**SMALL.captures, "smiling": heads.Settings(expression="smile")}})
     folder = generate(store, more)

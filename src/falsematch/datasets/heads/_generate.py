@@ -2,6 +2,7 @@
 
 import csv
 import fcntl
+import hashlib
 import inspect
 import io
 import json
@@ -28,7 +29,7 @@ from falsematch.datasets.heads._render import Picture, render
 from falsematch.datasets.heads._subject import Subject, draw_subject
 from falsematch.errors import DataError
 from falsematch.progress import Progress
-from falsematch.store import Store, code_digest, file_sha256, write_atomically
+from falsematch.store import Store, code_digest, file_sha256, sha256_of, write_atomically
 
 STAGE = "datasets/heads"
 IMAGES_FILE = "images.csv"
@@ -165,20 +166,29 @@ def _render_subject(
         content = {"subject": asdict(subject), "capture": asdict(capture), "size": design.size}
         key = store.key(code, inputs=hashes, parameters=content)
         kept[name] = store.data / "heads" / PICTURES / key[:2] / f"{key}.png"
-    missing = {name: captures[name] for name, file in kept.items() if not _truth_of(file).is_file()}
+    truths = {name: truth for name, file in kept.items() if (truth := _truth_of(file)) is not None}
+    missing = {name: capture for name, capture in captures.items() if name not in truths}
     if missing:
         generator = _loaded(root, tuple(sorted(hashes.items())))
         for name, picture, truth in take(generator.mesh, generator.morphs, subject, missing, design.size):
             write_atomically(kept[name], picture)
-            write_atomically(_truth_of(kept[name]), json.dumps(truth).encode())
+            # Last, so that a picture that has it is whole.
+            known = {"sha256": hashlib.sha256(picture).hexdigest(), "truth": truth}
+            write_atomically(kept[name].with_suffix(".json"), json.dumps(known).encode())
+            truths[name] = truth
     for name, file in kept.items():
         _link(file, place / _path(planned, name))
-    return [{"image": _path(planned, name)} | json.loads(_truth_of(file).read_bytes()) for name, file in kept.items()]
+    return [{"image": _path(planned, name)} | truths[name] for name in kept]
 
 
-def _truth_of(picture: Path) -> Path:
-    """What is true of a picture, beside it; written last, so that a picture that has it is whole."""
-    return picture.with_suffix(".json")
+def _truth_of(picture: Path) -> dict[str, object] | None:
+    """What is true of a picture; None where the two are not whole, so that it is rendered again."""
+    try:
+        known = json.loads(picture.with_suffix(".json").read_bytes())
+        truth: dict[str, object] = known["truth"]
+        return truth if known["sha256"] == sha256_of(picture) else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def _link(file: Path, place: Path) -> None:

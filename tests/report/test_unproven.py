@@ -1,0 +1,130 @@
+"""What fails a proof of its own is called unproven wherever it is named, from one source."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pymupdf
+import pytest
+import yaml
+from made_result import fill, make_card, slice_of
+
+from falsematch import report, study_tables, tables
+from falsematch.conditions import SCENARIOS
+from falsematch.report import contents, field_overview, findings, words
+from falsematch.report.card import Card
+from falsematch.report.rows import points
+from falsematch.report.telling import Telling
+from falsematch.report.unproven import UNPROVEN, unproven
+
+ROOT = Path(__file__).parents[2]
+SUN = {"condition": "sun", "dose": 8.0, "unit": "direct-normal / diffuse-horizontal", "arm": "probe"}
+CAP = {"condition": "cap_on", "unit": "", "arm": "probe", "metering": "frame_average"}
+GLARE = {"condition": "veiling_glare", "dose": 0.8, "unit": "veil / display white", "arm": "probe"}
+
+
+def rates(*slices: dict[str, Any]) -> pd.DataFrame:
+    rows = [row for keys in ({}, *slices) for row in slice_of(**keys)]
+    return tables.validate(pd.DataFrame(rows, columns=list(tables.RATES.columns)), tables.RATES)
+
+
+def claim(**keys: Any) -> dict[str, Any]:
+    """A supported claim of everyone's rate."""
+    return {
+        "kind": "group_rate",
+        "status": "exploratory",
+        "supported": True,
+        "keys": {"system": "matcher", "threshold_name": "as_shipped", "threshold": 0.6, "condition": "clean"} | keys,
+        "rate": "fmr",
+        "groups": ["everyone"],
+        "numbers": {"value": 0.02, "low": 0.012, "high": 0.071},
+        "counts": [{"group": "everyone", "subjects": 40, "events": 12, "trials": 420}],
+    }
+
+
+@pytest.fixture(scope="module")
+def sunny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A result of many conditions, of whose unproven ones one was metered by cameras alone."""
+    folder = fill(tmp_path_factory.mktemp("sunny") / "made", rates(GLARE, SUN, CAP), make_card())
+    settings = {"name": "made", "audit": {"replicates": 2000, "confidence": 0.95, "detail": "headline"}}
+    (folder / "experiment.yaml").write_text(yaml.safe_dump(settings))
+    report.write(folder)
+    return folder
+
+
+def text_of(path: Path) -> str:
+    with pymupdf.open(path) as paper:
+        return " ".join(" ".join(page.get_text() for page in paper).split())
+
+
+def test_what_fails_its_proof_is_named_and_nothing_else():
+    proofs = tables.read_csv(ROOT / "results/condition_proofs/proofs.csv", study_tables.PROOFS)
+    failed = proofs[(proofs["outcome"] == "failed") & proofs["proof"].isin(["dose", "against_rendering"])]
+    alone = set(failed["condition"])
+    within = {scenario.name for scenario in SCENARIOS.values() if alone & set(scenario.steps)}
+    assert alone | within == UNPROVEN
+
+
+def test_a_chain_of_an_experiments_own_that_holds_one_is_unproven_too():
+    noon = {"chain": {"name": "noon", "steps": [{"resolution": 24}, {"sun": 4}]}}
+    dusk = {"chain": {"name": "dusk", "steps": [{"low_light": 14}]}}
+    assert unproven({"conditions": [noon, dusk, {"yaw": [10]}]}) - UNPROVEN == {"noon"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["report.html", "report.pdf"])
+def test_page_and_paper_warn_of_the_same_conditions_in_whatever_setup(sunny: Path, name: str):
+    text = text_of(sunny / name) if name.endswith("pdf") else " ".join((sunny / name).read_text().split())
+    assert (
+        "fail a proof of their own (results/condition_proofs), alone or within a scenario: hard sun; cap worn outdoors."
+        in text
+    )
+
+
+@pytest.mark.slow
+def test_the_handout_warns_of_them(sunny: Path):
+    assert "the simulation of hard sun, cap worn outdoors was shown to be right" in text_of(sunny / "handout.pdf")
+    assert "la simulación de sol directo, gorra al aire libre es correcta" in text_of(sunny / "handout.es.pdf")
+
+
+@pytest.mark.slow
+def test_a_result_without_them_warns_of_none(tmp_path: Path):
+    report.write(fill(tmp_path / "made", rates(GLARE), make_card()))
+    for text in ((tmp_path / "made/report.html").read_text(), text_of(tmp_path / "made/handout.pdf")):
+        assert "unproven" not in text
+        assert "proof of" not in text
+
+
+@pytest.mark.slow
+def test_a_chart_of_one_condition_marks_it_and_says_what_the_mark_means(tmp_path: Path):
+    folder = fill(tmp_path / "made", rates(GLARE, SUN), make_card())
+    (folder / "findings.json").write_text("[]")
+    held = contents.read(folder)
+    (doses,) = [drawn for drawn in held.figures if drawn.name.startswith("dose_response")]
+    assert "Simulated hard sun, unproven<" in doses.svg.decode()
+    assert "Unproven: fails a proof of its own" in doses.svg.decode()
+    assert "hard sun, unproven (" in doses.alt
+
+
+def test_an_overview_marks_the_rows_that_are_unproven_and_no_other():
+    table = rates(
+        SUN,
+        CAP | {"metering": "fixed"},
+        *({"condition": name, "dose": 1.0, "unit": "", "arm": "probe"} for name in ("yaw", "roll", "tone", "motion")),
+        GLARE,
+    )
+    telling = Telling(words.load("en"), Card.model_validate(make_card() | {"tables": {}}), 0.95)
+    drawn = field_overview.draw(points(table), "probe", telling, "overview")
+    assert drawn is not None
+    marked = [part.split("<")[0] for part in drawn.svg.decode().split(">") if ", unproven" in part]
+    assert [part.split(",")[0] for part in marked] == ["hard sun", "cap worn outdoors"]
+    assert "Unproven: fails a proof of its own" in drawn.svg.decode()
+
+
+def test_a_finding_names_it_so(tmp_path: Path):
+    folder = fill(tmp_path / "made", rates(SUN), make_card())
+    (folder / "findings.json").write_text(json.dumps([claim(**SUN)]))
+    held = contents.read(folder)
+    (sentence,) = findings.claims(held.claims or [], held.telling)
+    assert "under simulated hard sun, unproven (" in sentence
