@@ -12,6 +12,7 @@ from club import CLUB, PEOPLE
 from PIL import Image
 
 from falsematch import datasets
+from falsematch.datasets.photograph import screen
 from falsematch.errors import DataError
 from falsematch.store import Store
 
@@ -99,7 +100,7 @@ def is_accepted_by_a_run(manifest: Path, store: Store) -> bool:
         images = datasets.load(str(manifest), store)
     except DataError:
         return False
-    return not datasets.screen([Path(file) for file in images.table["file"]])
+    return not screen([Path(file) for file in images.table["file"]])
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
