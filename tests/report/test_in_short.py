@@ -52,7 +52,7 @@ def test_the_first_page_asks_five_questions(brief):
                      "Does the field make it worse?", "What can these people not tell?"):  # fmt: skip
         assert question in first
     assert "12 of 420 comparisons" in first
-    assert "Of 9 conditions the rate carries an interval in " in first
+    assert "Of 9 such cases the rate carries an interval in " in first
     assert "it is clear of the clean one above in 0 and below in 0" in first
 
 

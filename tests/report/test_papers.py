@@ -101,12 +101,13 @@ def test_a_handout_of_generated_heads_lets_nothing_be_said_of_people(tmp_path: P
     assert "took one person for another" not in text.split("You may say")[1].split("You may not say")[0]
 
 
-def test_scripts_in_labels_are_text_and_a_missing_glyph_is_a_box(tmp_path: Path):
+def test_scripts_in_labels_are_text_and_a_missing_glyph_is_numbered(tmp_path: Path):
     card = make_card(title="#panic() $x$ \u4eba", faults=["*bold* @ref <label>"])
     folder = fill(tmp_path / "odd", make_rates(), card)
     report.write(folder)
     text = text_of(folder / "report.pdf")
-    assert "#panic() $x$ \u25a1" in text
+    assert "#panic() $x$ [1]" in text
+    assert "[1] U+4EBA" in text
     assert "*bold* @ref <label>" in text
 
 

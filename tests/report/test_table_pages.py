@@ -116,7 +116,7 @@ def test_a_row_that_meets_a_bar_of_zero_is_counted_and_not_drawn():
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("title", ["coverage.title", "proofs.title", "pose.title"])
 def test_a_title_fits_its_figure(language: str, title: str):
-    assert 0.1 + inches(load(language)(title), style.TITLE, "bold") <= style.WIDTH
+    assert 0.1 + inches(load(language)(title, confidence="95 %"), style.TITLE, "bold") <= style.WIDTH
 
 
 @pytest.mark.parametrize("language", languages())

@@ -19,7 +19,8 @@ _AT = (*tables.KEYS, "threshold_name", "threshold", "calibration", "group_by", "
 # Of each table the columns of its groups, and those by which its rows are of one slice.
 _GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "rates": (("group",), _AT),
-    "disparity": (("compared_group", "reference_group"), (*_AT, "rate")),
+    # Contrasts may be listed by whoever asked for them: each reference group keeps its place.
+    "disparity": (("compared_group",), (*_AT, "rate", "reference_group")),
     "matrix": (("probe_group", "reference_group"), (*tables.KEYS, "threshold_name", "threshold", "group_by")),
     "curves": (("group",), (*tables.KEYS, "group_by")),
     "distributions": (("group",), (*tables.KEYS, "group_by")),
