@@ -7,7 +7,8 @@ import pytest
 from made_result import slice_of
 
 from falsematch import tables
-from falsematch.report.rows import Point, headlines, of_setup, points, strongest
+from falsematch.conditions import CONDITIONS
+from falsematch.report.rows import STRONGER_BELOW, Point, headlines, of_setup, points, strongest
 
 ROOT = Path(__file__).parents[2]
 GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
@@ -83,3 +84,7 @@ def test_the_strongest_dose_is_found_in_whatever_order_doses_are_listed(
     condition: str, doses: list[float], found: list[float]
 ):
     assert strongest(condition, doses) == found
+
+
+def test_smaller_doses_are_stronger_where_a_conditions_levels_fall():
+    assert {one.name for one in CONDITIONS.values() if one.levels[0] > one.levels[-1]} == STRONGER_BELOW

@@ -11,7 +11,8 @@ from made_result import fill, make_card, make_rates
 from made_tables import make_others
 
 from falsematch import report
-from falsematch.report.words import _overlaid, languages, load
+from falsematch.report.languages import languages
+from falsematch.report.words import _overlaid, load
 
 OVERLAYS = ("heads", "brought", "scores")
 RAW = {
