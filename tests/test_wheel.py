@@ -57,6 +57,12 @@ def test_it_is_the_wheel_that_is_imported(installed, tmp_path):
     assert Path(where.strip()).is_relative_to(installed.parent)
 
 
+def test_help_opens_as_little_as_in_a_checkout(installed, tmp_path):
+    opened = "import sys, falsematch.cli; print(*sorted(n for n in sys.modules if n.startswith('falsematch')))"
+    expected = done(sys.executable, "-c", opened, cwd=tmp_path)
+    assert done(installed / "python", "-c", opened, cwd=tmp_path) == expected
+
+
 def test_manifests_and_experiments_are_inside(installed, tmp_path):
     listing = "from falsematch import catalog as c; print(*[c.names(f) for f in (c.DATASETS, c.MODELS, c.EXPERIMENTS)])"
     expected = [catalog.names(folder) for folder in (catalog.DATASETS, catalog.MODELS, catalog.EXPERIMENTS)]
