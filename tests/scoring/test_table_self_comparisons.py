@@ -86,3 +86,25 @@ def test_photographs_that_nobody_named_are_not_left_out_when_the_table_is_writte
     first, _ = read_scores(scores(), subjects())
     write_scores(Comparisons(first.table, {"scores": Scale("similarity")}, first.subjects), {}, tmp_path / "s.parquet")
     assert len(read_scores(tmp_path / "s.parquet", subjects())[0].table) == 9
+
+
+def test_genuine_scores_that_are_one_number_in_each_system_are_asked_about():
+    other = scores()
+    own = other["subject_a"] == other["subject_b"]
+    both = pd.concat([scores().assign(system="one"), other.assign(system="two", score=other["score"].mask(own, 0.99))])
+    notes = read_scores(both, subjects())[0].notes
+    assert any("all 3 genuine scores are 0.9: if photographs were compared with themselves" in note for note in notes)
+
+
+def test_genuine_scores_that_are_one_number_where_clean_are_asked_about_although_others_vary():
+    varied = scores()
+    varied.loc[0, "score"] = 0.8
+    both = pd.concat([scores().assign(condition="clean"), varied.assign(condition="rain")])
+    notes = read_scores(both, subjects())[0].notes
+    assert any("all 3 genuine scores are 0.9: if photographs were compared with themselves" in note for note in notes)
+
+
+@pytest.mark.parametrize(("kept", "lost"), [("image_a", "image_b"), ("image_b", "image_a")])
+def test_photographs_named_on_one_side_alone_are_refused(kept, lost):
+    with pytest.raises(ScoresError, match=f"there is `{kept}` and no `{lost}`; name the photographs of both sides"):
+        read_scores(with_images().drop(columns=lost), subjects())

@@ -59,6 +59,16 @@ def check_scores(frame: pd.DataFrame, row_of: RowOf, name: str) -> None:
         )
 
 
+def check_named(columns: Sequence[str], name: str) -> None:
+    """Refuse photographs named on one side alone: a comparison of one with itself could not be told."""
+    named = [one for one in ("image_a", "image_b") if one in columns]
+    if len(named) == 1:
+        other = "image_b" if named == ["image_a"] else "image_a"
+        raise ScoresError(
+            f"{name}: there is `{named[0]}` and no `{other}`; name the photographs of both sides, or of neither."
+        )
+
+
 def check_photographs(frame: pd.DataFrame, name: str) -> None:
     """Refuse a photograph under two subjects: whoever it shows, nothing that it is compared with would be right."""
     images = len(frame["image_a"].cat.categories)
@@ -152,12 +162,18 @@ def sides(frame: pd.DataFrame) -> str:
 
 
 def perhaps_self(frame: pd.DataFrame) -> str:
-    """A note where genuine scores are all one number, as of photographs with themselves that nothing names."""
-    own = frame.loc[(frame["subject_a"].cat.codes == frame["subject_b"].cat.codes).to_numpy(), "score"].to_numpy()
-    own = own[np.isfinite(own)]
-    if len(own) < _SAME_SCORES or np.ptp(own) > _ALIKE * max(1.0, abs(float(own[0]))):
-        return ""
-    return (
-        f"all {len(own)} genuine scores are {own[0]:.6g}: if photographs were compared with themselves, name them in "
-        "image_a and image_b, and those comparisons are left out"
-    )
+    """A note where genuine scores are all one number, as of photographs with themselves that nothing names.
+
+    Judged for each system and condition alone: another system has another number, and a spoilt photograph is no longer
+    the same as its clean self.
+    """
+    genuine = (frame["subject_a"].cat.codes == frame["subject_b"].cat.codes).to_numpy()
+    own = frame.loc[genuine & np.isfinite(frame["score"].to_numpy()), ["system", "condition", "score"]]
+    for _, group in own.groupby(["system", "condition"], observed=True, sort=False)["score"]:
+        scores = group.to_numpy()
+        if len(scores) >= _SAME_SCORES and np.ptp(scores) <= _ALIKE * max(1.0, abs(float(scores[0]))):
+            return (
+                f"all {len(scores)} genuine scores are {scores[0]:.6g}: if photographs were compared "
+                "with themselves, name them in image_a and image_b, and those comparisons are left out"
+            )
+    return ""

@@ -120,6 +120,7 @@ def read_scores(
     name = scores.name if isinstance(scores, Path) else "scores"
     table, place, note = _read(scores, name)
     travelled = _travelled(table, name)
+    _checks.check_named(table.column_names, name)
     frame = _complete(table, place, name)
     people = read_subjects(subjects)
     _checks.check_people(frame, people, name)
