@@ -45,12 +45,14 @@ def write_sets(folder: Path, generator: heads.Generator) -> None:
 
 
 def own_manifest(name: str, folder: Path) -> Path:
-    """A set's manifest without the list of the real set's bytes, which no rendered head can have."""
+    """A set's manifest without the real set's bytes and numbers of people, which no few rendered heads can have."""
     content = yaml.safe_load((catalog.find(catalog.DATASETS, name)).read_text(encoding="utf-8"))
-    for key in ("files", "sources", "unpack"):
+    for key in ("files", "sources", "unpack", "groups"):
         content.pop(key, None)
     path = folder / f"{name}.yaml"
-    path.write_text(yaml.safe_dump(content | {"access": "local"}), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump(content | {"access": "local", "subjects": "unknown", "photographs": "unknown"}), encoding="utf-8"
+    )
     return path
 
 

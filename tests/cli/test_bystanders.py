@@ -95,9 +95,9 @@ def test_the_setting_gives_the_person_back_or_counts_a_failure(crowded):
     assert [int(found[rule]["several_faces"]) for rule in found] == [3, 3, 3]
 
 
-def test_another_choice_is_refused_with_the_known_ones(lab):
+def test_another_choice_is_refused_with_the_nearest_one(lab):
     (lab.folder / "small.yaml").open("a").write("on_several_faces: smallest\n")
-    with pytest.raises(ExperimentError, match=r"`on_several_faces`.*'largest', 'nearest_centre' or 'fail'"):
+    with pytest.raises(ExperimentError, match=r"`on_several_faces`: 'smallest' is not known. Did you mean `largest`"):
         load_experiment(lab.folder / "small.yaml")
 
 

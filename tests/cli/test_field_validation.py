@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from command import Outcome, call
 from field_sets import PEOPLE, write_sets
+from holder_sets import own_manifest
 
 from falsematch import datasets, field_validation, study_tables, tables
 from falsematch.datasets import heads
@@ -52,6 +53,7 @@ def held(stocked, tmp_path) -> Outcome:
     write_sets(stocked.data, generator)
     shipped = Path(__file__).parents[2] / "experiments" / "field_validation.yaml"
     text = shipped.read_text().replace("[dlib, sface_int8bq]", "[sface_int8bq]").replace("2000", "40")
+    text = text.replace("dataset: cfp_fp", f"dataset: {own_manifest('cfp_fp', stocked.data / 'cfp_fp')}")
     (tmp_path / "field.yaml").write_text(text)
     return call(["run", "field.yaml", "--jobs", "1", "--out", "out"], tmp_path, stocked.root)
 

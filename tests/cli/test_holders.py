@@ -45,8 +45,9 @@ def holder(stocked: Store, written: Path, tmp_path: Path):
     def run(name: str, *extra: str) -> Outcome:
         text = Path(__file__).parents[2].joinpath("experiments", f"{name}.yaml").read_text()
         text = text.replace("[dlib, sface_int8bq]", "[sface_int8bq]").replace("replicates: 500", "replicates: 40")
-        if name == "lfw":
-            text = text.replace("dataset: lfw", f"dataset: {own_manifest(name, stocked.data / name)}")
+        if name in {"lfw", "bfw"}:
+            own = str(own_manifest(name, stocked.data / name))
+            text = text.replace(f"dataset: {name}", f"dataset: {own}").replace(f"name: {name},", f"name: {own},")
         (tmp_path / f"{name}.yaml").write_text(text)
         return call(["run", f"{name}.yaml", "--jobs", "1", *extra], tmp_path, stocked.root)
 
