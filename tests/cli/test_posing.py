@@ -69,7 +69,7 @@ def test_it_is_measured_written_and_reproduced(place, turned_store):
     assert table["low"].isna().all()
     assert set(table.loc[table["kind"] == "difference", "verdict"]) == {"cannot_tell"}
     card = json.loads((folder / "card.json").read_text())
-    assert card["counts"] == {"people": 4, "unread": 0}
+    assert card["counts"] == {"people": 4, "unread": 0, "repeated": 0}
     assert "too few people" in (folder / "report.html").read_text()
     found = reproduce(folder, jobs=1, store=turned_store)
     assert found.compared > 0

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from falsematch import datasets
+from falsematch.datasets.photograph import screen
 from falsematch.errors import FalsematchError
 from falsematch.store import Store
 
@@ -117,7 +118,7 @@ def read_folder(given: Path) -> None:
         problems = datasets.verify(manifest, folder)
         try:
             images = datasets.load(str(folder / "club.yaml"), Store(Path(place) / "cache"))
-            unreadable = datasets.screen([Path(file) for file in images.table["file"]])
+            unreadable = screen([Path(file) for file in images.table["file"]])
         except FalsematchError:
             if not problems:
                 raise AssertionError("verified, and refused by a run") from None
