@@ -22,8 +22,8 @@ from falsematch.store import Store, file_sha256, sources_of
 pytestmark = pytest.mark.slow
 
 PACKAGE = Path(falsematch.store.__file__).parent
-KEEPING = {PACKAGE / "store.py", PACKAGE / "errors.py"}
-"""What runs beside: it moves bytes and words, and makes no number."""
+KEEPING = {PACKAGE / "store.py", PACKAGE / "errors.py", PACKAGE / "_lazy.py"}
+"""What runs beside: it moves bytes, words and names, and makes no number."""
 
 
 @pytest.fixture(scope="module")
