@@ -233,6 +233,11 @@ def check_labels(experiment: Experiment, images: datasets.Images) -> None:
             raise ExperimentError(
                 f"group_by: `{label}` is not a label of {images.manifest.name}. {catalog.nearest(label, images.labels)}"
             )
+        if images.manifest.labels[label].unit == "photographs":
+            raise ExperimentError(
+                f"group_by: `{label}` is a label of photographs, and two of one person may differ in it; group by a "
+                "label of people."
+            )
     for by, group in experiment.audit.score_shifts.items():
         groups = images.table[by.split(" & ")].agg(" & ".join, axis=1).unique()
         if group not in groups:

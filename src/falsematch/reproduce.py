@@ -116,7 +116,7 @@ def _study_again(folder: Path, jobs: int, store: Store) -> tuple[dict[str, Table
     made: dict[str, Tabled]
     match kind := catalog.kind_of(path):
         case "coverage":
-            made = {simulation.TABLE: (simulation.simulate(simulation.load(path), jobs=jobs), study_tables.COVERAGE)}
+            made = simulation.simulate(simulation.load(path), jobs=jobs)
         case "proofs":
             wanted = proofs.load(path)
             table = proofs.prove(wanted, proofs.pictures(wanted, store, jobs), store, jobs)

@@ -25,6 +25,35 @@ COVERAGE_BAR = 0.93
 """Coverage that an interval must reach wherever the rule prints (METHOD section 4)."""
 
 
+FEW_PEOPLE = schema(
+    "few_people",
+    {
+        "group_crowd": text("how the group's simulated scores depend on people"),
+        "reference_crowd": text("how the reference's do"),
+        "group_people": text("people of the group, cell by cell of the other labels"),
+        "reference_people": text("people of the reference"),
+        "group_probes": share("people of the group who have a probe; where some have none, pairs meet in both orders"),
+        "reference_probes": share("people of the reference who have a probe"),
+        "fmr_by_cell": text("how the reference's rates in the cells stand to each other; empty where they are equal"),
+        "ratio_by_cell": text("how the ratios in the cells stand to each other; empty where they are equal"),
+        "fmr": share("true false match rate of the reference, in the group's mix of cells"),
+        "ratio": number("true rate of the group over it", "ratio"),
+        "repetitions": count("simulated audits"),
+        "within_rule": decision("whether the rule answers at these numbers of people"),
+        "direction": share("audits that say more often, also without any one member: errors where the ratio is 1"),
+        "direction_everybody": share("audits that would, were nobody left out"),
+        "at_least_wrong": share("audits whose limit, before it is rounded down, lies above the true ratio"),
+        "at_least_printed": share("audits that say at least so many times as often"),
+        "median_times": number("median of what these say", "ratio"),
+    },
+)
+"""One row a cell of the few-people simulation, of a ``coverage`` experiment."""
+FEW_PEOPLE_BAR = 0.05
+"""Most of the audits of a cell that may err, of direction and of "at least" alike."""
+CLUSTERS = "clusters of"
+"""In the name of a crowd whose people come in clusters."""
+
+
 PROOF_OUTCOMES = ["ok", "failed", "no_bar", "not_measurable", "not_applicable"]
 
 PROOFS = schema(

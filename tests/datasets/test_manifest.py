@@ -19,9 +19,11 @@ EXPECTED = {
     "celeba",
     "cfp_fp",
     "colorferet",
+    "congress",
     "demogpairs",
     "fhibe",
     "lfw",
+    "lfw_view2",
     "london",
     "meds2",
     "morph",
@@ -31,6 +33,7 @@ EXPECTED = {
     "tinyface",
     "vggface2",
     "xqlfw",
+    "yaleb",
 }
 
 

@@ -39,7 +39,8 @@ def sface(with_models) -> System:
 def golden() -> dict[str, np.ndarray]:
     """Templates of :func:`pictures.picture`, of length 1, each by the run-time its weights were made for.
 
-    dlib's own network; OpenCV's ``dnn`` (SFace); LiteRT (MobileFaceNet); TensorFlow.js 4.22, CPU (faceres, mobileface).
+    dlib's own network; OpenCV's ``dnn`` (SFace); LiteRT (MobileFaceNet); TensorFlow.js 4.22, CPU (faceres, mobileface);
+    OpenVINO 2026.4 (intel_reid_0095); ONNX Runtime on the file as it is shipped (faceplugin).
     dlib's descriptor is as it comes, for it is not normalised.
     """
     stored = json.loads(Path(__file__).with_name("golden.json").read_text())

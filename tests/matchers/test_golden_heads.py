@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 PARITY = 1e-4
 HERE = Path(__file__).parent
 HEADS = sorted((HERE / "heads").glob("*.png"))
-SYSTEMS = ("dlib", "sface_int8bq", "mobilefacenet", "faceres", "mobileface")
+SYSTEMS = ("dlib", "sface_int8bq", "mobilefacenet", "faceres", "mobileface", "intel_reid_0095", "faceplugin")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def golden_heads() -> dict[str, dict[str, np.ndarray]]:
 
     dlib's by the library face_recognition from the picture on; the others by the run-time their weights were made for,
     from the aligned face on: OpenCV's ``dnn`` (sface_int8bq), LiteRT (mobilefacenet), TensorFlow.js 4.22 on the CPU
-    (faceres, mobileface).
+    (faceres, mobileface), OpenVINO 2026.4 (intel_reid_0095), ONNX Runtime on the file as it is shipped (faceplugin).
     """
     stored = json.loads((HERE / "golden_heads.json").read_text())
     return {name: {head: np.array(values) for head, values in of.items()} for name, of in stored.items()}

@@ -7,7 +7,7 @@ from falsematch.errors import SourceError
 from falsematch.faces import ModelManifest
 from falsematch.matchers import SystemManifest, load_system
 
-HERE = ["dlib", "faceres", "mobileface", "mobilefacenet", "sface_int8bq"]
+HERE = ["dlib", "faceplugin", "faceres", "intel_reid_0095", "mobileface", "mobilefacenet", "sface_int8bq"]
 ELSEWHERE = ["adaface_ir50", "antelopev2", "buffalo_l", "buffalo_s", "edgeface_s", "facenet_vggface2", "ghostfacenet"]
 UNKNOWN = [name for name in ELSEWHERE if "unknown" in ModelManifest.load(name).files.values()]
 

@@ -60,6 +60,14 @@ def test_only_wanted_members_leave_an_archive(home: Home, fetch: Fetch, tmp_path
     assert everything_under(tmp_path / "kept") == ["front", "front/a.jpg", "info.csv"]
 
 
+def test_of_an_archive_whose_own_hash_is_unknown_each_member_is_verified(home: Home, fetch: Fetch) -> None:
+    home.pages["/set"] = zipped({"x/a.jpg": PHOTO, "x/b.jpg": OTHER})
+    source = {"kind": "archive", "url": home.url("set"), "sha256": "unknown", "folder": "x"}
+    assert fetch({"a.jpg": sha256(PHOTO)}, source)[0].read_bytes() == PHOTO
+    with pytest.raises(SourceError, match="the file fetched has sha256"):
+        fetch({"b.jpg": sha256(PHOTO)}, source)
+
+
 def test_members_of_an_archive_may_be_renamed(home: Home, fetch: Fetch) -> None:
     home.pages["/set"] = packed = zipped({"x/1": PHOTO})
     source = {"kind": "archive", "url": home.url("set"), "sha256": sha256(packed), "members": {"a.jpg": "x/1"}}

@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from falsematch.sources import Archive, Installed, Npm, Pypi, Source, Tree, Url
+from falsematch.sources import Archive, Beside, Installed, Npm, Originals, Pypi, Source, Tree, Url
 
 SHA = "0" * 64
 GOOD = [
     ({"kind": "url", "url": "https://example.org/a"}, Url),
     ({"kind": "tree", "base": "https://example.org/", "moved": {"front/": "inst/front/"}}, Tree),
     ({"kind": "archive", "url": "https://example.org/a.zip", "sha256": SHA, "folder": "a"}, Archive),
+    ({"kind": "archive", "url": "https://example.org/a.zip", "sha256": "unknown"}, Archive),
+    ({"kind": "beside", "folder": "a"}, Beside),
+    ({"kind": "originals", "table": "a.csv", "bases": {"b": "https://example.org/"}}, Originals),
     ({"kind": "pypi", "package": "a", "version": "1.0", "platform": "win_amd64", "python_version": "3.11"}, Pypi),
     ({"kind": "npm", "package": "@a/b", "version": "1.0.0", "members": {"a": "b/a"}}, Npm),
     ({"kind": "installed", "distribution": "a", "members": {"a": "b/a"}}, Installed),
@@ -28,6 +31,8 @@ BAD = {
     "a requirement as a package": {"kind": "pypi", "package": "a @ https://example.org/a.whl", "version": "1.0"},
     "a version as a number": {"kind": "pypi", "package": "a", "version": 1.0},
     "a range of versions": {"kind": "npm", "package": "a", "version": "^1.0.0"},
+    "a folder above beside the manifest": {"kind": "beside", "folder": "../a"},
+    "a table of originals at no address": {"kind": "originals", "table": "a.csv", "bases": {"b": "file:///etc"}},
     "a folder above": {"kind": "pypi", "package": "a", "version": "1.0", "folder": "../a"},
     "a member to an absolute path": {"kind": "npm", "package": "a", "version": "1", "members": {"/etc/a": "a"}},
 }

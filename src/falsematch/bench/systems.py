@@ -30,7 +30,15 @@ _FRAME_SIDE = 675
 _JOBS = 2
 _END_TO_END = {"sface_int8bq": 10.0, "dlib": 2.4}
 """Least number of times as fast as the library's own loop, from files to templates."""
-_EMBEDDERS = ("dlib", "sface_int8bq", "mobilefacenet", "faceres", "mobileface")
+_EMBEDDERS = (
+    "dlib",
+    "sface_int8bq",
+    "mobilefacenet",
+    "faceres",
+    "mobileface",
+    "intel_reid_0095",
+    "faceplugin",
+)
 _BARE = 0.7
 """Least share of ONNX Runtime's own rate that an embedder may leave."""
 

@@ -22,7 +22,7 @@ def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
 
     wanted = simulation.load(experiment)
     if plan:
-        print(f"simulated audits: {len(wanted.coverage.cells()) * wanted.coverage.repetitions:,}, and no photograph")
+        print(f"simulated audits: {wanted.audits:,}, and no photograph")
         return
     folder = out or Path("results") / wanted.name
     with result_folder.held(folder):

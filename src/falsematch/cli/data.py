@@ -52,11 +52,15 @@ def show_data(
 @app.command("verify")
 def verify_data(
     name: Name,
-    from_folder: Annotated[Path | None, typer.Option("--from", help="a folder of yours; else where it lies")] = None,
+    from_folder: Annotated[
+        Path | None, typer.Option("--from", help="a folder of yours; else the cache, else in FALSEMATCH_DATA")
+    ] = None,
 ) -> None:
     """Say what is missing or wrong in a dataset's folder; exit 1 where anything is."""
     store, manifest = Store.default(), datasets.manifest(name)
     folder = from_folder or datasets.folder_of(manifest, store)
+    if not folder.is_dir() and from_folder is None:
+        folder = datasets.at_hand(manifest) or folder
     problems = datasets.verify(manifest, folder, datasets.withdrawn(manifest.name, store), jobs=os.cpu_count() or 1)
     for problem in problems:
         print(printable(f"{manifest.name}: {problem}"))

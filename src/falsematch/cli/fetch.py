@@ -28,6 +28,11 @@ def fetch(
         given = from_folder if dataset == wanted_datasets[0] else None
         folder = datasets.fetch(datasets.manifest(dataset), store, given)
         print(f"{dataset}: verified in {folder}")
+        if remade := datasets.remade(datasets.manifest(dataset), folder):
+            print(
+                f"{dataset}: {len(remade)} photographs were reduced here from their verified originals by another JPEG "
+                "library than the listed ones; their bytes differ, and no quarter's mean grey by more than 2 of 255."
+            )
     for model in wanted_models:
         faces.ModelManifest.load(model).fetch(store, None if wanted_datasets else from_folder)
         print(f"{model}: verified")

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from falsematch.datasets.listing import Known, describe, known
     from falsematch.datasets.manifest import DatasetManifest, manifest
     from falsematch.datasets.photograph import Unreadable, open_photograph
-    from falsematch.datasets.place import folder_of, withdrawn
+    from falsematch.datasets.place import at_hand, folder_of, withdrawn
+    from falsematch.datasets.remade import remade
     from falsematch.datasets.verify import verify
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Images",
     "Known",
     "Unreadable",
+    "at_hand",
     "describe",
     "fetch",
     "folder_of",
@@ -32,6 +34,7 @@ __all__ = [
     "manifest",
     "open_photograph",
     "outline",
+    "remade",
     "some",
     "unread_pictures",
     "verify",

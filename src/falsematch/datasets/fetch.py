@@ -1,6 +1,5 @@
 """Getting a dataset into the cache: from its home, or from a folder the user has."""
 
-import os
 import shutil
 import tarfile
 from pathlib import Path
@@ -9,7 +8,8 @@ from tempfile import TemporaryDirectory
 from falsematch.datasets.forget import strike
 from falsematch.datasets.layout import label_file, read_layout
 from falsematch.datasets.manifest import DatasetManifest
-from falsematch.datasets.place import folder_of, withdrawn
+from falsematch.datasets.place import at_hand, folder_of, withdrawn
+from falsematch.datasets.remade import remember
 from falsematch.datasets.verify import differences, listed_files
 from falsematch.errors import DataError
 from falsematch.progress import Progress
@@ -20,7 +20,7 @@ from falsematch.store import Store
 def fetch(manifest: DatasetManifest, store: Store, from_folder: Path | None = None) -> Path:
     """Have a dataset in the cache, verified; people who withdrew stay out.
 
-    A folder of the dataset's name in the folder that ``FALSEMATCH_DATA`` names is looked at before its public home.
+    Its folder in the one that ``FALSEMATCH_DATA`` names is looked at before its public home.
 
     Parameters
     ----------
@@ -50,12 +50,11 @@ def fetch(manifest: DatasetManifest, store: Store, from_folder: Path | None = No
     gone = withdrawn(manifest.name, store)
     if manifest.access != "local":
         store.secure()
-        given = from_folder or _at_hand(manifest)
+        given = from_folder or _whole_at_hand(manifest)
         if manifest.access != "open":
             _adopt(manifest, given, folder)
         elif manifest.unpack is None:
-            files = listed_files(manifest, gone)
-            fetch_files(files, manifest.sources, folder, from_folder=given, what=manifest.name)
+            _fetch_files(manifest, given, folder, gone)
         elif differences(manifest, folder, gone):
             _unpacked(manifest, manifest.unpack, given, folder)
         for subject in sorted(gone):
@@ -64,14 +63,24 @@ def fetch(manifest: DatasetManifest, store: Store, from_folder: Path | None = No
     return folder
 
 
-def _at_hand(manifest: DatasetManifest) -> Path | None:
+def _fetch_files(manifest: DatasetManifest, given: Path | None, folder: Path, gone: frozenset[str]) -> None:
+    """Have every listed file; those that ship with the manifest are never taken from somebody's folder."""
+    hashes = manifest.hashes()
+    if shipped := {path: hashes[path] for path in sorted(manifest.shipped())}:
+        fetch_files(shipped, manifest.sources, folder, what=manifest.name)
+    files = listed_files(manifest, gone, folder)
+    made: dict[str, str] = {}
+    try:
+        fetch_files(files, manifest.sources, folder, from_folder=given, what=manifest.name, accepted=made)
+    finally:
+        remember(folder, made)
+
+
+def _whole_at_hand(manifest: DatasetManifest) -> Path | None:
     """The dataset's folder under ``FALSEMATCH_DATA``, where it holds all that is to be fetched."""
-    root = os.environ.get("FALSEMATCH_DATA")
-    folder = Path(root) / manifest.name if root else None
-    needed = manifest.hashes() if manifest.unpack is None else [manifest.unpack]
-    if folder is None or not folder.is_dir() or not all((folder / path).is_file() for path in needed):
-        return None
-    return folder
+    folder = at_hand(manifest)
+    needed = set(manifest.hashes()) - manifest.shipped() if manifest.unpack is None else [manifest.unpack]
+    return folder if folder and all((folder / path).is_file() for path in needed) else None
 
 
 def _adopt(manifest: DatasetManifest, given: Path | None, folder: Path) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from falsematch import catalog
 from falsematch.datasets.label_table import read_csv
-from falsematch.datasets.layout import label_file, read_layout, subject_of
+from falsematch.datasets.layout import read_layout, subject_of, tables_of_people
 from falsematch.datasets.manifest import DatasetManifest, manifest, stem
 from falsematch.datasets.place import folder_of, hash_file, remembered, withdrawal_file, withdrawn
 from falsematch.errors import DataError
@@ -63,7 +63,7 @@ def forget(name: str | Path, store: Store, subject: str | None = None, results: 
 
 
 def strike(wanted: DatasetManifest, folder: Path, subject: str) -> int:
-    """Delete one person's files and row from a fetched folder; how many files went."""
+    """Delete one person's files and rows from a fetched folder; how many files went."""
     rows = read_layout(wanted, folder).table
     stems = {stem(path) for path in rows.loc[rows["subject"] == subject, "path"]}
     gone = 0
@@ -73,24 +73,23 @@ def strike(wanted: DatasetManifest, folder: Path, subject: str) -> int:
         if file.is_file() and (stem(path) in stems or subject_of(wanted, path) == subject):
             file.unlink()
             gone += 1
-    _strike_row(wanted, folder, subject)
+    for table, columns in tables_of_people(wanted).items():
+        if (folder / table).is_file():
+            _strike_rows(folder / table, columns, subject)
     return gone
 
 
-def _strike_row(wanted: DatasetManifest, folder: Path, subject: str) -> None:
-    labels = label_file(wanted)
-    if labels is None or not (folder / labels).is_file():
-        return
-    column = wanted.layout.subjects.id if wanted.layout.subjects else "subject"
-    rows = read_csv(folder / labels, [column])
-    kept = [row for row in rows if row[column] != subject]
+def _strike_rows(table: Path, columns: list[str], subject: str) -> None:
+    """Delete the rows of a CSV that name a person in one of its columns."""
+    rows = read_csv(table, columns)
+    kept = [row for row in rows if all(row[column] != subject for column in columns)]
     if len(kept) == len(rows):
         return
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(kept)
-    write_atomically(folder / labels, text.getvalue().encode())
+    write_atomically(table, text.getvalue().encode())
 
 
 def _images_of(wanted: DatasetManifest, store: Store, subject: str | None) -> set[str]:

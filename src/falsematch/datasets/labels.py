@@ -1,13 +1,13 @@
 """Rules that every label of people keeps, whichever table it comes from."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
 from falsematch import lookalike
 
 
-def label_problems(people: pd.DataFrame, labels: Iterable[str]) -> list[str]:
+def label_problems(people: pd.DataFrame, labels: Iterable[str], of_photographs: Collection[str] = ()) -> list[str]:
     """What is wrong with labels, one sentence each.
 
     Parameters
@@ -16,6 +16,8 @@ def label_problems(people: pd.DataFrame, labels: Iterable[str]) -> list[str]:
         Columns ``subject`` and one a label, str, one row a photograph or a person; "" means no answer.
     labels : iterable of str
         Columns to look at.
+    of_photographs : collection of str
+        Those that may differ between two photographs of one person.
     """
     problems = []
     for label in labels:
@@ -28,6 +30,8 @@ def label_problems(people: pd.DataFrame, labels: Iterable[str]) -> list[str]:
         faults = [(value, lookalike.label_fault(value)) for value in sorted(set(people[label]))]
         odd = [f"the label `{label}`: {value!r} {fault}." for value, fault in faults if fault]
         problems += odd[:1]
+        if label in of_photographs:
+            continue
         several = people.groupby("subject")[label].nunique()
         torn = list(several.index[several > 1])
         if torn:

@@ -46,7 +46,8 @@ def read_layout(manifest: DatasetManifest, folder: Path) -> Reading:
             row[label] = "" if row[label] in manifest.layout.empty else row[label]
     table = _table([row for row in rows if row["subject"] not in manifest.leave_out], manifest)
     problems += _id_problems(table)
-    problems += label_problems(table, manifest.labels)
+    of_photographs = [name for name, label in manifest.labels.items() if label.unit == "photographs"]
+    problems += label_problems(table, manifest.labels, of_photographs)
     problems += _value_problems(table, manifest)
     if table.empty and not problems:
         problems.append(f"no photograph lies where the layout looks: {_expected(manifest)}.")
@@ -54,9 +55,10 @@ def read_layout(manifest: DatasetManifest, folder: Path) -> Reading:
 
 
 def subject_of(manifest: DatasetManifest, path: str) -> str | None:
-    """Whom a file of a pattern layout shows or describes (landmarks lie beside a photograph); None where nobody."""
-    for entry in manifest.layout.photographs:
-        match = re.fullmatch(f"{_regex(stem(entry.path))}\\.[^/.]+", path)
+    """Whom a file shows or describes by its path (landmarks lie beside a photograph); None where it says nobody."""
+    shapes = [entry.path for entry in manifest.layout.photographs]
+    for shape in [*shapes, manifest.layout.whose] if manifest.layout.whose else shapes:
+        match = re.fullmatch(f"{_regex(stem(shape))}\\.[^/.]+", path)
         if match:
             return match["subject"]
     return None
@@ -71,6 +73,16 @@ def unread_pictures(manifest: DatasetManifest, folder: Path) -> list[str]:
 def label_file(manifest: DatasetManifest) -> str | None:
     """The CSV in the folder that holds the labels, where there is one."""
     return manifest.layout.subjects.file if manifest.layout.subjects else manifest.layout.table
+
+
+def tables_of_people(manifest: DatasetManifest) -> dict[str, list[str]]:
+    """Every CSV in the folder that names people, with the columns that do: who withdraws is struck from each."""
+    tables: dict[str, list[str]] = {}
+    if labels := label_file(manifest):
+        tables[labels] = [manifest.layout.subjects.id if manifest.layout.subjects else "subject"]
+    if manifest.kin:
+        tables[manifest.kin] = ["a", "b"]
+    return tables
 
 
 def _columns(manifest: DatasetManifest, own: set[str]) -> dict[str, str]:

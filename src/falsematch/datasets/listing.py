@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from falsematch import catalog
-from falsematch.datasets.manifest import DatasetManifest, manifest
+from falsematch.datasets.manifest import DatasetManifest, Label, manifest
 from falsematch.datasets.place import folder_of, withdrawn
+from falsematch.datasets.remade import remade
 from falsematch.store import Store
 
 _ACCESS = {
@@ -62,14 +63,15 @@ def describe(one: DatasetManifest, store: Store) -> list[str]:
     lines += [f"terms: {one.terms}"] if one.terms else []
     lines += [f"access: {_ACCESS[one.access]}" + (f"; ask at {one.ask}" if one.ask else "")]
     lines += [f"capture {name}: {text}" for name, text in one.captures.items()]
-    lines += [f"label {name} ({label.provenance}): {label.text}" for name, label in one.labels.items()]
+    lines += [f"label {name} ({_provenance(label)}): {label.text}" for name, label in one.labels.items()]
     for groups in one.groups:
         sizes = ", ".join(f"{group} {size}" for group, size in groups.sizes.items())
         lines.append(f"groups by {' and '.join(groups.of)} ({groups.unit}): {sizes}")
     for fault in one.faults:
         lines.append(f"fault, {fault.kind}: {fault.text}" + (f" [{fault.source}]" if fault.source else ""))
     if one.overlap:
-        sets = ", ".join(one.overlap.training_sets) or "none named"
+        likely = [f"{name} (likely)" for name in one.overlap.likely]
+        sets = ", ".join([*one.overlap.training_sets, *likely]) or "none named"
         lines.append(f"overlap with training data ({sets}): {one.overlap.text}")
     shown = f"yes, with the line: {one.display.attribution}" if one.display.allowed else "no"
     lines.append(f"photographs may be shown in a report: {shown}")
@@ -80,4 +82,11 @@ def describe(one: DatasetManifest, store: Store) -> list[str]:
     lines.append(f"here: {folder}" if folder.is_dir() else "here: not fetched")
     gone = withdrawn(one.name, store)
     lines += [f"withdrawn and left out: {len(gone)} people"] if gone else []
+    made = remade(one, folder)
+    lines += [f"reduced here by another JPEG library: {len(made)} photographs"] if made else []
     return lines
+
+
+def _provenance(label: Label) -> str:
+    said_in = f", said for each person in {label.said_in}" if label.said_in else ""
+    return label.provenance + said_in + (", of photographs" if label.unit == "photographs" else "")

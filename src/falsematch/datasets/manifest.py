@@ -12,10 +12,23 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, 
 from falsematch import catalog, lookalike
 from falsematch.errors import ManifestError
 from falsematch.explain import explain
-from falsematch.sources import Source
+from falsematch.sources import Beside, Source
 
-Provenance = Literal["self-reported", "official", "annotated", "by appearance", "generated", "unknown"]
-"""Who said so: the person, an authority, annotators, whoever looked at the photograph, a generator, or nobody knows."""
+Provenance = Literal[
+    "self-reported",
+    "self-declared",
+    "official",
+    "derived",
+    "secondary",
+    "annotated",
+    "by appearance",
+    "generated",
+    "mixed",
+    "unknown",
+]
+"""Who said so: the person, when asked for the dataset; the person, in public; an authority; nobody, it follows from
+what others said or left out; somebody who read it elsewhere; annotators; whoever looked at the photograph; a
+generator; one of these for some people and another for others; or nobody knows."""
 
 Access = Literal["open", "form", "terms", "generated", "local"]
 """open: fetched by anybody. form: asked for by a form or a letter. terms: had by accepting terms on a page. generated:
@@ -34,6 +47,8 @@ FaultKind = Literal[
     "one session",
     "selection",
     "image quality",
+    "kin",
+    "confounding",
 ]
 
 Count = Annotated[int, Field(ge=0)] | Literal["unknown"]
@@ -107,6 +122,9 @@ class Layout(_Strict):
     table : str or None
         A CSV of one row a photograph instead: ``image`` (path in the folder), ``subject``, ``capture`` and a column a
         label.
+    whose : str or None
+        With a table: the shape of a photograph's path, ``{capture}/{subject}.jpg``, so that a file is known to be of
+        somebody who withdrew when no row names it any more.
     how : str
         Where a table must be made by the user: from what.
     empty : list of str
@@ -116,6 +134,7 @@ class Layout(_Strict):
     photographs: list[Photographs] = []
     subjects: SubjectsFile | None = None
     table: SafePath | None = None
+    whose: SafePath | None = None
     how: str = ""
     empty: list[str] = []
 
@@ -125,18 +144,30 @@ class Layout(_Strict):
             raise ValueError("give either `photographs` (paths of a pattern) or `table` (a CSV), one of the two.")
         if self.table and self.subjects:
             raise ValueError("a `table` holds the labels itself; leave `subjects` out.")
+        if self.whose and (self.table is None or "{subject}" not in self.whose):
+            raise ValueError("`whose` goes with a `table`, and says by {subject} whom a path shows.")
         return self
 
 
 class Label(_Strict):
-    """A label people carry, and who said so."""
+    """A label that people carry, or photographs, and who said so."""
 
     provenance: Provenance
     text: str
+    said_in: str = ""
+    """Of ``mixed`` provenance: the label that says for each person which it is."""
+    unit: Literal["subjects", "photographs"] = "subjects"
+    """A label of photographs may differ between two of one person; people are not grouped by it."""
     column: str = ""
     """Column of the CSV; the label's own name unless given."""
     choices: list[str] = []
     """Every value there may be; not checked where empty."""
+
+    @model_validator(mode="after")
+    def _mixture_is_told_apart(self) -> "Label":
+        if (self.provenance == "mixed") != bool(self.said_in):
+            raise ValueError("a `mixed` provenance, and no other, names under `said_in` the label that says which.")
+        return self
 
 
 class GroupSizes(_Strict):
@@ -159,6 +190,9 @@ class Overlap(_Strict):
     """People or photographs shared with sets that models are trained on."""
 
     training_sets: list[str] = []
+    """Sets that are known to share people with it; no claim about a model trained on one of them is supported."""
+    likely: list[str] = []
+    """Sets that probably do, which nobody has measured: a limitation of what is said, not a refusal."""
     text: str
 
 
@@ -220,9 +254,13 @@ class DatasetManifest(_Strict):
     Where other files are listed too, they are the files in it, every one.
     """
     folder: str = "."
+    at_hand: SafePath | None = None
+    """Its folder in the one that ``FALSEMATCH_DATA`` names; the dataset's own name where nothing is said."""
     layout: Layout
     captures: dict[str, str] = {}
     labels: dict[str, Label] = {}
+    kin: SafePath | None = None
+    """CSV of pairs of its people who are kin or may be: columns ``a``, ``b``, ``relation``, ``source``, ``status``."""
     groups: list[GroupSizes] = []
     faults: list[Fault] = []
     leave_out: list[str] = []
@@ -260,6 +298,7 @@ class DatasetManifest(_Strict):
         if self.leave_out and not self.faults:
             raise ValueError("say under `faults` why subjects are in `leave_out`.")
         named = [name for entry in self.layout.photographs for name in entry.labels]
+        named += [label.said_in for label in self.labels.values() if label.said_in]
         named += [name for groups in self.groups for name in groups.of]
         for name in named:
             if name not in self.labels:
@@ -298,6 +337,12 @@ class DatasetManifest(_Strict):
             )
         return hashes
 
+    def shipped(self) -> set[str]:
+        """Paths of the listed files that ship with the manifest."""
+        beside = [source for source in self.sources if isinstance(source, Beside)]
+        listed = self.hashes() if beside else {}
+        return {name for source in beside for name in source.gives(listed)}
+
 
 def manifest(name: str | Path) -> DatasetManifest:
     """The manifest of a bare name, or of a path to a YAML file.
@@ -314,6 +359,8 @@ def manifest(name: str | Path) -> DatasetManifest:
     except ValidationError as failure:
         raise ManifestError(explain(failure, DatasetManifest, path.name, "a dataset manifest")) from None
     read._path = path.resolve()
+    for source in read.sources:
+        source.lies_beside(read._path.parent)
     return read
 
 

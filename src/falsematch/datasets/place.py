@@ -1,6 +1,7 @@
 """Where a dataset lies, and who has left it."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,13 @@ def folder_of(manifest: DatasetManifest, store: Store) -> Path:
     if manifest.access == "local":
         return (manifest.path.parent / manifest.folder).resolve()
     return store.data / manifest.name
+
+
+def at_hand(manifest: DatasetManifest) -> Path | None:
+    """The dataset's folder in the one that ``FALSEMATCH_DATA`` names, where there is one."""
+    root = os.environ.get("FALSEMATCH_DATA")
+    folder = Path(root) / (manifest.at_hand or manifest.name) if root else None
+    return folder if folder and folder.is_dir() else None
 
 
 def withdrawal_file(name: str, store: Store) -> Path:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from falsematch.datasets.layout import label_file, read_layout, subject_of
+from falsematch.datasets.layout import label_file, read_layout, subject_of, tables_of_people
 from falsematch.datasets.manifest import DatasetManifest
 from falsematch.datasets.photograph import screen
+from falsematch.datasets.remade import remade
 from falsematch.lookalike import is_unicode
 from falsematch.store import sha256_of
 
@@ -24,12 +25,15 @@ class Holding:
         As :attr:`falsematch.datasets.layout.Reading.table`, without those who withdrew.
     files : list of str
         Paths of every file that must be there: photographs, the table of labels, and what the manifest lists.
+    listed : dict of str to str
+        sha256 by path of those that the manifest lists.
     problems : list of str
         One sentence each.
     """
 
     table: pd.DataFrame
     files: list[str]
+    listed: dict[str, str]
     problems: list[str]
 
 
@@ -37,7 +41,7 @@ def holding(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str]) 
     """What a folder holds by its manifest's layout, and what is missing."""
     if not is_unicode(str(folder)):
         return Holding(
-            pd.DataFrame(columns=["path"]), [], [f"the name of its folder {folder} is not UTF-8; rename it."]
+            pd.DataFrame(columns=["path"]), [], {}, [f"the name of its folder {folder} is not UTF-8; rename it."]
         )
     reading = read_layout(manifest, folder)
     table = reading.table[~reading.table["subject"].isin(withdrawn)].reset_index(drop=True)
@@ -46,9 +50,9 @@ def holding(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[str]) 
         problems.append(f"how the folder must be laid out: {manifest.layout.how}")
     labels = label_file(manifest)
     # What is listed of a generated dataset is what it was made from, not what lies in its folder.
-    listed = {} if manifest.access == "generated" else listed_files(manifest, withdrawn)
+    listed = {} if manifest.access == "generated" else listed_files(manifest, withdrawn, folder)
     files = sorted({*table["path"], *listed, *([labels] if labels and not problems else [])})
-    return Holding(table, files, problems + missing_files(folder, files))
+    return Holding(table, files, listed, problems + missing_files(folder, files))
 
 
 def contradictions(
@@ -60,12 +64,13 @@ def contradictions(
     """
     if manifest.access == "generated":
         return []
-    # Somebody who withdrew was struck from the CSV too, so its bytes are no longer the listed ones.
-    struck = label_file(manifest) if withdrawn else None
-    checked = {path: value for path, value in hashes.items() if path != struck}
-    problems = wrong_files(checked, listed_files(manifest, withdrawn))
-    # A table is made by whoever holds the dataset, who may rightly leave photographs out: then no number is wrong.
-    if problems or held.problems or withdrawn or manifest.layout.table is not None:
+    # Somebody who withdrew was struck from the tables too, so their bytes are no longer the listed ones.
+    struck = tables_of_people(manifest) if withdrawn else {}
+    checked = {path: value for path, value in hashes.items() if path not in struck}
+    problems = wrong_files(checked, held.listed)
+    # A table made by whoever holds the dataset may rightly leave photographs out: then no number is wrong.
+    own_table = manifest.layout.table is not None and manifest.layout.table not in held.listed
+    if problems or held.problems or withdrawn or own_table:
         return problems
     return _size_problems(manifest, held.table)
 
@@ -85,12 +90,12 @@ def differences(manifest: DatasetManifest, folder: Path, withdrawn: frozenset[st
     """
     if not folder.is_dir():
         return [f"the folder {folder} is not there."]
-    listed = listed_files(manifest, withdrawn)
+    listed = listed_files(manifest, withdrawn, folder)
     if manifest.access == "generated":
         # Its photographs are made for each experiment; what is had from elsewhere is what they are made from.
         return missing_files(folder, sorted(listed)) + wrong_files(_hashes(folder, list(listed)), listed)
     held = holding(manifest, folder, withdrawn)
-    found = _hashes(folder, held.files) if listed else {}
+    found = _hashes(folder, held.files) if held.listed else {}
     return held.problems + contradictions(manifest, held, found, withdrawn)
 
 
@@ -124,9 +129,15 @@ def _hashes(folder: Path, paths: list[str]) -> dict[str, str]:
     return {path: sha256_of(folder / path) for path in paths if (folder / path).is_file()}
 
 
-def listed_files(manifest: DatasetManifest, withdrawn: frozenset[str]) -> dict[str, str]:
-    """sha256 by path of the files that a folder must hold, without those of people who withdrew."""
-    listed = {path: value for path, value in manifest.hashes().items() if path != manifest.unpack}
+def listed_files(manifest: DatasetManifest, withdrawn: frozenset[str], folder: Path) -> dict[str, str]:
+    """sha256 by path of the files that a folder must hold, without those of people who withdrew.
+
+    Of a photograph that was reduced here by another JPEG library it is the hash of what was made. A file that ships
+    with the manifest may be missing: ``fetch`` takes it from there.
+    """
+    elsewhere = {path for path in manifest.shipped() if not (folder / path).is_file()}
+    listed = {path: value for path, value in manifest.hashes().items() if path not in {manifest.unpack, *elsewhere}}
+    listed |= {path: value for path, value in remade(manifest, folder).items() if path in listed}
     if not withdrawn:
         return listed
     return {path: value for path, value in listed.items() if subject_of(manifest, path) not in withdrawn}

@@ -1,5 +1,6 @@
 """Manifests of models: what the weights are, where they come from, under what terms, and how sure that is."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -98,10 +99,15 @@ class ModelManifest(BaseModel):
         except ValidationError as error:
             raise ManifestError(explain(error, cls, path.name, "a model manifest")) from None
         manifest._folder = path.parent
+        for source in manifest.sources:
+            source.lies_beside(path.parent)
         return manifest
 
     def fetch(self, store: Store, from_folder: Path | None = None) -> None:
         """Have every file of this model in the store, verified; from the user's own folder where one is given.
+
+        Files that lie in ``models`` beside the folder that ``FALSEMATCH_DATA`` names are taken before those of a
+        public home, as datasets are.
 
         Raises
         ------
@@ -109,10 +115,8 @@ class ModelManifest(BaseModel):
             Where a file cannot be had, is not the one named here, or is one whose bytes nobody has vouched for.
         """
         files = self._verifiable()
-        beside = self._folder if not self.sources else None
-        sources.fetch_files(
-            files, self.sources, store.models / self.name, from_folder=from_folder or beside, what=self.name
-        )
+        given = from_folder or (self._at_hand() if self.sources else self._folder)
+        sources.fetch_files(files, self.sources, store.models / self.name, from_folder=given, what=self.name)
 
     def path(self, store: Store, file: str) -> Path:
         """A fetched and verified file of this model; one beside the manifest is taken into the store first.
@@ -151,6 +155,12 @@ class ModelManifest(BaseModel):
         """
         shared = {_plain(one) for one in (name, *overlap)}
         return [one for one in self.training_sets if _plain(one) in shared]
+
+    def _at_hand(self) -> Path | None:
+        """The folder of models beside ``FALSEMATCH_DATA``, where it holds all files of this one."""
+        data = os.environ.get("FALSEMATCH_DATA")
+        folder = Path(data).resolve().parent / "models" if data else None
+        return folder if folder and all((folder / file).is_file() for file in self.files) else None
 
     def _verifiable(self) -> dict[str, str]:
         unknown = [file for file, sha256 in self.files.items() if sha256 == "unknown"]

@@ -1,4 +1,4 @@
-"""The usual alignment of 112 px models: a similarity transform that lays five points onto fixed places."""
+"""The usual alignment of embedders: a similarity transform that lays five points onto fixed places."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,13 @@ from falsematch.errors import ManifestError
 from falsematch.matchers._crop import crop
 from falsematch.matchers.face import Face
 
+Places = tuple[tuple[float, float], ...]
+"""Where (x, y) the eyes, the nose and the corners of the mouth lie in an aligned face, in shares of its side; that
+share times the side is the number of a pixel, the centre of the first being 0."""
+
 _SIDE = 112
 _PLACES = np.array([[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]])
-"""Where the eyes, the nose and the corners of the mouth lie in an aligned face of 112 px.
+"""The usual places, in pixels of an aligned face of 112 px.
 
 Source: InsightFace, ``face_align.py`` (``arcface_dst``); OpenCV's FaceRecognizerSF uses the same.
 """
@@ -25,9 +29,12 @@ class FivePoints:
     ----------
     size : int
         Side of the aligned face in pixels; the places grow with it.
+    places : Places or None
+        Where the network was taught to look for the points; None is the usual places.
     """
 
     size: int
+    places: Places | None = None
 
     def landmarks(self, pixels: NDArray[np.uint8], face: Face) -> NDArray[np.float64]:
         """The detector's own five points (5, 2).
@@ -46,7 +53,8 @@ class FivePoints:
 
         The frame is reduced by area before the face is taken out of it, so that a large photograph does not alias.
         """
-        places = (_PLACES + 0.5) * (self.size / _SIDE) - 0.5
+        usual = (_PLACES + 0.5) * (self.size / _SIDE) - 0.5
+        places = usual if self.places is None else np.array(self.places) * self.size
         axes = _turn(places, landmarks)
         return crop(pixels, axes, landmarks.mean(axis=0) - axes @ places.mean(axis=0), self.size)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
 from falsematch.faces import ModelManifest, converted, yunet_path
 from falsematch.matchers import face_recognition
@@ -20,6 +21,7 @@ from falsematch.matchers.manifest import (
     HogPart,
     Library,
     OnnxPart,
+    OpenvinoPart,
     Parts,
     SystemManifest,
     TfjsPart,
@@ -27,11 +29,15 @@ from falsematch.matchers.manifest import (
     YuNetPart,
 )
 from falsematch.matchers.onnx_embedder import OnnxEmbedder, runnable, tried
+from falsematch.matchers.openvino_ir import openvino_to_onnx
 from falsematch.matchers.system import AlignedChip, Aligner, Detector, Embedder, System
 from falsematch.matchers.tfjs import tfjs_to_onnx
 from falsematch.matchers.tflite import tflite_to_onnx
 from falsematch.matchers.yunet import YuNetDetector
 from falsematch.store import Store, digest
+
+_LAYOUTS: Mapping[str, Literal["nchw", "nhwc"]] = {"tflite": "nhwc", "tfjs": "nhwc", "openvino": "nchw"}
+"""How a converted network takes a picture: as its own run-time does."""
 
 
 def load_system(name_or_path: str | Path, store: Store) -> System:
@@ -79,7 +85,9 @@ def _detector(part: HogPart | YuNetPart, store: Store) -> Detector:
 def _aligner(part: Dlib5PointsPart | FivePointsPart | BoxCropPart, files: Mapping[str, Path]) -> Aligner:
     if isinstance(part, Dlib5PointsPart):
         return Dlib5Points(files[part.file], part.size, part.padding)
-    return FivePoints(part.size) if isinstance(part, FivePointsPart) else BoxCrop(part.size, part.margin)
+    if isinstance(part, BoxCropPart):
+        return BoxCrop(part.size, part.margin)
+    return FivePoints(part.size, None if part.places is None else tuple((x, y) for x, y in part.places))
 
 
 def _embedder(manifest: SystemManifest, parts: Parts, files: Mapping[str, Path]) -> Embedder:
@@ -87,17 +95,18 @@ def _embedder(manifest: SystemManifest, parts: Parts, files: Mapping[str, Path])
     if isinstance(part, DlibResnetPart):
         return DlibResnet(converted(files[part.file], to_onnx))
     model = files[part.file] if isinstance(part, OnnxPart) else _converted(part, files)
-    # Converted networks take pictures as TensorFlow does.
-    run = part if isinstance(part, OnnxPart) else OnnxPart(kind="onnx", file=part.file, layout="nhwc")
+    run = part if isinstance(part, OnnxPart) else OnnxPart(kind="onnx", file=part.file, layout=_LAYOUTS[part.kind])
     model = runnable(model, size, run.layout, manifest.name)
     mean, divisor = _three(part.mean), _three(part.divisor)
     embedder = OnnxEmbedder(model, part.channels, run.layout, mean, divisor, run.output, run.batch)
     return tried(embedder, size, manifest.name)
 
 
-def _converted(part: TflitePart | TfjsPart, files: Mapping[str, Path]) -> Path:
+def _converted(part: TflitePart | TfjsPart | OpenvinoPart, files: Mapping[str, Path]) -> Path:
     if isinstance(part, TflitePart):
         return converted(files[part.file], tflite_to_onnx)
+    if isinstance(part, OpenvinoPart):
+        return converted(files[part.file], openvino_to_onnx, files[part.weights])
     return converted(files[part.file], tfjs_to_onnx, files[part.weights], output=part.output)
 
 

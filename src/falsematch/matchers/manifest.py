@@ -11,6 +11,8 @@ _POLARITY = {"euclidean": "distance", "cosine": "similarity"}
 Polarity = Literal["distance", "similarity"]
 Side = Annotated[int, Field(ge=16, le=1024)]
 Three = Annotated[list[float], Field(min_length=3, max_length=3)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Place = Annotated[list[Share], Field(min_length=2, max_length=2)]
 
 
 class _Part(BaseModel):
@@ -50,11 +52,14 @@ class Dlib5PointsPart(_Part):
 
 
 class FivePointsPart(_Part):
-    """The alignment of 112 px models (:class:`falsematch.matchers.five_points.FivePoints`)."""
+    """The usual alignment (:class:`falsematch.matchers.five_points.FivePoints`)."""
 
     kind: Literal["five_points"]
     size: Side = 112
     """Side of the aligned face in pixels."""
+    places: Annotated[list[Place], Field(min_length=5, max_length=5)] | None = None
+    """Where eyes, nose and corners of the mouth come to lie, as shares [x, y] of the side; those of 112 px models
+    where nothing is said."""
 
 
 class BoxCropPart(_Part):
@@ -115,6 +120,14 @@ class TfjsPart(NetworkPart):
     """Node that makes the template."""
 
 
+class OpenvinoPart(NetworkPart):
+    """A network in OpenVINO's intermediate representation, converted (:mod:`falsematch.matchers.openvino_ir`)."""
+
+    kind: Literal["openvino"]
+    weights: str
+    """Its weights, another of the manifest's ``files``."""
+
+
 class Threshold(_Part):
     """The threshold that the system's publisher ships."""
 
@@ -153,7 +166,7 @@ class Parts(_Compared):
     aligner: Annotated[Dlib5PointsPart | FivePointsPart | BoxCropPart, Field(discriminator="kind")] = FivePointsPart(
         kind="five_points"
     )
-    embedder: Annotated[DlibResnetPart | OnnxPart | TflitePart | TfjsPart, Field(discriminator="kind")]
+    embedder: Annotated[DlibResnetPart | OnnxPart | TflitePart | TfjsPart | OpenvinoPart, Field(discriminator="kind")]
 
     @model_validator(mode="after")
     def _parts_fit(self) -> "Parts":

@@ -24,6 +24,7 @@ def fetch_files(
     from_folder: Path | None = None,
     what: str,
     progress: Progress | None = None,
+    accepted: dict[str, str] | None = None,
 ) -> list[Path]:
     """Have every file in a folder, each one exactly the bytes its manifest names.
 
@@ -44,6 +45,9 @@ def fetch_files(
         Name of the dataset or model, which begins every message.
     progress : Progress or None
         Where to show how far it is; None is standard error. It is told of one unit a file.
+    accepted : dict of str to str or None
+        Takes path and sha256 of files whose bytes are not the listed ones and which their source accepts all the same
+        (:class:`Originals`); where it is None, none is accepted.
 
     Returns
     -------
@@ -62,7 +66,7 @@ def fetch_files(
         if missing:
             with progress or Progress(f"fetching {what}", len(files)) as shown:
                 shown.advance(len(files) - len(missing))
-                order = _Order(what, files, folder, dict.fromkeys(missing), shown)
+                order = _Order(what, files, folder, dict.fromkeys(missing), shown, accepted)
                 _make_folder(order.partial)
                 try:
                     if from_folder is None:
@@ -86,6 +90,7 @@ class _Order:
     missing: dict[str, None]
     """Files still to be had, in the manifest's order; shrinks as they are put in their place."""
     shown: Progress
+    accepted: dict[str, str] | None
 
     @property
     def partial(self) -> Path:
@@ -154,6 +159,9 @@ def _take(source: Source, order: _Order) -> dict[str, str]:
     for name, file in source.deliver(wanted, order.partial, order.shown.note) if wanted else ():
         found = sha256_of(file)
         if found == order.files[name]:
+            order.put(name, file)
+        elif order.accepted is not None and source.accepts(name, file):
+            order.accepted[name] = found
             order.put(name, file)
         else:
             file.unlink()

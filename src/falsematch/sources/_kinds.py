@@ -14,12 +14,13 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
 from falsematch.errors import SourceError
 from falsematch.sources import _downloads
 from falsematch.sources._archives import LIMIT, extract, is_safe_name
 from falsematch.sources._downloads import Note
+from falsematch.sources._reduced import GREY_LEVELS, originals, quarters, reduce
 from falsematch.store import sha256_of
 
 _BLOCK = 2**20
@@ -47,6 +48,16 @@ Delivery = Iterator[tuple[str, Path]]
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    _folder: Path = PrivateAttr(default=Path())
+
+    def lies_beside(self, folder: Path) -> None:
+        """Say where the manifest lies, for a source that takes something from there."""
+        self._folder = folder
+
+    def accepts(self, name: str, file: Path) -> bool:
+        """Whether a delivered file is the listed one though its hash is another: only what is made here can be."""
+        return False
 
 
 class Url(_Strict):
@@ -141,7 +152,8 @@ class Archive(_Packed):
 
     kind: Literal["archive"]
     url: Address
-    sha256: Sha256
+    sha256: Sha256 | Literal["unknown"]
+    """Where it is unknown, only its members are verified, each by its own hash."""
 
     @property
     def label(self) -> str:
@@ -152,7 +164,7 @@ class Archive(_Packed):
         """Have each wanted file under a temporary name."""
         fetched = _downloaded(self.url, partial, note)
         with _given_up_if_refused(fetched):
-            if (found := sha256_of(fetched)) != self.sha256:
+            if self.sha256 != "unknown" and (found := sha256_of(fetched)) != self.sha256:
                 raise SourceError(f"the archive fetched has {differs(found, self.sha256)}")
             yield from _members(fetched, wanted, partial)
         fetched.unlink()
@@ -239,7 +251,85 @@ class Installed(_Strict):
                 yield name, Path(shutil.copyfile(file, Path(place) / "copy"))
 
 
-Source = Annotated[Url | Tree | Archive | Pypi | Npm | Installed, Field(discriminator="kind")]
+class Beside(_Strict):
+    """Files that ship with the manifest, in a folder beside it; no network."""
+
+    kind: Literal["beside"]
+    folder: Inside
+
+    @property
+    def label(self) -> str:
+        """What it is called in a message."""
+        return f"the folder {self.folder} beside the manifest"
+
+    def gives(self, files: Collection[str]) -> dict[str, str]:
+        """Which of the files are had here: name -> path in the folder."""
+        return {name: name for name in files if (self._folder / self.folder / name).is_file()}
+
+    def deliver(self, wanted: Mapping[str, str], partial: Path, note: Note) -> Delivery:
+        """Have each wanted file under a temporary name."""
+        with TemporaryDirectory(dir=partial) as place:
+            for name, path in wanted.items():
+                note(path)
+                yield name, Path(shutil.copyfile(self._folder / self.folder / path, Path(place) / "copy"))
+
+
+class Originals(_Strict):
+    """Files that are an original at its own address, or are reduced here from one.
+
+    The table lies beside the manifest and has one row a file: ``file``, ``base`` (its name under ``bases``), ``path``
+    below it, and for a file that is reduced ``reduced_by`` (see :func:`falsematch.sources._reduced.reduce`), the
+    ``sha256`` of the original, which is verified, and ``grey``, the mean grey level of the listed file's quarters.
+    Another JPEG library may write other bytes; they are accepted where those means are the same within
+    ``GREY_LEVELS``.
+    """
+
+    kind: Literal["originals"]
+    table: Inside
+    bases: dict[str, Address]
+
+    @property
+    def label(self) -> str:
+        """What it is called in a message."""
+        return f"the addresses in {self.table}"
+
+    def gives(self, files: Collection[str]) -> dict[str, str]:
+        """Which of the files are had here: name -> where."""
+        rows = {name: row for name, row in self.rows().items() if name in files}
+        if unknown := sorted({row["base"] for row in rows.values()} - set(self.bases)):
+            raise SourceError(f"{self.table} names the base {unknown[0]}, which its manifest does not")
+        return {name: f"{self.bases[row['base']].rstrip('/')}/{quote(row['path'])}" for name, row in rows.items()}
+
+    def deliver(self, wanted: Mapping[str, str], partial: Path, note: Note) -> Delivery:
+        """Have each wanted file under a temporary name."""
+        rows = self.rows()
+        for name, url in wanted.items():
+            fetched = _downloaded(url, partial, note)
+            if not rows[name]["reduced_by"]:
+                yield name, fetched
+                continue
+            with TemporaryDirectory(dir=partial) as place, _given_up_if_refused(fetched):
+                if (found := sha256_of(fetched)) != rows[name]["sha256"]:
+                    raise SourceError(f"the original of {name} has {differs(found, rows[name]['sha256'])}")
+                reduced = Path(place) / "reduced.jpg"
+                reduce(fetched, reduced, int(rows[name]["reduced_by"]))
+                fetched.unlink()
+                yield name, reduced
+
+    def accepts(self, name: str, file: Path) -> bool:
+        """Whether a file reduced here shows what the listed one does, though its bytes are another library's."""
+        row = self.rows().get(name)
+        if row is None or not row["reduced_by"]:
+            return False
+        listed_grey = [float(level) for level in row["grey"].split()]
+        return all(abs(a - b) <= GREY_LEVELS for a, b in zip(quarters(file), listed_grey, strict=True))
+
+    def rows(self) -> dict[str, dict[str, str]]:
+        """Rows of the table by file."""
+        return originals(self._folder / self.table)
+
+
+Source = Annotated[Url | Tree | Archive | Pypi | Npm | Installed | Beside | Originals, Field(discriminator="kind")]
 """Any source of a manifest, told apart by its `kind`."""
 
 
