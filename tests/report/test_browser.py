@@ -200,9 +200,11 @@ def test_a_rate_without_an_interval_gives_no_band(opened: Callable[..., Page]):
 def test_a_mix_of_ones_own_weighs_the_matrix(opened: Callable[..., Page]):
     page = opened()
     page.select_option("#calculator-mix", "1")
-    parts = page.locator("#calculator-parts input")
-    for i, part in enumerate(("0", "1", "3")):
-        parts.nth(i).fill(part)
+    # Groups stand in their natural order, so each is found by its name.
+    page.select_option("#calculator-probe", label="black & male")
+    for label in page.locator("#calculator-parts label").all():
+        share = {"black & male": "1", "white & male": "3"}.get(label.inner_text().strip(), "0")
+        label.locator("input").fill(share)
     page.fill("#calculator-gallery", "100")
     # A quarter of 9 / 56 and three quarters of 2 / 1,096, times 100.
     assert answers(page)["Expected false candidates a search"] == "4.15"
