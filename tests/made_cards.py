@@ -31,7 +31,7 @@ def counted(
         "value": events / trials,
         "low": low,
         "high": high,
-        "reason": "" if low else "too few people: 8 in the group, 16 needed",
+        "reason": "" if low else "too_few_people{n=8,needed=16}",
     }
 
 
@@ -73,7 +73,7 @@ def threshold(worst: float | None = 0.02, **settings: Any) -> dict[str, Any]:
     } | settings
 
 
-def system(name: str = "first", **settings: Any) -> dict[str, Any]:
+def matcher(name: str = "first", **settings: Any) -> dict[str, Any]:
     usual = {"unit": "", "arm": "none", "delivery": "native", "landmarks": "own", "metering": "fixed"}
     hard = {"condition": "veiling_glare", "dose": 0.8, "unit": "veil / display white", "arm": "probe"}
     return {
@@ -90,12 +90,13 @@ def system(name: str = "first", **settings: Any) -> dict[str, Any]:
     } | settings
 
 
-def card(*systems: dict[str, Any], **settings: Any) -> dict[str, Any]:
-    held = systems or (system(),)
+def card(*matchers: dict[str, Any], **settings: Any) -> dict[str, Any]:
+    held = matchers or (matcher(),)
     return {
         "experiment": {"name": "one", "version": 1, "kind": "audit", "seed": 1, "title": ""},
         "falsematch": "0.1.0",
         "measured": "2026-01-01",
+        "tables": {},
         "result": "ab" * 32,
         "dataset": {
             "name": "made",
@@ -106,15 +107,15 @@ def card(*systems: dict[str, Any], **settings: Any) -> dict[str, Any]:
             "faults": ["One session."],
             "sha256": "0" * 64,
         },
-        "systems": [
+        "matchers": [
             {"name": one["name"], "title": f"The {one['name']}", "licence": "MIT", "provenance": "confirmed"}
             for one in held
         ],
         "conditions": [{"name": "clean", "dose": None}, {"name": "veiling_glare", "dose": 0.8}],
-        "summary": {"confidence": 0.95, "systems": list(held)},
+        "summary": {"confidence": 0.95, "matchers": list(held)},
         "design": DESIGN,
         "speed": [
-            {"system": "first", "milliseconds": 40.0, "yardsticks": 2.5, "photographs": 7, "machine": "A processor"}
+            {"matcher": "first", "milliseconds": 40.0, "yardsticks": 2.5, "photographs": 7, "machine": "A processor"}
         ],
     } | settings
 

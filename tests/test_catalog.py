@@ -72,7 +72,7 @@ def test_a_name_that_could_be_a_pattern_is_only_a_name():
     [
         ("name: a\nname: b\n", "`name` is given twice"),
         ("a: &x 1\nb: *x\n", "anchors and aliases are not taken"),
-        ("a: !!python/object/apply:os.system ['true']\n", "is not YAML that can be read"),
+        ("a: !!python/object/apply:os.matcher ['true']\n", "is not YAML that can be read"),
         ("- a\n- b\n", "a mapping of settings was expected, not list"),
         ("a: [1\n", "is not YAML that can be read"),
         ("\x00", "is not YAML that can be read"),

@@ -8,14 +8,17 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from PIL import Image
 
-from falsematch import chatter
+from falsematch import chatter, scoring
 from falsematch.chatter import held_back
 from falsematch.datasets import open_photograph
 from falsematch.errors import PhotographError
+from falsematch.score_audit import audit_scores
 
 CHATTER = [
     "INFO: Created TensorFlow Lite XNNPACK delegate for CPU.",
@@ -99,6 +102,67 @@ def test_loggers_that_nobody_set_up_say_errors_alone(capfd, monkeypatch):
         logger.warning("findfont: Font family 'x' not found.")
         logger.error("it failed")
     assert capfd.readouterr().err == "it failed\n"
+
+
+def test_a_users_own_logging_is_not_judged(capfd, monkeypatch):
+    """It looks like chatter, and is theirs."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("INFO: %(message)s"))
+    logger = logging.getLogger("a.users.own")
+    monkeypatch.setattr(logger, "handlers", [handler])
+    monkeypatch.setattr("sys.stderr", open(2, "w", closefd=False))  # noqa: SIM115 - pytest's own is no file
+    handler.setStream(sys.stderr)
+    with held_back():
+        logger.warning("a photograph")
+    assert capfd.readouterr().err == "INFO: a photograph\n"
+    assert handler.stream is sys.stderr
+
+
+def test_warnings_that_a_user_takes_elsewhere_go_there(monkeypatch):
+    monkeypatch.setattr("sys.warnoptions", [])
+    taken: list[str] = []
+
+    def take(message: Warning | str, *_: object, **__: object) -> None:
+        taken.append(str(message))
+
+    monkeypatch.setattr(warnings, "showwarning", take)
+    with held_back(), warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.showwarning = take
+        warnings.warn("here", UserWarning, stacklevel=1)
+    assert taken == ["here"]
+
+
+def test_one_within_another_changes_nothing(capfd):
+    with held_back():
+        with held_back():
+            os.write(2, f"{CHATTER[0]}\n{ERRORS[0]}\n".encode())
+        os.write(2, f"{CHATTER[0]}\n{ERRORS[1]}\n".encode())
+    assert capfd.readouterr().err.splitlines() == ERRORS[:2]
+
+
+def test_a_process_that_outlives_the_call_is_still_heard(capfd):
+    """A worker of joblib's serves the next call too."""
+    with held_back():
+        lasting = subprocess.Popen(["/bin/sh", "-c", "read x; echo said later >&2"], stdin=subprocess.PIPE)
+    lasting.communicate(b"go\n")
+    with held_back():
+        pass
+    assert capfd.readouterr().err == "said later\n"
+
+
+def test_a_call_from_python_holds_them_back(capfd, monkeypatch):
+    """As the command line does: the audit of a table, in the middle of which a library speaks."""
+    read = scoring.read_scores
+
+    def spoken(*given: Any) -> Any:
+        os.write(2, f"{CHATTER[0]}\n{ERRORS[0]}\n".encode())
+        return read(*given)
+
+    monkeypatch.setattr(scoring, "read_scores", spoken)
+    table = pd.DataFrame({"subject_a": list("aab"), "subject_b": list("abb"), "score": [0.9, 0.1, 0.8]})
+    audit_scores(table, pd.DataFrame({"subject": list("ab")}), threshold=0.5, replicates=0)
+    assert capfd.readouterr().err == f"{ERRORS[0]}\n"
 
 
 def damaged(picture: bytes, dice: random.Random) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from falsematch.errors import ExperimentError
 from falsematch.experiment import load_experiment
 
-GOOD = "name: mine\nseed: 1\ndataset: {name: london, long_side: 675}\nsystems: [dlib]\n"
+GOOD = "name: mine\nseed: 1\ndataset: {name: london, long_side: 675}\nmatchers: [dlib]\n"
 BOOLEAN = "(found true); YAML reads yes, no, on and off as true or false"
 
 
@@ -31,7 +31,7 @@ def refusal(folder: Path, text: str) -> str:
             "`name`: it must be text (found false); YAML reads yes, no, on and off as true or false: put text",
         ),
         ("name: 2024", "`name`: it must be text (found 2024); put text in quotation marks."),
-        ("systems: dlib", "`systems`: it must be a list, in [ ] (found 'dlib')."),
+        ("matchers: dlib", "`matchers`: it must be a list, in [ ] (found 'dlib')."),
     ],
 )
 def test_a_setting_of_another_kind_is_refused_in_plain_words(tmp_path, setting, sentence):

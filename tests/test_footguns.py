@@ -24,7 +24,7 @@ READ = {
     "90": [{"threshold": 90}],
     "infinity": [{"threshold": float("inf")}],
 }
-GOOD = {"name": "mine", "version": 1, "seed": 1, "dataset": "london", "systems": ["dlib"]}
+GOOD = {"name": "mine", "version": 1, "seed": 1, "dataset": "london", "matchers": ["dlib"]}
 
 
 def test_the_page_has_the_table() -> None:
@@ -48,7 +48,7 @@ def test_it_is_refused_with_the_line_or_the_setting(tmp_path: Path, written: str
         load_experiment(path)
 
 
-@pytest.mark.parametrize("name", ["seed", "primary"])
+@pytest.mark.parametrize("name", ["seed", "primaries"])
 def test_a_setting_that_it_names_exists(name: str) -> None:
     assert f"`{name}`" in PAGE
     assert name in Experiment.model_fields
@@ -65,5 +65,5 @@ def test_a_column_that_it_names_stands_in_the_rates(column: str) -> None:
     assert column in tables.RATES.columns
 
 
-def test_no_finding_rests_on_labels_by_appearance() -> None:
-    assert "labels_by_appearance" in REASONS
+def test_labels_that_nobody_vouches_for_carry_no_finding() -> None:
+    assert "labels_unknown" in REASONS

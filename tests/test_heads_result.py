@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from falsematch import tables
+from falsematch.result import read_findings
 
 FOLDER = Path(__file__).parents[1] / "results" / "heads_check"
 
@@ -19,7 +20,7 @@ def shipped() -> pd.Series:
 
 @pytest.fixture(scope="module")
 def claims() -> list[dict]:
-    return json.loads((FOLDER / "findings.json").read_bytes())
+    return read_findings(FOLDER)
 
 
 def test_faces_are_found(shipped):

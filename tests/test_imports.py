@@ -8,6 +8,10 @@ SUPPORT = [
     "errors",
     "_columns",
     "_lazy",
+    "_point",
+    "_reason_codes",
+    "reason",
+    "_strict",
     "_jit",
     "tables",
     "study_tables",
@@ -17,11 +21,17 @@ SUPPORT = [
     "explain",
     "progress",
     "cells",
+    "reason",
+    "_reason_codes",
     "lookalike",
     "workers",
     "chatter",
 ]
 TOP = [
+    "_earlier",
+    "_calibrating",
+    "_saved_thresholds",
+    "_stated",
     "_experiment",
     "_measuring",
     "experiment",
@@ -29,9 +39,6 @@ TOP = [
     "simulation",
     "proofs",
     "replication",
-    "record",
-    "result_folder",
-    "reproduce",
     "plan",
     "bench",
     "preview",
@@ -41,10 +48,11 @@ TOP = [
     "pose",
     "cli",
     "__main__",
-    "result_card",
     "study",
-    "pack",
 ]
+RESULT = ["card", "parts", "folder", "audit_card", "audit_folder", "findings", "reproduce", "pack"]
+READ = ["result.card", "result.findings", "result.folder"]
+"""What the report reads of a result: its card, its claims and what its files are called."""
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +80,7 @@ def test_no_box_imports_one_that_comes_after_it(graph, later):
 
 @pytest.mark.parametrize("support", SUPPORT)
 def test_support_modules_import_no_box(graph, support):
-    for part in [*WAY, *TOP]:
+    for part in [*WAY, *TOP, "result"]:
         assert imports(graph, support, part) == []
 
 
@@ -82,9 +90,35 @@ def test_no_box_imports_the_top(graph, top):
         assert imports(graph, box, top) == []
 
 
+@pytest.mark.parametrize("part", RESULT)
+def test_of_the_result_only_the_report_reads_the_card(graph, part):
+    for box in WAY[:-1]:
+        assert imports(graph, box, f"result.{part}") == []
+    if f"result.{part}" not in READ:
+        assert imports(graph, "report", f"result.{part}") == []
+
+
+@pytest.mark.parametrize("part", RESULT)
+def test_the_result_is_given_what_writes_its_report(graph, part):
+    # A pack is made of a report that was written: of its citations, papers and cards of models.
+    assert part == "pack" or imports(graph, f"result.{part}", "report") == []
+
+
+def test_what_reads_a_card_measures_nothing(graph):
+    for part in READ:
+        assert [line for box in WAY for line in imports(graph, part, box)] == [
+            f"falsematch.{part} imports falsematch.audit.summarised"
+        ] * (part == "result.card")
+        assert [line for top in TOP for line in imports(graph, part, top)] == []
+
+
+def test_every_part_of_the_result_has_its_place(graph):
+    assert graph.find_children("falsematch.result") == {f"falsematch.result.{part}" for part in RESULT}
+
+
 def test_every_module_has_its_place(graph):
     children = {name.removeprefix("falsematch.").split(".")[0] for name in graph.find_children("falsematch")}
-    assert children <= {*WAY, *SUPPORT, *TOP, "_data"}
+    assert children <= {*WAY, *SUPPORT, *TOP, "result", "_data"}
 
 
 def test_the_report_reads_tables_only(graph):

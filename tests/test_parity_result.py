@@ -12,9 +12,9 @@ FOLDER = Path(__file__).parents[1] / "results" / "parity"
 
 @pytest.fixture(scope="module")
 def both() -> list[pd.DataFrame]:
-    """Rows of the lab's own system, and of the library."""
+    """Rows of the lab's own matcher, and of the library."""
     rates = tables.read_csv(FOLDER / "rates.csv", tables.RATES)
-    return [rates[rates["system"] == system].reset_index(drop=True) for system in ("dlib", "face_recognition")]
+    return [rates[rates["matcher"] == matcher].reset_index(drop=True) for matcher in ("dlib", "face_recognition")]
 
 
 def test_every_count_is_the_same(both):

@@ -1,5 +1,7 @@
 """A table is checked as its columns state it; pandera, which knows nothing of how, agrees."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pandera.errors
@@ -131,3 +133,13 @@ def test_an_empty_table_has_the_types_that_pandera_gives_it(stated):
 @pytest.mark.parametrize("stated", EVERY, ids=lambda stated: stated.name)
 def test_every_column_says_what_it_means(stated):
     assert all(column.description for column in stated.columns.values())
+
+
+def test_searches_of_older_tables_are_read_with_the_later_columns_empty(tmp_path: Path):
+    later = [name for name, column in tables.SEARCH.columns.items() if column.added_later]
+    row = {name: "" for name in tables.SEARCH.columns if name not in later} | {"arm": "none", "delivery": "native"}
+    row |= {"landmarks": "own", "metering": "fixed", "method": "beta_binomial", "searches": "40"}
+    (tmp_path / "search.csv").write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n")
+    read = tables.read_csv(tmp_path / "search.csv", tables.SEARCH)
+    assert read["gallery_group"].tolist() == [""]
+    assert read[[name for name in later if name != "gallery_group"]].isna().all(axis=None)

@@ -1,4 +1,4 @@
-"""Ways a frame is shown or delivered that are only for some systems or conditions."""
+"""Ways a frame is shown or delivered that are only for some matchers or conditions."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from falsematch.experiment import Experiment
 ASKED = {
     "name": "asked",
     "dataset": "orl",
-    "systems": ["dlib", "sface_int8bq"],
+    "matchers": ["dlib", "sface_int8bq"],
     "conditions": [{"resolution": [24]}, {"veiling_glare": [0.2]}],
 }
 
@@ -33,6 +33,6 @@ def test_a_name_that_is_not_there_is_refused_with_the_nearest():
         Experiment(**ASKED, delivery=["native", {"upscaled": ["resolutoin"]}])
 
 
-def test_a_system_is_never_left_without_a_way():
+def test_a_matcher_is_never_left_without_a_way():
     with pytest.raises(ExperimentError, match="landmarks: leaves none for `sface_int8bq`"):
         Experiment(**ASKED, landmarks=[{"clean": ["dlib"]}])

@@ -3,22 +3,28 @@
 Nothing here states a number: what is told of a result comes from the lab's own citations and handouts.
 """
 
-import json
+import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from falsematch import catalog, datasets, pack
+from falsematch import catalog, datasets
+from falsematch.cli import _studies
 from falsematch.report import citation
+from falsematch.report.crate import CRATE
+from falsematch.result import pack, read_card
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "results"
 _ATLAS = "atlas.md"
+ONLY = "FALSEMATCH_SITE_RESULTS"
+"""Names of the results to write whole, with commas; all where it is not set. The others are published as committed."""
+_WRITTEN = tempfile.TemporaryDirectory()
 # In the repository a page links to the folder, on the site to its page.
 _RESULT_LINK = re.compile(r"\]\(((?:\.\./)+)results/?([a-z_]*)\)")
 
@@ -38,15 +44,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         "Each with its chart, its citation, a handout and a pack. Exploratory unless its page says otherwise.",
         "",
     ]
-    for folder in committed():
+    wanted = os.environ.get(ONLY, "").split(",")
+    for kept in committed():
+        folder = _written(kept) if wanted == [""] or kept.name in wanted else kept
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                name = f"results/{path.relative_to(RESULTS).as_posix()}"
+                name = f"results/{folder.name}/{path.relative_to(folder).as_posix()}"
                 files.append(File.generated(config, name, abs_src_path=str(path)))
-        with tempfile.TemporaryDirectory() as place:
-            packed = pack.pack(folder, Path(place) / "pack.zip").read_bytes()
-        zipped = f"falsematch-{folder.name}-{_card(folder)['result'][:12]}.zip"
-        files.append(File.generated(config, f"results/{folder.name}/{zipped}", content=packed))
+        zipped = f"falsematch-{folder.name}-{read_card(folder).short_result}.zip"
+        if (folder / CRATE).is_file():
+            with tempfile.TemporaryDirectory() as place:
+                packed = pack(folder, Path(place) / "pack.zip").read_bytes()
+            files.append(File.generated(config, f"results/{folder.name}/{zipped}", content=packed))
         made = cited(folder)
         text = page_of(folder, zipped, made)
         files.append(File.generated(config, f"results/{folder.name}/index.md", content=text))
@@ -70,9 +79,22 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown.replace("{{ models }}", "\n".join(models)).replace("{{ datasets }}", "\n".join(sets))
 
 
+def on_post_build(config: MkDocsConfig) -> None:
+    """What was written for the site alone goes."""
+    _WRITTEN.cleanup()
+
+
 def committed() -> list[Path]:
     """Result folders with a report."""
-    return sorted(path.parent for path in RESULTS.glob("*/report.html") if (path.parent / pack.CRATE).is_file())
+    return sorted(path.parent for path in RESULTS.glob("*/report.html"))
+
+
+def _written(folder: Path) -> Path:
+    """A result with all that `falsematch report` writes: the repository keeps the page, the handout and a chart."""
+    whole = Path(_WRITTEN.name) / folder.name
+    shutil.copytree(folder, whole)
+    _studies.writer_of(whole)(whole, "en")
+    return whole
 
 
 def cited(folder: Path) -> list[citation.Citation]:
@@ -85,16 +107,16 @@ def page_of(folder: Path, zipped: str, made: list[citation.Citation]) -> str:
     """A result's page: papers first, then each figure with its citation."""
     named = [("report.html", "the report, for a browser"), ("report.pdf", "the report as PDF, a figure a page")]
     named += [("handout.pdf", "the handout"), ("handout.es.pdf", "el folleto, en español"), (zipped, "the pack")]
-    there = [(name, said) for name, said in named if name == zipped or (folder / name).is_file()]
+    there = [(name, said) for name, said in named if (folder / (CRATE if name == zipped else name)).is_file()]
     lines = [f"# {_title(folder)}", "", *(f"- [{said[0].upper()}{said[1:]}]({name})" for name, said in there), ""]
-    lines += ["Result `" + _card(folder)["result"] + "`", ""]
+    lines += ["Result `" + read_card(folder).result + "`", ""]
     for one in made:
         name = one.told.name
         alt = (folder / "figures" / f"{name}.txt").read_text(encoding="utf-8").split("\n")[0].replace('"', "'")
         lines += [
             f"## {one.told.finding}",
             "",
-            f"![{alt}](figures/{name}.png){{ width=600 loading=lazy }}",
+            f"![{alt}](figures/{name}.svg){{ width=600 loading=lazy }}",
             "",
             f"[What it draws](figures/{name}.csv) · [the same as text](figures/{name}.txt) · [SVG](figures/{name}.svg)",
             "",
@@ -108,11 +130,6 @@ def page_of(folder: Path, zipped: str, made: list[citation.Citation]) -> str:
     return "\n".join(lines)
 
 
-def _card(folder: Path) -> dict[str, Any]:
-    held: dict[str, Any] = json.loads((folder / "card.json").read_bytes())
-    return held
-
-
 def _title(folder: Path) -> str:
-    experiment = _card(folder)["experiment"]
-    return str(experiment["title"] or experiment["name"])
+    experiment = read_card(folder).experiment
+    return experiment.title or experiment.name

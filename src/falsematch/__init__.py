@@ -35,5 +35,9 @@ if "multiprocessing.process" in sys.modules:
     if current_process().name.startswith("LokyProcess"):
         import signal
 
+        from falsematch.chatter import hold_back_for_good
+
         # A terminal sends Ctrl-C to the workers too; answering it is the main process's part, which then ends them.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # It may have been started before the call that it works for, and by another one.
+        hold_back_for_good()

@@ -52,6 +52,9 @@ class Column:
             Where a cell has none.
         """
         if self.dtype == "str":
+            if self.added_later:
+                # Not every row has what a table was given later: there it is the empty text.
+                return cells.astype("str").where(cells.notna(), "")
             return cells if cells.dtype == "str" else cells.astype("str").where(cells.notna())
         return cells if cells.dtype == self.dtype else cells.astype(self.dtype)
 
@@ -109,9 +112,9 @@ class Schema:
         return pd.DataFrame(made, index=table.index) if self.strict else table.assign(**made)
 
 
-def text(meaning: str, values: list[str] | None = None) -> Column:
+def text(meaning: str, values: list[str] | None = None, *, added_later: bool = False) -> Column:
     """Text that is never empty unless the meaning says so."""
-    return Column(dtype="str", description=meaning, values=tuple(values or ()))
+    return Column(dtype="str", description=meaning, values=tuple(values or ()), added_later=added_later)
 
 
 def count(meaning: str, *, added_later: bool = False) -> Column:
@@ -119,19 +122,19 @@ def count(meaning: str, *, added_later: bool = False) -> Column:
     return Column(dtype="Int64", description=meaning, unit="count", low=0, added_later=added_later)
 
 
-def number(meaning: str, unit: str = "") -> Column:
+def number(meaning: str, unit: str = "", *, added_later: bool = False) -> Column:
     """A number with its unit."""
-    return Column(dtype="float64", description=meaning, unit=unit)
+    return Column(dtype="float64", description=meaning, unit=unit, added_later=added_later)
 
 
-def share(meaning: str) -> Column:
+def share(meaning: str, *, added_later: bool = False) -> Column:
     """A number from 0 to 1."""
-    return Column(dtype="float64", description=meaning, unit="share", low=0, high=1)
+    return Column(dtype="float64", description=meaning, unit="share", low=0, high=1, added_later=added_later)
 
 
-def decision(meaning: str) -> Column:
+def decision(meaning: str, *, added_later: bool = False) -> Column:
     """Yes or no; empty where nothing was decided."""
-    return Column(dtype="boolean", description=meaning)
+    return Column(dtype="boolean", description=meaning, added_later=added_later)
 
 
 def schema(name: str, columns: dict[str, Column]) -> Schema:

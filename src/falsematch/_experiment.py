@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from falsematch import catalog, conditions, datasets, faces, scoring
+from falsematch._strict import Name, NamesMatchers
 from falsematch.audit import (
+    MOST_PRIMARIES,
     AuditSettings,
+    ContrastSpec,
     FmrThreshold,
+    Plan,
     Primary,
     SearchSettings,
     ThresholdSpec,
@@ -22,7 +26,7 @@ Sight = Literal["own", "clean"]
 Delivery = Literal["native", "upscaled"]
 
 
-class Experiment(BaseModel):
+class Experiment(NamesMatchers):
     """An experiment as its file states it; DESIGN section 3 explains each setting.
 
     Attributes
@@ -32,8 +36,18 @@ class Experiment(BaseModel):
     conditions : list
         As in the file; :func:`falsematch.conditions.parse` makes the chains, ``clean`` first.
     landmarks, delivery : list
-        Each a way for every system or condition, or a way with the only systems or conditions that it is for:
+        Each a way for every matcher or condition, or a way with the only matchers or conditions that it is for:
         ``[own, {clean: [dlib]}]``, ``[native, {upscaled: [resolution]}]``.
+    contrasts : list of {label: [group, reference]}
+        Pairs of values of one label, people matched on the others; every value against the largest where none is named.
+    cluster : str or None
+        A label whose people came together (site, photographer, family, session): the bootstrap draws them together.
+    primaries : list of Primary
+        Claims named before the run, six at most over the experiments of one plan.
+    plan : Plan or None
+        The document in which they were written down.
+    protocol : Protocol or None
+        Published lists of pairs, which are compared instead of all pairs.
     on_several_faces : "largest", "nearest_centre" or "fail"
         Which face a photograph is taken to show where a detector finds more than one: the largest; the one nearest the
         photograph's centre; or none, a failure to acquire or to enrol. A program of one's own chooses for itself.
@@ -41,9 +55,7 @@ class Experiment(BaseModel):
         What to do about photographs that cannot be read: stop before any measuring, or count them by group.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: Name
     kind: Literal["audit"] = "audit"
     version: Annotated[int, Field(ge=1)] = 1
     title: str = ""
@@ -51,7 +63,7 @@ class Experiment(BaseModel):
     dataset: datasets.DatasetSpec
     probe: scoring.Side = scoring.Side()
     reference: scoring.Side = scoring.Side()
-    systems: Annotated[list[str], Field(min_length=1)]
+    matchers: Annotated[list[str], Field(min_length=1)]
     landmarks: Annotated[list[Sight | dict[Sight, list[str]]], Field(min_length=1)] = ["own"]
     delivery: Annotated[list[Delivery | dict[Delivery, list[str]]], Field(min_length=1)] = ["native"]
     metering: Annotated[list[Literal["fixed", "frame_average", "face"]], Field(min_length=1)] = ["fixed"]
@@ -59,11 +71,25 @@ class Experiment(BaseModel):
     arms: Annotated[list[scoring.Arm], Field(min_length=1)] = ["probe"]
     thresholds: Annotated[list[ThresholdSpec], Field(min_length=1)] = ["as_shipped"]
     group_by: list[Annotated[list[str], Field(min_length=1)]] = []
-    primary: Primary | None = None
+    cluster: str | None = None
+    contrasts: list[ContrastSpec] = []
+    primaries: Annotated[list[Primary], Field(max_length=MOST_PRIMARIES)] = []
+    plan: Plan | None = None
     audit: AuditSettings = AuditSettings()
     search: SearchSettings | None = None
+    protocol: scoring.Protocol | None = None
     on_several_faces: faces.OnSeveralFaces = "largest"
     on_unreadable: Literal["stop", "count"] = "stop"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_no_primary(cls, content: Any) -> Any:
+        if not isinstance(content, Mapping) or "primary" not in content:
+            return content
+        # Result folders before version 0.2 hold it empty; none ever named one.
+        if content["primary"] is not None:
+            raise ValueError("`primary` is now `primaries`, a list; docs/method.md says what each of them names.")
+        return {key: value for key, value in content.items() if key != "primary"}
 
     @model_validator(mode="after")
     def _conditions_exist(self) -> "Experiment":
@@ -71,9 +97,30 @@ class Experiment(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _a_list_says_who_meets(self) -> "Experiment":
+        if self.protocol is None:
+            return self
+        if self.probe.capture or self.reference.capture:
+            raise ExperimentError("protocol: the list says itself who meets whom; leave `probe` and `reference` out.")
+        if self.search is not None:
+            raise ExperimentError("protocol: a search needs everybody compared with everybody; leave `search` out.")
+        named = {Path(name).stem if catalog.is_file_name(name) else name for name in self.matchers}
+        for one in self.protocol.published:
+            if one.matcher not in named:
+                raise ExperimentError(
+                    f"published: `{one.matcher}` is no matcher. {catalog.nearest(one.matcher, named)}"
+                )
+            if one.pairs and one.pairs not in self.protocol.pairs:
+                known = sorted(self.protocol.pairs)
+                raise ExperimentError(
+                    f"published: `{one.pairs}` is no list of pairs. {catalog.nearest(one.pairs, known)}"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _ways_are_of_something(self) -> "Experiment":
         chains = {chain.name for chain in conditions.parse(self.conditions)} - {"clean"}
-        for setting, known, what in (("landmarks", set(self.systems), "systems"), ("delivery", chains, "conditions")):
+        for setting, known, what in (("landmarks", set(self.matchers), "matchers"), ("delivery", chains, "conditions")):
             for name in sorted(_named(getattr(self, setting)) - known):
                 raise ExperimentError(f"{setting}: `{name}` is not among {what}. {catalog.nearest(name, known)}")
             if blind := next((name for name in sorted(known) if not _ways(getattr(self, setting), [name])[name]), None):
@@ -97,10 +144,33 @@ class Experiment(BaseModel):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _claims_can_be_measured(self) -> "Experiment":
+        named = [("contrasts", label) for contrast in self.contrasts for label in contrast]
+        named += [("primaries", label) for one in self.primaries for label in (*one.contrast, *one.within)]
+        for setting, label in named:
+            if label not in self.labels:
+                raise ExperimentError(
+                    f"{setting}: `{label}` is no label of group_by. {catalog.nearest(label, self.labels)}"
+                )
+        known = [spec if isinstance(spec, str) else spec.name for spec in self.thresholds]
+        # A matcher may be given by the path of its manifest, and is called as the file is.
+        matchers = [Path(name).stem if catalog.is_file_name(name) else name for name in self.matchers]
+        for primary in self.primaries:
+            for what, name, among in (
+                ("matcher", primary.matcher, matchers),
+                ("threshold", primary.threshold_name, known),
+            ):
+                if name not in among:
+                    raise ExperimentError(
+                        f"primaries: `{name}` is no {what} of this experiment. {catalog.nearest(name, among)}"
+                    )
+        return self
+
     @property
     def sights(self) -> dict[str, tuple[str, ...]]:
-        """Where each system is told that a face is: ``own``, ``clean`` or both."""
-        return _ways(self.landmarks, self.systems)
+        """Where each matcher is told that a face is: ``own``, ``clean`` or both."""
+        return _ways(self.landmarks, self.matchers)
 
     @property
     def deliveries(self) -> dict[str, tuple[str, ...]]:
@@ -129,7 +199,11 @@ class Experiment(BaseModel):
                 "delivery": ["native"],
                 "thresholds": ["as_shipped"],
                 "group_by": [labels] if labels else [],
+                "contrasts": [],
+                "primaries": [],
+                "protocol": None,
                 "audit": self.audit.model_copy(update={"score_shifts": {}}),
+                "on_several_faces": calibration.on_several_faces or self.on_several_faces,
             }
         )
 

@@ -1,13 +1,14 @@
 """From the photographs of an experiment to scores, and what is refused before any is measured."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from falsematch import catalog, conditions, datasets, faces, matchers, scoring
 from falsematch._experiment import Experiment
-from falsematch.audit import FmrThreshold
+from falsematch.audit import FmrThreshold, Primary
 from falsematch.errors import ExperimentError
 from falsematch.store import Store
 
@@ -35,8 +36,9 @@ def measure(
     store: Store,
     jobs: int,
     allow_command: bool = False,
+    lists: Sequence[scoring.Listed] = (),
 ) -> MeasuredComparisons:
-    """From photographs to scores.
+    """From photographs to scores; with ``lists`` their pairs meet, and nobody else.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def measure(
     templates = matchers.enrol(
         images,
         readings,
-        [system for system in systems if isinstance(system, matchers.System)],
+        [matcher for matcher in systems if isinstance(matcher, matchers.System)],
         wanted_chains(experiment, images),
         landmarks=sights(experiment, systems),
         delivery=experiment.deliveries,
@@ -66,7 +68,7 @@ def measure(
         jobs=jobs,
     )
     exposures = matchers.exposures(conditions.parse(experiment.conditions), experiment.deliveries, experiment.metering)
-    roles = scoring.meetings(images.table, *sides(experiment, images))
+    roles = meetings(experiment, images, lists)
     outside = (
         part
         for outsider in systems
@@ -86,7 +88,7 @@ def measure(
         templates,
         images.table,
         images.labels,
-        {system.name: _scale(system) for system in systems},
+        {matcher.name: _scale(matcher) for matcher in systems},
         dataset=images.manifest.name,
         roles=roles,
         arms=experiment.arms,
@@ -97,6 +99,41 @@ def measure(
             "no probe meets a reference: there is no photograph of another capture or person to compare."
         )
     return MeasuredComparisons(unreadable, templates, comparisons)
+
+
+def meetings(experiment: Experiment, images: datasets.Images, lists: Sequence[scoring.Listed]) -> scoring.Roles:
+    """Who meets whom: the pairs of published lists where there are some, else all pairs of probe and reference."""
+    if lists:
+        return scoring.listed_meetings(images.table, lists)
+    return scoring.meetings(images.table, *sides(experiment, images))
+
+
+def find_lists(experiment: Experiment, images: datasets.Images, store: Store) -> list[scoring.Listed]:
+    """The published lists of an experiment, their photographs found among a dataset's; none where it names none.
+
+    A list lies beside the photographs, in the dataset's folder under ``FALSEMATCH_DATA`` or in the working directory.
+
+    Raises
+    ------
+    ScoresError
+        Where a list is malformed or names a photograph that the dataset does not have.
+    """
+    if experiment.protocol is None:
+        return []
+    manifest = images.manifest
+    folders = [datasets.folder_of(manifest, store), *filter(None, [datasets.at_hand(manifest)]), Path()]
+    gone = {*manifest.leave_out, *datasets.withdrawn(manifest.name, store)}
+    names = [str(image) for image in images.table["image"]]
+    found = [scoring.find_photographs(one, names, gone) for one in experiment.protocol.read(folders)]
+    return [one.without_doubles(images.table) for one in found]
+
+
+def only_listed(images: datasets.Images, lists: Sequence[scoring.Listed]) -> datasets.Images:
+    """The photographs that published lists name, so that no other is enrolled; all where there is no list."""
+    if not lists:
+        return images
+    named = images.table["image"].isin(scoring.listed_images(lists))
+    return replace(images, table=images.table[named].reset_index(drop=True))
 
 
 def load_fillers(experiment: Experiment, images: datasets.Images, store: Store) -> datasets.Images | None:
@@ -132,7 +169,7 @@ def enrol_fillers(
     enrolled = matchers.enrol(
         fillers,
         faces.read(fillers, store, jobs, on_several_faces=experiment.on_several_faces),
-        [system for system in systems if isinstance(system, matchers.System)],
+        [matcher for matcher in systems if isinstance(matcher, matchers.System)],
         {str(image): conditions.parse([]) for image in fillers.table["image"]},
         on_several_faces=experiment.on_several_faces,
         seed=experiment.seed,
@@ -146,7 +183,7 @@ def enrol_fillers(
         fillers.manifest.access == "generated",
         templates.merge(probes[["image", "subject"]], on="image"),
         enrolled.merge(fillers.table[["image", "subject"]], on="image"),
-        {system.name: _scale(system) for system in systems},
+        {matcher.name: _scale(matcher) for matcher in systems},
     )
 
 
@@ -163,10 +200,10 @@ def load_images(experiment: Experiment, store: Store) -> datasets.Images:
     return images
 
 
-def _scale(system: matchers.Matcher) -> scoring.Scale:
-    manifest, decision = system.manifest, system.manifest.system
-    if isinstance(manifest, matchers.SystemManifest):
-        return scoring.Scale(decision.polarity, decision.threshold.value, manifest.system.comparator)
+def _scale(matcher: matchers.Matcher) -> scoring.Scale:
+    manifest, decision = matcher.manifest, matcher.manifest.matcher
+    if isinstance(manifest, matchers.MatcherManifest):
+        return scoring.Scale(decision.polarity, decision.threshold.value, manifest.matcher.comparator)
     # A score that came from outside is not made here: only its polarity is asked for.
     return scoring.Scale(decision.polarity, decision.threshold.value)
 
@@ -183,9 +220,9 @@ def wanted_chains(experiment: Experiment, images: datasets.Images) -> dict[str, 
 
 
 def sights(experiment: Experiment, systems: list[matchers.Matcher]) -> dict[str, tuple[str, ...]]:
-    """Where each system is told that a face is, by its name; an experiment may name it by the path of its manifest."""
+    """Where each matcher is told that a face is, by its name; an experiment may name it by the path of its manifest."""
     asked = experiment.sights
-    return {system.name: asked[name] for name, system in zip(experiment.systems, systems, strict=True)}
+    return {matcher.name: asked[name] for name, matcher in zip(experiment.matchers, systems, strict=True)}
 
 
 def sides(experiment: Experiment, images: datasets.Images) -> tuple[list[str], list[str]]:
@@ -221,6 +258,22 @@ def check_calibration(
             )
 
 
+def _check_cluster(experiment: Experiment, images: datasets.Images) -> None:
+    """Refuse a cluster that is no label, or one of photographs, or that people are grouped by."""
+    if (cluster := experiment.cluster) is None:
+        return
+    if cluster not in images.labels:
+        raise ExperimentError(
+            f"cluster: `{cluster}` is not a label of {images.manifest.name}. {catalog.nearest(cluster, images.labels)}"
+        )
+    if images.manifest.labels[cluster].unit == "photographs":
+        raise ExperimentError(f"cluster: `{cluster}` is a label of photographs; name a label of people.")
+    if cluster in experiment.labels:
+        raise ExperimentError(f"cluster: `{cluster}` is in group_by too, where each would be a group of its own.")
+    if "shape" in images.table and images.table.drop_duplicates("subject")["shape"].duplicated().any():
+        raise ExperimentError("cluster: these heads share shapes and are drawn by them; leave it out.")
+
+
 def check_labels(experiment: Experiment, images: datasets.Images) -> None:
     """Refuse a grouping by a label, a gallery of people, or a reference group that the dataset does not have.
 
@@ -238,6 +291,8 @@ def check_labels(experiment: Experiment, images: datasets.Images) -> None:
                 f"group_by: `{label}` is a label of photographs, and two of one person may differ in it; group by a "
                 "label of people."
             )
+    _check_cluster(experiment, images)
+    _check_claims(experiment, images)
     for by, group in experiment.audit.score_shifts.items():
         groups = images.table[by.split(" & ")].agg(" & ".join, axis=1).unique()
         if group not in groups:
@@ -252,6 +307,30 @@ def check_labels(experiment: Experiment, images: datasets.Images) -> None:
                 raise ExperimentError(
                     f"search: nobody has {label} `{value}` (mix {name}). {catalog.nearest(value, known)}"
                 )
+
+
+def _check_claims(experiment: Experiment, images: datasets.Images) -> None:
+    """Refuse contrasts and primaries of values that nobody, or no photograph, has."""
+    named = [("contrasts", label, value) for one in experiment.contrasts for label in one for value in one[label]]
+    for primary in experiment.primaries:
+        named += [("primaries", label, value) for label in primary.contrast for value in primary.contrast[label]]
+        named += [("primaries", label, value) for label, value in primary.within.items()]
+        named += [("primaries", label, value) for label, values in primary.without.items() for value in values]
+    for setting, label, value in named:
+        if label not in images.labels:
+            raise ExperimentError(
+                f"{setting}: `{label}` is not a label of {images.manifest.name}. "
+                f"{catalog.nearest(label, images.labels)}"
+            )
+        known = sorted(set(images.table[label]) - {""})
+        if value not in known:
+            raise ExperimentError(f"{setting}: nobody has {label} `{value}`. {catalog.nearest(value, known)}")
+
+
+def left_out_photographs(primary: Primary, images: datasets.Images) -> frozenset[str]:
+    """The photographs that a primary leaves out on both sides, by the values of their labels."""
+    chosen = [images.table[label].isin(values) for label, values in primary.without.items()]
+    return frozenset(str(image) for mask in chosen for image in images.table.loc[mask, "image"])
 
 
 def _unreadable_sentence(unreadable: list[datasets.Unreadable]) -> str:

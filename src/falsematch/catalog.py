@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from falsematch import lookalike
-from falsematch.errors import ExperimentError, FalsematchError, ManifestError
+from falsematch.errors import ExperimentError, FalsematchError, ManifestError, no_file
 
 DATASETS = "data_manifests/datasets"
 MODELS = "data_manifests/models"
@@ -68,7 +68,7 @@ def find(folder: str, name: str | Path) -> Path:
     if is_file_name(name):
         if Path(name).is_file():
             return Path(name)
-        raise _error(folder)(f"{name}: there is no such file.")
+        raise _error(folder)(no_file(name))
     if re.fullmatch(r"[A-Za-z0-9_.-]+", str(name)):
         for root in _roots():
             files = [path for path in _yaml_files(root / folder, str(name)) if path.stem == name and path.is_file()]
@@ -77,7 +77,14 @@ def find(folder: str, name: str | Path) -> Path:
                 raise _error(folder)(f"`{name}` may be {both} in {folder}; give the path of one.")
             if files:
                 return files[0]
+    if Path(name).is_dir():
+        raise _error(folder)(no_file(name))
     raise _error(folder)(f"`{name}` is not a known {what}. {nearest(str(name), names(folder))}")
+
+
+def beside(folder: str, file: str) -> Path | None:
+    """A file of a folder that manifests lie in, the working directory's own first; None where there is none."""
+    return next((root / folder / file for root in _roots() if (root / folder / file).is_file()), None)
 
 
 def document(name: str) -> Path:

@@ -1,7 +1,7 @@
-"""What libraries print on their own account, kept from the terminal while a command runs.
+"""What libraries print on their own account, kept from the terminal while a command runs, or a call from Python.
 
 LiteRT, OpenCV, ONNX Runtime and absl write from C++ to file descriptor 2, past Python, and in worker processes too,
-which inherit it. For as long as a command runs the descriptor is therefore a pipe. A line through it that calls itself
+which inherit it. For as long as it runs the descriptor is therefore a pipe. A line through it that calls itself
 information or a warning is dropped; every other line is passed on, so that a real error still reaches a person.
 """
 
@@ -11,9 +11,10 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from threading import Thread
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
+from threading import Event, Lock, Thread
 from typing import TextIO
 
 _CHATTER = re.compile(
@@ -44,15 +45,77 @@ _BLOCK = 65_536
 def held_back() -> Iterator[None]:
     """A context in which no library's information or warning reaches standard error.
 
-    ``sys.stderr`` goes to the terminal directly. Warnings of Python's own are dropped too, unless the user asked for
-    them (``-W``, ``PYTHONWARNINGS``); a filter that makes errors of them still does. Should the process crash, Python
-    says where, since what the library said last may be lost.
+    ``sys.stderr`` goes to the terminal directly, and so does every log handler that wrote to it: what a user's own
+    logging says is not judged. Warnings of Python's own are dropped too, unless the user asked for them (``-W``,
+    ``PYTHONWARNINGS``) or takes them elsewhere (``logging.captureWarnings``); a filter that makes errors of them still
+    does. Should the process crash, Python says where, since what the library said last may be lost. Within itself it
+    changes nothing more.
     """
-    with ExitStack() as held:
-        held.enter_context(_without_python_warnings())
-        held.enter_context(_without_log_warnings())
-        held.enter_context(_filtered())
+    if not _holding.acquire(blocking=False):
         yield
+        return
+    try:
+        with ExitStack() as held:
+            held.enter_context(_without_python_warnings())
+            held.enter_context(_without_log_warnings())
+            held.enter_context(_filtered())
+            yield
+    finally:
+        _holding.release()
+
+
+_holding = Lock()
+
+
+def hold_back_for_good() -> None:
+    """As :func:`held_back`, to the end of a worker process: it serves several calls, and outlives each."""
+    _for_good.enter_context(held_back())
+
+
+_for_good = ExitStack()
+
+
+class _Filter:
+    """A pipe, and the thread that copies what is no chatter from it to the terminal.
+
+    It stays when the command has ended: worker processes that were started meanwhile write into it.
+    """
+
+    def __init__(self) -> None:
+        self.reading, self.writing = os.pipe()
+        self.terminal = -1
+        self._ended = Event()
+        Thread(target=self._pass_on, name="chatter", daemon=True).start()
+
+    def finish(self) -> None:
+        """Wait until everything written so far is passed on."""
+        self._ended.clear()
+        os.write(self.writing, _END)
+        self._ended.wait()
+
+    def _pass_on(self) -> None:
+        left = b""
+        while block := os.read(self.reading, _BLOCK):
+            *lines, left = (left + block).split(b"\n")
+            self._write(line + b"\n" for line in lines)
+            before, end, after = left.partition(_END)
+            if end:
+                self._write([before])
+                left = after
+                self._ended.set()
+
+    def _write(self, lines: Iterable[bytes]) -> None:
+        for line in lines:
+            if not _CHATTER.match(line):
+                # Nobody may be there any more to read it.
+                with suppress(OSError):
+                    os.write(self.terminal, line)
+
+
+@cache
+def _filter() -> _Filter:
+    """The one of this process."""
+    return _Filter()
 
 
 @contextmanager
@@ -64,30 +127,41 @@ def _filtered() -> Iterator[None]:
         return
     own = sys.stderr
     own.flush()
-    reading, writing = os.pipe()
-    passing = Thread(target=_pass_on, args=(reading, terminal), name="chatter", daemon=True)
-    passing.start()
-    os.dup2(writing, 2)
+    passing = _filter()
+    former, passing.terminal = passing.terminal, terminal
+    if former >= 0:
+        os.close(former)
+    os.dup2(passing.writing, 2)
     crashes = not faulthandler.is_enabled()
     if crashes:
         faulthandler.enable(file=terminal)
+    handlers = []
     if _is_standard_error(own):
-        sys.stderr = open(  # noqa: SIM115 - `terminal` is closed below
+        sys.stderr = open(  # noqa: SIM115 - `terminal` stays open
             terminal, "w", encoding=own.encoding, errors=own.errors, buffering=1, closefd=False
         )
+        handlers = [handler for handler in _log_handlers() if handler.stream is own]
+    for handler in handlers:
+        handler.setStream(sys.stderr)
     try:
         yield
     finally:
         sys.stderr.flush()
+        for handler in handlers:
+            handler.setStream(own)
         sys.stderr = own
         if crashes:
             faulthandler.disable()
         os.dup2(terminal, 2)
-        os.write(writing, _END)
-        os.close(writing)
-        passing.join()
-        os.close(reading)
-        os.close(terminal)
+        passing.finish()
+
+
+def _log_handlers() -> list[logging.StreamHandler[TextIO]]:
+    """Those of every logger that write to a stream."""
+    named = logging.root.manager.loggerDict.values()
+    loggers = [logging.root, *(one for one in named if isinstance(one, logging.Logger))]
+    found = {handler for one in loggers for handler in one.handlers if isinstance(handler, logging.StreamHandler)}
+    return list(found)
 
 
 def _is_standard_error(stream: TextIO) -> bool:
@@ -97,25 +171,9 @@ def _is_standard_error(stream: TextIO) -> bool:
         return False
 
 
-def _pass_on(reading: int, terminal: int) -> None:
-    """Copy lines from the pipe that are no chatter, until the end is written into it."""
-    left = b""
-    while _END not in left:
-        left += os.read(reading, _BLOCK)
-        *lines, left = left.split(b"\n")
-        _write([line + b"\n" for line in lines], terminal)
-    _write([left.partition(_END)[0]], terminal)
-
-
-def _write(lines: list[bytes], terminal: int) -> None:
-    for line in lines:
-        if not _CHATTER.match(line):
-            os.write(terminal, line)
-
-
 @contextmanager
 def _without_python_warnings() -> Iterator[None]:
-    if sys.warnoptions:
+    if sys.warnoptions or warnings.showwarning.__module__ != "warnings":
         yield
         return
     shown, asked = warnings.showwarning, os.environ.get("PYTHONWARNINGS")

@@ -3,9 +3,31 @@
 ``cli.main`` prints them once and exits with 2; no traceback is shown for anything a user can cause.
 """
 
+from pathlib import Path
+
 
 class FalsematchError(Exception):
     """Base of every error a user can cause or mend."""
+
+
+def no_file(path: Path | str) -> str:
+    """What a path is that should be a file and is none, as the sentence of an error."""
+    if Path(path).is_dir():
+        return f"{path}: is a folder; give the file in it."
+    if Path(path).exists():
+        return f"{path}: is no file that can be read twice, such as a pipe; save it as a file."
+    return f"{path}: there is no such file."
+
+
+def check_folder(path: Path | None) -> None:
+    """Refuse a file where a folder is asked for.
+
+    Raises
+    ------
+    FalsematchError
+    """
+    if path is not None and path.is_file():
+        raise FalsematchError(f"{path}: is a file; give the folder.")
 
 
 class ExperimentError(FalsematchError):

@@ -1,25 +1,39 @@
 """An experiment: one file in, one result folder out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from falsematch import datasets, matchers, scoring
+from falsematch import chatter, datasets, matchers, scoring
+from falsematch._calibrating import load_calibrating, measure_calibrating
 from falsematch._experiment import Experiment, load_experiment
 from falsematch._measuring import (
-    check_calibration,
     check_labels,
     enrol_fillers,
+    find_lists,
+    left_out_photographs,
     load_fillers,
     load_images,
     measure,
+    only_listed,
     sides,
     sights,
     wanted_chains,
 )
-from falsematch.audit import Audited, Context, ModelContext, Named, OperatingPoint, findings, left_out_ranges
+from falsematch.audit import (
+    Audited,
+    Context,
+    ModelContext,
+    Named,
+    OperatingPoint,
+    findings,
+    left_out_ranges,
+    training_overlap,
+)
 from falsematch.audit import audit as audit_comparisons
+from falsematch.matchers import Matcher
 from falsematch.store import Store
 
 __all__ = [
@@ -52,25 +66,28 @@ class Result:
         The photographs of other people that fixed a threshold.
     fillers : str
         sha256 of the photographs that fill the gallery of searches; empty where there are none.
+    lists : sequence of Listed
+        Published lists of pairs, whose pairs alone were compared.
     several_faces : DataFrame
-        The photographs in which a matcher's detector found more than one face: system, image and the most faces found
+        The photographs in which a matcher's detector found more than one face: matcher, image and the most faces found
         in any frame of it.
     """
 
     experiment: Experiment
     images: datasets.Images
     unreadable: list[datasets.Unreadable]
-    systems: list[matchers.Matcher]
+    matchers: list[Matcher]
     comparisons: scoring.Comparisons
     audited: Audited
     findings: list[dict[str, Any]]
     calibrated_on: dict[str, str] = field(default_factory=dict)
     fillers: str = ""
+    lists: Sequence[scoring.Listed] = ()
     several_faces: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def points(self) -> list[OperatingPoint]:
-        """The thresholds of every system."""
+        """The thresholds of every matcher."""
         return self.audited.points
 
     @property
@@ -79,6 +96,7 @@ class Result:
         return self.audited.rates
 
 
+@chatter.held_back()
 def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, allow_command: bool = False) -> Result:
     """Measure one experiment.
 
@@ -101,79 +119,80 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
     """
     store = store or Store.default()
     images = load_images(experiment, store)
-    others = {spec.name: load_images(experiment.calibrating(spec), store) for spec in experiment.externals}
-    for spec in experiment.externals:
-        check_calibration(spec, experiment, images, others[spec.name])
+    lists = find_lists(experiment, images, store)
+    images = only_listed(images, lists)
+    others = {spec.name: load_calibrating(spec, experiment, images, store) for spec in experiment.externals}
     fillers = load_fillers(experiment, images, store)
-    systems = [matchers.load_matcher(name, store) for name in experiment.systems]
-    for system in systems:
-        if isinstance(system.manifest, matchers.CommandManifest):
-            matchers.refuse_unless(system.manifest, allowed=allow_command)
-    measured = measure(experiment, images, systems, store=store, jobs=jobs, allow_command=allow_command)
+    systems = [matchers.load_matcher(name, store) for name in experiment.matchers]
+    for matcher in systems:
+        if isinstance(matcher.manifest, matchers.CommandManifest):
+            matchers.refuse_unless(matcher.manifest, allowed=allow_command)
+    measured = measure(experiment, images, systems, store=store, jobs=jobs, allow_command=allow_command, lists=lists)
+    comparisons = measured.comparisons
+    if experiment.cluster is not None:
+        comparisons = comparisons.in_clusters(experiment.cluster)
     calibrating = {
-        spec.name: measure(
-            experiment.calibrating(spec),
-            others[spec.name],
-            systems,
-            store=store,
-            jobs=jobs,
-            allow_command=allow_command,
-        ).comparisons
+        spec.name: measure_calibrating(
+            spec, experiment, others[spec.name], systems, store=store, jobs=jobs, allow_command=allow_command
+        )
         for spec in experiment.externals
     }
     audited = audit_comparisons(
-        measured.comparisons,
+        comparisons,
         experiment.thresholds,
         experiment.group_by,
         experiment.audit,
         seed=experiment.seed,
-        named=Named.of(experiment.primary),
+        named=Named.of(experiment.contrasts),
+        contrasts=experiment.contrasts,
+        primaries=experiment.primaries,
+        left_out=[left_out_photographs(primary, images) for primary in experiment.primaries],
         templates=measured.templates,
         others=calibrating,
         search=experiment.search,
         fillers=None
         if fillers is None
         else enrol_fillers(fillers, experiment, images, systems, measured.templates, store, jobs),
+        protocol=experiment.protocol,
+        lists=lists,
         jobs=jobs,
     )
     told = findings(
         audited.rates,
         audited.disparity,
         _context(experiment, images, systems),
-        experiment.primary,
+        experiment.primaries,
         left_out_ranges(audited.disparity),
     )
-    calibrated_on = {name: own.photographs for name, own in others.items()}
+    calibrated_on = {name: own.images.photographs for name, own in others.items()}
     return Result(
         experiment,
         images,
         measured.unreadable,
         systems,
-        measured.comparisons,
-        audited,
+        comparisons,
+        audited.with_claims(told),
         told,
         calibrated_on,
         "" if fillers is None else fillers.photographs,
+        lists,
         _several_faces(measured.templates),
     )
 
 
 def _several_faces(templates: pd.DataFrame) -> pd.DataFrame:
-    most = templates[templates["faces"] > 1].groupby(["system", "image"], sort=False)["faces"].max()
+    most = templates[templates["faces"] > 1].groupby(["matcher", "image"], sort=False)["faces"].max()
     return most.astype("int64").reset_index()
 
 
 def _context(experiment: Experiment, images: datasets.Images, systems: list[matchers.Matcher]) -> Context:
     """What the manifests say of people and weights that the tables cannot."""
     manifest = images.manifest
-    trained_on = manifest.overlap.training_sets if manifest.overlap else []
     return Context(
         labels={label: manifest.labels[label].provenance for label in images.labels},
-        systems={
-            system.name: ModelContext(
-                system.manifest.provenance.status, bool(system.manifest.shares_people_with(manifest.name, trained_on))
-            )
-            for system in systems
+        matchers={
+            matcher.name: ModelContext(matcher.manifest.provenance.status, training_overlap(matcher.manifest, manifest))
+            for matcher in systems
         },
         generated=manifest.access == "generated",
         faults=tuple(fault.kind for fault in manifest.faults),

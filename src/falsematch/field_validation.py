@@ -6,25 +6,24 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from falsematch import datasets, matchers, record, study, study_tables
+from falsematch import datasets, matchers, study, study_tables
+from falsematch._strict import Name, NamesMatchers, Strict
 from falsematch.audit import AuditSettings, field_gaps
 from falsematch.errors import DataError
 from falsematch.experiment import Experiment, sides
 from falsematch.experiment import measure as compare
-from falsematch.result_card import made_with
+from falsematch.result.card import Card, ExperimentPart
+from falsematch.result.folder import check_place
+from falsematch.result.parts import made_with
 from falsematch.store import Store, digest, source_digest
 
 TABLE = "field_gaps.csv"
 """The one table of such a result."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Pairing(_Strict):
+class Pairing(Strict):
     """Real field captures of one dataset, and what stands for them.
 
     Attributes
@@ -51,15 +50,15 @@ class Pairing(_Strict):
     people: Annotated[int, Field(ge=2)] | None = None
 
 
-class FieldValidation(_Strict):
+class FieldValidation(NamesMatchers):
     """``experiments/field_validation.yaml``."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: Name
     kind: Literal["field_validation"]
     version: Annotated[int, Field(ge=1)] = 1
     title: str = ""
     seed: Annotated[int, Field(ge=0)] = 1
-    systems: Annotated[list[str], Field(min_length=1)]
+    matchers: Annotated[list[str], Field(min_length=1)]
     delivery: Annotated[list[Literal["native", "upscaled"]], Field(min_length=1)] = ["native"]
     metering: Annotated[list[Literal["fixed", "frame_average", "face"]], Field(min_length=1)] = ["fixed"]
     audit: AuditSettings = AuditSettings()
@@ -74,7 +73,7 @@ class FieldValidation(_Strict):
                 "dataset": pairing.dataset,
                 "reference": {"capture": pairing.reference},
                 "probe": {"capture": pairing.real if real else pairing.simulated},
-                "systems": self.systems,
+                "matchers": self.matchers,
                 "delivery": self.delivery,
                 "metering": self.metering,
                 "conditions": [] if real else pairing.conditions,
@@ -124,7 +123,7 @@ def run(experiment: FieldValidation, folder: Path, *, jobs: int, force: bool, st
     FalsematchError
         Where no set is here, among others.
     """
-    record.check_place(folder, experiment.name, force=force)
+    check_place(folder, experiment.name, force=force)
     measured = measure(experiment, jobs=jobs, store=store or Store.default())
     study.write(
         folder,
@@ -155,7 +154,7 @@ def measure(experiment: FieldValidation, *, jobs: int, store: Store) -> Measured
             present.append(pairing)
     if not present:
         raise DataError(f"{experiment.name}: none of its sets is here, and nothing was measured. {' '.join(absent)}")
-    systems = [matchers.load_matcher(name, store) for name in experiment.systems]
+    systems = [matchers.load_matcher(name, store) for name in experiment.matchers]
     found, photographs = [], {}
     for pairing in present:
         images = _chosen(pairing, datasets.load(pairing.dataset, store), experiment.seed)
@@ -187,18 +186,18 @@ def _chosen(pairing: Pairing, images: datasets.Images, seed: int) -> datasets.Im
 def _asking(pairing: Pairing, capture: str) -> Experiment:
     """Only to have an unknown capture refused in the words of an audit."""
     return Experiment.model_validate(
-        {"name": "asking", "dataset": pairing.dataset, "systems": ["-"], "probe": {"capture": capture}}
+        {"name": "asking", "dataset": pairing.dataset, "matchers": ["-"], "probe": {"capture": capture}}
     )
 
 
-def _card(experiment: FieldValidation, measured: Measured, written: dict[str, str]) -> dict[str, Any]:
+def _card(experiment: FieldValidation, measured: Measured, written: dict[str, str]) -> Card:
     settings = experiment.model_dump(mode="json")
-    return {
-        "experiment": settings,
+    return Card(
+        experiment=ExperimentPart(**settings),
         **made_with(),
-        "code": {name: source_digest(name) for name in ("conditions", "matchers", "audit")},
-        "photographs": measured.photographs,
-        "absent": measured.absent,
-        "tables": written,
-        "result": digest({"tables": written, "experiment": settings, "photographs": measured.photographs}),
-    }
+        code={name: source_digest(name) for name in ("conditions", "matchers", "audit")},
+        photographs=measured.photographs,
+        absent=tuple(measured.absent),
+        tables=written,
+        result=digest({"tables": written, "experiment": settings, "photographs": measured.photographs}),
+    )

@@ -10,7 +10,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from falsematch import conditions, datasets, faces, matchers, scoring
+from falsematch import conditions, datasets, faces, matchers
+from falsematch._measuring import find_lists, meetings, only_listed
+from falsematch.audit import FmrThreshold, Foreseen, Partition, Roles, foresee, named_contrasts
+from falsematch.audit.foreseen import UNKNOWN_FMR
 from falsematch.experiment import Experiment, check_labels, sides, sights, wanted_chains
 from falsematch.store import Store
 
@@ -77,14 +80,51 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
     return replace(total, scores=own.scores)
 
 
+def foreseen(experiment: Experiment, *, store: Store | None = None) -> list[Foreseen]:
+    """What the experiment's named contrasts can tell with its people, and how many would be needed; measures nothing.
+
+    Every value of a label against its largest where the experiment names no contrast.
+
+    Raises
+    ------
+    FalsematchError
+    """
+    images = datasets.outline(experiment.dataset, store or Store.default())
+    check_labels(experiment, images)
+    if not experiment.group_by:
+        return []
+    probe, reference = sides(experiment, images)
+    capture, subject = images.table["capture"], images.table["subject"]
+    people = images.table.drop_duplicates("subject").set_index("subject").sort_index()
+    partition = Partition.of(people, experiment.group_by)
+    shown = [people.index.isin(subject[capture.isin(side)]) for side in (probe, reference)]
+    roles = Roles(shown[0], shown[1], ordered=set(probe) != set(reference))
+    known = [spec.fmr for spec in experiment.thresholds if isinstance(spec, FmrThreshold)]
+    unknown = [UNKNOWN_FMR] if len(known) < len(experiment.thresholds) else []
+    return list(
+        foresee(
+            named_contrasts(experiment.contrasts, partition),
+            partition,
+            roles,
+            list(dict.fromkeys([*unknown, *known])),
+            matchers=len(experiment.matchers),
+            thresholds=len(experiment.thresholds),
+            confidence=experiment.audit.confidence,
+            seed=experiment.seed,
+        )
+    )
+
+
 def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
     images = datasets.outline(experiment.dataset, store)
     check_labels(experiment, images)
+    lists = find_lists(experiment, images, store)
+    images = only_listed(images, lists)
     chains = conditions.parse(experiment.conditions)
     wanted = wanted_chains(experiment, images)
-    every = [matchers.load_matcher(name, store) for name in experiment.systems]
-    systems = [system for system in every if isinstance(system, matchers.System)]
-    shown = [len(sights(experiment, every)[system.name]) for system in systems]
+    every = [matchers.load_matcher(name, store) for name in experiment.matchers]
+    systems = [matcher for matcher in every if isinstance(matcher, matchers.System)]
+    shown = [len(sights(experiment, every)[matcher.name]) for matcher in systems]
     frames = {image: sum(1 + _degraded(experiment, own) * ways for ways in shown) for image, own in wanted.items()}
     kinds = Counter(frames.values())
     first, *others = wanted
@@ -101,7 +141,7 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
             seconds += spent / len(some) * count
             disk += taken / len(some) * count
             timed += len(some)
-    roles = scoring.meetings(images.table, *sides(experiment, images))
+    roles = meetings(experiment, images, lists)
     degraded = _degraded(experiment, chains) * len(experiment.arms)
     # A program or a table is shown every frame once, in its own way.
     slices = sum(1 + degraded * ways for ways in (*shown, *[1] * (len(every) - len(systems))))
@@ -138,7 +178,7 @@ def _measured(
     matchers.enrol(
         part,
         faces.read(part, store, on_several_faces=experiment.on_several_faces),
-        [system for system in every if isinstance(system, matchers.System)],
+        [matcher for matcher in every if isinstance(matcher, matchers.System)],
         {image: wanted[image] for image in chosen},
         landmarks=sights(experiment, every),
         delivery=experiment.deliveries,

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from falsematch import datasets, faces, matchers, record, report, study, study_tables
+from falsematch import datasets, faces, matchers, report, study, study_tables
+from falsematch._strict import Name, NamesMatchers, Strict
 from falsematch.audit import SlopeSettings, pose_slopes
 from falsematch.conditions import Chain, expose, parse
 from falsematch.errors import DataError, NotApplicable
@@ -18,7 +19,9 @@ from falsematch.matchers.covariates import yaw
 from falsematch.progress import Progress
 from falsematch.proofs.angle import Angles, Estimator, estimator_alone, gain, mean_head
 from falsematch.proofs.rendered import RenderedHeads
-from falsematch.result_card import made_with
+from falsematch.result.card import Card, Counts, Dataset, ExperimentPart
+from falsematch.result.folder import check_place
+from falsematch.result.parts import made_with
 from falsematch.scoring import score_pairs
 from falsematch.store import Store, digest, source_digest
 
@@ -34,11 +37,7 @@ _LEAST = 3
 """Photographs a person needs: a reference, one to turn, and one that was truly turned."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AngleHeads(_Strict):
+class AngleHeads(Strict):
     """Rendered heads for the estimator of turns.
 
     Attributes
@@ -56,16 +55,16 @@ class AngleHeads(_Strict):
     large: Annotated[int, Field(ge=128, le=2000)] | None = None
 
 
-class PoseExperiment(_Strict):
+class PoseExperiment(NamesMatchers):
     """``experiments/orl_pose.yaml``."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: Name
     kind: Literal["pose"]
     version: Annotated[int, Field(ge=1)] = 1
     title: str = ""
     seed: Annotated[int, Field(ge=0)] = 1
     dataset: datasets.DatasetSpec
-    systems: Annotated[list[str], Field(min_length=1)]
+    matchers: Annotated[list[str], Field(min_length=1)]
     doses: Annotated[list[Annotated[float, Field(gt=0, le=40)]], Field(min_length=1)]
     angles: AngleHeads
     audit: SlopeSettings
@@ -128,7 +127,7 @@ def measure(experiment: PoseExperiment, *, jobs: int, store: Store) -> Measured:
         Where the photographs, the heads or a model are not here, among others.
     """
     images, repeated = _distinct(datasets.load(experiment.dataset, store))
-    systems = [matchers.load_system(name, store) for name in experiment.systems]
+    systems = [matchers.load_system(name, store) for name in experiment.matchers]
     readings = faces.read(images, store, jobs)
     chosen = by_frontality(images, readings)
     unread = int(images.table["image"].nunique() - len(chosen))
@@ -148,14 +147,14 @@ def measure(experiment: PoseExperiment, *, jobs: int, store: Store) -> Measured:
     estimator, told = _estimator(experiment.angles, store)
     met = pd.DataFrame(_meetings(experiment, images, readings, chosen, estimator))
     points, impostors = [], []
-    for system in systems:
-        own = templates[templates["system"] == system.name].assign(dose=lambda rows: rows["dose"].fillna(0.0))
-        points.append(_scored(met, own, system))
-        impostors.append(_impostors(chosen[chosen["rank"] == 0], own, system))
+    for matcher in systems:
+        own = templates[templates["matcher"] == matcher.name].assign(dose=lambda rows: rows["dose"].fillna(0.0))
+        points.append(_scored(met, own, matcher))
+        impostors.append(_impostors(chosen[chosen["rank"] == 0], own, matcher))
     table, drawn = pose_slopes(
         pd.concat(points, ignore_index=True),
         pd.concat(impostors, ignore_index=True),
-        {system.name: system.manifest.system.polarity == "distance" for system in systems},
+        {matcher.name: matcher.manifest.matcher.polarity == "distance" for matcher in systems},
         experiment.audit,
         dataset=images.manifest.name,
         seed=experiment.seed,
@@ -274,8 +273,8 @@ def _turned(
         }
 
 
-def _scored(met: pd.DataFrame, templates: pd.DataFrame, system: matchers.System) -> pd.DataFrame:
-    """The meetings with one system's scores and outcomes."""
+def _scored(met: pd.DataFrame, templates: pd.DataFrame, matcher: matchers.System) -> pd.DataFrame:
+    """The meetings with one matcher's scores and outcomes."""
     made = templates.set_index(["image", "dose"])[["template", "outcome"]]
     probes = made.reindex(pd.MultiIndex.from_arrays([met["image"], met["dose"].fillna(0.0)]))
     references = made.reindex(pd.MultiIndex.from_arrays([met["reference"], np.zeros(len(met))]))
@@ -283,31 +282,31 @@ def _scored(met: pd.DataFrame, templates: pd.DataFrame, system: matchers.System)
     outcome[(references["outcome"] != "ok").to_numpy()] = "reference_failed"
     scores = np.full(len(met), np.nan)
     both = outcome == "ok"
-    scores[both] = _pairs(probes["template"][both], references["template"][both], system)
-    return met.drop(columns="reference").assign(system=system.name, outcome=outcome, score=scores)
+    scores[both] = _pairs(probes["template"][both], references["template"][both], matcher)
+    return met.drop(columns="reference").assign(matcher=matcher.name, outcome=outcome, score=scores)
 
 
-def _impostors(references: pd.DataFrame, templates: pd.DataFrame, system: matchers.System) -> pd.DataFrame:
+def _impostors(references: pd.DataFrame, templates: pd.DataFrame, matcher: matchers.System) -> pd.DataFrame:
     """Scores of every two people's references, each pair once."""
     made = templates[(templates["dose"] == 0) & (templates["outcome"] == "ok")].merge(references[["image", "subject"]])
     first, second = np.triu_indices(len(made), k=1)
     subjects, kept = made["subject"].to_numpy(), made["template"]
     return pd.DataFrame(
         {
-            "system": system.name,
+            "matcher": matcher.name,
             "subject_a": subjects[first],
             "subject_b": subjects[second],
-            "score": _pairs(kept.iloc[first], kept.iloc[second], system),
+            "score": _pairs(kept.iloc[first], kept.iloc[second], matcher),
         }
     )
 
 
-def _pairs(a: Sequence[Any] | pd.Series, b: Sequence[Any] | pd.Series, system: matchers.System) -> NDArray[np.float64]:
+def _pairs(a: Sequence[Any] | pd.Series, b: Sequence[Any] | pd.Series, matcher: matchers.System) -> NDArray[np.float64]:
     """Scores of templates that meet one by one."""
     if not len(a):
         return np.zeros(0)
     rows = np.arange(len(a))
-    return score_pairs(np.stack(list(a)), np.stack(list(b)), rows, rows, system.manifest.system.comparator)
+    return score_pairs(np.stack(list(a)), np.stack(list(b)), rows, rows, matcher.manifest.matcher.comparator)
 
 
 def run(
@@ -324,7 +323,7 @@ def run(
     ------
     FalsematchError
     """
-    record.check_place(folder, experiment.name, force=force)
+    check_place(folder, experiment.name, force=force)
     measured = measure(experiment, jobs=jobs, store=store or Store.default())
     study.write(
         folder,
@@ -336,26 +335,26 @@ def run(
     return measured.table
 
 
-def _card(experiment: PoseExperiment, measured: Measured, hashes: dict[str, str]) -> dict[str, Any]:
+def _card(experiment: PoseExperiment, measured: Measured, hashes: dict[str, str]) -> Card:
     settings, images = experiment.model_dump(mode="json"), measured.images
     manifest = images.manifest
-    return {
-        "experiment": settings,
+    return Card(
+        experiment=ExperimentPart(**settings),
         **made_with(),
-        "code": {name: source_digest(name) for name in ("conditions", "matchers", "proofs", "audit")},
-        "dataset": {
-            "name": manifest.name,
-            "title": manifest.title,
-            "citation": manifest.citation,
-            "licence": manifest.licence,
-            "attribution": manifest.display.attribution,
-            "people": images.table["subject"].nunique(),
-            "photographs": len(images.table),
-            "faults": [fault.text for fault in manifest.faults],
-            "sha256": images.photographs,
-        },
-        "estimator": measured.estimator,
-        "counts": {"people": measured.people, "unread": measured.unread, "repeated": measured.repeated},
-        "tables": hashes,
-        "result": digest({"tables": hashes, "experiment": settings, "photographs": images.photographs}),
-    }
+        code={name: source_digest(name) for name in ("conditions", "matchers", "proofs", "audit")},
+        dataset=Dataset(
+            name=manifest.name,
+            title=manifest.title,
+            citation=manifest.citation,
+            licence=manifest.licence,
+            attribution=manifest.display.attribution,
+            people=images.table["subject"].nunique(),
+            photographs=len(images.table),
+            faults=tuple(fault.text for fault in manifest.faults),
+            sha256=images.photographs,
+        ),
+        estimator=measured.estimator,
+        counts=Counts(people=measured.people, unread=measured.unread, repeated=measured.repeated),
+        tables=hashes,
+        result=digest({"tables": hashes, "experiment": settings, "photographs": images.photographs}),
+    )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from falsematch import conditions, faces
-from falsematch.errors import ExperimentError, FalsematchError, NotApplicable
+from falsematch.errors import ExperimentError, FalsematchError, NotApplicable, no_file
 from falsematch.store import Store
 
 LONG_SIDE = 675
@@ -56,7 +56,7 @@ def preview(
         raise ExperimentError(f"{out}: the strip is written as PNG; give a name that ends in .png.")
     chains_of(name)
     if not image.is_file():
-        raise FalsematchError(f"{image}: there is no such file.")
+        raise FalsematchError(no_file(image))
     pixels = faces.photograph(image, LONG_SIDE)
     frame = _frame(pixels, image, store or Store.default())
     taken = list(shown(name, pixels, frame, seed=seed, image=image.stem, metering=metering))

@@ -1,12 +1,13 @@
 """An experiment of kind ``replication``: a published claim, held against one contrast that was named beforehand."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from falsematch import conditions, datasets, matchers, record, report, study, study_tables
+from falsematch import conditions, datasets, matchers, report, study, study_tables
+from falsematch._strict import Name, NamesMatchers, Strict
 from falsematch.audit import (
     AnyContrast,
     ArmContrast,
@@ -22,7 +23,10 @@ from falsematch.audit import (
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
 from falsematch.experiment import Experiment, load_images, measure
-from falsematch.result_card import dataset_card, made_with, system_card
+from falsematch.reason import format_reasons
+from falsematch.result.card import Card, ExperimentPart, Inputs, PlannedContrast
+from falsematch.result.folder import check_place
+from falsematch.result.parts import dataset_card, made_with, matcher_card
 from falsematch.scoring import Side
 from falsematch.store import Store, digest, source_digest
 
@@ -33,11 +37,7 @@ CLAIM_PARTS = {"claim", "source", "margin", "contrast"}
 """What the claim's hash is of."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Strict):
+class Source(Strict):
     """Where the claim was published.
 
     Attributes
@@ -54,7 +54,7 @@ class Source(_Strict):
     read: str
 
 
-class Margin(_Strict):
+class Margin(Strict):
     """The effect that the claim is held to.
 
     Attributes
@@ -72,20 +72,20 @@ class Margin(_Strict):
     where: str
 
 
-class Photographs(_Strict):
-    """The photographs that the contrast is measured on, and by which systems, as in an audit."""
+class Photographs(NamesMatchers):
+    """The photographs that the contrast is measured on, and by which matchers, as in an audit."""
 
     dataset: datasets.DatasetSpec
     probe: Side = Side()
     reference: Side = Side()
-    systems: Annotated[list[str], Field(min_length=1)]
+    matchers: Annotated[list[str], Field(min_length=1)]
     group_by: Annotated[list[list[str]], Field(min_length=1)]
 
 
-class Replication(_Strict):
+class Replication(Strict):
     """``experiments/replication_*.yaml``."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: Name
     kind: Literal["replication"]
     version: Annotated[int, Field(ge=1)] = 1
     title: str = ""
@@ -117,9 +117,9 @@ class Replication(_Strict):
 
     @property
     def slices(self) -> int:
-        """Systems times doses that are judged together."""
+        """Matchers times doses that are judged together."""
         doses = len(conditions.parse(self.contrast.conditions)) - 1
-        return len(self.photographs.systems) * max(doses, 1)
+        return len(self.photographs.matchers) * max(doses, 1)
 
 
 def load(name: str | Path) -> Replication:
@@ -165,18 +165,18 @@ def _check_groups(experiment: Replication, partition: Partition) -> None:
 def measured(
     experiment: Replication, planned: Planned, *, jobs: int, store: Store
 ) -> tuple[pd.DataFrame, datasets.Images, list[matchers.Matcher]]:
-    """The table of a replication, with the photographs and the systems that it was measured with.
+    """The table of a replication, with the photographs and the matchers that it was measured with.
 
     Returns
     -------
     table : DataFrame
         Columns of :data:`falsematch.study_tables.REPLICATION`.
     images : Images
-    systems : list of Matcher
+    matchers : list of Matcher
     """
     audit = experiment.measured
     images = load_images(audit, store)
-    systems = [matchers.load_matcher(name, store) for name in audit.systems]
+    systems = [matchers.load_matcher(name, store) for name in audit.matchers]
     comparisons = measure(audit, images, systems, store=store, jobs=jobs).comparisons
     table = replicate(
         comparisons,
@@ -205,7 +205,7 @@ def run(experiment: Replication, folder: Path, *, jobs: int, force: bool, store:
     FalsematchError
     """
     store = store or Store.default()
-    record.check_place(folder, experiment.name, force=force)
+    check_place(folder, experiment.name, force=force)
     planned = plan(experiment, store)
     table, images, systems = measured(experiment, planned, jobs=jobs, store=store)
     study.write(
@@ -224,26 +224,26 @@ def _card(
     images: datasets.Images,
     systems: list[matchers.Matcher],
     written: dict[str, str],
-) -> dict[str, Any]:
+) -> Card:
     settings = experiment.model_dump(mode="json")
-    inputs = {"photographs": images.photographs, "systems": {one.name: one.fingerprint for one in systems}}
-    return {
-        "experiment": settings,
-        "claim_sha256": experiment.claim_sha256,
-        "planned": [
-            {
-                "threshold_name": threshold,
-                "contrast": name,
-                "minimum_detectable": None if one.reason else one.effect,
-                "fixed": one.fixes(experiment.margin.value),
-            }
+    inputs = {"photographs": images.photographs, "matchers": {one.name: one.fingerprint for one in systems}}
+    return Card(
+        experiment=ExperimentPart(**settings),
+        claim_sha256=experiment.claim_sha256,
+        planned=tuple(
+            PlannedContrast(
+                threshold_name=threshold,
+                contrast=name,
+                minimum_detectable=None if one.reason else one.effect,
+                fixed=format_reasons([one.fixes(experiment.margin.value)]),
+            )
             for (threshold, name), one in planned.items()
-        ],
+        ),
         **made_with(),
-        "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
-        "inputs": inputs,
-        "dataset": dataset_card(images),
-        "systems": [system_card(system, images.manifest) for system in systems],
-        "tables": written,
-        "result": digest({"tables": written, "experiment": settings, "inputs": inputs}),
-    }
+        code={"audit": source_digest("audit"), "matchers": source_digest("matchers")},
+        inputs=Inputs.model_validate(inputs),
+        dataset=dataset_card(images),
+        matchers=tuple(matcher_card(matcher, images.manifest) for matcher in systems),
+        tables=written,
+        result=digest({"tables": written, "experiment": settings, "inputs": inputs}),
+    )

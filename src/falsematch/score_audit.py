@@ -3,22 +3,26 @@
 import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from falsematch import scoring
+from falsematch import chatter, scoring
+from falsematch._stated import LabelProvenance, Stated
+from falsematch._strict import Name, NamesMatchers, Strict
 from falsematch.audit import (
     Audited,
     AuditSettings,
     Context,
+    ContrastSpec,
     FixedThreshold,
     FmrThreshold,
     ModelContext,
     OperatingPoint,
+    Overlap,
     SearchSettings,
     ThresholdSpec,
     findings,
@@ -28,21 +32,29 @@ from falsematch.audit import audit as audit_comparisons
 from falsematch.catalog import nearest
 from falsematch.errors import ScoresError
 from falsematch.explain import explain
+from falsematch.reason import Reason
+from falsematch.scoring import arguments
 from falsematch.tables import DRAWN_AS
 
 
-class AboutSystem(BaseModel):
-    """What a score table says of one system behind it; the card holds the rest as it came."""
+class AboutMatcher(BaseModel):
+    """What a score table says of one matcher behind it; the card holds what it knows of the rest."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str
     provenance: Literal["confirmed", "unconfirmed", "unknown"] = "unknown"
     training_overlap: bool = False
+    overlap: Overlap = "open"
+
+    @property
+    def trained_on_these(self) -> Overlap:
+        """Whether it was trained on these people; tables of older versions only say that it was."""
+        return "known" if self.training_overlap else self.overlap
 
 
 class AboutDataset(BaseModel):
-    """What a score table says of the photographs behind it; the card holds the rest as it came."""
+    """What a score table says of the photographs behind it; the card holds what it knows of the rest."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
@@ -50,20 +62,21 @@ class AboutDataset(BaseModel):
     fault_kinds: tuple[str, ...] = ()
 
 
-class About(BaseModel):
+class About(NamesMatchers):
     """What a score table says of what it was made from: its own word, since nobody here has seen that."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     dataset: AboutDataset | None = None
-    systems: list[AboutSystem] = []
+    matchers: list[AboutMatcher] = []
 
 
-_TRAVELLING = ("seed", "thresholds", "group_by", "audit", "search")
+_UNNAMED = "scores"
+"""What the reader of score tables calls a matcher that its table does not name."""
+
+_TRAVELLING = ("seed", "thresholds", "group_by", "contrasts", "audit", "search")
 """Settings that a score table may bring along."""
 
 
-class ScoreAudit(BaseModel):
+class ScoreAudit(Strict):
     """The settings of an audit, as ``experiment.yaml`` of its result folder states them.
 
     Attributes
@@ -76,11 +89,13 @@ class ScoreAudit(BaseModel):
         None: as the score table says, else similarity.
     order : "ordered", "unordered" or None
         None: as the score table says, else unordered where no two people meet in both orders.
+    protocol : Protocol or None
+        Published lists of pairs of these photographs; relative as the two files are.
+    stated : Stated
+        What is said of people and matcher where the table says nothing.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")] = "scores"
+    name: Name = "scores"
     kind: Literal["scores"] = "scores"
     version: Annotated[int, Field(ge=1)] = 1
     title: str = ""
@@ -90,14 +105,20 @@ class ScoreAudit(BaseModel):
     dataset: str = ""
     polarity: scoring.Polarity | None = None
     order: scoring.Order | None = None
+    stated: Stated = Stated()
     thresholds: Annotated[list[ThresholdSpec], Field(min_length=1)]
     group_by: list[Annotated[list[str], Field(min_length=1)]] = []
+    contrasts: list[ContrastSpec] = []
     audit: AuditSettings = AuditSettings()
     search: SearchSettings | None = None
+    protocol: scoring.Protocol | None = None
 
     def recorded(self, folder: Path) -> dict[str, Any]:
-        """The settings as they are written into a folder, with the two files relative to it."""
-        paths = {key: value and os.path.relpath(value, folder) for key, value in self._files().items()}
+        """The settings as they are written into a folder, with the files relative to it."""
+        paths: dict[str, Any] = {key: value and os.path.relpath(value, folder) for key, value in self._files().items()}
+        if self.protocol is not None:
+            relative = {name: os.path.relpath(path, folder) for name, path in self.protocol.pairs.items()}
+            paths["protocol"] = self.protocol.model_copy(update={"pairs": relative}).model_dump(mode="json")
         return self.model_dump(mode="json") | paths
 
     def _files(self) -> dict[str, str]:
@@ -111,7 +132,9 @@ class ScoreResult:
     Attributes
     ----------
     about : About
-        What the score table says of the photographs and systems behind it; empty where it says nothing.
+        What the score table says of the photographs and matchers behind it; empty where it says nothing.
+    lists : sequence of Listed
+        Published lists of pairs that were judged.
     """
 
     experiment: ScoreAudit
@@ -119,10 +142,11 @@ class ScoreResult:
     comparisons: scoring.Comparisons
     audited: Audited
     findings: list[dict[str, Any]]
+    lists: Sequence[scoring.Listed] = ()
 
     @property
     def points(self) -> list[OperatingPoint]:
-        """The thresholds of every system."""
+        """The thresholds of every matcher."""
         return self.audited.points
 
     @property
@@ -131,11 +155,12 @@ class ScoreResult:
         return self.audited.rates
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Reason, ...]:
         """What a reader of the numbers must know of the table: what was left out, and what nobody could check."""
         return self.comparisons.notes
 
 
+@chatter.held_back()
 def audit_scores(
     scores: Path | str | pd.DataFrame,
     subjects: Path | str | pd.DataFrame,
@@ -148,6 +173,12 @@ def audit_scores(
     order: scoring.Order | None = None,
     replicates: int | None = None,
     name: str = "scores",
+    labels: LabelProvenance | None = None,
+    origin: str = "",
+    overlap: Overlap | None = None,
+    matcher: str = "",
+    pairs: Path | str | Sequence[Path | str] = (),
+    folds: int = 10,
 ) -> ScoreResult:
     """Audit a table of scores.
 
@@ -158,7 +189,8 @@ def audit_scores(
         columns as in :data:`falsematch.tables.COMPARISONS`.
     subjects : Path, str or DataFrame
         ``subject`` and one column a label, empty where not stated. A column ``drawn_as`` is no label: subjects that
-        share its value are drawn together by the bootstrap, as one generated shape at several tones is.
+        share its value are drawn together by the bootstrap, as one generated shape at several tones is, or people of
+        one site, photographer, family or session.
     group_by : sequence
         Labels, which stand for each alone and all of them crossed; or groupings, each a sequence of labels. None takes
         those that travel with the scores.
@@ -175,12 +207,36 @@ def audit_scores(
         Of the subject bootstrap; 0 makes no intervals.
     name : str
         Name of the result.
+    labels : str or None
+        Who said which group people belong to: self-reported, self-declared, official, derived, secondary, annotated or
+        by appearance. It is named in every claim; where nobody says it, claims about groups are refused.
+    origin : str
+        Who made the matcher and how it was had; claims about one of unconfirmed origin are refused.
+    overlap : "known", "likely", "excluded", "open" or None
+        Whether the matcher was trained on these people. Only ``known`` refuses claims; None is open.
+    matcher : str
+        What the matcher is called, where the table does not name it.
+    pairs : Path, str or sequence of them
+        Published lists of pairs of these photographs (:func:`falsematch.scoring.read_pair_list`), of which the accuracy
+        is measured as their authors define it. A pair that the table leaves out counts as a failure.
+    folds : int
+        Of each list.
 
     Raises
     ------
     ScoresError
         In one sentence, for anything that would make a number wrong.
     """
+    for argument, table in {"scores": scores, "subjects": subjects}.items():
+        arguments.check_table(table, argument)
+    for argument, number in {"threshold": threshold, "fmr": fmr}.items():
+        arguments.check_number(number, argument)
+    arguments.check_number(replicates, "replicates", whole=True)
+    for argument, flag in {"distance": distance, "similarity": similarity}.items():
+        arguments.check_flag(flag, argument)
+    arguments.check_groupings(group_by)
+    arguments.check_order(order)
+    arguments.check_text(name, "name")
     files = {
         key: "" if isinstance(given, pd.DataFrame) else str(Path(given).resolve())
         for key, given in (("scores", scores), ("subjects", subjects))
@@ -205,6 +261,8 @@ def audit_scores(
         )
     if group_by is not None:
         chosen["group_by"] = groupings(group_by)
+        # Those that travel are of the labels that travel.
+        chosen.pop("contrasts", None)
     settings = _settings(
         files
         | chosen
@@ -212,7 +270,9 @@ def audit_scores(
             "name": name,
             "polarity": polarity,
             "order": order,
+            "stated": {"labels": labels, "origin": origin, "overlap": overlap, "matcher": matcher},
             "dataset": ", ".join(comparisons.table["dataset"].cat.categories),
+            "protocol": _protocol([pairs] if isinstance(pairs, Path | str) else pairs, folds),
         },
         replicates,
     )
@@ -237,18 +297,41 @@ def measure(settings: ScoreAudit, comparisons: scoring.Comparisons, about: About
             raise ScoresError(
                 f"`{label}` is not a label of {_file_name(settings.subjects, 'subjects')}. {nearest(label, labels)}"
             )
+    comparisons = _called(comparisons, settings.stated.matcher, settings.scores)
+    about = _completed(about, settings.stated, labels, list(comparisons.scales), settings.scores)
+    lists = _lists(settings.protocol, comparisons)
     audited = audit_comparisons(
         comparisons,
         settings.thresholds,
         settings.group_by,
         settings.audit,
         seed=settings.seed,
+        contrasts=settings.contrasts,
         search=settings.search,
+        protocol=settings.protocol,
+        lists=lists,
     )
     claims = findings(
-        audited.rates, audited.disparity, _context(settings, about), None, left_out_ranges(audited.disparity)
+        audited.rates, audited.disparity, _context(settings, about), (), left_out_ranges(audited.disparity)
     )
-    return ScoreResult(settings, about, comparisons, audited, claims)
+    return ScoreResult(settings, about, comparisons, audited.with_claims(claims), claims, lists)
+
+
+def _protocol(files: Sequence[Path | str], folds: int) -> dict[str, Any] | None:
+    paths = [Path(file).resolve() for file in files]
+    names = [path.stem for path in paths]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ScoresError(f"protocol: two lists are called {twice}; rename one of them.")
+    return {"pairs": {path.stem: str(path) for path in paths}, "folds": folds} if paths else None
+
+
+def _lists(protocol: scoring.Protocol | None, comparisons: scoring.Comparisons) -> list[scoring.Listed]:
+    """The published lists, their photographs found among those of a score table."""
+    if protocol is None:
+        return []
+    table = comparisons.table
+    images = table["image_a"].cat.categories.union(table["image_b"].cat.categories)
+    return [scoring.find_photographs(one, list(images)) for one in protocol.read([])]
 
 
 def _about(travelled: Mapping[str, Any], scores: str) -> About:
@@ -258,16 +341,63 @@ def _about(travelled: Mapping[str, Any], scores: str) -> About:
         raise ScoresError(explain(failure, About, f"{_file_name(scores)}, metadata", "a score table")) from None
 
 
+def _called(comparisons: scoring.Comparisons, name: str, scores: str) -> scoring.Comparisons:
+    """The comparisons, their matcher called by a name where the table gives it none."""
+    held = list(comparisons.scales)
+    if not name or held == [name]:
+        return comparisons
+    if held != [_UNNAMED]:
+        raise ScoresError(f"{_file_name(scores)}: names its matcher itself, {', '.join(held)}; leave --name away.")
+    renamed = comparisons.table["matcher"].cat.rename_categories({_UNNAMED: name})
+    scales = {name: comparisons.scales[_UNNAMED]}
+    return replace(comparisons, table=comparisons.table.assign(matcher=renamed), scales=scales)
+
+
+def _completed(about: About, stated: Stated, labels: list[str], matchers: list[str], scores: str) -> About:
+    """What a table says of itself, with what was stated where it says nothing.
+
+    Raises
+    ------
+    ScoresError
+        Where the table itself says another thing: what is known of it cannot be talked away.
+    """
+
+    def keep(what: str, said: str, flag: str) -> None:
+        raise ScoresError(f"{_file_name(scores)}: says itself that {what} is `{said}`; leave --{flag} away.")
+
+    dataset = about.dataset
+    if stated.labels:
+        own = dataset.labels if dataset else {}
+        for label in labels:
+            if (said := own.get(label, "unknown")) not in {"unknown", stated.labels}:
+                keep(f"the provenance of {label}", said, "labels")
+        dataset = (dataset or AboutDataset()).model_copy(update={"labels": dict.fromkeys(labels, stated.labels)})
+    known = {one.name: one for one in about.matchers}
+    every = []
+    for one in (known.get(name, AboutMatcher(name=name)) for name in matchers):
+        update: dict[str, Any] = {}
+        if stated.overlap:
+            if one.trained_on_these not in {"open", stated.overlap}:
+                keep(f"the overlap of {one.name} with these people", one.trained_on_these, "overlap")
+            update["overlap"] = stated.overlap
+        if stated.origin:
+            if one.provenance != "unknown":
+                keep(f"the origin of {one.name}", one.provenance, "origin")
+            update |= {"provenance": "confirmed", "origin": stated.origin}
+        every.append(one.model_copy(update=update))
+    return About(dataset=dataset, matchers=every)
+
+
 def _context(settings: ScoreAudit, about: About) -> Context:
     """What a score table brings along of people and weights; what it does not say is unknown and carries no claim."""
     dataset = about.dataset or AboutDataset()
     return Context(
         labels=dataset.labels,
-        systems={
+        matchers={
             one.name: ModelContext(
-                "confirmed" if one.provenance == "confirmed" else "unconfirmed", one.training_overlap
+                "confirmed" if one.provenance == "confirmed" else "unconfirmed", one.trained_on_these
             )
-            for one in about.systems
+            for one in about.matchers
         },
         generated="generated" in dataset.labels.values(),
         faults=dataset.fault_kinds,
@@ -289,7 +419,11 @@ def again(settings: ScoreAudit, folder: Path) -> ScoreResult:
     """
     found = {key: (folder / path).resolve() for key, path in settings._files().items()}
     comparisons, travelled = scoring.read_scores(found["scores"], found["subjects"], settings.polarity, settings.order)
-    placed = settings.model_copy(update={key: str(path) for key, path in found.items()})
+    update: dict[str, Any] = {key: str(path) for key, path in found.items()}
+    if settings.protocol is not None:
+        lists = {name: str((folder / path).resolve()) for name, path in settings.protocol.pairs.items()}
+        update["protocol"] = settings.protocol.model_copy(update={"pairs": lists})
+    placed = settings.model_copy(update=update)
     return measure(placed, comparisons, _about(travelled, placed.scores))
 
 

@@ -5,43 +5,54 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from falsematch import record, report, study, study_tables
+from falsematch import report, study, study_tables
 from falsematch._columns import Schema
+from falsematch._earlier import Earlier
+from falsematch._strict import Name, Strict
 from falsematch.audit.coverage import CoverageSettings
 from falsematch.audit.coverage import run as simulated_audits
 from falsematch.audit.few_people import NEEDS
 from falsematch.audit.few_people_coverage import FewPeopleSettings
 from falsematch.audit.few_people_coverage import run as simulated_few_people
+from falsematch.audit.gallery_coverage import GallerySettings
+from falsematch.audit.gallery_coverage import run as simulated_galleries
 from falsematch.audit.printing import RULE
-from falsematch.result_card import made_with
-from falsematch.store import digest, source_digest
+from falsematch.result.card import Card, Counts, ExperimentPart
+from falsematch.result.folder import check_place
+from falsematch.result.parts import made_with
+from falsematch.store import Store, digest, source_digest
 
 TABLE = "coverage.csv"
 """The table of the intervals."""
 FEW_PEOPLE = "few_people.csv"
 """The table of the rule for groups too small for one, where the experiment asks for it."""
 
+GALLERY = "gallery.csv"
+"""The table of the bounds of FPIR in larger galleries, where the experiment asks for it."""
 
-class CoverageExperiment(BaseModel):
-    """``experiments/coverage.yaml``; the cells and their number stand under ``coverage`` and ``few_people``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class CoverageExperiment(Strict):
+    """``experiments/coverage.yaml``; the cells and their number stand under its blocks."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: Name
     kind: Literal["coverage"]
     version: Annotated[int, Field(ge=1)] = 1
     title: str = ""
     seed: Annotated[int, Field(ge=0)] = 1
     coverage: CoverageSettings
     few_people: FewPeopleSettings | None = None
+    gallery: GallerySettings | None = None
 
     @property
     def audits(self) -> int:
         """Simulated audits."""
         few = self.few_people.cells() if self.few_people else []
-        return len(self.coverage.cells()) * self.coverage.repetitions + sum(cell.repetitions for cell in few)
+        galleries = len(self.gallery.cells()) * self.gallery.repetitions if self.gallery else 0
+        return (
+            sum(cell.repetitions for cell in self.coverage.cells()) + sum(cell.repetitions for cell in few) + galleries
+        )
 
 
 def load(name: str | Path) -> CoverageExperiment:
@@ -54,44 +65,89 @@ def load(name: str | Path) -> CoverageExperiment:
     return study.load(name, CoverageExperiment, "a coverage experiment")
 
 
-def simulate(experiment: CoverageExperiment, *, jobs: int) -> dict[str, tuple[pd.DataFrame, Schema]]:
-    """The tables of the experiment and their schemas, by file name; the same for any number of processes."""
-    audits = simulated_audits(experiment.coverage, seed=experiment.seed, jobs=jobs)
-    made = {TABLE: (audits, study_tables.COVERAGE)}
-    if experiment.few_people is not None:
-        few = simulated_few_people(experiment.few_people, seed=experiment.seed, jobs=jobs)
-        made[FEW_PEOPLE] = few, study_tables.FEW_PEOPLE
-    return made
+def simulate(
+    experiment: CoverageExperiment, *, jobs: int, store: Store | None = None, earlier: Earlier | None = None
+) -> dict[str, tuple[pd.DataFrame, Schema]]:
+    """The tables of the experiment and their schemas, by file name; the same for any number of processes.
 
-
-def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool) -> None:
-    """Simulate, and write the result folder: the tables, their card, and the figure.
+    Parameters
+    ----------
+    experiment : CoverageExperiment
+    jobs : int
+    store : Store or None
+        Where finished cells are kept, so that a run that was stopped goes on where it was; None keeps none.
+    earlier : Earlier or None
+        A result whose cells need not be simulated again.
 
     Raises
     ------
     ResultError
-        Where the folder holds something else.
+        Where the earlier result is not what the code makes.
     """
-    record.check_place(folder, experiment.name, force=force)
-    made = simulate(experiment, jobs=jobs)
+    seed = experiment.seed
+    if earlier is None:
+        audits = simulated_audits(experiment.coverage, seed=seed, jobs=jobs, store=store)
+    else:
+        audits = earlier.audits(TABLE, experiment.coverage, seed, jobs=jobs, store=store)
+    made = {TABLE: (audits, study_tables.COVERAGE)}
+    if experiment.few_people is not None:
+        if earlier is None or FEW_PEOPLE not in earlier.card.tables:
+            few = simulated_few_people(experiment.few_people, seed=seed, jobs=jobs)
+        else:
+            few = earlier.few_people(FEW_PEOPLE, experiment.few_people, seed, jobs=jobs)
+        made[FEW_PEOPLE] = few, study_tables.FEW_PEOPLE
+    if experiment.gallery is not None:
+        made[GALLERY] = (
+            simulated_galleries(experiment.gallery, seed=experiment.seed, jobs=jobs),
+            study_tables.GALLERY,
+        )
+    return made
+
+
+def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool, keep: bool = False) -> None:
+    """Simulate, and write the result folder: the tables, their card, and the figure.
+
+    Parameters
+    ----------
+    experiment : CoverageExperiment
+    folder : Path
+    jobs : int
+    force : bool
+        Whether to replace a folder that holds another result.
+    keep : bool
+        Whether cells of the result that the folder holds are kept (:class:`falsematch._earlier.Earlier`).
+
+    Raises
+    ------
+    ResultError
+        Where the folder holds something else, or nothing or no longer the truth of what is to be kept.
+    """
+    check_place(folder, experiment.name, force=force)
+    earlier = Earlier.of(folder) if keep else None
+    made = simulate(experiment, jobs=jobs, store=Store.default(), earlier=earlier)
+    kept = earlier.code if earlier else {}
     settings = experiment.model_dump(mode="json", exclude_none=True)
     study.write(
         folder,
         made,
         settings,
-        lambda written: _card(experiment, settings, written),
+        lambda written: _card(experiment, settings, written, kept),
         report.write_coverage,
     )
 
 
-def _card(experiment: CoverageExperiment, settings: dict[str, Any], measured: dict[str, str]) -> dict[str, Any]:
-    return {
-        "experiment": experiment.model_dump(mode="json", exclude={"coverage", "few_people"}),
+def _card(
+    experiment: CoverageExperiment, settings: dict[str, Any], measured: dict[str, str], kept: dict[str, str]
+) -> Card:
+    cells = experiment.coverage.cells()
+    few_people = {"few_people_rule": asdict(NEEDS)} if experiment.few_people else {}
+    return Card(
+        experiment=ExperimentPart(**experiment.model_dump(exclude={"coverage", "few_people", "gallery"})),
         **made_with(),
-        "code": {"audit": source_digest("audit")},
-        "printing_rule": asdict(RULE),
-        **({"few_people_rule": asdict(NEEDS)} if experiment.few_people else {}),
-        "counts": {"cells": len(experiment.coverage.cells()), "repetitions": experiment.coverage.repetitions},
-        "tables": measured,
-        "result": digest({"tables": measured, "experiment": settings}),
-    }
+        code={"audit": source_digest("audit"), **kept},
+        printing_rule=asdict(RULE),
+        **few_people,
+        counts=Counts(cells=len(cells), repetitions=max(cell.repetitions for cell in cells)),
+        tables=measured,
+        result=digest({"tables": measured, "experiment": settings}),
+    )

@@ -28,7 +28,7 @@ _NUMERIC = (
     "scipy",
 )
 _DIGEST_BYTES = 32
-_SUPPORT = frozenset({"catalog", "errors", "explain", "progress", "sources", "store", "workers"})
+_SUPPORT = frozenset({"_strict", "catalog", "errors", "explain", "progress", "sources", "store", "workers"})
 """Parts that find, keep, word and hand out; none of them makes a number that an artefact holds, so that they are in no
 artefact's key."""
 

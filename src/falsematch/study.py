@@ -1,6 +1,5 @@
 """What experiments that are no audit share: telling their kind, reading their file, and writing their folder."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,11 +8,12 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from falsematch import catalog, record, tables
+from falsematch import catalog, tables
 from falsematch._columns import Schema
 from falsematch.errors import ExperimentError
 from falsematch.explain import explain, read_strictly
-from falsematch.store import file_sha256
+from falsematch.result.card import Card
+from falsematch.result.folder import CARD, EXPERIMENT, fresh_folder
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -51,7 +51,7 @@ def write(
     folder: Path,
     made: Mapping[str, tuple[pd.DataFrame, Schema]],
     settings: Mapping[str, Any],
-    card: Callable[[dict[str, str]], dict[str, Any]],
+    card: Callable[[dict[str, str]], Card],
     render: Callable[[Path], None] | None,
 ) -> None:
     """Write a result folder whole: the tables, the experiment as it was resolved, the card, and the page.
@@ -67,13 +67,12 @@ def write(
     render : callable or None
         Writes figure and page; None where the table has none.
     """
-    with record.fresh_folder(folder) as fresh:
+    with fresh_folder(folder) as fresh:
         for name, (table, schema) in made.items():
             tables.write_csv(table, schema, fresh / name)
         text = yaml.safe_dump(dict(settings), sort_keys=False, allow_unicode=True)
-        (fresh / record.EXPERIMENT).write_text(text, encoding="utf-8")
-        held = card({name: file_sha256(fresh / name) for name in made})
-        text = json.dumps(held, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        (fresh / record.CARD).write_text(text, encoding="utf-8")
+        (fresh / EXPERIMENT).write_text(text, encoding="utf-8")
+        held = card({name: tables.content_sha256(fresh / name) for name in made})
+        (fresh / CARD).write_text(held.as_text(), encoding="utf-8")
         if render is not None:
             render(fresh)

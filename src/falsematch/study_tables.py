@@ -13,10 +13,18 @@ COVERAGE = schema(
         "model": text("how the simulated scores depend on people"),
         "subjects": count("people a group"),
         "fmr": share("true false match rate"),
+        "unseen": decision(
+            "whether no sample of so many people can show what scores depend on: fewer than 5 lambs expected, heavy "
+            "tails, clusters that nobody declared; no rule on the data mends that, and the bar does not apply",
+            added_later=True,
+        ),
         "method": text("how the interval is made"),
-        "repetitions": count("simulated audits"),
+        "repetitions": count("groups, or ratios, in simulated audits"),
         "printed_share": share("share of them in which the printing rule prints"),
         "coverage_given_printing": share("share of printed intervals that hold the truth"),
+        "standard_error": number(
+            "of coverage_given_printing, from the number of printed intervals", "share", added_later=True
+        ),
         "coverage": share("share of all intervals that hold the truth"),
         "median_high_over_low": number("median width", "high / low"),
     },
@@ -54,6 +62,27 @@ CLUSTERS = "clusters of"
 """In the name of a crowd whose people come in clusters."""
 
 
+GALLERY = schema(
+    "gallery",
+    {
+        "share": share("share of the score variance that the effects of both people carry"),
+        "lambs": share("share of the people who are lambs"),
+        "symmetric": decision("whether a pair has one score both ways"),
+        "people": count("people, each a probe and of the gallery"),
+        "times": number("how many times as large the gallery is in which FPIR is bounded", "times"),
+        "fpir_measured": share("true FPIR of the gallery that is measured"),
+        "fpir": share("true FPIR of the larger one"),
+        "repetitions": count("simulated galleries"),
+        "told": share("share of them with bounds: somebody was falsely brought up, and some law fits"),
+        "coverage": share("share of these whose bounds hold the truth"),
+        "below": share("share in which the truth lies below them"),
+        "above": share("share in which the truth lies above them"),
+        "median_low": share("median of their lower ends"),
+        "median_high": share("median of their upper ends"),
+    },
+)
+"""One row a cell and size of the simulation of larger galleries, of a ``coverage`` experiment."""
+
 PROOF_OUTCOMES = ["ok", "failed", "no_bar", "not_measurable", "not_applicable"]
 
 PROOFS = schema(
@@ -64,7 +93,7 @@ PROOFS = schema(
             "which proof of FIELD section 3: neutral, dose, equal_dose, monotone, against_rendering, reproducible, or "
             "one of its own name"
         ),
-        "quantity": text("what was measured"),
+        "quantity": text("what was measured, written as reasons are"),
         "tap": text("where in the camera chain: a stage, raw, delivered, or file"),
         "material": text(
             "patch of a Monk tone, rendered head, or photograph of a person", ["patch", "head", "photograph"]
@@ -95,7 +124,7 @@ FIELD_GAPS = schema(
     "field_gaps",
     {
         "dataset": text("dataset with real field captures"),
-        "system": text("matcher, by the name of its manifest"),
+        "matcher": text("matcher, by the name of its manifest"),
         "reference": text("capture that both are compared with"),
         "real": text("capture taken in the field"),
         "simulated": text("capture that the condition was laid over"),
@@ -116,7 +145,7 @@ FIELD_GAPS = schema(
         "reason": text("why there is no number, or what it leaves out"),
     },
 )
-"""One row a dataset, system, condition and kind of comparison, of a ``field_validation`` experiment."""
+"""One row a dataset, matcher, condition and kind of comparison, of a ``field_validation`` experiment."""
 
 
 def _of_group(name: str, what: str) -> dict[str, Column]:
@@ -144,8 +173,8 @@ LEADERBOARD = schema(
     "leaderboard",
     {
         "dataset": KEY_COLUMNS["dataset"],
-        "system": KEY_COLUMNS["system"],
-        "title": text("the system in full"),
+        "matcher": KEY_COLUMNS["matcher"],
+        "title": text("the matcher in full"),
         "licence": text("of its code and weights"),
         "provenance": text(
             "whether it is known who trained the weights, and on what", ["confirmed", "unconfirmed", "unknown"]
@@ -155,7 +184,7 @@ LEADERBOARD = schema(
         "version": count("version of its experiment"),
         "measured": text("day of measurement"),
         "threshold_name": text("threshold, as rates.csv names it"),
-        "threshold": number("score at which the system accepts; empty where refused", "score"),
+        "threshold": number("score at which the matcher accepts; empty where refused", "score"),
         "calibration": text("where the threshold comes from", CALIBRATIONS),
         "refused": text("why there is no threshold"),
         "d_prime": number("distance of genuine and matched impostor scores", "standard deviations"),
@@ -210,9 +239,16 @@ LEADERBOARD = schema(
         "milliseconds": number("from a decoded photograph to the template, one thread, median", "ms"),
         "yardsticks": number("the same over the time of the yardstick beside it, median", "ratio"),
         "timed_on": text("processor it was timed on"),
+        "accuracy_card": text("result folder whose card the accuracy was taken from", added_later=True),
+        "accuracy_list": text("published list of pairs", added_later=True),
+        "accuracy_pairs": count("pairs of it", added_later=True),
+        "accuracy_wrong": count("of these, decided wrongly or not at all", added_later=True),
+        "accuracy_failures": count("of these, not at all", added_later=True),
+        "accuracy": share("as the list's authors define it; a pair that failed is wrong", added_later=True),
+        "accuracy_error": number("its standard error", "share", added_later=True),
     },
 )
-"""One row a system, of a ``leaderboard`` experiment: every number stands in the card that it names."""
+"""One row a matcher, of a ``leaderboard`` experiment: every number stands in the card that it names."""
 
 
 VERDICTS = ["agrees", "disagrees", "cannot tell"]
@@ -222,10 +258,10 @@ REPLICATION = schema(
     {
         **{
             name: KEY_COLUMNS[name]
-            for name in ("dataset", "system", "condition", "dose", "unit", "delivery", "landmarks", "metering")
+            for name in ("dataset", "matcher", "condition", "dose", "unit", "delivery", "landmarks", "metering")
         },
         "threshold_name": text("fmr=F: fixed on the clean comparisons"),
-        "threshold": number("score at which the system accepts; empty where thresholds are contrasted", "score"),
+        "threshold": number("score at which the matcher accepts; empty where thresholds are contrasted", "score"),
         "contrast": text("what is contrasted with what"),
         "role": text(
             "verdict: the claim is judged by this row; part: one of several that such a row rests on",
@@ -246,7 +282,7 @@ REPLICATION = schema(
         "reason": text("why there is no number, or why the verdict was fixed beforehand"),
     },
 )
-"""One row a system, condition, dose, threshold and contrast, of a ``replication`` experiment."""
+"""One row a matcher, condition, dose, threshold and contrast, of a ``replication`` experiment."""
 
 
 _A_DEGREE = "score / degree"
@@ -256,7 +292,7 @@ POSE = schema(
     "pose",
     {
         "dataset": text("dataset with real turned heads"),
-        "system": text("matcher, by the name of its manifest"),
+        "matcher": text("matcher, by the name of its manifest"),
         "estimate": text(
             "least_squares on the estimated turn, or instrumented by a second reading of the turn, which the "
             "estimator's error does not flatten",
@@ -284,12 +320,12 @@ POSE = schema(
         "reason": text("why there is no number, or what it leaves out"),
     },
 )
-"""One row a system, estimate and kind, of a ``pose`` experiment."""
+"""One row a matcher, estimate and kind, of a ``pose`` experiment."""
 
 POSE_POINTS = schema(
     "pose_points",
     {
-        "system": text("matcher, by the name of its manifest"),
+        "matcher": text("matcher, by the name of its manifest"),
         "kind": text("which turn", ["real", "simulated"]),
         "subject": text("person, by the dataset's own number"),
         "image": text("picture compared, by the dataset's own number"),
@@ -305,4 +341,4 @@ POSE_POINTS = schema(
         "drop": number("drop from the person's own score at no turn, over the separation", "share"),
     },
 )
-"""One row a system, kind and picture: what the slopes of ``pose.csv`` are drawn through."""
+"""One row a matcher, kind and picture: what the slopes of ``pose.csv`` are drawn through."""

@@ -1,9 +1,12 @@
 """Every table's columns, types and units, once: writers, readers, tests and the documentation use these.
 
 A schema's ``columns`` carry ``description`` and ``unit``. Empty cells mean "no such
-number"; the ``reason`` column says why.
+number"; the ``reason`` column says why, in codes with parameters (:mod:`falsematch.reason`).
 """
 
+import gzip
+import hashlib
+import zlib
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +14,12 @@ import pandas as pd
 from falsematch import cells
 from falsematch._columns import Column, Schema, count, decision, number, schema, share, text
 from falsematch.errors import ResultError
-from falsematch.store import write_atomically
+from falsematch.store import file_sha256, write_atomically
+
+COMPRESSED = {"covariates", "curves", "disparity", "distributions", "matrix", "ratio_curves"}
+
+OLDER_NAMES = {"system": "matcher"}
+"""Columns as tables before version 0.2 call them."""
 
 OUTCOMES = ["ok", "failed", "not_applicable"]
 
@@ -22,21 +30,21 @@ CALIBRATIONS = ["shipped", "in_sample", "cross_fitted", "rederived", "external"]
 
 KEY_COLUMNS = {
     "dataset": text("dataset the photographs come from"),
-    "system": text("matcher, by the name of its manifest"),
+    "matcher": text("matcher, by the name of its manifest"),
     "condition": text("field condition, or clean"),
     "dose": number("dose of the condition", "see unit"),
     "unit": text("physical unit of the dose"),
     "arm": text("none: clean; probe: only the probe degraded; both: both photographs", ["none", "probe", "both"]),
     "delivery": text("size the frame was delivered at", ["native", "upscaled"]),
-    "landmarks": text("own: each system finds the face; clean: mapped from the clean photograph", ["own", "clean"]),
+    "landmarks": text("own: each matcher finds the face; clean: mapped from the clean photograph", ["own", "clean"]),
     "metering": text("exposure metering", ["fixed", "frame_average", "face"]),
 }
 KEYS = tuple(KEY_COLUMNS)
-"""What makes one slice of comparisons: all of it is the same system under the same condition."""
+"""What makes one slice of comparisons: all of it is the same matcher under the same condition."""
 _POINT_COLUMNS = {
     **KEY_COLUMNS,
     "threshold_name": text("as_shipped, fmr=F, or fmr=F in a named group"),
-    "threshold": number("score at which the system accepts", "score"),
+    "threshold": number("score at which the matcher accepts", "score"),
 }
 POINT_KEYS = tuple(_POINT_COLUMNS)
 """The columns of ``rates.csv`` from dataset to threshold: called "keys" in the other tables."""
@@ -81,7 +89,7 @@ TEMPLATES = Schema(
     "templates",
     {
         "image": text("photograph"),
-        "system": text("matcher"),
+        "matcher": text("matcher"),
         **{name: KEY_COLUMNS[name] for name in ("condition", "dose", "unit", "delivery", "landmarks", "metering")},
         "outcome": text("whether there is a template", OUTCOMES),
         "reason": text("why there is none"),
@@ -94,7 +102,7 @@ TEMPLATES = Schema(
     },
     strict=False,
 )
-"""One row a photograph, condition and system, with the covariates of the delivered frame; empty covariates where the
+"""One row a photograph, condition and matcher, with the covariates of the delivered frame; empty covariates where the
 clean reading failed or the condition could not be made."""
 
 DRAWN_AS = "drawn_as"
@@ -154,6 +162,16 @@ RATES = schema(
     },
 )
 
+
+def _counts_of(side: str) -> dict[str, Column]:
+    return {
+        f"{side}_people": count(f"of a contrast: people of the {side} group who were compared", added_later=True),
+        f"{side}_events": count("their false matches, people matched on all labels", added_later=True),
+        f"{side}_trials": count("impostor comparisons of them", added_later=True),
+        f"{side}_people_in_events": count("distinct people in these false matches", added_later=True),
+    }
+
+
 DISPARITY = schema(
     "disparity",
     {
@@ -163,7 +181,13 @@ DISPARITY = schema(
             "the rate compared, or the scores whose mean is",
             ["fmr", "fnmr", "gfmr", "gfnmr", "fta", "fmr+fnmr", "genuine_score", "impostor_score"],
         ),
-        "measure": text("METHOD section 3; score_shift: the compared group's mean score less the reference group's"),
+        "measure": text(
+            "METHOD section 3; score_shift: the compared group's mean score less the reference group's; "
+            "contrast_ratio: of a named contrast, simultaneous over all matchers, thresholds and conditions; "
+            "contrast_mean_ratio: its geometric mean over conditions; few_people: at least so many times as often; "
+            "primary_ratio, primary_amplification, primary_few_people: what was named before the run; prediction: "
+            "false matches to expect among further people of a group, each two of them compared once"
+        ),
         "compared_group": text("group in the numerator; empty for a measure over all groups"),
         "reference_group": text("group in the denominator"),
         "value": number("the measure"),
@@ -179,6 +203,15 @@ DISPARITY = schema(
         "groups_excluded": text("groups that could not, with the reason"),
         "supported": decision("whether a claim may rest on it (METHOD section 6)"),
         "reason": text("why not, or why empty"),
+        "contrast": text(
+            "named contrast whose family the row is of, as 'ethnicity: black v white': the two groups differ in that "
+            "label and agree on all others; empty where every group stands beside one reference",
+            added_later=True,
+        ),
+        "left_out_low": number("of a contrast: smallest value with one person left out", added_later=True),
+        "left_out_high": number("of a contrast: largest value with one person left out", added_later=True),
+        **_counts_of("compared"),
+        **_counts_of("reference"),
     },
 )
 
@@ -201,7 +234,7 @@ CURVES = schema(
         **KEY_COLUMNS,
         "group_by": text("labels that make the groups"),
         "group": text("value, or crossing of values"),
-        "threshold": number("score at which the system would accept", "score"),
+        "threshold": number("score at which the matcher would accept", "score"),
         "fmr": share("matched false match rate at that threshold"),
         "fmr_low": share("lower limit"),
         "fmr_high": share("upper limit"),
@@ -212,6 +245,38 @@ CURVES = schema(
         "false_matches": count("of these, accepted"),
     },
 )
+
+
+def _side_of_curve(side: str) -> dict[str, Column]:
+    return {
+        f"{side}_people": count(f"people of the {side} group who were compared"),
+        f"{side}_false_matches": count("their impostor comparisons accepted, people matched on all labels"),
+        f"{side}_comparisons": count("impostor comparisons of them"),
+        f"{side}_people_in_false_matches": count("distinct people in these false matches"),
+        f"{side}_fmr": share("false match rate; the mean over cells where matched_on says equal cells"),
+    }
+
+
+RATIO_CURVES = schema(
+    "ratio_curves",
+    {
+        **KEY_COLUMNS,
+        "contrast": text("named contrast, as 'ethnicity: black v white': the groups agree on all other labels"),
+        "group_by": text("labels that make the two groups"),
+        "matched_on": text("labels on which both people agree; 'equal cells:' where each cell weighs the same"),
+        "compared_group": text("group in the numerator"),
+        "reference_group": text("group in the denominator"),
+        "threshold": number("score at which the matcher would accept, of the 41 of curves", "score"),
+        **_side_of_curve("compared"),
+        **_side_of_curve("reference"),
+        "value": number("compared_fmr / reference_fmr; empty where the printing rule refuses either group"),
+        "low": number("lower limit, for all thresholds of the curve together"),
+        "high": number("upper limit"),
+        "thresholds_in_band": count("thresholds that the limits hold for together"),
+        "reason": text("why there is no ratio"),
+    },
+)
+"""Clean photographs alone: one row a matcher, contrast, cell of the other labels (and pooled) and threshold."""
 
 DISTRIBUTIONS = schema(
     "distributions",
@@ -251,10 +316,14 @@ SEARCH = schema(
         "gallery_size": count("people in the gallery, mate removed"),
         "images_per_subject": count("photographs of each of them at most"),
         "mix": text("as_found, or the name of the gallery's mix of groups"),
+        "gallery_group": text(
+            "group of everybody in the gallery, in rows of method expected; empty in all others", added_later=True
+        ),
         "method": text(
             "counted: the whole gallery; sub_sampled: mean over all galleries of that size; stated: carried to a size "
-            "that was not measured; beta_binomial: a tail model; fillers: a gallery that is not of the dataset",
-            ["counted", "sub_sampled", "stated", "beta_binomial", "fillers"],
+            "that was not measured; expected: expectations alone, in a gallery of one group; fillers: a gallery that "
+            "is not of the dataset; beta_binomial: a tail model, in tables before version 0.2 alone",
+            ["counted", "sub_sampled", "stated", "expected", "fillers", "beta_binomial"],
         ),
         "searches": count("probe photographs with a template, searched with their mates removed"),
         "people": count("people in them"),
@@ -267,15 +336,145 @@ SEARCH = schema(
         "top_k": count("length of the candidate list"),
         "fnir": share("false negative identification rate: mate refused, or not among the first top_k"),
         "rank_one": share("mated searches in which nobody scores higher than the mate, whatever the threshold"),
-        "false_candidates": count("people falsely returned in all these searches together; counted galleries only"),
-        "expected_candidates": number("people falsely returned a search: sum of N_g FMR(probe group, g)", "people"),
+        "false_candidates": count("people falsely returned in all these searches together; not in smaller galleries"),
+        "comparisons": count(
+            "comparisons of these probes with people of the gallery's groups, as many as the expectation rests on",
+            added_later=True,
+        ),
+        "expected_candidates": number(
+            "people falsely returned a search: sum of N_g FMR(probe group, g); empty where nobody was", "people"
+        ),
+        "expected_low": number("lower limit of its interval", "people", added_later=True),
+        "expected_high": number(
+            "upper limit of its interval; one-sided where nobody was falsely returned", "people", added_later=True
+        ),
+        "fmr_for_one": share(
+            "false match rate at which one person falsely returned a search is expected: 1 / gallery_size",
+            added_later=True,
+        ),
+        "smallest_fmr": share(
+            "smallest false match rate above none that so many comparisons can show: 1 / comparisons", added_later=True
+        ),
         "half_borne_by": share("share of the searches that bear half of the false candidates"),
-        "band_low": share("lower end of the exchangeable band of FPIR, confidence limits put in"),
-        "band_high": share("upper end"),
+        "band_low": share(
+            "lower end of where FPIR lies in a gallery that was not measured, sampling error put in. As found and up "
+            "to 10 times the measured gallery: the least over all laws of match probabilities that agree with the "
+            "counts (linear programming; people of the gallery independent given the probe); beyond, the same end at "
+            "10 times; of other mixes the lower limit of FPIR as measured"
+        ),
+        "band_high": share(
+            "upper end: as found and up to 10 times, the largest over those laws; elsewhere the union bound, which "
+            "holds whatever the dependence"
+        ),
         "extrapolated_decades": number("log10 of gallery_size over the largest gallery measured", "decades"),
         "reason": text("why a number is missing, or what it rests on"),
     },
 )
+
+MOST_ACCURATE = "most accurate on the other folds"
+"""What the threshold of a protocol is called, which its authors choose anew for every fold."""
+
+_OF_LIST = {
+    "dataset": KEY_COLUMNS["dataset"],
+    "matcher": KEY_COLUMNS["matcher"],
+    "threshold_name": text("how the protocol sets its thresholds"),
+    "pair_list": text("published list of pairs"),
+}
+
+PROTOCOL = schema(
+    "protocol",
+    {
+        **_OF_LIST,
+        "folds": count("folds of the list"),
+        "pairs": count("pairs of the list that were attempted"),
+        "genuine_pairs": count("of these, of one person"),
+        "impostor_pairs": count("of these, of two people"),
+        "left_out": count("pairs of the list that were not: people left out of the dataset, one photograph twice"),
+        "wrong": count("pairs decided wrongly, or not at all since a photograph gave no template"),
+        "accuracy": share("mean over the folds of pairs decided rightly, each at the threshold of the other folds"),
+        "standard_error": number("standard deviation over the folds / sqrt(folds)", "share"),
+        "failures": count("pairs without a score: they count as wrong"),
+        "genuine_failures": count("of these, of one person"),
+        "accuracy_scored": share("the same accuracy among pairs with a score"),
+        "standard_error_scored": number("its standard error", "share"),
+        "threshold_low": number("least alike of the folds' thresholds", "score"),
+        "threshold_high": number("most alike of them", "score"),
+        "tpr_at_fpr_0_001": share("genuine pairs accepted where at most 1 in 1,000 impostor pairs of the list is"),
+        "published": share("accuracy as published; empty where none is known"),
+        "published_source": text("where it is"),
+        "published_note": text("in what the published measurement differs"),
+        "difference": number("accuracy - published", "share"),
+        "agrees": decision("whether it is no larger than the standard error and 0.003"),
+        "reason": text("why a number is missing"),
+    },
+)
+"""One row a matcher and published list of pairs, on clean photographs; accuracy as the list's authors define it."""
+
+PROTOCOL_ROC = schema(
+    "protocol_roc",
+    {
+        **_OF_LIST,
+        "fpr_at_most": share("impostor pairs that may be accepted"),
+        "false_accepts": count("impostor pairs accepted, at the most permissive threshold that keeps to it"),
+        "impostor_pairs": count("of how many; those without a score are not accepted"),
+        "fpr": share("false_accepts / impostor_pairs"),
+        "true_accepts": count("genuine pairs accepted there"),
+        "genuine_pairs": count("of how many; those without a score are not accepted"),
+        "tpr": share("true_accepts / genuine_pairs"),
+    },
+)
+
+SUMMARY = schema(
+    "summary",
+    {
+        "what": text(
+            "what is chosen or counted. headline: the threshold a matcher is told at; worst_group, "
+            "worst_group_with_interval, fewest_people, most_people, groups_with_interval: of the finest crossing, "
+            "on clean photographs; strongest_dose: a condition at its strongest; highest, highest_with_interval: of "
+            "those; field_row, field_highest: every condition over the matchers of one threshold; field_with_interval, "
+            "field_above_clean, field_below_clean, field_highest_of_matcher: of those, by matcher; strongest_claim, "
+            "strongest_claim_of_matcher: of the supported claims about two groups that differ in one label",
+            [
+                "headline",
+                "worst_group",
+                "worst_group_with_interval",
+                "fewest_people",
+                "most_people",
+                "groups_with_interval",
+                "strongest_dose",
+                "highest",
+                "highest_with_interval",
+                "field_row",
+                "field_highest",
+                "field_with_interval",
+                "field_above_clean",
+                "field_below_clean",
+                "field_highest_of_matcher",
+                "strongest_claim",
+                "strongest_claim_of_matcher",
+            ],
+        ),
+        **KEY_COLUMNS,
+        "arm": text("none, probe or both; empty where it is of no degraded photograph", ["", "none", "probe", "both"]),
+        "threshold_name": text("as_shipped, fmr=F, or fmr=F in a named group"),
+        "group_by": text("labels that make the groups; empty for everyone"),
+        "group": text("the group that is chosen; of a claim the one that bears more"),
+        "matched_on": text("labels on which both people of a comparison agree, where a group is chosen"),
+        "value": number(
+            "false match rate of the choice; of a headline its threshold; of a claim the ratio or the least number of "
+            "times that it states, empty where it states none"
+        ),
+        "count": count("how many: conditions, groups, people or false matches; of a claim people of its group"),
+        "of": count("of how many: conditions, groups or comparisons; of a claim people of the other group"),
+        "reference_group": text("of a claim the other group", added_later=True),
+        "kind": text(
+            "of a claim its kind in findings.json: contrast or few_people",
+            ["", "contrast", "few_people"],
+            added_later=True,
+        ),
+    },
+)
+"""What a page leads with or counts: of everything that is worst, first or clear of something, which it is."""
 
 
 def validate(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
@@ -289,9 +488,28 @@ def validate(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     return schema.check(table)
 
 
+def file_name(table: str) -> str:
+    """The file of a table in a result folder: the large ones are compressed, whatever their size in this result."""
+    return f"{table}.csv.gz" if table in COMPRESSED else f"{table}.csv"
+
+
 def write_csv(table: pd.DataFrame, schema: Schema, path: Path) -> None:
-    """Write a checked table; numbers in the shortest form that reads back to the same value."""
-    write_atomically(path, as_csv(table, schema))
+    """Write a checked table; numbers in the shortest form that reads back to the same value.
+
+    A path that ends in ``.gz`` is compressed, without a time in its head: the same rows give the same bytes.
+    """
+    content = as_csv(table, schema)
+    write_atomically(path, gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)
+
+
+def content_sha256(path: Path) -> str:
+    """sha256 of what a file holds: of a compressed one, of the table in it, whatever the compressor made of it."""
+    if path.suffix != ".gz":
+        return file_sha256(path)
+    try:
+        return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest()
+    except (OSError, EOFError, zlib.error):
+        raise ResultError(f"{path}: is not a whole compressed file; run the experiment again.") from None
 
 
 def as_csv(table: pd.DataFrame, schema: Schema) -> bytes:
@@ -299,8 +517,17 @@ def as_csv(table: pd.DataFrame, schema: Schema) -> bytes:
     return cells.csv_bytes(validate(table, schema))
 
 
+def present(path: Path) -> Path:
+    """The file of a table, or its uncompressed form where only that one is there."""
+    return path.with_suffix("") if path.suffix == ".gz" and not path.is_file() else path
+
+
 def read_csv(path: Path, schema: Schema) -> pd.DataFrame:
-    """Read a table that :func:`write_csv` wrote, with the schema's types."""
+    """Read a table that :func:`write_csv` wrote, with the schema's types.
+
+    Where ``disparity.csv.gz`` is not there, ``disparity.csv`` is read, as results before version 0.2 call it.
+    """
+    path = present(path)
     if not path.is_file():
         raise ResultError(f"{path}: there is no such table; run the experiment first.")
     text = [name for name, column in schema.columns.items() if column.dtype == "str"]
@@ -311,8 +538,8 @@ def read_csv(path: Path, schema: Schema) -> pd.DataFrame:
         na_values={c: [""] for c in schema.columns if c not in text},
         low_memory=False,
     )
-    table = cells.read(table)
+    table = cells.read(table).rename(columns=OLDER_NAMES)
     for name, column in schema.columns.items():
         if column.added_later and name not in table:
-            table[name] = pd.NA
+            table[name] = "" if column.dtype == "str" else float("nan") if column.dtype == "float64" else pd.NA
     return validate(table, schema)

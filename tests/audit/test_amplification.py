@@ -12,6 +12,7 @@ from falsematch.audit.amplification import amplification, common_comparisons, ma
 from falsematch.audit.disparity import Named, families
 from falsematch.audit.rates import Measured
 from falsematch.audit.thresholds import OperatingPoint
+from falsematch.reason import Reason
 from made import comparisons
 
 pytestmark = pytest.mark.slow
@@ -56,7 +57,7 @@ def test_a_pair_picked_from_the_clean_rates_carries_no_claim():
     found = contrasts(narrowed())
     assert found.loc["amplification", ["compared_group", "reference_group"]].tolist() == ["f", "m"]
     assert not found.loc["amplification", "supported"]
-    assert "chosen as the clean maximum and minimum" in found.loc["amplification", "reason"]
+    assert "pair_chosen_afterwards" in found.loc["amplification", "reason"]
 
 
 def measured_pair(made):
@@ -67,18 +68,18 @@ def measured_pair(made):
 
 def test_at_the_matched_threshold_the_reference_has_as_many_false_matches_clean():
     (clean, fog), rows = measured_pair(crowd(SIZES, CLOSENESS, conditions={"fog": 1.0}))
-    point = OperatingPoint("system", "threshold=1", 1.0, "external")
+    point = OperatingPoint("matcher", "threshold=1", 1.0, "external")
     under = fog.at(point)
     reference = rows[1]
     rate = fog.rate(under.matches.counts, fog.pairs.scored, reference, [])
     matched = matched_threshold(clean, reference, rate)
-    again = clean.at(OperatingPoint("system", "matched", matched, "external"))
+    again = clean.at(OperatingPoint("matcher", "matched", matched, "external"))
     assert again.matches.counts[reference.blocks].sum() == under.matches.counts[reference.blocks].sum()
 
 
 def test_the_contrasts_are_their_definitions():
     (clean, fog), (f, m) = measured_pair(narrowed())
-    point = OperatingPoint("system", "threshold=1", 1.0, "external")
+    point = OperatingPoint("matcher", "threshold=1", 1.0, "external")
     before, after = clean.at(point), fog.at(point)
     found = amplification(before, after, f, m).contrasts
     (a, b), (c, d) = (
@@ -107,7 +108,7 @@ def test_only_comparisons_scored_both_ways_are_contrasted():
 
 def test_a_reference_without_false_matches_under_the_condition_leaves_no_baseline():
     (clean, fog), (f, m) = measured_pair(crowd(SIZES, CLOSENESS, conditions={"fog": -9.0}))
-    point = OperatingPoint("system", "threshold=1", 1.0, "external")
+    point = OperatingPoint("matcher", "threshold=1", 1.0, "external")
     found = amplification(clean.at(point), fog.at(point), f, m)
     assert math.isnan(found.contrasts["amplification"].value)
-    assert "no clean threshold" in found.reason
+    assert found.reason == Reason("no_clean_threshold")

@@ -7,7 +7,6 @@ from scipy import sparse
 
 from falsematch.audit import Partition, Resample
 from falsematch.audit.bootstrap import percentile_interval
-from falsematch.errors import ScoresError
 
 
 @pytest.fixture
@@ -136,12 +135,31 @@ def test_a_limit_within_the_zeros_of_the_replicates_is_zero():
     assert percentile_interval(0.1, replicates, 0.95, "logit")[0] == 0.0
 
 
-def test_shapes_that_do_not_stand_in_the_same_groups_are_refused_rather_than_scaled_wrongly():
-    # Shape 0 lost its dark subject: the light cell would need one scale for it and another for the rest.
+def test_what_stands_in_joined_cells_is_one_stratum_with_one_scale():
+    # Shape 5 lost its dark subject: both cells still rest on six shapes, and those there have one weight in both.
     rows = [(tone, f"shape {shape}") for shape in range(6) for tone in ("light", "dark")][:-1]
-    partition = Partition.of(pd.DataFrame(rows, columns=["tone", "drawn_as"]), [["tone"]])
-    with pytest.raises(ScoresError, match="do not stand in the same groups"):
-        Resample.draw(partition, 5, seed=1)
+    resample = Resample.draw(Partition.of(pd.DataFrame(rows, columns=["tone", "drawn_as"]), [["tone"]]), 50, seed=1)
+    assert resample.scale == pytest.approx([6 / 5, 6 / 5])
+    weights = weights_by_subject(resample)
+    assert (weights[:, 0:10:2] == weights[:, 1:10:2]).all()
+
+
+def test_clusters_come_whole_and_vary_as_clusters_do():
+    # 20 clusters of 3: the variance of a mean over people is that of the clusters' means.
+    people = pd.DataFrame({"g": ["a"] * 60, "drawn_as": [f"site {i // 3}" for i in range(60)]})
+    partition = Partition.of(people, [["g"]])
+    assert partition.clustered
+    assert partition.units(np.ones(60, bool)) == 20
+    weights = weights_by_subject(Resample.draw(partition, 4000, seed=4))
+    assert (weights[:, ::3] == weights[:, 1::3]).all()
+    of_cluster = np.random.default_rng(2).normal(size=20)
+    drawn = weights @ np.repeat(of_cluster, 3) / 60
+    assert drawn.std() == pytest.approx(of_cluster.std(ddof=1) / np.sqrt(20), rel=0.05)
+
+
+def test_subjects_of_one_shape_in_different_cells_are_no_cluster(shapes):
+    assert not shapes.clustered
+    assert shapes.units(np.ones(12, bool)) == 12
 
 
 def test_without_groups_the_scale_is_that_of_the_shapes_not_of_their_subjects():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from crowds import crowd
-from falsematch.audit import AuditSettings, FmrThreshold, audit
+from falsematch.audit import AuditSettings, FmrThreshold, Others, audit
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import slices
 from falsematch.audit.thresholds import calibrate
@@ -20,7 +20,12 @@ def spec(**settings) -> FmrThreshold:
 
 def audited(threshold: FmrThreshold, others=OTHERS):
     return audit(
-        crowd(OWN, {"f": 0.0, "m": 0.0}), [threshold], [["sex"]], SETTINGS, seed=1, others={threshold.name: others}
+        crowd(OWN, {"f": 0.0, "m": 0.0}),
+        [threshold],
+        [["sex"]],
+        SETTINGS,
+        seed=1,
+        others={threshold.name: Others(others, 7, {"scores": ("Set A",)})},
     )
 
 
@@ -52,5 +57,42 @@ def test_the_impostors_agree_on_the_labels_that_the_calibration_states(group_by)
 def test_too_few_other_people_are_refused_like_ones_own():
     few = crowd({"f": 14, "m": 14}, {"f": 0.5, "m": 0.5})
     found = audited(spec(), few)
-    assert "among 28 people; it needs 10 pairs and 30 people" in found.points[0].refused
+    refused = found.points[0].refused
+    assert refused is not None
+    assert (refused.code, refused.params["people"]) == ("threshold_would_rest_on", 28)
     assert np.isnan(found.rates["fmr"]).all()
+
+
+def test_the_rate_it_reaches_on_the_people_tested_stands_beside_the_one_that_was_asked_for():
+    own = crowd(OWN, {"f": 0.0, "m": 0.0})
+    [point] = audited(spec()).points
+    [piece] = slices(own)
+    alike = piece.impostor & (own.subjects["sex"].to_numpy()[piece.a] == own.subjects["sex"].to_numpy()[piece.b])
+    accepted = int((piece.score[alike] <= point.threshold).sum())
+    assert point.nominal == 0.05
+    assert point.reached is not None
+    assert (point.reached.false_matches, point.reached.comparisons) == (accepted, int(alike.sum()))
+    assert point.reached.fmr == accepted / alike.sum()
+    # The other people are closer to one another, so that their threshold is a stricter one here.
+    assert point.reached.fmr < 0.05
+
+
+def test_the_rate_reached_is_counted_on_comparisons_matched_as_the_calibration_is():
+    [point] = audited(spec(group_by=[])).points
+    assert point.reached is not None
+    assert (point.reached.matched_on, point.reached.comparisons) == ("", 40 * 39)
+
+
+def test_a_reference_group_that_nobody_tested_is_in_leaves_no_rate_reached():
+    threshold = spec(group_by=["tone", "sex"]).model_copy(update={"reference": {"sex": "f"}})
+    others = crowd({"f": 40}, {"f": 0.5}, seed=9)
+    found = audit(
+        crowd({"m": 20}, {"m": 0.0}), [threshold], [["sex"]], SETTINGS, seed=1, others={threshold.name: Others(others)}
+    )
+    assert found.points[0].reached is None
+
+
+def test_it_says_on_whom_it_was_fixed_and_what_the_matcher_was_trained_on():
+    found = audited(spec()).points[0].calibrated_on
+    assert found is not None
+    assert (found.dataset, found.people, found.left_out, found.training_sets) == ("scores", 60, 7, ("Set A",))

@@ -6,7 +6,7 @@ import pytest
 import falsematch as fm
 from falsematch import tables
 from falsematch.errors import ScoresError
-from falsematch.reproduce import compare_table
+from falsematch.result.reproduce import compare_table
 
 PEOPLE = ["a", "b", "c", "d"]
 SUBJECTS = pd.DataFrame({"subject": PEOPLE, "sex": ["f", "f", "m", "m"]})

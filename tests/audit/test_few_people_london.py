@@ -31,7 +31,7 @@ def london(london_folder: Path, with_models: Callable[..., Store], tmp_path_fact
         "dataset": {"name": "london", "long_side": 675},
         "probe": {"capture": "smiling"},
         "reference": {"capture": "neutral"},
-        "systems": list(SYSTEMS),
+        "matchers": list(SYSTEMS),
         "thresholds": ["as_shipped"],
         "group_by": [["ethnicity"], ["gender"], ["ethnicity", "gender"]],
         "audit": {"replicates": 0},
@@ -42,16 +42,16 @@ def london(london_folder: Path, with_models: Callable[..., Store], tmp_path_fact
 @pytest.fixture(scope="module")
 def asked(london: Result) -> Asked:
     """A group beside white people of the same gender, or genders."""
-    pieces = {piece.keys["system"]: piece for piece in slices(london.comparisons)}
-    points = {point.system: point for point in london.points}
+    pieces = {piece.keys["matcher"]: piece for piece in slices(london.comparisons)}
+    points = {point.matcher: point for point in london.points}
     subjects = london.comparisons.subjects
 
-    def ask(system: str, ethnicity: str, *genders: str) -> few.Question:
+    def ask(matcher: str, ethnicity: str, *genders: str) -> few.Question:
         sides = [
             [np.flatnonzero((subjects["ethnicity"] == one) & (subjects["gender"] == gender)) for gender in genders]
             for one in (ethnicity, "white")
         ]
-        found = few.Question.of(pieces[system], points[system], *sides, ordered=True)
+        found = few.Question.of(pieces[matcher], points[matcher], *sides, ordered=True)
         assert isinstance(found, few.Question)
         return found
 

@@ -23,6 +23,7 @@ from falsematch.audit.measures import (
     over_groups,
     ratio,
 )
+from falsematch.reason import Reason
 
 rates = st.lists(st.floats(1e-6, 1.0), min_size=2, max_size=9)
 
@@ -80,7 +81,7 @@ def test_a_zero_stands_in_the_geometric_mean_at_its_limit():
 def test_the_geometric_mean_is_refused_where_the_limit_exceeds_the_largest_rate():
     found = over_groups("max_geomean_ratio", [0.0, 0.1], [0.2, 0.2])
     assert math.isnan(found.value)
-    assert "exceeds the largest rate" in found.reason
+    assert found.reason == Reason("limit_exceeds_largest_rate")
 
 
 @pytest.mark.parametrize("measure", OVER_GROUPS)
@@ -94,7 +95,7 @@ def test_one_group_has_no_measure(measure):
 def test_groups_without_errors_have_no_measure_and_a_reason(measure):
     found = over_groups(measure, [0.0, 0.0, 0.0])
     assert math.isnan(found.value)
-    assert found.reason == "no errors in any group"
+    assert found.reason == Reason("no_errors_in_any_group")
 
 
 def test_a_ratio_over_zero_is_a_lower_bound():
@@ -121,7 +122,7 @@ def test_the_odds_ratio_of_one_half_against_one_fifth_is_four():
 
 
 def test_a_measure_of_both_rates_says_which_was_never_seen():
-    assert of_both_rates("garbe", [0.1, 0.2], [0.0, 0.0]).reason == "no false non-match in any group"
+    assert of_both_rates("garbe", [0.1, 0.2], [0.0, 0.0]).reason == Reason("no_non_match_in_any_group")
 
 
 @settings(derandomize=True)

@@ -109,13 +109,32 @@ def test_a_probe_without_a_template_is_a_search_that_returns_nobody():
     assert whole["fnir"] == pytest.approx(1 / 6)
 
 
-def test_more_than_fifty_expected_candidates_are_refused_unless_a_study_saw_the_threshold():
-    stated = {"gallery_sizes": [2], "stated_n": 1_000_000}
-    row = one(by_hand(**stated), method="stated", group="everyone")
-    assert pd.isna(row["expected_candidates"])
-    assert "more than 50 false candidates" in row["reason"]
-    seen = one(by_hand(**stated, observed_thresholds={"threshold=0.6": "a study"}), method="stated", group="everyone")
-    assert seen["expected_candidates"] == pytest.approx(1e6 * 3 / 30)
+def test_a_large_expectation_is_told_with_what_would_be_needed_and_what_these_people_can_show():
+    row = one(by_hand(stated_n=200_000_000), method="stated", group="everyone")
+    assert row["expected_candidates"] == pytest.approx(2e8 * 3 / 30)
+    assert (row["fmr_for_one"], row["comparisons"]) == (1 / 2e8, 30)
+    assert row["smallest_fmr"] == pytest.approx(1 / 30)
+    assert pd.isna(row["expected_low"])
+    assert "too_few_people" in row["reason"]
+
+
+def test_each_group_is_searched_for_among_galleries_of_each_group():
+    found = by_hand(stated_n=1000)
+    matrix = found[found["method"] == "expected"].set_index(["group", "gallery_group"])
+    assert sorted(matrix.index) == [("f", "f"), ("f", "m"), ("m", "f"), ("m", "m")]
+    # p0 meets both other women as their double, p3 one other man; women meet men and men meet women without one.
+    assert matrix.loc[("f", "f"), "expected_candidates"] == pytest.approx(1000 * 2 / 6)
+    assert matrix.loc[("m", "m"), "expected_candidates"] == pytest.approx(1000 * 1 / 6)
+    assert matrix.loc[("f", "m"), ["false_candidates", "comparisons"]].tolist() == [0, 9]
+    assert pd.isna(matrix.loc[("f", "m"), "expected_candidates"])
+    assert "nothing_expected" in matrix.loc[("f", "m"), "reason"]
+
+
+def test_where_nobody_was_falsely_returned_the_limit_rests_on_pairs_that_share_nobody():
+    found = by_hand(stated_n=1000)
+    row = one(found[found["method"] == "expected"], group="f", gallery_group="m")
+    # Three women and three men make three such pairs.
+    assert row["expected_high"] == pytest.approx(1000 * (1 - 0.05 ** (1 / 3)))
 
 
 def test_decades_are_counted_from_the_largest_gallery_measured():
@@ -130,7 +149,7 @@ def test_without_a_false_candidate_nothing_is_expected_and_nothing_excluded():
         group="everyone",
     )
     assert pd.isna(row["expected_candidates"])
-    assert "uninformative" in row["reason"]
+    assert row["reason"] == "nothing_expected; band_reaches_one"
 
 
 CROWD = crowd({"f": 60, "m": 60}, {"f": 0.7, "m": 0.2}, seed=3)
@@ -141,18 +160,45 @@ def of_crowd() -> pd.DataFrame:
     return searched(CROWD, replicates=200, threshold=-0.2, gallery_sizes=[10, 30, 60, 200], stated_n=100_000)
 
 
-def test_limits_hold_the_rate_and_bands_start_from_them(of_crowd):
+def test_limits_hold_the_rate_and_bands_never_fall_below_them(of_crowd):
     whole = one(of_crowd, method="counted", group="everyone")
     assert whole["fpir_low"] < whole["fpir"] < whole["fpir_high"]
+    stated = of_crowd[(of_crowd["method"] == "stated") & (of_crowd["group"] == "everyone")]
+    ends = stated.sort_values("gallery_size")[["band_low", "band_high"]].to_numpy(float)
+    assert (np.diff(np.vstack([[whole["fpir_low"], whole["fpir"]], ends]), axis=0) >= 0).all()
+
+
+def test_near_the_measured_gallery_the_band_is_narrower_than_the_union_bound(of_crowd):
+    whole = one(of_crowd, method="counted", group="everyone")
     near = one(of_crowd, method="stated", gallery_size=200, group="everyone")
-    assert near["band_low"] == whole["fpir_low"]
-    assert near["band_high"] == pytest.approx(min(1, whole["fpir_high"] * 200 / whole["gallery_size"]))
+    assert near["band_high"] < whole["fpir_high"] * 200 / whole["gallery_size"]
+    assert near["band_low"] <= near["band_high"] < 1
 
 
-def test_a_band_that_reaches_one_is_uninformative(of_crowd):
+def test_far_from_it_the_lower_limit_stands(of_crowd):
     far = one(of_crowd, method="stated", gallery_size=100_000, group="everyone")
+    near = one(of_crowd, method="stated", gallery_size=200, group="everyone")
     assert far["band_high"] == 1
-    assert "uninformative: the band reaches 1" in far["reason"]
+    assert far["band_low"] >= near["band_low"] > 0
+    assert far["reason"] == "only_lower_limit"
+
+
+def test_an_expectation_grows_with_the_gallery_and_so_do_its_limits(of_crowd):
+    near, far = (
+        one(of_crowd, method="stated", gallery_size=size, group_by="sex", group="f") for size in (200, 100_000)
+    )
+    for column in ("expected_low", "expected_candidates", "expected_high"):
+        assert far[column] == pytest.approx(near[column] * 500)
+    assert far["expected_low"] < far["expected_candidates"] < far["expected_high"]
+
+
+def test_a_groups_expectation_is_the_mean_of_its_row_of_the_matrix_weighted_by_the_gallery(of_crowd):
+    own = of_crowd[of_crowd["group_by"] == "sex"]
+    matrix = own[(own["method"] == "expected") & (own["group"] == "f")]
+    whole = one(own, method="stated", gallery_size=100_000, group="f")
+    assert matrix["comparisons"].sum() == whole["comparisons"]
+    weighed = (matrix["expected_candidates"].fillna(0) * matrix["comparisons"]).sum() / matrix["comparisons"].sum()
+    assert weighed == pytest.approx(whole["expected_candidates"])
 
 
 def test_fpir_grows_with_the_gallery_and_no_faster_than_it(of_crowd):
@@ -160,12 +206,6 @@ def test_fpir_grows_with_the_gallery_and_no_faster_than_it(of_crowd):
     size, fpir = rows["gallery_size"].to_numpy(float), rows["fpir"].to_numpy()
     assert (np.diff(fpir) > 0).all()
     assert (np.diff(fpir / size) < 0).all()
-
-
-def test_a_tail_model_is_refused_where_a_tenth_of_the_gallery_brings_up_too_few(of_crowd):
-    row = one(of_crowd, method="beta_binomial", gallery_size=200, group="everyone")
-    assert pd.isna(row["fpir"])
-    assert row["reason"].startswith("tail model refused")
 
 
 def test_the_calculator_multiplies_only_what_may_be_told(of_crowd):
@@ -176,7 +216,17 @@ def test_the_calculator_multiplies_only_what_may_be_told(of_crowd):
     assert value == pytest.approx(1000 * whole["fpir"])
     assert low < value < high
     far = next(row for row in rows if row["method"] == "stated" and row["group"] == "everyone")
-    assert "uninformative" in far["refused"]
+    [[low, value, high]] = far["false_alarms"]
+    assert low == pytest.approx(1000 * far["fpir_low"])
+    assert (value, high) == (None, None)
+    assert far["fmr_for_one"] == 1e-5
+
+
+def test_the_calculator_refuses_a_band_that_says_nothing(of_crowd):
+    wanted = SearchSettings(gallery_sizes=[10], stated_n=100_000, searches_a_day=[1000])
+    rows = calculator(of_crowd.assign(band_low=0.0, reason="band_reaches_one"), wanted)["rows"]
+    far = next(row for row in rows if row["method"] == "stated" and row["group"] == "everyone")
+    assert far["refused"] == "band_reaches_one"
     assert "false_alarms" not in far
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from falsematch.audit import AuditSettings, audit
+from falsematch.reason import Reason, parse_reasons
 from falsematch.scoring import Comparisons, read_scores
 
 SIZE = 20
@@ -72,11 +73,13 @@ def test_too_few_shapes_give_the_shift_without_limits():
     found = shifts(twins(shapes=12))
     assert found["value"].notna().all()
     assert found[["low", "high"]].isna().all(axis=None)
-    assert found["reason"].str.contains("too few people: 12 in the group").all()
+    assert found["reason"].str.contains("too_few_people{n=12,needed=16}", regex=False).all()
 
 
 def test_comparisons_without_a_score_are_counted_in_the_reason():
-    assert "dark: 17 of 20 comparisons gave a score" in shifts(twins(failed=3)).loc["genuine_score", "reason"]
+    scored = Reason("comparisons_scored", {"n": 17, "attempted": 20})
+    reasons = parse_reasons(shifts(twins(failed=3)).loc["genuine_score", "reason"])
+    assert Reason("of_group", {"group": "dark", "why": scored}) in reasons
 
 
 def test_it_carries_no_threshold_and_no_claim():

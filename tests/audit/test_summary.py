@@ -1,4 +1,4 @@
-"""What a card tells of each system: the numbers of its tables, and none left out because it is uncertain."""
+"""What a card tells of each matcher: the numbers of its tables, and none left out because it is uncertain."""
 
 import pandas as pd
 import pytest
@@ -40,9 +40,9 @@ def audited() -> Audited:
 def made(audited: Audited) -> Summary:
     context = Context(
         labels={"tone": "self-reported", "sex": "self-reported"},
-        systems={"scores": ModelContext("unconfirmed", training_overlap=False)},
+        matchers={"scores": ModelContext("unconfirmed", "excluded")},
     )
-    told = findings(audited.rates, audited.disparity, context, None, left_out_ranges(audited.disparity))
+    told = findings(audited.rates, audited.disparity, context, (), left_out_ranges(audited.disparity))
     return summary(audited, told, 0.95)
 
 
@@ -57,28 +57,28 @@ def cells(audited: Audited) -> pd.DataFrame:
 def test_the_worst_group_is_the_highest_that_carries_an_interval(audited, made):
     printed = cells(audited)[cells(audited)["fmr_low"].notna()]
     expected = printed.loc[printed["fmr"].idxmax()]
-    worst = made.systems[0].thresholds[0].worst
+    worst = made.matchers[0].thresholds[0].worst
     assert worst is not None
     assert (worst.group, worst.value, worst.low) == (expected["group"], expected["fmr"], expected["fmr_low"])
 
 
 def test_a_small_group_is_told_as_a_count_beside_it(made):
-    few = made.systems[0].thresholds[0].worst_too_few
+    few = made.matchers[0].thresholds[0].worst_too_few
     assert few is not None
     assert (few.group, few.people, few.trials, few.low) == ("light & m", 6, 30, None)
     assert few.events
-    assert "too few people: 6 in the group" in few.reason
+    assert "too_few_people{n=6,needed=16}" in few.reason
 
 
 def test_a_refused_threshold_stays_with_its_reason(made):
-    refused = next(one for one in made.systems[0].thresholds if one.name == "fmr=0.0001")
+    refused = next(one for one in made.matchers[0].thresholds if one.name == "fmr=0.0001")
     assert refused.threshold is None
-    assert "threshold refused" in refused.refused
+    assert refused.refused.startswith("threshold_would_rest_on{")
     assert refused.worst is None
 
 
 def test_thresholds_that_only_say_what_another_owes_are_no_thresholds_of_their_own(made):
-    assert [one.calibration for one in made.systems[0].thresholds] == ["external", "in_sample", "in_sample"]
+    assert [one.calibration for one in made.matchers[0].thresholds] == ["external", "in_sample", "in_sample"]
 
 
 def test_ratios_are_those_of_the_table_in_both_ways_of_counting(audited, made):
@@ -91,22 +91,22 @@ def test_ratios_are_those_of_the_table_in_both_ways_of_counting(audited, made):
         & (table["group_by"] == "sex")
         & table["matched_on"].isin(["tone & sex", "equal cells: tone & sex"])
     ]
-    found = [one for one in made.systems[0].thresholds[0].ratios if one.group_by == "sex"]
+    found = [one for one in made.matchers[0].thresholds[0].ratios if one.group_by == "sex"]
     assert {one.headline: one.value for one in found} == {
         row["matched_on"].startswith("equal"): row["value"] for row in rows.to_dict("records")
     }
 
 
 def test_a_ratio_carries_the_refusals_of_its_finding(made):
-    headline = next(one for one in made.systems[0].thresholds[0].ratios if one.headline)
+    headline = next(one for one in made.matchers[0].thresholds[0].ratios if one.headline)
     assert "unconfirmed_weights" in headline.refusals
 
 
 def test_failures_are_told_clean_and_under_the_condition_with_the_most(made):
-    [system] = made.systems
-    assert (system.fta.condition, system.fta.events, system.fta.trials) == ("clean", 0, sum(SIZES.values()))
-    assert system.worst_fta is not None
-    assert system.worst_fta.condition == "glare"
+    [matcher] = made.matchers
+    assert (matcher.fta.condition, matcher.fta.events, matcher.fta.trials) == ("clean", 0, sum(SIZES.values()))
+    assert matcher.worst_fta is not None
+    assert matcher.worst_fta.condition == "glare"
 
 
 def test_a_summary_is_json_and_reads_back_as_it_was(made):

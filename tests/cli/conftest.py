@@ -31,7 +31,7 @@ seed: 3
 dataset: halves/halves.yaml
 probe: {capture: second}
 reference: {capture: first}
-systems: [dlib]
+matchers: [dlib]
 conditions:
   - resolution: [24]
   - veiling_glare: [0.4]
@@ -119,7 +119,7 @@ name: NAME
 dataset: halves/DATASET.yaml
 probe: {capture: second}
 reference: {capture: first}
-systems: [dlib]
+matchers: [dlib]
 thresholds: [as_shipped]
 audit: {replicates: 0}
 """
@@ -132,7 +132,7 @@ def overlapping(tmp_path_factory: pytest.TempPathFactory, with_models, orl_folde
     The manifest of the first says that its people are in a set that dlib was trained on; nothing else differs.
     """
     made = make_lab(tmp_path_factory.mktemp("overlapping") / "lab", with_models(*MODELS, "dlib").models, orl_folder)
-    overlap = "overlap: {training_sets: [VGG Face], text: made up for a test}\n"
+    overlap = "overlap: {training_sets: [VGG Face], others: open, text: made up for a test}\n"
     (made.folder / "halves/seen.yaml").write_text((made.folder / "halves/halves.yaml").read_text() + overlap)
     for name, dataset in (("unseen", "halves"), ("seen", "seen")):
         settings = OVERLAPPING.replace("NAME", name).replace("DATASET", dataset)

@@ -15,11 +15,11 @@ import sys
 import time
 from pathlib import Path
 
-from falsematch import cli, experiment, record, report
+from falsematch import cli, experiment, report, result
 from falsematch.bench import speed
 
 # Loaded before the first child is forked, so that none loads them again; verbs import them when they are called.
-_LOADED = (experiment.run, record.write, report.write, speed.speeds)
+_LOADED = (experiment.run, result.write, report.write, speed.speeds)
 
 
 def child(folder: str, cache: str, command: list[str], after: int | None) -> int:

@@ -11,9 +11,11 @@ import yaml
 from command import call
 
 import falsematch as fm
-from falsematch import record
 from falsematch.errors import ScoresError
-from falsematch.tables import RATES, read_csv
+from falsematch.report.words import load
+from falsematch.result.audit_folder import CALCULATOR, TABLES
+from falsematch.result.folder import FINDINGS
+from falsematch.tables import RATES, file_name, read_csv
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +67,7 @@ def test_auditing_exported_scores_gives_the_same_tables_and_findings(measured):
         "audit", exported / "scores.parquet", "--subjects", exported / "subjects.csv", "--out", "audited"
     )
     assert outcome.code == 0, outcome.err
-    written = [*(f"{table}.csv" for table in record.TABLES), "search.csv", record.CALCULATOR, record.FINDINGS]
+    written = [*(file_name(table) for table in TABLES), "search.csv", CALCULATOR, FINDINGS]
     for name in written:
         assert (measured.folder / "audited" / name).read_bytes() == (exported / name).read_bytes(), name
 
@@ -76,7 +78,7 @@ def test_exported_scores_say_whose_photographs_they_are(measured):
     measured("audit", exported / "scores.parquet", "--subjects", exported / "subjects.csv", "--out", "told")
     cards = [json.loads((folder / "card.json").read_text()) for folder in (exported, measured.folder / "told")]
     assert cards[1]["dataset"] == cards[0]["dataset"]
-    assert cards[1]["systems"] == cards[0]["systems"]
+    assert cards[1]["matchers"] == cards[0]["matchers"]
 
 
 def test_labels_stand_for_each_alone_and_all_crossed(audited):
@@ -99,7 +101,9 @@ def test_the_card_says_that_nothing_is_known_of_the_photographs(audited):
     card = json.loads((audited / "card.json").read_text())
     assert "nothing is known here of the photographs" in card["dataset"]["title"]
     assert card["dataset"]["labels"] == {"ethnicity": "unknown", "gender": "unknown"}
-    assert card["systems"] == [{"name": "scores", "polarity": "similarity", "threshold": None, "provenance": "unknown"}]
+    assert card["matchers"] == [
+        {"name": "scores", "polarity": "similarity", "threshold": None, "provenance": "unknown"}
+    ]
 
 
 def test_python_and_the_command_line_give_the_same_table(audited):
@@ -233,7 +237,7 @@ def test_what_was_left_out_and_taken_for_granted_stands_in_output_card_and_page(
         "the table was taken as unordered, since no two people meet in both orders",
     ):
         assert f"note: {note}" in outcome.out
-        assert any(note in warning for warning in card["warnings"])
+        assert any(note in load("en").reasons(warning) for warning in card["warnings"])
         assert note in page
     settings = yaml.safe_load((place / "results/scores/experiment.yaml").read_text())
     assert (settings["polarity"], settings["order"]) == (None, None)
@@ -270,3 +274,23 @@ def test_a_file_whose_name_is_not_utf8_is_refused_and_nothing_is_left(tables, fa
 def test_a_threshold_that_is_no_number_is_refused(tables):
     with pytest.raises(ScoresError, match="nan is not a threshold"):
         fm.audit_scores(*tables, threshold=float("nan"))
+
+
+def test_without_papers_the_page_is_the_same_but_for_the_files_that_it_names(audited, tmp_path):
+    """And ``report`` adds what is for print."""
+    write(tmp_path)
+    asked = ["--group-by", "ethnicity,gender", "--fmr", "0.05", "--no-papers"]
+    outcome = call([*GIVEN, *asked], tmp_path, tmp_path / "cache")
+    assert "note: no papers were written, as asked for" in outcome.out
+    folder = tmp_path / "results/scores"
+    kinds = {path.suffix for path in folder.rglob("*") if path.is_file()}
+    assert kinds == {".csv", ".gz", ".html", ".json", ".svg", ".txt", ".yaml"}
+    for figure in (folder / "figures").iterdir():
+        assert figure.read_bytes() == (audited / "figures" / figure.name).read_bytes()
+    page, whole = ((one / "report.html").read_text() for one in (folder, audited))
+    assert ".png" not in page
+    assert page.count("<svg") == whole.count("<svg") > 3
+    assert call(["report", folder], tmp_path, tmp_path / "cache").code == 0
+    assert sorted(path.name for path in (folder / "figures").iterdir()) == sorted(
+        path.name for path in (audited / "figures").iterdir()
+    )

@@ -15,7 +15,7 @@ name: elsewhere
 dataset: halves/halves.yaml
 probe: {capture: second}
 reference: {capture: first}
-systems: [dlib]
+matchers: [dlib]
 thresholds: [{fmr: 0.05, calibration: {dataset: others/others.yaml, group_by: []}}]
 group_by: [[half]]
 audit: {replicates: 40}

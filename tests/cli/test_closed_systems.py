@@ -27,7 +27,7 @@ COMMAND = """\
 name: closed
 title: A closed matcher
 kind: command
-system:
+matcher:
   argv: [{python}, {program}, "{{frames}}", "{{pairs}}"]
   polarity: distance
   threshold: {{value: 1.0, stated_in: made up for a test}}
@@ -37,7 +37,7 @@ SCORES = """\
 name: vendor
 title: Scores a vendor sent
 kind: scores
-system: {table: vendor.csv, polarity: distance, threshold: {value: 0.45, stated_in: a letter}}
+matcher: {table: vendor.csv, polarity: distance, threshold: {value: 0.45, stated_in: a letter}}
 """
 
 EXPERIMENT = """\
@@ -46,7 +46,7 @@ seed: 3
 dataset: halves/halves.yaml
 probe: {capture: second}
 reference: {capture: first}
-systems: [dlib, SYSTEM]
+matchers: [dlib, SYSTEM]
 conditions:
   - resolution: [24]
 thresholds: [as_shipped]
@@ -59,8 +59,8 @@ def rates(folder):
     return tables.read_csv(folder / "rates.csv", tables.RATES)
 
 
-def everyone(table, system, condition):
-    rows = table[(table["system"] == system) & (table["condition"] == condition) & (table["scope"] == "all")]
+def everyone(table, matcher, condition):
+    rows = table[(table["matcher"] == matcher) & (table["condition"] == condition) & (table["scope"] == "all")]
     return rows[rows["group_by"] == ""].iloc[0]
 
 
@@ -81,7 +81,7 @@ def test_a_program_is_not_run_unless_it_is_allowed(with_program):
 
 
 @pytest.mark.slow
-def test_a_programs_scores_are_audited_beside_an_open_systems(with_program):
+def test_a_programs_scores_are_audited_beside_an_open_matchers(with_program):
     outcome = with_program("run", "experiment.yaml", "--allow-command", "--jobs", "1")
     assert outcome.code == 0, outcome.err
     table = rates(with_program.folder / "results/closed")
@@ -92,7 +92,7 @@ def test_a_programs_scores_are_audited_beside_an_open_systems(with_program):
         assert (missing, closed["failures_to_acquire"]) == (1, 0)
         assert closed["probe_images"] == open_one["probe_images"] == 8
     card = json.loads((with_program.folder / "results/closed/card.json").read_text())
-    assert [system["provenance"] for system in card["systems"]] == ["confirmed", "unconfirmed"]
+    assert [matcher["provenance"] for matcher in card["matchers"]] == ["confirmed", "unconfirmed"]
 
 
 @pytest.fixture
@@ -102,22 +102,31 @@ def with_scores(measured, lab):
     sent = sent[sent["condition"].isin(["clean", "resolution"])]
     columns = ["subject_a", "subject_b", "score", "image_a", "image_b", "condition", "dose", "unit", "arm"]
     left_out = sent.index[(sent["condition"] == "clean") & sent["score"].notna()][0]
-    sent.drop(left_out)[[*columns, "outcome_a", "outcome_b"]].to_csv(lab.folder / "vendor.csv", index=False)
+    sent.drop(left_out)[[*columns, "outcome_a", "outcome_b"]].assign(quality=1).to_csv(
+        lab.folder / "vendor.csv", index=False
+    )
     (lab.folder / "vendor.yaml").write_text(SCORES)
     (lab.folder / "experiment.yaml").write_text(EXPERIMENT.replace("SYSTEM", "vendor.yaml"))
     return lab
 
 
 @pytest.mark.slow
-def test_a_table_of_scores_stands_beside_an_open_system(with_scores):
+def test_a_table_of_scores_stands_beside_an_open_matcher(with_scores):
     outcome = with_scores("run", "experiment.yaml", "--jobs", "1")
     assert outcome.code == 0, outcome.err
     table = rates(with_scores.folder / "results/closed")
     for condition, left_out in (("clean", 1), ("resolution", 0)):
-        sent, own = (everyone(table, system, condition) for system in ("vendor", "dlib"))
+        sent, own = (everyone(table, matcher, condition) for matcher in ("vendor", "dlib"))
         counted = [row["impostor_pairs"] + row["genuine_pairs"] for row in (sent, own)]
         assert counted[1] - counted[0] == left_out, condition
         assert sent["failures_to_acquire"] == own["failures_to_acquire"], condition
+    # What the reader of the table noted reaches the terminal, the card and the page.
+    note = "vendor: columns that an audit does not read were ignored: quality"
+    assert f"note: {note}\n" in outcome.out
+    folder = with_scores.folder / "results/closed"
+    warnings = json.loads((folder / "card.json").read_text())["warnings"]
+    assert "of_matcher{matcher=vendor,why=columns_ignored{columns=quality}}" in warnings
+    assert note in (folder / "report.html").read_text()
 
 
 @pytest.mark.slow

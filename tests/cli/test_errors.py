@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GOOD = "name: mine\ndataset: {name: london, long_side: 675}\nsystems: [dlib]\n"
+GOOD = "name: mine\ndataset: {name: london, long_side: 675}\nmatchers: [dlib]\n"
 
 
 def refused(outcome, *words):
@@ -22,7 +22,10 @@ def refused(outcome, *words):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (GOOD.replace("systems", "systmes"), "`systmes` is not a setting of an experiment. Did you mean `systems`?"),
+        (
+            GOOD.replace("matchers", "matchres"),
+            "`matchres` is not a setting of an experiment. Did you mean `matchers`?",
+        ),
         (
             GOOD + "conditions: [{resolutoin: [8]}]\n",
             "`resolutoin` is not a known condition. Did you mean `resolution`?",
@@ -121,7 +124,7 @@ def write_club(place: Path, manifest: str = "club.yaml") -> None:
     (place / "club/first").mkdir(parents=True)
     (place / "club" / manifest).write_text(CLUB)
     Path(os.fsdecode(os.fsencode(place) + b"/club/first/d\xe9.jpg")).write_bytes(b"")
-    (place / "mine.yaml").write_text(f"name: mine\ndataset: club/{manifest}\nsystems: [dlib]\n")
+    (place / "mine.yaml").write_text(f"name: mine\ndataset: club/{manifest}\nmatchers: [dlib]\n")
 
 
 def test_a_photograph_whose_name_is_no_utf_8_is_named_and_nothing_is_left_behind(place, falsematch):

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from falsematch import record, result_folder
 from falsematch.errors import ResultError
+from falsematch.result import held
+from falsematch.result.audit_folder import TABLES as AUDITED
+from falsematch.tables import file_name
 from skipping import skip
 
 HERE = Path(__file__).parent
 FALSEMATCH = Path(sys.executable).parent / "falsematch"
-TABLES = [f"{name}.csv" for name in record.TABLES] + ["findings.json", "subjects.csv", "scores.parquet", "search.csv"]
+TABLES = [file_name(name) for name in AUDITED] + ["findings.json", "subjects.csv", "scores.parquet", "search.csv"]
 
 
 def artefacts(lab):
@@ -122,7 +124,7 @@ def test_a_worker_that_dies_ends_the_run_in_one_sentence_and_nothing_measured_is
 
 @pytest.mark.slow
 def test_a_second_run_into_one_folder_is_refused(measured):
-    with result_folder.held(measured.folder / "results/small"):
+    with held(measured.folder / "results/small"):
         outcome = measured("run", "small.yaml")
     assert outcome.code == 2
     assert "results/small: another run is writing it; wait until it ends, or give another --out" in outcome.err
@@ -131,11 +133,11 @@ def test_a_second_run_into_one_folder_is_refused(measured):
 
 @pytest.mark.slow
 def test_a_lock_whose_process_was_killed_holds_nobody_back(tmp_path):
-    taken = "import os, sys\nfrom pathlib import Path\nfrom falsematch.result_folder import held\n"
+    taken = "import os, sys\nfrom pathlib import Path\nfrom falsematch.result import held\n"
     taken += "with held(Path(sys.argv[1])):\n    os.kill(os.getpid(), 9)\n"
     subprocess.run([sys.executable, "-c", taken, str(tmp_path / "mine")], check=False)
     assert (tmp_path / ".mine.lock").exists()
-    with result_folder.held(tmp_path / "mine"):
+    with held(tmp_path / "mine"):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -148,7 +150,7 @@ def test_the_former_result_comes_back_when_a_run_was_killed_while_replacing_it(t
     (left / "former/card.json").write_text("old")
     (tmp_path / "mine" if swapped else left / "fresh").mkdir()
     (tmp_path / ".mine.x.a1b2c3d4/fresh").mkdir(parents=True)
-    with result_folder.held(tmp_path / "mine"):
+    with held(tmp_path / "mine"):
         pass
     assert (tmp_path / "mine/card.json").is_file() is not swapped
     assert sorted(path.name for path in tmp_path.iterdir()) == [".mine.x.a1b2c3d4", "mine"]
@@ -156,9 +158,9 @@ def test_the_former_result_comes_back_when_a_run_was_killed_while_replacing_it(t
 
 @pytest.mark.slow
 def test_the_lock_is_given_back_after_an_error(tmp_path):
-    with pytest.raises(ResultError, match="no"), result_folder.held(tmp_path / "mine"):
+    with pytest.raises(ResultError, match="no"), held(tmp_path / "mine"):
         raise ResultError("no")
-    with result_folder.held(tmp_path / "mine"):
+    with held(tmp_path / "mine"):
         pass
 
 

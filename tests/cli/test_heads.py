@@ -22,7 +22,7 @@ dataset:
     captures: {straight: {}, turned: {yaw: [5, 10]}}
 reference: {capture: straight}
 probe: {capture: turned}
-systems: [dlib]
+matchers: [dlib]
 audit: {replicates: 0}
 """
 

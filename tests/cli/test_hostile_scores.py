@@ -34,7 +34,7 @@ def audited(tmp_path_factory):
         for i, a in enumerate(PEOPLE)
         for j, b in enumerate(PEOPLE)
     ]
-    (folder / "s.csv").write_text(rows(("subject_a", "subject_b", "score", "system"), *pairs))
+    (folder / "s.csv").write_text(rows(("subject_a", "subject_b", "score", "matcher"), *pairs))
     (folder / "p.csv").write_text(rows(("subject", COLUMN), *((p, LABELS[i % 4]) for i, p in enumerate(PEOPLE))))
     before = set(folder.parents[2].rglob("*"))
     asked = ["--subjects", "p.csv", "--group-by", COLUMN, "--threshold", "0.3", "--replicates", "20"]
@@ -69,7 +69,7 @@ def test_no_cell_is_a_formula(audited):
 def test_the_names_are_read_back_as_they_were(audited):
     rates = tables.read_csv(audited[0] / "results/s/rates.csv", tables.RATES)
     assert set(LABELS) < set(rates["group"])
-    assert set(rates["system"]) == {SYSTEM}
+    assert set(rates["matcher"]) == {SYSTEM}
 
 
 def test_a_table_that_a_spreadsheet_made_safe_is_the_same_table(audited):

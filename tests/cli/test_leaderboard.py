@@ -2,7 +2,7 @@
 
 import pytest
 
-from made_cards import board_file, card, put, system
+from made_cards import board_file, card, matcher, put
 
 pytestmark = pytest.mark.slow
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def board(place):
     """A folder with a board's file, a card, and one of an older version."""
-    put(place / "results", "one", card(system("first"), system("second")))
+    put(place / "results", "one", card(matcher("first"), matcher("second")))
     put(place / "results", "old", {name: value for name, value in card().items() if name != "summary"})
     board_file(place)
     return place
@@ -43,7 +43,7 @@ def test_it_has_no_plan_and_needs_nothing_fetched(board, falsematch):
 
 
 def test_an_unknown_setting_is_refused_with_the_nearest(board, falsematch):
-    board_file(board, "sort_bye: system\n")
+    board_file(board, "sort_bye: matcher\n")
     outcome = falsematch("run", "board.yaml")
     assert outcome.code == 2
     assert "`sort_bye` is not a setting of a leaderboard. Did you mean `sort_by`?" in outcome.err

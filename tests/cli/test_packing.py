@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from command import call
 
-from falsematch import pack
+from falsematch import report
 from falsematch.errors import ResultError
+from falsematch.result import pack, verify
 
 pytestmark = pytest.mark.slow
 
@@ -18,8 +19,16 @@ RESULT = Path(__file__).parents[2] / "results/heads_check"
 
 
 @pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return pack.pack(RESULT, tmp_path_factory.mktemp("packed") / "heads.zip")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A committed result with everything that `falsematch report` writes of it."""
+    folder = shutil.copytree(RESULT, tmp_path_factory.mktemp("whole") / RESULT.name)
+    report.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def packed(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pack(whole, tmp_path_factory.mktemp("packed") / "heads.zip")
 
 
 @pytest.fixture
@@ -74,7 +83,7 @@ def test_the_standard_tool_verifies_it(unpacked: Path):
 
 
 def test_the_lab_verifies_it(packed: Path):
-    assert pack.verify(packed) == []
+    assert verify(packed) == []
 
 
 @pytest.mark.parametrize(
@@ -86,7 +95,7 @@ def test_the_lab_verifies_it(packed: Path):
     ],
 )
 def test_a_change_is_found_and_named(packed: Path, tmp_path: Path, name: str, content: bytes | None, said: str):
-    assert pack.verify(rewritten(packed, tmp_path / "changed.zip", {name: content})) == [said]
+    assert verify(rewritten(packed, tmp_path / "changed.zip", {name: content})) == [said]
 
 
 def test_the_command_exits_with_one_where_anything_was_changed(packed: Path, tmp_path: Path):
@@ -96,29 +105,29 @@ def test_the_command_exits_with_one_where_anything_was_changed(packed: Path, tmp
     assert (outcome.code, outcome.out) == (1, "changed.zip: README.txt: is not the file that was packed\n")
 
 
-def test_packing_again_gives_the_same_bytes(packed: Path, tmp_path: Path):
-    again = pack.pack(RESULT, tmp_path / "again.zip")
+def test_packing_again_gives_the_same_bytes(whole: Path, packed: Path, tmp_path: Path):
+    again = pack(whole, tmp_path / "again.zip")
     assert again.read_bytes() == packed.read_bytes()
 
 
-def test_scores_which_name_photographs_stay_out(tmp_path: Path):
-    folder = shutil.copytree(RESULT, tmp_path / "result")
+def test_scores_which_name_photographs_stay_out(whole: Path, tmp_path: Path):
+    folder = shutil.copytree(whole, tmp_path / "result")
     (folder / "scores.parquet").write_bytes(b"scores")
-    with zipfile.ZipFile(pack.pack(folder, tmp_path / "out.zip")) as archive:
+    with zipfile.ZipFile(pack(folder, tmp_path / "out.zip")) as archive:
         assert not [name for name in archive.namelist() if "scores" in name]
 
 
-def test_a_folder_whose_report_was_not_written_is_refused(tmp_path: Path):
-    folder = shutil.copytree(RESULT, tmp_path / "result")
+def test_a_folder_whose_report_was_not_written_is_refused(whole: Path, tmp_path: Path):
+    folder = shutil.copytree(whole, tmp_path / "result")
     (folder / "report.pdf").unlink()
     with pytest.raises(ResultError, match="run `falsematch report"):
-        pack.pack(folder, tmp_path / "out.zip")
+        pack(folder, tmp_path / "out.zip")
 
 
 def test_what_is_no_pack_is_refused(tmp_path: Path):
     (tmp_path / "text.zip").write_text("text")
     with pytest.raises(ResultError, match="no zip"):
-        pack.verify(tmp_path / "text.zip")
+        verify(tmp_path / "text.zip")
 
 
 def test_the_readme_names_the_result_and_how_to_verify(unpacked: Path):

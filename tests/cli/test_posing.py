@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from falsematch import datasets, faces, pose, study_tables, tables
-from falsematch.reproduce import reproduce
+from falsematch.result import reproduce
 
 EXPERIMENT = """\
 name: few
 kind: pose
 seed: 1
 dataset: {name: orl, people: 4}
-systems: [sface_int8bq]
+matchers: [sface_int8bq]
 doses: [20]
 angles: {heads: 1, size: 190}
 audit: {replicates: 50, margin: 0.0025}
@@ -26,7 +26,7 @@ audit: {replicates: 50, margin: 0.0025}
         ("doses: [20]", "doses: [41]", "doses"),
         ("margin: 0.0025", "margin: 0", "margin"),
         (", margin: 0.0025", "", "margin"),
-        ("systems:", "systmes:", "Did you mean `systems`?"),
+        ("matchers:", "matchres:", "Did you mean `matchers`?"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused_in_a_sentence(place, falsematch, was, becomes, told):

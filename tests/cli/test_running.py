@@ -123,6 +123,8 @@ def test_a_plan_says_what_it_would_cost_and_writes_nothing(lab):
     assert "hours: " in outcome.out
     assert "MB in the cache" in outcome.out
     assert "estimated from 4 photographs" in outcome.out
+    assert "contrasts, and what so many people can tell:" in outcome.out
+    assert "too few people to tell any ratio" in outcome.out
     assert not (lab.folder / "results").exists()
     assert not (lab.cache / "artefacts").exists()
 

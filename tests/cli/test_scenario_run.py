@@ -11,7 +11,7 @@ seed: 3
 dataset: halves/halves.yaml
 probe: {capture: second}
 reference: {capture: first}
-systems: [dlib]
+matchers: [dlib]
 delivery: [native]
 metering: [fixed, face]
 conditions:

@@ -11,9 +11,9 @@ def card(lab):
     return json.loads((lab.folder / "results/small/card.json").read_bytes())
 
 
-def test_a_run_times_each_system_beside_a_yardstick(measured):
+def test_a_run_times_each_matcher_beside_a_yardstick(measured):
     [speed] = card(measured)["speed"]
-    assert speed["system"] == "dlib"
+    assert speed["matcher"] == "dlib"
     assert speed["photographs"] > 0
     assert speed["machine"]
     # One median is of ratios and the other of times: they hang together, and not to the last digit.
@@ -38,4 +38,4 @@ def test_the_card_says_which_comparisons_it_is_of(measured):
     design = card(measured)["design"]
     assert design["dataset"]["name"] == "halves"
     assert (design["probe"]["capture"], design["reference"]["capture"]) == (["second"], ["first"])
-    assert [system["name"] for system in card(measured)["summary"]["systems"]] == ["dlib"]
+    assert [matcher["name"] for matcher in card(measured)["summary"]["matchers"]] == ["dlib"]

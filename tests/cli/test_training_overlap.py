@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from falsematch.result import read_findings
+
 pytestmark = pytest.mark.slow
 
 
 def findings(folder: Path):
-    return json.loads((folder / "findings.json").read_text())
+    return read_findings(folder)
 
 
 def test_what_is_found_on_strangers_is_refused_on_people_of_the_training_set(overlapping):
@@ -23,9 +25,9 @@ def test_what_is_found_on_strangers_is_refused_on_people_of_the_training_set(ove
 
 def test_the_card_and_the_report_say_so(overlapping):
     folder = overlapping.folder / "results/seen"
-    (system,) = json.loads((folder / "card.json").read_text())["systems"]
-    assert system["training_overlap"] is True
-    assert "the system was trained on people of this dataset" in (folder / "report.html").read_text()
+    (matcher,) = json.loads((folder / "card.json").read_text())["matchers"]
+    assert matcher["training_overlap"] is True
+    assert "the matcher was trained on people of this dataset" in (folder / "report.html").read_text()
 
 
 def test_it_is_still_refused_when_only_the_scores_are_passed_on(overlapping, tmp_path):

@@ -33,7 +33,7 @@ def test_people_are_not_grouped_by_it(club: Callable[..., Path], store: Store) -
             "dataset": "club",
             "probe": {"capture": "second"},
             "reference": {"capture": "first"},
-            "systems": ["dlib"],
+            "matchers": ["dlib"],
             "thresholds": ["as_shipped"],
             "group_by": [["camera"]],
         }

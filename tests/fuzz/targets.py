@@ -207,7 +207,18 @@ def score_tables(draw: st.DrawFn) -> dict[str, bytes]:
     extra = draw(
         st.lists(
             st.sampled_from(
-                ["image_a", "image_b", "system", "matcher", "condition", "dose", "outcome_a", "outcome_b", "x", "Score"]
+                [
+                    "image_a",
+                    "image_b",
+                    "matcher",
+                    "matcher",
+                    "condition",
+                    "dose",
+                    "outcome_a",
+                    "outcome_b",
+                    "x",
+                    "Score",
+                ]
             ),
             max_size=3,
         )
@@ -284,7 +295,7 @@ def frames(draw: st.DrawFn) -> dict[str, bytes]:
 
 SCORES = [
     b"subject_a,subject_b,score\na,a,0.9\na,b,0.1\nb,b,0.8\nb,a,0.2\n",
-    b"subject_a,subject_b,score,system,dose,outcome_a\na,a,0.9,s,1,ok\na,b,,s,1,failed\n",
+    b"subject_a,subject_b,score,matcher,dose,outcome_a\na,a,0.9,s,1,ok\na,b,,s,1,failed\n",
 ]
 SUBJECTS = [b"subject,half\na,left\nb,right\n", b"\xef\xbb\xbfsubject,half\r\na,left\r\nb,\r\n"]
 

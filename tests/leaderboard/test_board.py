@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from falsematch import leaderboard, load_experiment, reproduce, study_tables, tables
+from falsematch import leaderboard, load_experiment, study_tables, tables
 from falsematch.errors import ResultError
 from falsematch.leaderboard.cards import choose
-from made_cards import board_file, card, put, ratio, system, threshold
+from falsematch.result import reproduce
+from made_cards import board_file, card, matcher, put, ratio, threshold
 
 
 @pytest.fixture
@@ -32,19 +33,54 @@ def own_card() -> dict[str, object]:
     return held
 
 
+# --- accuracy on a published list ---
+
+
+def accurate(matcher_name: str) -> dict[str, object]:
+    """What the card of a protocol says of a matcher."""
+    counts = {"folds": 10, "pairs": 6000, "wrong": 62, "failures": 12}
+    return counts | {"matcher": matcher_name, "pair_list": "pairs", "accuracy": 0.98967, "standard_error": 0.0013}
+
+
+def test_the_accuracy_of_a_protocol_stands_beside_the_worst_groups(results):
+    put(results, "one", card(matcher("first"), matcher("second")))
+    elsewhere = card()["dataset"] | {"name": "news"}
+    put(results, "view2", card(protocol=[accurate("first")], dataset=elsewhere))
+    rows = rendered("accuracy: view2\n").set_index("matcher")
+    assert rows.loc["first", "accuracy"] == 0.98967
+    assert rows.loc["first", "accuracy_wrong"] == 62
+    assert pd.isna(rows.loc["second", "accuracy"])
+    page = (results / "board/report.html").read_text()
+    assert "Accuracy on pairs" in page
+    assert "0.9897 ± 0.0013" in page
+    assert reproduce(results / "board").differences == []
+
+
+def test_a_board_without_an_accuracy_shows_no_column_of_it(results):
+    put(results, "one", card())
+    assert rendered()["accuracy"].isna().all()
+    assert "Accuracy on" not in (results / "board/report.html").read_text()
+
+
+def test_a_card_without_an_accuracy_is_refused(results):
+    put(results, "one", card())
+    with pytest.raises(ResultError, match="one: its card holds no accuracy on a published list"):
+        rendered("accuracy: one\n")
+
+
 # --- what stands on it ---
 
 
-def test_adding_a_system_is_adding_a_card(results):
+def test_adding_a_matcher_is_adding_a_card(results):
     put(results, "one", card())
-    assert list(rendered()["system"]) == ["first"]
-    put(results, "another", card(system("second")))
-    assert sorted(rendered()["system"]) == ["first", "second"]
+    assert list(rendered()["matcher"]) == ["first"]
+    put(results, "another", card(matcher("second")))
+    assert sorted(rendered()["matcher"]) == ["first", "second"]
 
 
 @pytest.mark.slow
 def test_the_cards_alone_give_the_same_page(results, tmp_path, monkeypatch):
-    put(results, "one", card(system("first"), system("second")))
+    put(results, "one", card(matcher("first"), matcher("second")))
     (results / "one/rates.csv").write_text("a table that is not read")
     rendered()
     elsewhere = tmp_path / "elsewhere"
@@ -74,7 +110,7 @@ def test_a_row_holds_what_the_card_says(results):
 
 def test_a_ratio_that_the_audit_made_the_other_way_is_turned_round(results):
     turned = threshold(ratios=[ratio("male", "female", 0.5, (0.25, 0.8), headline=True)])
-    put(results, "one", card(system(thresholds=[turned])))
+    put(results, "one", card(matcher(thresholds=[turned])))
     [row] = rendered().to_dict("records")
     assert (row["ratio"], row["ratio_low"], row["ratio_high"]) == (2.0, 1.25, 4.0)
     # The audit's reference group stands above now, with its own counts.
@@ -83,17 +119,17 @@ def test_a_ratio_that_the_audit_made_the_other_way_is_turned_round(results):
 
 def test_a_ratio_carries_a_claim_only_where_the_finding_does(results):
     refused = ratio("female", "male", 2.0, (1.25, 4.0), headline=True) | {"refusals": ["unconfirmed_weights"]}
-    put(results, "one", card(system("first"), system("second", thresholds=[threshold(ratios=[refused])])))
-    supported = rendered().set_index("system")["ratio_supported"]
+    put(results, "one", card(matcher("first"), matcher("second", thresholds=[threshold(ratios=[refused])])))
+    supported = rendered().set_index("matcher")["ratio_supported"]
     assert bool(supported["first"])
     assert not bool(supported["second"])
 
 
-def test_a_system_without_a_threshold_stays_with_the_reason(results):
-    none = threshold(None, threshold=None, refused="second ships no threshold", worst_too_few=None, ratios=[])
-    put(results, "one", card(system("first"), system("second", thresholds=[none])))
-    row = rendered().set_index("system").loc["second"]
-    assert row["refused"] == "second ships no threshold"
+def test_a_matcher_without_a_threshold_stays_with_the_reason(results):
+    none = threshold(None, threshold=None, refused="ships_no_threshold{matcher=second}", worst_too_few=None, ratios=[])
+    put(results, "one", card(matcher("first"), matcher("second", thresholds=[none])))
+    row = rendered().set_index("matcher").loc["second"]
+    assert row["refused"] == "ships_no_threshold{matcher=second}"
     assert pd.isna(row["worst_fmr"])
     assert row["auc"] == 0.99
 
@@ -103,14 +139,14 @@ def test_a_system_without_a_threshold_stays_with_the_reason(results):
 
 def test_rows_are_sorted_by_the_worst_group_and_those_without_an_interval_stand_last(results):
     rates = {"first": 0.03, "second": None, "third": 0.01}
-    put(results, "one", card(*(system(name, thresholds=[threshold(rate)]) for name, rate in rates.items())))
-    assert list(rendered()["system"]) == ["third", "first", "second"]
-    assert list(rendered("sort_by: system\n")["system"]) == ["first", "second", "third"]
+    put(results, "one", card(*(matcher(name, thresholds=[threshold(rate)]) for name, rate in rates.items())))
+    assert list(rendered()["matcher"]) == ["third", "first", "second"]
+    assert list(rendered("sort_by: matcher\n")["matcher"]) == ["first", "second", "third"]
 
 
-def test_the_newest_card_speaks_for_a_system_and_the_others_are_named(results):
-    put(results, "old", card(system(auc=0.9), measured="2026-01-01"))
-    put(results, "new", card(system(auc=0.8), measured="2026-02-01"))
+def test_the_newest_card_speaks_for_a_matcher_and_the_others_are_named(results):
+    put(results, "old", card(matcher(auc=0.9), measured="2026-01-01"))
+    put(results, "new", card(matcher(auc=0.8), measured="2026-02-01"))
     [row] = rendered().to_dict("records")
     assert (row["card"], row["auc"]) == ("new", 0.8)
     assert own_card()["others"] == {"first": ["old"]}
@@ -135,24 +171,25 @@ def test_of_one_day_the_fuller_card_speaks_then_the_higher_version(results):
         ("other_comparisons", {"design": None}),
         (
             "other_threshold",
-            {"summary": {"confidence": 0.95, "systems": [system(thresholds=[threshold(name="fmr=0.01")])]}},
+            {"summary": {"confidence": 0.95, "matchers": [matcher(thresholds=[threshold(name="fmr=0.01")])]}},
         ),
         ("other_photographs", {"dataset": {"name": "made", "sha256": "1" * 64}}),
     ],
 )
 def test_a_card_that_cannot_stand_beside_the_others_is_passed_over_and_named(results, why, change):
     put(results, "one", card(measured="2026-02-01"))
-    other = card(system("second")) | change
+    other = card(matcher("second")) | change
     put(results, "other", {name: value for name, value in other.items() if value is not None or name == "design"})
-    assert list(rendered()["system"]) == ["first"]
+    assert list(rendered()["matcher"]) == ["first"]
     assert own_card()["passed"] == {"other": why}
 
 
 def test_results_of_other_datasets_and_of_simulations_are_no_matter_of_the_board(results):
     put(results, "one", card())
     put(results, "elsewhere", card(dataset={"name": "another"}))
-    put(results, "coverage", {"experiment": {"name": "coverage", "kind": "coverage"}})
-    assert list(rendered()["system"]) == ["first"]
+    simulated = {"falsematch": "0.1.0", "tables": {}, "result": "cd" * 32}
+    put(results, "coverage", simulated | {"experiment": {"name": "coverage", "kind": "coverage"}})
+    assert list(rendered()["matcher"]) == ["first"]
     assert own_card()["passed"] == {}
 
 
@@ -187,10 +224,10 @@ def test_a_board_without_any_card_says_why_and_writes_nothing(results):
 
 
 def test_a_board_is_reproduced_from_its_cards(results):
-    put(results, "one", card(system("first"), system("second")))
+    put(results, "one", card(matcher("first"), matcher("second")))
     rendered()
-    put(results, "later", card(system("third")))
-    found = reproduce.reproduce(Path("results/board"))
+    put(results, "later", card(matcher("third")))
+    found = reproduce(Path("results/board"))
     assert (found.differences, found.notes) == ([], [])
     assert found.compared > 0
 
@@ -198,8 +235,8 @@ def test_a_board_is_reproduced_from_its_cards(results):
 def test_a_card_that_changed_is_noted_and_its_numbers_differ(results):
     put(results, "one", card())
     rendered()
-    put(results, "one", card(system(auc=0.5)))
-    found = reproduce.reproduce(Path("results/board"))
+    put(results, "one", card(matcher(auc=0.5)))
+    found = reproduce(Path("results/board"))
     assert any("auc was 0.99 and is 0.5" in line for line in found.differences)
     assert "the card of one is not that of the record" in found.notes
 
@@ -223,9 +260,9 @@ def test_the_labs_own_results_stand_on_its_board_once_they_are_run_with_this_ver
     crossing, labels = set(board.group_by), [set(one) for one in measured.group_by]
     # What the card of a run holds: its comparisons, and at each threshold the finest crossing.
     design = {part: getattr(measured, part).model_dump(mode="json") for part in ("dataset", "probe", "reference")}
-    held = card(system(thresholds=[threshold()])) | {"design": design}
+    held = card(matcher(thresholds=[threshold()])) | {"design": design}
     held["dataset"]["name"] = measured.dataset.name
     put(results, name, held)
     assert crossing == max(labels, key=len)
     chosen = choose(board, results, None)
-    assert (list(chosen.passed), [entry.card.folder for entry in chosen.entries]) == ([], [name])
+    assert (list(chosen.passed), [entry.source.folder for entry in chosen.entries]) == ([], [name])

@@ -26,7 +26,7 @@ SMALL = 240
 
 
 @pytest.fixture(scope="session")
-def dlib_system(weights) -> System:
+def dlib_matcher(weights) -> System:
     return load_system("dlib", weights)
 
 
@@ -56,7 +56,7 @@ def face_recognition() -> Any:
 
 
 @pytest.fixture(scope="session")
-def reference_system(face_recognition, weights) -> System:
+def reference_matcher(face_recognition, weights) -> System:
     return load_system("face_recognition", weights)
 
 
@@ -91,19 +91,19 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(london_folder, dlib_system, tmp_path) -> Callable[..., Crowd]:
+def crowd(london_folder, dlib_matcher, tmp_path) -> Callable[..., Crowd]:
     """Makes a crowd of so many London photographs, copied so that a test may do to them what it likes."""
 
     def made(people: int = 2, long_side: int = SMALL) -> Crowd:
         folder = tmp_path / "photographs"
         folder.mkdir()
         files = [Path(shutil.copy(file, folder)) for file in sorted(london_folder.glob("neutral_front/*.jpg"))[:people]]
-        return gathered(files, long_side, dlib_system)
+        return gathered(files, long_side, dlib_matcher)
 
     return made
 
 
-def gathered(files: Sequence[Path], long_side: int, system: System) -> Crowd:
+def gathered(files: Sequence[Path], long_side: int, matcher: System) -> Crowd:
     table = pd.DataFrame(
         {
             "image": [file.stem for file in files],
@@ -113,7 +113,7 @@ def gathered(files: Sequence[Path], long_side: int, system: System) -> Crowd:
             "sha256": [file_sha256(file) for file in files],
         }
     )
-    boxes = [largest(system.detector.find(photograph(file, long_side))).box for file in files]
+    boxes = [largest(matcher.detector.find(photograph(file, long_side))).box for file in files]
     rows = {
         file.stem: {
             "outcome": "ok",

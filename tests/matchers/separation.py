@@ -1,4 +1,4 @@
-"""How well a system tells the people of London apart."""
+"""How well a matcher tells the people of London apart."""
 
 from pathlib import Path
 
@@ -16,22 +16,22 @@ def unit(template: np.ndarray) -> np.ndarray:
     return np.asarray(template, np.float64) / np.linalg.norm(template)
 
 
-def separation(london: Path, system: System) -> float:
+def separation(london: Path, matcher: System) -> float:
     """Area under the ROC curve: smiling probes against neutral references, all ordered pairs, by its own comparator."""
-    probes, references = (templates(london, system, capture) for capture in ("smiling", "neutral"))
+    probes, references = (templates(london, matcher, capture) for capture in ("smiling", "neutral"))
     people = len(probes)
     a, b = np.divmod(np.arange(people**2), people)
-    scores = score_pairs(probes, references, a, b, system.manifest.system.comparator)
-    alike = -scores if system.manifest.system.polarity == "distance" else scores
+    scores = score_pairs(probes, references, a, b, matcher.manifest.matcher.comparator)
+    alike = -scores if matcher.manifest.matcher.polarity == "distance" else scores
     return float((alike[a == b][:, None] > alike[a != b]).mean())
 
 
-def templates(london: Path, system: System, capture: str) -> np.ndarray:
+def templates(london: Path, matcher: System, capture: str) -> np.ndarray:
     """Templates, one a person (people, d)."""
     made = []
     for file in sorted(london.glob(f"{capture}_front/*.jpg")):
         pixels = photograph(file, SIDE)
-        face = largest(system.detector.find(pixels))
+        face = largest(matcher.detector.find(pixels))
         assert face is not None, file.name
-        made.append(system.template(pixels, face).astype(np.float64))
+        made.append(matcher.template(pixels, face).astype(np.float64))
     return np.stack(made)

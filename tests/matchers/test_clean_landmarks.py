@@ -1,4 +1,4 @@
-"""Landmarks of the clean photograph, each system's own kind, carried by the frame's geometry."""
+"""Landmarks of the clean photograph, each matcher's own kind, carried by the frame's geometry."""
 
 import numpy as np
 import pytest
@@ -16,19 +16,19 @@ POINTS = np.array([[78.0, 98], [146, 98], [112, 132], [88, 176], [138, 176]])
 
 
 @pytest.fixture(scope="module")
-def both(dlib_system, sface):
-    return [dlib_system, sface]
+def both(dlib_matcher, sface):
+    return [dlib_matcher, sface]
 
 
 @pytest.fixture(scope="module")
-def aligners(dlib_system):
-    return [dlib_system.describer.aligner, FivePoints(112), BoxCrop(224, 1.3)]
+def aligners(dlib_matcher):
+    return [dlib_matcher.describer.aligner, FivePoints(112), BoxCrop(224, 1.3)]
 
 
-def enrolled(crowd, systems, store, chains=CHAINS, landmarks=("own", "clean"), image=None):
+def enrolled(crowd, matchers, store, chains=CHAINS, landmarks=("own", "clean"), image=None):
     wanted = {name: chains for name in crowd.names if image in (None, name)}
-    shown = dict.fromkeys((system.name for system in systems), landmarks)
-    return enrol(crowd.images, crowd.readings, systems, wanted, landmarks=shown, seed=1, store=store)
+    shown = dict.fromkeys((matcher.name for matcher in matchers), landmarks)
+    return enrol(crowd.images, crowd.readings, matchers, wanted, landmarks=shown, seed=1, store=store)
 
 
 def test_points_carried_by_nothing_give_the_same_chip(aligners):
@@ -59,16 +59,16 @@ def test_the_template_is_of_the_delivered_pixels_at_the_clean_photographs_points
     (image,) = one.names
     pixels = photograph(one.images.table["file"][0], one.images.long_side)
     veiled = expose(pixels, one.readings.frame(image, pixels), CHAINS[2], seed=1, image=image).pixels
-    table = enrolled(one, both, store, [CHAINS[2]], landmarks=("clean",)).set_index("system")
-    for system in both:
-        points = system.describer.landmarks(pixels, largest(system.detector.find(pixels)))
-        assert np.array_equal(table.loc[system.name, "template"], system.describer.template(veiled, points))
+    table = enrolled(one, both, store, [CHAINS[2]], landmarks=("clean",)).set_index("matcher")
+    for matcher in both:
+        points = matcher.describer.landmarks(pixels, largest(matcher.detector.find(pixels)))
+        assert np.array_equal(table.loc[matcher.name, "template"], matcher.describer.template(veiled, points))
 
 
 @pytest.mark.slow
-def test_a_detector_that_fails_is_told_apart_from_an_embedder_that_fails(crowd, dlib_system, store):
+def test_a_detector_that_fails_is_told_apart_from_an_embedder_that_fails(crowd, dlib_matcher, store):
     """At 8 px between the eyes HOG finds nobody; told where the face is, dlib still describes it."""
-    table = enrolled(crowd(1), [dlib_system], store, parse([{"resolution": [8]}]))
+    table = enrolled(crowd(1), [dlib_matcher], store, parse([{"resolution": [8]}]))
     outcome = table[table["condition"] == "resolution"].set_index("landmarks")["outcome"]
     assert outcome.to_dict() == {"own": "failed", "clean": "ok"}
 
@@ -84,6 +84,6 @@ def test_the_box_moves_with_the_frame(crowd, sface, store):
 
 
 @pytest.mark.slow
-def test_systems_of_one_detector_share_it(sface, with_models):
+def test_matchers_of_one_detector_share_it(sface, with_models):
     other = load_system("mobileface", with_models("yunet", "mobileface"))
     assert len({sface.detector, other.detector}) == 1

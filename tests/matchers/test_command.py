@@ -1,4 +1,4 @@
-"""A system behind a program: what it is given, what it may print, and what is refused."""
+"""A matcher behind a program: what it is given, what it may print, and what is refused."""
 
 import stat
 import sys
@@ -11,7 +11,7 @@ import pytest
 from falsematch.errors import ExperimentError, ManifestError, ScoresError
 from falsematch.matchers import CommandManifest, ScoresManifest
 from falsematch.matchers.command import compare_by_command
-from falsematch.matchers.manifest import SystemManifest
+from falsematch.matchers.manifest import MatcherManifest
 
 PARTS = {
     "made_of": "parts",
@@ -45,9 +45,9 @@ def program(tmp_path):
         file = tmp_path / "matcher.py"
         file.write_text(script)
         argv = [sys.executable, str(file), "{frames}", "{pairs}"]
-        system = {"argv": argv, "timeout": timeout, "polarity": "similarity"}
+        matcher = {"argv": argv, "timeout": timeout, "polarity": "similarity"}
         return CommandManifest.model_validate(
-            {"name": "closed", "title": "A closed matcher", "kind": "command", "system": system}
+            {"name": "closed", "title": "A closed matcher", "kind": "command", "matcher": matcher}
         )
 
     return made
@@ -88,9 +88,9 @@ def test_without_leave_nothing_is_run(program, tmp_path):
 
 def test_no_shell_reads_the_arguments(program, tmp_path):
     manifest = program(SIMILAR)
-    argv = [*manifest.system.argv, f"; touch {tmp_path / 'was_run'}"]
-    system = manifest.system.model_copy(update={"argv": argv})
-    compared(manifest.model_copy(update={"system": system}))
+    argv = [*manifest.matcher.argv, f"; touch {tmp_path / 'was_run'}"]
+    matcher = manifest.matcher.model_copy(update={"argv": argv})
+    compared(manifest.model_copy(update={"matcher": matcher}))
     assert not (tmp_path / "was_run").exists()
 
 
@@ -141,9 +141,9 @@ def test_a_program_that_hangs_is_stopped_with_what_it_started(program, tmp_path)
 
 def test_a_program_that_is_not_there_is_named(program):
     manifest = program(SIMILAR)
-    system = manifest.system.model_copy(update={"argv": ["no-such-matcher"]})
+    matcher = manifest.matcher.model_copy(update={"argv": ["no-such-matcher"]})
     with pytest.raises(ManifestError, match="no-such-matcher cannot be started"):
-        compared(manifest.model_copy(update={"system": system}))
+        compared(manifest.model_copy(update={"matcher": matcher}))
 
 
 def test_frames_are_gone_afterwards_and_closed_to_others_before(program):
@@ -158,22 +158,22 @@ def test_frames_are_gone_afterwards_and_closed_to_others_before(program):
     assert not Path(folder).parent.exists()
 
 
-def test_a_table_of_scores_stands_for_a_system():
+def test_a_table_of_scores_stands_for_a_matcher():
     manifest = ScoresManifest.model_validate(
         {
             "name": "vendor",
             "title": "Scores a vendor sent",
             "kind": "scores",
-            "system": {
+            "matcher": {
                 "table": "vendor.csv",
                 "polarity": "distance",
                 "threshold": {"value": 0.4, "stated_in": "a letter"},
             },
         }
     )
-    assert (manifest.system.table, manifest.system.threshold.value) == ("vendor.csv", 0.4)
+    assert (manifest.matcher.table, manifest.matcher.threshold.value) == ("vendor.csv", 0.4)
 
 
-def test_weights_are_still_asked_of_a_system_that_is_run_here():
+def test_weights_are_still_asked_of_a_matcher_that_is_run_here():
     with pytest.raises(ValueError, match="`files` must name at least one file"):
-        SystemManifest.model_validate({"name": "mine", "title": "Mine", "kind": "system", "system": PARTS})
+        MatcherManifest.model_validate({"name": "mine", "title": "Mine", "kind": "matcher", "matcher": PARTS})

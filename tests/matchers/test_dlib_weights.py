@@ -45,22 +45,22 @@ CHIPS = {
 
 
 @pytest.mark.parametrize("chip", CHIPS)
-def test_a_descriptor_is_dlibs_own(dlib_system, original, chip):
+def test_a_descriptor_is_dlibs_own(dlib_matcher, original, chip):
     theirs = np.array(original.compute_face_descriptor(CHIPS[chip]))
-    ours = dlib_system.describer.embedder.template(CHIPS[chip])
+    ours = dlib_matcher.describer.embedder.template(CHIPS[chip])
     assert np.abs(ours - theirs).max() <= PARITY
 
 
-def test_a_descriptor_has_128_numbers_in_single_precision(dlib_system):
-    template = dlib_system.describer.embedder.template(noise())
+def test_a_descriptor_has_128_numbers_in_single_precision(dlib_matcher):
+    template = dlib_matcher.describer.embedder.template(noise())
     assert (template.shape, template.dtype) == ((128,), np.float32)
 
 
-def test_the_graph_takes_any_number_of_faces(content, dlib_system):
+def test_the_graph_takes_any_number_of_faces(content, dlib_matcher):
     session = onnxruntime.InferenceSession(to_onnx(content).SerializeToString(), providers=["CPUExecutionProvider"])
     chips = np.stack([noise(seed) for seed in range(3)])
     (together,) = session.run(None, {"chips": chips})
-    alone = [dlib_system.describer.embedder.template(chip) for chip in chips]
+    alone = [dlib_matcher.describer.embedder.template(chip) for chip in chips]
     assert np.abs(together - np.stack(alone)).max() <= PARITY
 
 

@@ -1,4 +1,4 @@
-"""What is done for a photograph is done once, however many systems and conditions there are."""
+"""What is done for a photograph is done once, however many matchers and conditions there are."""
 
 from collections import Counter
 from dataclasses import replace
@@ -18,7 +18,7 @@ CHAINS = parse([{"resolution": [20]}, {"veiling_glare": [0.1, 0.4]}])
 
 @pytest.fixture
 def twins(sface):
-    """Two systems of one detector."""
+    """Two matchers of one detector."""
     other = replace(sface, manifest=sface.manifest.model_copy(update={"name": "twin"}), fingerprint="twin")
     return [sface, other]
 
@@ -42,10 +42,10 @@ def work(monkeypatch) -> Counter[str]:
     return done
 
 
-def enrolled(crowd, systems, store, landmarks=("own",)):
+def enrolled(crowd, matchers, store, landmarks=("own",)):
     wanted = dict.fromkeys(crowd.names, CHAINS)
-    shown = dict.fromkeys((system.name for system in systems), landmarks)
-    return enrol(crowd.images, crowd.readings, systems, wanted, landmarks=shown, seed=1, store=store)
+    shown = dict.fromkeys((matcher.name for matcher in matchers), landmarks)
+    return enrol(crowd.images, crowd.readings, matchers, wanted, landmarks=shown, seed=1, store=store)
 
 
 def test_a_photograph_is_opened_once(crowd, twins, store, work):
@@ -55,7 +55,7 @@ def test_a_photograph_is_opened_once(crowd, twins, store, work):
     assert work["opened"] == 2
 
 
-def test_a_frame_is_searched_once_for_systems_of_one_detector(crowd, twins, store, work):
+def test_a_frame_is_searched_once_for_matchers_of_one_detector(crowd, twins, store, work):
     enrolled(crowd(1), twins, store)
     assert work["searched"] == len(CHAINS)
 

@@ -23,7 +23,7 @@ SYSTEMS = ("dlib", "sface_int8bq", "mobilefacenet", "faceres", "mobileface", "in
 
 @pytest.fixture(scope="module")
 def golden_heads() -> dict[str, dict[str, np.ndarray]]:
-    """Templates by system and head, of length 1 except dlib's, which is not normalised.
+    """Templates by matcher and head, of length 1 except dlib's, which is not normalised.
 
     dlib's by the library face_recognition from the picture on; the others by the run-time their weights were made for,
     from the aligned face on: OpenCV's ``dnn`` (sface_int8bq), LiteRT (mobilefacenet), TensorFlow.js 4.22 on the CPU
@@ -34,21 +34,21 @@ def golden_heads() -> dict[str, dict[str, np.ndarray]]:
 
 
 @pytest.fixture(scope="module", params=SYSTEMS)
-def system(request, with_models):
+def matcher(request, with_models):
     return load_system(request.param, with_models("yunet", request.param))
 
 
 @pytest.mark.parametrize("head", HEADS, ids=lambda file: file.stem)
-def test_the_template_of_a_head_is_the_stored_one(system, golden_heads, head):
+def test_the_template_of_a_head_is_the_stored_one(matcher, golden_heads, head):
     pixels = photograph(head, None)
-    face = largest(system.detector.find(pixels))
+    face = largest(matcher.detector.find(pixels))
     assert face is not None
-    template = system.template(pixels, face)
-    ours = template if system.name == "dlib" else unit(template)
-    assert np.abs(ours - golden_heads[system.name][head.stem]).max() <= PARITY
+    template = matcher.template(pixels, face)
+    ours = template if matcher.name == "dlib" else unit(template)
+    assert np.abs(ours - golden_heads[matcher.name][head.stem]).max() <= PARITY
 
 
-def test_every_system_and_head_has_its_stored_template(golden_heads):
+def test_every_matcher_and_head_has_its_stored_template(golden_heads):
     assert sorted(golden_heads) == sorted(SYSTEMS)
     for stored in golden_heads.values():
         assert sorted(stored) == [file.stem for file in HEADS]

@@ -16,9 +16,9 @@ from falsematch.store import Store
 MINE = """\
 name: mine
 title: a stranger's network
-kind: system
+kind: matcher
 files: {{"{file}": {sha256}}}
-system:
+matcher:
   made_of: parts
   comparator: cosine
   polarity: similarity

@@ -47,14 +47,14 @@ def by_openvino(intel, with_models) -> Callable[[np.ndarray], np.ndarray]:
     return lambda chip: network([chip[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32)])[0].ravel()
 
 
-def aligned(system: System) -> list[np.ndarray]:
+def aligned(matcher: System) -> list[np.ndarray]:
     """The four generated heads, as the network is given them, and the drawing."""
     chips = [picture(SIDE)]
     for head in HEADS:
         pixels = photograph(head, None)
-        face = largest(system.detector.find(pixels))
+        face = largest(matcher.detector.find(pixels))
         assert face is not None
-        chips.append(system.describer.aligner.chip(pixels, system.describer.landmarks(pixels, face)))
+        chips.append(matcher.describer.aligner.chip(pixels, matcher.describer.landmarks(pixels, face)))
     return chips
 
 
@@ -108,7 +108,7 @@ def test_the_eyes_come_to_the_places_its_publisher_states(intel):
 
 
 def test_its_publisher_ships_no_threshold(intel):
-    assert intel.manifest.system.threshold.value is None
+    assert intel.manifest.matcher.threshold.value is None
 
 
 def test_it_is_taken_from_the_folder_of_models_beside_the_data(files, store: Store, tmp_path, monkeypatch):

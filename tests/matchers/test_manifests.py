@@ -5,7 +5,7 @@ import pytest
 from falsematch import catalog
 from falsematch.errors import SourceError
 from falsematch.faces import ModelManifest
-from falsematch.matchers import SystemManifest, load_system
+from falsematch.matchers import MatcherManifest, load_system
 
 HERE = ["dlib", "faceplugin", "faceres", "intel_reid_0095", "mobileface", "mobilefacenet", "sface_int8bq"]
 ELSEWHERE = ["adaface_ir50", "antelopev2", "buffalo_l", "buffalo_s", "edgeface_s", "facenet_vggface2", "ghostfacenet"]
@@ -18,13 +18,13 @@ def test_every_manifest_is_read(name):
 
 
 @pytest.mark.parametrize("name", HERE + ELSEWHERE)
-def test_every_system_says_where_its_threshold_is_stated_or_that_it_has_none(name):
-    assert SystemManifest.load(name).system.threshold.stated_in
+def test_every_matcher_says_where_its_threshold_is_stated_or_that_it_has_none(name):
+    assert MatcherManifest.load(name).matcher.threshold.stated_in
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)
 def test_a_model_had_elsewhere_names_home_terms_and_training_data(name):
-    manifest = SystemManifest.load(name)
+    manifest = MatcherManifest.load(name)
     assert manifest.home.startswith("https://")
     assert manifest.training_sets
     assert "unknown" not in {manifest.licence, manifest.training_data}

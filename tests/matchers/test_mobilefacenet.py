@@ -48,7 +48,7 @@ def test_its_weights_never_carry_a_finding(mobilefacenet):
 
 
 def test_its_threshold_is_the_cosine_of_the_distance_its_package_ships(mobilefacenet):
-    assert mobilefacenet.manifest.system.threshold.value == pytest.approx(1 - 1.1**2 / 2)
+    assert mobilefacenet.manifest.matcher.threshold.value == pytest.approx(1 - 1.1**2 / 2)
 
 
 @pytest.mark.parametrize("content", [b"", b"TFL3", bytes(64), b"\xff" * 64])

@@ -17,10 +17,10 @@ SFACE = "face_recognition_sface_2021dec_int8bq.onnx"
 MINE = """\
 name: mine
 title: SFace, a copy of my own
-kind: system
+kind: matcher
 files:
   {file}: {sha256}
-system:
+matcher:
   made_of: parts
   embedder: {{kind: onnx, file: {file}}}
   comparator: cosine
@@ -66,7 +66,7 @@ def test_nothing_is_said_of_it_that_its_user_did_not_say(my_folder, my_store):
     manifest = load_system("mine.yaml", my_store).manifest
     assert manifest.provenance.status == "unconfirmed"
     assert manifest.licence == manifest.training_data == "unknown"
-    assert manifest.system.threshold.value is None
+    assert manifest.matcher.threshold.value is None
 
 
 def test_another_file_under_the_same_name_is_refused(my_folder, my_store):

@@ -19,8 +19,8 @@ def photographs(folder: Path, capture: str) -> list[Path]:
     return sorted(folder.glob(f"{capture}_front/*.jpg"))
 
 
-def template_of(system, pixels: np.ndarray) -> np.ndarray:
-    return system.template(pixels, largest(system.detector.find(pixels)))
+def template_of(matcher, pixels: np.ndarray) -> np.ndarray:
+    return matcher.template(pixels, largest(matcher.detector.find(pixels)))
 
 
 def bicubic(file: Path) -> np.ndarray:
@@ -34,25 +34,25 @@ def distances(probes: list[np.ndarray], references: list[np.ndarray]) -> np.ndar
     return np.linalg.norm(a[:, None] - b[None], axis=2)
 
 
-def compared(files: list[Path], system, face_recognition) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def compared(files: list[Path], matcher, face_recognition) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Templates of ours and of the library, on the same arrays."""
     arrays = [photograph(file, SIDE) for file in files]
     theirs = [face_recognition.face_encodings(pixels) for pixels in arrays]
     assert all(len(found) == 1 for found in theirs)
-    return [template_of(system, pixels) for pixels in arrays], [found[0] for found in theirs]
+    return [template_of(matcher, pixels) for pixels in arrays], [found[0] for found in theirs]
 
 
 @pytest.mark.slow
-def test_templates_are_those_of_face_recognition(london_folder, dlib_system, face_recognition):
+def test_templates_are_those_of_face_recognition(london_folder, dlib_matcher, face_recognition):
     files = photographs(london_folder, "neutral")[:3] + photographs(london_folder, "smiling")[:3]
-    ours, theirs = compared(files, dlib_system, face_recognition)
+    ours, theirs = compared(files, dlib_matcher, face_recognition)
     assert np.abs(np.stack(ours) - np.stack(theirs)).max() <= PARITY
 
 
 @pytest.mark.full
-def test_all_204_photographs_give_the_same_templates_and_decisions(london_folder, dlib_system, face_recognition):
-    probes = compared(photographs(london_folder, "smiling"), dlib_system, face_recognition)
-    references = compared(photographs(london_folder, "neutral"), dlib_system, face_recognition)
+def test_all_204_photographs_give_the_same_templates_and_decisions(london_folder, dlib_matcher, face_recognition):
+    probes = compared(photographs(london_folder, "smiling"), dlib_matcher, face_recognition)
+    references = compared(photographs(london_folder, "neutral"), dlib_matcher, face_recognition)
     ours, theirs = (np.stack(p + r) for p, r in zip(probes, references, strict=True))
     assert len(ours) == 204
     assert np.abs(ours - theirs).max() <= PARITY
@@ -61,21 +61,21 @@ def test_all_204_photographs_give_the_same_templates_and_decisions(london_folder
 
 
 @pytest.mark.slow
-def test_the_reference_system_is_the_library_itself(london_folder, reference_system, face_recognition):
+def test_the_reference_matcher_is_the_library_itself(london_folder, reference_matcher, face_recognition):
     pixels = photograph(photographs(london_folder, "smiling")[0], SIDE)
     (encoding,) = face_recognition.face_encodings(pixels)
-    assert np.array_equal(template_of(reference_system, pixels), encoding.astype(np.float32))
+    assert np.array_equal(template_of(reference_matcher, pixels), encoding.astype(np.float32))
 
 
 @pytest.mark.slow
-def test_39_of_56_ordered_comparisons_of_black_men_match_falsely_after_bicubic_reduction(london_folder, dlib_system):
+def test_39_of_56_ordered_comparisons_of_black_men_match_falsely_after_bicubic_reduction(london_folder, dlib_matcher):
     with (london_folder / "london_faces_info.csv").open(encoding="utf-8") as file:
         people = [
             row["face_id"]
             for row in csv.DictReader(file)
             if row["face_eth"] == "black" and row["face_gender"] == "male"
         ]
-    probes = [template_of(dlib_system, bicubic(london_folder / f"smiling_front/{who}_08.jpg")) for who in people]
-    references = [template_of(dlib_system, bicubic(london_folder / f"neutral_front/{who}_03.jpg")) for who in people]
+    probes = [template_of(dlib_matcher, bicubic(london_folder / f"smiling_front/{who}_08.jpg")) for who in people]
+    references = [template_of(dlib_matcher, bicubic(london_folder / f"neutral_front/{who}_03.jpg")) for who in people]
     impostors = distances(probes, references)[~np.eye(len(people), dtype=bool)]
     assert (len(impostors), int((impostors <= THRESHOLD).sum())) == (56, 39)

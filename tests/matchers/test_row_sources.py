@@ -62,13 +62,13 @@ def ran(monkeypatch) -> set[Path]:
     return files
 
 
-@pytest.mark.parametrize("system", ["dlib", "sface_int8bq"])
+@pytest.mark.parametrize("matcher", ["dlib", "sface_int8bq"])
 @pytest.mark.parametrize("name", CONDITIONS)
-def test_whatever_runs_for_a_row_is_in_its_key(read_once, ran, tmp_path, name, system):
+def test_whatever_runs_for_a_row_is_in_its_key(read_once, ran, tmp_path, name, matcher):
     images, readings, models = read_once
     condition = CONDITIONS[name]
     chains = parse([{name: [condition.levels[len(condition.levels) // 2]]}])
-    matcher = load_system(system, models)
+    matcher = load_system(matcher, models)
     table = enrol(images, readings, [matcher], {"a": chains}, seed=1, store=Store(tmp_path / "cache"))
     assert set(table["outcome"]) <= {"ok", "failed"}, "it was made on this photograph"
     assert condition.files <= ran
@@ -82,14 +82,14 @@ import pickle, sys
 from falsematch.conditions import parse
 from falsematch.datasets import Images, manifest
 from falsematch.faces import Readings
-from falsematch.matchers import enrol, load_system
+from falsematch.matchers import enrol, load_matcher
 from falsematch.store import Store
 if __name__ == "__main__":
     table, rows, models, cache, conditions = pickle.loads(sys.stdin.buffer.read())
     store = Store(cache)
     images = Images(table, manifest("london"), 240, [])
-    systems = [load_system(name, Store(models)) for name in ("dlib", "sface_int8bq")]
-    enrol(images, Readings(rows), systems, {image: parse(conditions) for image in rows}, seed=1, store=store)
+    matchers = [load_matcher(name, Store(models)) for name in ("dlib", "sface_int8bq")]
+    enrol(images, Readings(rows), matchers, {image: parse(conditions) for image in rows}, seed=1, store=store)
 """
 FOG = """
 from falsematch.conditions.condition import condition

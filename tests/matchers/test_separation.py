@@ -1,4 +1,4 @@
-"""A system whose parts are put together rightly tells the people of London apart."""
+"""A matcher whose parts are put together rightly tells the people of London apart."""
 
 import pytest
 from separation import separation

@@ -23,7 +23,7 @@ CHAINS = parse([{"resolution": [24]}, {"veiling_glare": [0.1]}, {"yaw": [10]}])
 
 
 @pytest.fixture(scope="module", params=SYSTEMS)
-def system(request, with_models):
+def matcher(request, with_models):
     """HOG with dlib's points, YuNet with five points, and YuNet with a box alone."""
     if request.param != "cropped":
         return load_system(request.param, with_models("yunet", request.param))
@@ -41,7 +41,7 @@ def cache(tmp_path, model_store) -> Store:
 
 
 @pytest.fixture
-def enrolled(tmp_path, cache, system):
+def enrolled(tmp_path, cache, matcher):
     """Enrols one frame under a setting, read by the same."""
 
     def made(frame, rule, chains=(CLEAN,), **settings) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def enrolled(tmp_path, cache, system):
         images = Images(pd.DataFrame([row]), datasets.manifest("london"), None, [])
         readings = read(images, cache, on_several_faces=rule)
         return enrol(
-            images, readings, [system], {"one": chains}, on_several_faces=rule, seed=1, store=cache, **settings
+            images, readings, [matcher], {"one": chains}, on_several_faces=rule, seed=1, store=cache, **settings
         )
 
     return made
@@ -90,8 +90,8 @@ def test_told_to_fail_a_frame_of_one_face_is_none(enrolled):
 
 @pytest.mark.parametrize(("rule", "central"), [("largest", False), ("nearest_centre", True)])
 @pytest.mark.parametrize("landmarks", ["own", "clean"])
-def test_degraded_frames_show_the_same_face_as_the_clean_one(enrolled, system, rule, central, landmarks):
-    shown = {system.name: (landmarks,)}
+def test_degraded_frames_show_the_same_face_as_the_clean_one(enrolled, matcher, rule, central, landmarks):
+    shown = {matcher.name: (landmarks,)}
     table = enrolled(frame_of(0, 1), rule, CHAINS, landmarks=shown, delivery={"resolution": ("native", "upscaled")})
     assert set(table["outcome"]) == {"ok"}
     assert set(table["faces"]) == {2}
@@ -103,18 +103,18 @@ def test_degraded_frames_show_the_same_face_as_the_clean_one(enrolled, system, r
 
 
 @pytest.mark.parametrize("landmarks", ["own", "clean"])
-def test_told_to_fail_every_frame_of_several_faces_fails(enrolled, system, landmarks):
-    table = enrolled(frame_of(0, 1), "fail", CHAINS, landmarks={system.name: (landmarks,)})
+def test_told_to_fail_every_frame_of_several_faces_fails(enrolled, matcher, landmarks):
+    table = enrolled(frame_of(0, 1), "fail", CHAINS, landmarks={matcher.name: (landmarks,)})
     assert set(table["outcome"]) == {"failed"}
     ending = "" if landmarks == "own" else " in the clean photograph"
     assert set(table["reason"][1:]) == {f"more than one face was found{ending}"}
 
 
-def test_a_degraded_frame_counts_its_own_faces(enrolled, system):
+def test_a_degraded_frame_counts_its_own_faces(enrolled, matcher):
     """Too small to be found, a bystander is no second face; where landmarks are the clean frame's, its faces count."""
     frame, chains = frame_of(0, 1), parse([{"resolution": [4]}])
-    counted = enrolled(frame, "largest", chains, landmarks={system.name: ("own", "clean")})["faces"]
-    found = len(system.detector.find(frame))
+    counted = enrolled(frame, "largest", chains, landmarks={matcher.name: ("own", "clean")})["faces"]
+    found = len(matcher.detector.find(frame))
     assert counted.iloc[0] == counted.iloc[2] == found == 2
     assert counted.iloc[1] < 2
 

@@ -31,9 +31,9 @@ def test_the_template_is_that_of_opencv(sface, with_models):
 
 
 def test_its_threshold_is_opencvs(sface):
-    assert sface.manifest.system.threshold.value == 0.363
-    assert "float file" in sface.manifest.system.threshold.stated_in
+    assert sface.manifest.matcher.threshold.value == 0.363
+    assert "float file" in sface.manifest.matcher.threshold.stated_in
 
 
 def test_a_cosine_is_compared(sface):
-    assert (sface.manifest.system.comparator, sface.manifest.system.polarity) == ("cosine", "similarity")
+    assert (sface.manifest.matcher.comparator, sface.manifest.matcher.polarity) == ("cosine", "similarity")

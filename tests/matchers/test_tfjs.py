@@ -20,21 +20,21 @@ LENGTHS = {"faceres": 1024, "mobileface": 256}
 
 
 @pytest.fixture(scope="session")
-def systems(with_models) -> dict[str, System]:
+def matchers(with_models) -> dict[str, System]:
     store = with_models("yunet", *NAMES)
     return {name: load_system(name, store) for name in NAMES}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_template_of_a_drawing_is_the_one_tensorflow_js_made(systems, golden, name):
-    ours = systems[name].describer.embedder.template(picture(SIDES[name]))
+def test_the_template_of_a_drawing_is_the_one_tensorflow_js_made(matchers, golden, name):
+    ours = matchers[name].describer.embedder.template(picture(SIDES[name]))
     assert ours.shape == (LENGTHS[name],)
     assert np.abs(unit(ours) - golden[name]).max() <= PARITY
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_threshold_is_claimed_that_nobody_ships(systems, name):
-    assert systems[name].manifest.system.threshold.value is None
+def test_no_threshold_is_claimed_that_nobody_ships(matchers, name):
+    assert matchers[name].manifest.matcher.threshold.value is None
 
 
 SIDE = 3

@@ -50,9 +50,9 @@ def test_every_pose_turns_heads_by_its_dose(rendered_heads, pose, dose):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_a_hundred_warped_renders_are_taken_for_the_same_heads(rendered_heads, with_models, system):
-    (scores,) = rendering.turned(rendered_heads(SEEDS, 100), [load_system(system, with_models(system))])
+@pytest.mark.parametrize("matcher", SYSTEMS)
+def test_a_hundred_warped_renders_are_taken_for_the_same_heads(rendered_heads, with_models, matcher):
+    (scores,) = rendering.turned(rendered_heads(SEEDS, 100), [load_system(matcher, with_models(matcher))])
     assert scores.ok, f"median {scores.measured:.3f}, 10th percentile of true renders {scores.requested:.3f}"
 
 

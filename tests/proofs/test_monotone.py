@@ -59,7 +59,7 @@ def test_without_enough_people_there_is_no_number_and_a_reason():
     found["veil", 2.0] = found["veil", 2.0].iloc[:2]
     (row,) = told(found)
     assert row["outcome"] == "not_measurable"
-    assert "fewer than three people" in row["reason"]
+    assert row["reason"] == "too_few_templates{needed=3}"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ SETTINGS = {
     "kind": "proofs",
     "conditions": ["yaw", "sun"],
     "heads": {"shapes": 0},
-    "renders": {"heads": 2, "size": 384, "systems": ["dlib"]},
+    "renders": {"heads": 2, "size": 384, "matchers": ["dlib"]},
 }
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from falsematch import proofs, reproduce
+from falsematch import proofs
 from falsematch.proofs import ProofsExperiment
+from falsematch.result import reproduce
 
 SETTINGS = {
     "name": "few",
@@ -19,10 +20,10 @@ SETTINGS = {
 def test_proofs_are_reproduced_number_by_number_and_a_changed_one_is_found(tmp_path, store):
     folder = tmp_path / "few"
     proofs.run(ProofsExperiment.model_validate(SETTINGS), folder, jobs=1, force=False, store=store)
-    assert reproduce.reproduce(folder, store=store).differences == []
+    assert reproduce(folder, store=store).differences == []
     table = folder / proofs.TABLE
     head, first, *rest = table.read_text().splitlines()
     cells = first.split(",")
     cells[head.split(",").index("measured")] = "0.123"
     table.write_text("\n".join([head, ",".join(cells), *rest]) + "\n")
-    assert any("measured was 0.123" in line for line in reproduce.reproduce(folder, store=store).differences)
+    assert any("measured was 0.123" in line for line in reproduce(folder, store=store).differences)

@@ -11,14 +11,15 @@ from falsematch.conditions.low_light import GREY, shot_and_read
 from falsematch.proofs import Reading
 from falsematch.proofs.measured import told as row
 from falsematch.proofs.noise import expected
+from falsematch.reason import Reason
 
 
-def reading(error, bar=0.05, measured=1.0, reason=""):
-    return Reading("gain", "raw", 1.0, measured, "ratio", error, bar, "share", 100, reason)
+def reading(error, bar=0.05, measured=1.0, reason=None):
+    return Reading(Reason("exposure_change"), "raw", 1.0, measured, "ratio", error, bar, "share", 100, reason)
 
 
 def told(readings, not_applicable=0):
-    return row("exposure", "dose", 1.0, "head", 3, readings, not_applicable, "")
+    return row("exposure", "dose", 1.0, "head", 3, readings, not_applicable, None)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ def told(readings, not_applicable=0):
         ([reading(0.01), reading(-0.049)], "ok"),
         ([reading(0.01), reading(-0.051)], "failed"),
         ([reading(math.nan, math.nan)], "no_bar"),
-        ([reading(math.nan, math.nan, math.nan, "nearly every value clips")], "not_measurable"),
+        ([reading(math.nan, math.nan, math.nan, Reason("clips"))], "not_measurable"),
         ([reading(0.0, 0.0)], "ok"),
         ([reading(1.0, 0.0)], "failed"),
     ],
@@ -42,9 +43,9 @@ def test_the_error_told_is_that_of_the_worst_picture():
 
 
 def test_pictures_without_a_number_are_counted():
-    row = told([reading(0.01), reading(math.nan, math.nan, math.nan, "nearly every value clips")], not_applicable=2)
+    row = told([reading(0.01), reading(math.nan, math.nan, math.nan, Reason("clips"))], not_applicable=2)
     assert (row["pictures"], row["not_measurable"], row["not_applicable"]) == (1, 1, 2)
-    assert row["reason"] == "nearly every value clips"
+    assert row["reason"] == "clips"
 
 
 def test_the_closed_form_of_a_clipped_value_is_what_many_draws_give():

@@ -1,6 +1,5 @@
 """A hand-made result folder: small enough to count by hand."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -8,13 +7,14 @@ from typing import Any
 import pandas as pd
 
 from falsematch import tables
+from falsematch.audit.chosen import choose
 
 SCRIPT = "<script>alert(1)</script>"
 CROSSING = "ethnicity & gender"
 
 EMPTY: dict[str, Any] = {
     "dataset": "made",
-    "system": "matcher",
+    "matcher": "matcher",
     "condition": "clean",
     "dose": None,
     "unit": "",
@@ -60,8 +60,8 @@ def row(group_by: str, group: str, people: int, events: int, comparisons: int, *
 
 
 def slice_of(**keys: Any) -> list[dict[str, Any]]:
-    equal = {"matched_on": "equal cells: " + CROSSING, "reason": "too few people: 8 in the group, 10 needed"}
-    few = {"reason": "too few people: 8 in the group, 10 needed; too few people with genuine comparisons: 8, 10 needed"}
+    equal = {"matched_on": "equal cells: " + CROSSING, "reason": "too_few_people{n=8,needed=10}"}
+    few = {"reason": "too_few_people{n=8,needed=10}; too_few_people_compared{n=8,needed=10}"}
     rows = [
         row(
             "",
@@ -71,15 +71,15 @@ def slice_of(**keys: Any) -> list[dict[str, Any]]:
             1560,
             scope="all",
             matched_on="",
-            reason="the interval spans more than a factor of 20",
+            reason="too_wide{factor=20.0}",
         ),
         row("", "everyone", 40, 12, 420, fmr_low=0.012, fmr_high=0.071, fta_low=0.001, fta_high=0.13),
         row("gender", "male", 20, 9, 210, fmr=0.11, **equal),
         row("gender", "male", 20, 9, 210, fmr_low=0.015, fmr_high=0.12),
         row("gender", "male", 20, 9, 380, matched_on="gender"),
         row(CROSSING, "black & male", 8, 9, 56, **few),
-        row(CROSSING, "white & male", 12, 0, 132, fmr_high=0.39, reason="no false match: one-sided limit"),
-        row(CROSSING, f"{SCRIPT} & $x$", 1, 0, 0, reason="no comparisons"),
+        row(CROSSING, "white & male", 12, 0, 132, fmr_high=0.39, reason="no_false_match"),
+        row(CROSSING, f"{SCRIPT} & $x$", 1, 0, 0, reason="no_comparisons"),
         row(CROSSING, "black & male", 8, 9, 200, scope="all", matched_on=""),
     ]
     return [r | keys for r in rows]
@@ -103,7 +103,8 @@ def make_rates() -> pd.DataFrame:
             "false_matches": None,
             "people_in_false_matches": None,
             "fnmr": None,
-            "reason": "threshold refused: it would rest on 2 pairs",
+            "reason": 'threshold_would_rest_on{threshold="fmr=0.001",false_matches=4,pairs=2,people=40,'
+            "needed_pairs=10,needed_people=30}",
         }
         for r in slice_of()
     ]
@@ -128,7 +129,7 @@ def make_card(**dataset: Any) -> dict[str, Any]:
             "sha256": "0" * 64,
         }
         | dataset,
-        "systems": [{"name": "matcher", "title": "A matcher", "threshold": 0.6, "polarity": "distance"}],
+        "matchers": [{"name": "matcher", "title": "A matcher", "threshold": 0.6, "polarity": "distance"}],
         "environment": {"python": "3.11", "platform": "Linux", "libraries": {}},
         "counts": {"comparisons": 1600, "impostor_comparisons": 1560, "genuine_comparisons": 40},
         "thresholds": [],
@@ -136,7 +137,7 @@ def make_card(**dataset: Any) -> dict[str, Any]:
         "warnings": [],
         "pair_level": [
             {
-                "system": "matcher",
+                "matcher": "matcher",
                 "threshold_name": "as_shipped",
                 "false_matches": 12,
                 "impostor_pairs": 420,
@@ -148,8 +149,8 @@ def make_card(**dataset: Any) -> dict[str, Any]:
             }
         ],
         "separation": [
-            {"system": "matcher", "condition": "clean", "dose": None, "d_prime": 4.125, "auc": 0.99987, "eer": 0.0062},
-            {"system": "matcher", "condition": "veiling_glare", "dose": 0.8, "unit": "veil / display white"},
+            {"matcher": "matcher", "condition": "clean", "dose": None, "d_prime": 4.125, "auc": 0.99987, "eer": 0.0062},
+            {"matcher": "matcher", "condition": "veiling_glare", "dose": 0.8, "unit": "veil / display white"},
         ],
         "result": "abcdef0123456789" * 4,
         "findings": [],
@@ -159,10 +160,10 @@ def make_card(**dataset: Any) -> dict[str, Any]:
 def fill(folder: Path, rates: pd.DataFrame, card: dict[str, Any], **others: pd.DataFrame) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
-    for name, table in {"rates": rates, **others}.items():
-        path = folder / f"{name}.csv"
+    for name, table in {"rates": rates, "summary": choose(rates), **others}.items():
+        path = folder / tables.file_name(name)
         tables.write_csv(table, getattr(tables, name.upper()), path)
-        digests[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        digests[path.name] = tables.content_sha256(path)
     (folder / "card.json").write_text(json.dumps(card | {"tables": digests}))
     (folder / "experiment.yaml").write_text("name: made\naudit: {replicates: 2000, confidence: 0.95}\n")
     return folder

@@ -1,4 +1,4 @@
-"""The as-shipped figure: systems side by side, and those without a threshold named."""
+"""The as-shipped figure: matchers side by side, and those without a threshold named."""
 
 import pandas as pd
 import pytest
@@ -11,25 +11,25 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def text(tmp_path_factory) -> str:
-    """What the figure says, of two systems that ship a threshold and one that does not."""
+    """What the figure says, of two matchers that ship a threshold and one that does not."""
     rates = make_rates()
     rates = rates[rates["threshold_name"] == "as_shipped"]
-    both = pd.concat([rates, rates.assign(system="second", threshold=0.3)])
+    both = pd.concat([rates, rates.assign(matcher="second", threshold=0.3)])
     source = {"threshold_source": "its manual, page 3", "polarity": "distance"}
-    systems = [
+    matchers = [
         {"name": "matcher", "threshold": 0.6, **source},
         {"name": "second", "threshold": 0.3, "provenance": "unconfirmed", **source},
         {"name": "silent", "threshold": None, "threshold_source": "Its authors state none"},
     ]
-    folder = fill(tmp_path_factory.mktemp("shipped") / "made", both, make_card() | {"systems": systems})
+    folder = fill(tmp_path_factory.mktemp("shipped") / "made", both, make_card() | {"matchers": matchers})
     report.write(folder)
     figures = folder / "figures"
     return (figures / "as_shipped.txt").read_text() + (figures / "as_shipped.svg").read_text()
 
 
-def test_every_group_is_told_for_every_system(text):
-    for system in ("matcher", "second"):
-        assert f"black & male, {system}: 9 false matches in 56 comparisons among 8 people" in text
+def test_every_group_is_told_for_every_matcher(text):
+    for matcher in ("matcher", "second"):
+        assert f"black & male, {matcher}: 9 false matches in 56 comparisons among 8 people" in text
 
 
 def test_each_threshold_is_told_with_where_it_is_stated(text):
@@ -42,9 +42,9 @@ def test_weights_of_unconfirmed_origin_are_said_to_be(text):
     assert "matcher: accepts a distance of at most 0.6; origin" not in text
 
 
-def test_a_system_that_ships_none_is_named(text):
+def test_a_matcher_that_ships_none_is_named(text):
     assert "silent is not drawn: it ships no threshold" in text
 
 
-def test_one_system_alone_has_no_such_figure(result):
+def test_one_matcher_alone_has_no_such_figure(result):
     assert not (result / "figures/as_shipped.svg").exists()

@@ -9,18 +9,18 @@ from playwright.sync_api import Browser
 
 from falsematch import leaderboard, report
 from falsematch.report.languages import languages
-from made_cards import board_file, card, put, system, threshold
+from made_cards import board_file, card, matcher, put, threshold
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A board of three systems: one as usual, one of unconfirmed weights, one that ships no threshold."""
+    """A board of three matchers: one as usual, one of unconfirmed weights, one that ships no threshold."""
     place = tmp_path_factory.mktemp("board")
-    none = threshold(None, threshold=None, refused="third ships no threshold", worst_too_few=None, ratios=[])
-    held = card(system("first"), system("second"), system("third", thresholds=[none]))
-    held["systems"][1]["provenance"] = "unconfirmed"
+    none = threshold(None, threshold=None, refused="ships_no_threshold{matcher=third}", worst_too_few=None, ratios=[])
+    held = card(matcher("first"), matcher("second"), matcher("third", thresholds=[none]))
+    held["matchers"][1]["provenance"] = "unconfirmed"
     put(place / "results", "one", held)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
@@ -41,7 +41,7 @@ def test_a_group_too_small_for_an_interval_is_shown_as_counts(folder: Path):
     assert "black &amp; male: 38 of 56, 8 people: too few people for an interval" in page(folder)
 
 
-def test_a_system_of_unconfirmed_weights_is_marked_and_one_without_a_threshold_named(folder: Path):
+def test_a_matcher_of_unconfirmed_weights_is_marked_and_one_without_a_threshold_named(folder: Path):
     text = page(folder)
     assert text.count("origin of weights unconfirmed</strong>") == 1
     assert "no threshold: it ships with none" in text
@@ -73,13 +73,13 @@ def test_a_card_without_a_summary_is_passed_over_with_what_to_do_and_no_guess_at
 def test_a_board_sorted_by_name_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     put(tmp_path / "results", "one", card())
     monkeypatch.chdir(tmp_path)
-    leaderboard.run(leaderboard.load(board_file(tmp_path, "sort_by: system\n")), Path("results/board"), force=False)
+    leaderboard.run(leaderboard.load(board_file(tmp_path, "sort_by: matcher\n")), Path("results/board"), force=False)
     text = page(tmp_path / "results/board")
     assert "Rows are sorted by name." in text
     assert "the highest rate of a group that carries an interval, lowest first" not in text
 
 
-def test_the_alternative_text_names_every_system_with_its_counts(folder: Path):
+def test_the_alternative_text_names_every_matcher_with_its_counts(folder: Path):
     report.write_leaderboard(folder)
     alt = (folder / "figures/leaderboard.txt").read_text(encoding="utf-8")
     assert alt.count("38 of 56, 8 people") == 2

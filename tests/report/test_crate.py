@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +13,8 @@ import pytest
 import rocrate
 from rocrate_validator import models, services
 from rocrate_validator.utils.http import HttpRequester
+
+from falsematch.cli import _studies
 
 RESULTS = Path(__file__).parents[2] / "results"
 CONTEXT = Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld"
@@ -39,11 +44,25 @@ NAMES = sorted(path.name for path in RESULTS.iterdir() if (path / "card.json").i
 EACH = [pytest.param(name, marks=pytest.mark.slow if name in FEW else pytest.mark.full) for name in NAMES]
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A committed result with everything that `falsematch report` writes of it."""
+
+    @cache
+    def write(name: str) -> Path:
+        folder = tmp_path_factory.mktemp(name) / name
+        shutil.copytree(RESULTS / name, folder)
+        _studies.writer_of(folder)(folder, "en")
+        return folder
+
+    return write
+
+
 @pytest.mark.usefixtures("without_network")
 @pytest.mark.parametrize("name", EACH)
-def test_a_committed_crate_breaks_no_requirement(name: str):
+def test_the_crate_of_a_committed_result_breaks_no_requirement(written: Callable[[str], Path], name: str):
     settings = services.ValidationSettings(
-        rocrate_uri=str(RESULTS / name),
+        rocrate_uri=str(written(name)),
         profile_identifier="ro-crate",
         requirement_severity=models.Severity.REQUIRED,
         offline=True,
@@ -52,12 +71,13 @@ def test_a_committed_crate_breaks_no_requirement(name: str):
     assert [f"{issue.check.identifier}: {issue.message}" for issue in found.get_issues()] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_committed_crate_is_of_the_files_beside_it(name: str):
-    entities = described(RESULTS / name)
-    paths = [path for path in (RESULTS / name).rglob("*") if path.is_file() and path.name != "ro-crate-metadata.json"]
+@pytest.mark.parametrize("name", EACH)
+def test_the_crate_of_a_committed_result_is_of_the_files_beside_it(written: Callable[[str], Path], name: str):
+    folder = written(name)
+    entities = described(folder)
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != "ro-crate-metadata.json"]
     for path in paths:
-        entity = entities[path.relative_to(RESULTS / name).as_posix()]
+        entity = entities[path.relative_to(folder).as_posix()]
         assert entity["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest(), path.name
 
 

@@ -49,4 +49,4 @@ def test_the_attribution_is_on_the_page(folder: Path):
 
 def test_nothing_else_is_written(folder: Path):
     kinds = {path.suffix for path in folder.rglob("*") if path.is_file()}
-    assert kinds == {".csv", ".html", ".json", ".pdf", ".png", ".svg", ".txt", ".yaml"}
+    assert kinds == {".csv", ".gz", ".html", ".json", ".pdf", ".png", ".svg", ".txt", ".yaml"}

@@ -12,11 +12,11 @@ from made_tables import THRESHOLDS, make_curves, make_others
 from falsematch import report
 from falsematch.report import explorer
 from falsematch.report import page as pages
-from falsematch.report.card import Card
 from falsematch.report.recorded import read
 from falsematch.report.rows import points
 from falsematch.report.telling import Telling
 from falsematch.report.words import load
+from falsematch.result.card import Card
 
 pytestmark = pytest.mark.slow
 
@@ -30,13 +30,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def given(folder: Path) -> dict[str, Any]:
     card = Card.model_validate_json((folder / "card.json").read_bytes())
     held = read(folder, card)
-    made = explorer.payload(points(held.rates), held, Telling(load("en"), card, 0.95))
+    made = explorer.payload(points(held.rates, held.summary), held, Telling(load("en"), card, 0.95))
     assert made is not None
     return made
 
 
 def group(data: dict[str, Any], name: str, place: int = 0) -> dict[str, Any]:
-    return next(g for g in data["systems"][0]["slices"][place]["groups"] if g["name"] == name)
+    return next(g for g in data["matchers"][0]["slices"][place]["groups"] if g["name"] == name)
 
 
 def test_rates_and_counts_are_those_of_the_curves(data: dict[str, Any]):
@@ -53,10 +53,10 @@ def test_people_are_those_of_the_rates(data: dict[str, Any]):
 
 
 def test_the_slider_starts_at_the_shipped_threshold(data: dict[str, Any]):
-    (system,) = data["systems"]
-    assert system["thresholds"] == THRESHOLDS
-    assert system["thresholds"][system["start"]] == 0.6
-    assert system["named"] == {system["start"]: "as shipped"}
+    (matcher,) = data["matchers"]
+    assert matcher["thresholds"] == THRESHOLDS
+    assert matcher["thresholds"][matcher["start"]] == 0.6
+    assert matcher["named"] == {matcher["start"]: "as shipped"}
 
 
 def test_a_group_without_comparisons_has_no_rate(data: dict[str, Any]):
@@ -64,7 +64,7 @@ def test_a_group_without_comparisons_has_no_rate(data: dict[str, Any]):
 
 
 def test_every_slice_is_offered_by_condition_dose_and_arm(data: dict[str, Any]):
-    names = [one["name"] for one in data["systems"][0]["slices"]]
+    names = [one["name"] for one in data["matchers"][0]["slices"]]
     assert names == ["clean photographs", "glare (veil as a share of display white: 0.8), only the probe degraded"]
 
 
@@ -92,15 +92,15 @@ def test_a_refused_threshold_is_not_offered(data: dict[str, Any]):
 def test_no_text_of_the_data_ends_its_element(data: dict[str, Any]):
     text = explorer.as_json(data)
     assert "<" not in text
-    assert f"{SCRIPT} & $x$" in [one["name"] for one in json.loads(text)["systems"][0]["slices"][0]["groups"]]
+    assert f"{SCRIPT} & $x$" in [one["name"] for one in json.loads(text)["matchers"][0]["slices"][0]["groups"]]
 
 
 def test_what_does_not_fit_is_left_out_and_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     folder = fill(tmp_path / "made", make_rates(), make_card(), **make_others())
-    first = given(folder)["systems"][0]["slices"][0]
+    first = given(folder)["matchers"][0]["slices"][0]
     monkeypatch.setattr(explorer, "MOST_BYTES", len(json.dumps(first, separators=(",", ":"))) + 10)
     made = given(folder)
-    assert len(made["systems"][0]["slices"]) == made["left_out"] == 1
+    assert len(made["matchers"][0]["slices"]) == made["left_out"] == 1
 
 
 def test_without_curves_there_is_no_explorer(result: Path):
@@ -140,7 +140,7 @@ def told(folder: Path, **settings: str) -> str:
 
 
 def test_it_says_at_how_many_thresholds_curves_were_recorded(whole: Path):
-    assert "recorded in curves.csv, at 41 thresholds a system" in (whole / "report.html").read_text()
+    assert "recorded in curves.csv.gz, at 41 thresholds a matcher" in (whole / "report.html").read_text()
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_a_rate_with_an_interval_is_filled_and_has_its_limits():
 
 
 def test_no_interval_is_drawn_where_the_table_has_none():
-    (dot,), texts = marks(row("", "g", 8, 9, 56, reason="too few people: 8 in the group, 10 needed"))
+    (dot,), texts = marks(row("", "g", 8, 9, 56, reason="too_few_people{n=8,needed=10}"))
     assert dot.get_markerfacecolor() == PAPER
     assert texts == []
 
@@ -94,7 +94,7 @@ def test_alternative_text_states_every_count(result: Path):
 
 
 @pytest.mark.parametrize("name", [GROUPS, DOSES])
-def test_the_source_line_has_dataset_licence_system_threshold_result_and_errata(result: Path, name: str):
+def test_the_source_line_has_dataset_licence_matcher_threshold_result_and_errata(result: Path, name: str):
     svg = (result / "figures" / f"{name}.svg").read_text()
     text = " ".join(part.split("<")[0] for part in svg.split(">"))
     for part in ("A made-up set", "CC0", "A matcher", "0.6", "abcdef012345", "docs/errata.md"):

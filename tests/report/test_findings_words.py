@@ -9,31 +9,35 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from made_contrasts import contrast
 from made_result import CROSSING, EMPTY, fill, make_card, make_rates
 
 from falsematch import report, tables
+from falsematch.audit.chosen import choose
 from falsematch.errors import ResultError
-from falsematch.report.card import Card
 from falsematch.report.findings import Finding, told
 from falsematch.report.languages import languages
 from falsematch.report.rows import headlines, points
 from falsematch.report.telling import Telling
 from falsematch.report.words import load
+from falsematch.result.card import Card
 
 pytestmark = pytest.mark.slow
 
 KEYS: dict[str, Any] = {name: EMPTY[name] for name in (*tables.POINT_KEYS, "calibration", "scope", "matched_on")}
+RATES = make_rates()
 GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
-KINDS = ["group_rate", "none_seen", "ratio", "amplification", "equivalence", "small_count"]
+KINDS = ["group_rate", "none_seen", "ratio", "amplification", "equivalence", "contrast", "few_people", "small_count"]
 A, B = "black & male", "white & male"
 BANNED = [
-    r"\bthe system is\b",
+    r"\bthe matcher is\b",
     r"\bmisidentif",
     r"\bracist\b",
     r"\bbias(ed)?\b",
     r"\bproves?\b",
     r"\bsignificant",
-    r"\btimes (as|more) (likely|often)\b",
+    r"\btimes (as|more) likely\b",
+    r"\btimes more often\b",
     r"\bgovernment",
 ]
 
@@ -62,7 +66,7 @@ def finding(kind: str = "ratio", reasons: list[str] | None = None, **others: Any
 
 def listed(*findings: dict[str, Any], language: str = "en") -> Any:
     telling = Telling(load(language), Card.model_validate(make_card() | {"tables": {}}), 0.95)
-    return told([Finding.model_validate(f) for f in findings], headlines(points(make_rates())), telling)
+    return told([Finding.model_validate(f) for f in findings], headlines(points(RATES, choose(RATES))), telling)
 
 
 def reasons() -> list[str]:
@@ -113,6 +117,50 @@ def every_sentence() -> str:
 @pytest.mark.parametrize("phrase", BANNED)
 def test_banned_phrases_are_absent(phrase: str):
     assert not re.search(phrase, every_sentence(), re.IGNORECASE)
+
+
+def test_a_contrast_names_one_matcher_both_groups_in_plain_words_and_its_counts():
+    line = sentence(finding("contrast", numbers={"value": 3.04, "low": 1.62, "high": 5.7}))
+    assert "took Black men for one another about 3.0 times as often as white men" in line
+    assert "simultaneous 95 % interval: 1.6 to 5.7" in line
+    assert "94 of 1,560, 40 people" in line
+    assert line.startswith("In this test, on clean photographs")
+
+
+def test_a_contrast_is_told_once_with_its_range_over_conditions():
+    numbers = {"value": 3.04, "low": 1.62, "high": 5.7, "range_low": 2.1, "range_high": 4.4}
+    several = {"conditions_supported": 7, "conditions_testable": 12}
+    line = sentence(finding("contrast", numbers=numbers | several))
+    assert (
+        "Under 7 of the 12 conditions in which this test could tell, it was between 2.1 and 4.4 times as often." in line
+    )
+    mean = {"mean": 2.8, "mean_low": 1.4, "mean_high": 5.1}
+    assert "Its mean over the conditions was 2.8 times (simultaneous 95 % interval: 1.4 to 5.1)." in sentence(
+        finding("contrast", numbers=numbers | several | mean)
+    )
+    one = sentence(finding("contrast", numbers=numbers | {"conditions_supported": 1, "conditions_testable": 2}))
+    assert "Under the one other condition that was clear, of 2" in one
+
+
+def test_of_few_people_at_least_is_a_lower_limit_and_no_estimate():
+    line = sentence(finding("few_people", numbers={"times": 4.0, "p_adjusted": 0.001}))
+    assert "at least 4 times as often as white men (one-sided 95 %; a lower limit, not an estimate)" in line
+
+
+def test_of_few_people_direction_alone_says_that_how_often_is_not_known():
+    line = sentence(finding("few_people", numbers={"times": None, "p_adjusted": 0.001}))
+    assert "more often than people drawn from among white men, also without any one of them" in line
+    assert "How many times as often, this test cannot tell." in line
+
+
+def test_a_group_without_a_name_of_its_own_is_told_by_its_label():
+    line = sentence(finding("contrast", groups=["dark & f", B]))
+    assert "people labeled dark & f" in line
+
+
+def test_in_spanish_a_contrast_has_its_own_words():
+    line = sentence(finding("contrast", numbers={"value": 3.04, "low": 1.62, "high": 5.7}), language="es")
+    assert "confundió entre sí a hombres negros" in line
 
 
 def test_a_ratio_is_told_with_its_interval_and_the_counts_of_both_groups():
@@ -186,6 +234,24 @@ def test_limitations_are_said_beside_the_claims():
     )
 
 
+@pytest.mark.parametrize("provenance", ["derived", "secondary", "annotated", "by appearance", "mixed"])
+@pytest.mark.parametrize("kind", ["ratio", "group_rate"])
+@pytest.mark.parametrize("language", languages())
+def test_a_claim_says_who_called_people_so_where_it_was_neither_they_nor_an_authority(
+    language: str, kind: str, provenance: str
+):
+    line = sentence(finding(kind, labels={"race": provenance, "gender": "official"}), language)
+    race = load(language).label("race")
+    said = load(language)(f"findings.labelled.{provenance.replace(' ', '_')}", labels=race)
+    assert f"({said})" in line
+
+
+def test_labels_of_one_source_are_named_together():
+    labels = {"race": "annotated", "gender": "annotated", "age": "derived"}
+    line = sentence(finding(labels=labels))
+    assert "(race and gender: as annotators said; age: derived from what others state or leave out)" in line
+
+
 def test_what_varies_in_the_setup_is_said():
     said = listed(finding(keys=GLARE), finding(keys=GLARE | {"delivery": "upscaled"}))
     assert ["delivery" in part.heading for part in said.folded] == [False, True], "the usual one goes without saying"
@@ -195,25 +261,7 @@ def test_what_varies_in_the_setup_is_said():
 # --- the page ---
 
 
-def pair(
-    compared: str, reference: str, value: float | None, low: float | None, high: float | None, **others: Any
-) -> Any:
-    return (
-        dict.fromkeys(tables.DISPARITY.columns)
-        | KEYS
-        | {"group_by": CROSSING, "rate": "fmr", "measure": "ratio", "bound": "", "test": "", "family": "f"}
-        | {"groups_used": "", "groups_excluded": "", "reason": "", "simultaneous": None if low is None else True}
-        | {"compared_group": compared, "reference_group": reference, "value": value, "low": low, "high": high}
-        | others
-    )
-
-
-RATIOS = [
-    pair(A, B, 4.2, None, None, bound="lower"),
-    pair(B, A, 1.3, 0.8, 2.2),
-    pair(A, "<script>alert(1)</script> & $x$", 3.1, 1.6, 5.9),
-    pair(B, "<script>alert(1)</script> & $x$", None, None, None),
-]
+RATIOS = [contrast(A, B, 7.2, low=3.1, high=16.4, simultaneous=True, supported=True)]
 
 
 @pytest.fixture
@@ -224,7 +272,7 @@ def made(tmp_path: Path) -> Callable[..., Path]:
         place = fill(tmp_path / "made", make_rates(), make_card())
         (place / "findings.json").write_text(json.dumps(findings))
         table = pd.DataFrame(ratios, columns=list(tables.DISPARITY.columns))
-        tables.write_csv(table, tables.DISPARITY, place / "disparity.csv")
+        tables.write_csv(table, tables.DISPARITY, place / "disparity.csv.gz")
         report.write(place)
         return place
 
@@ -236,20 +284,6 @@ def test_the_page_lists_findings_before_the_charts(made: Callable[..., Path]):
     assert "Not yet a finding" not in page
     assert page.index("What this test can and cannot tell") < page.index("Headline chart")
     assert "every claim is exploratory" in page
-
-
-def test_the_ratio_figure_draws_rows_of_the_table_and_labels_its_axis(made: Callable[..., Path]):
-    figures = made([finding()], RATIOS) / "figures"
-    name = "ratio_forest_matcher_as_shipped"
-    drawn = tables.read_csv(figures / f"{name}.csv", tables.DISPARITY)
-    assert drawn["value"].tolist() == [4.2, 1.3, 3.1]
-    svg = (figures / f"{name}.svg").read_text()
-    assert "<script" not in svg
-    for text in (">equal<", ">at least 4.2 times<", ">3.1 times<", "abcdef012345"):
-        assert text in svg
-    alt = (figures / f"{name}.txt").read_text()
-    assert "white & male / black & male: 1.3 times (95 % simultaneous interval: 0.80 to 2.2)" in alt
-    assert "9 of 56 · 8 / 0 of 132 · 12" in alt
 
 
 def test_without_ratios_there_is_no_ratio_figure(made: Callable[..., Path]):

@@ -4,13 +4,17 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from made_result import SCRIPT, fill, make_card, make_rates
 from made_tables import make_others
 
 from falsematch import report
+from falsematch._reason_codes import CODES
+from falsematch.reason import Reason, format_reason
 from falsematch.report.languages import languages
 from falsematch.report.words import load
+from falsematch.scoring import read_scores
 
 OTHERS = [language for language in languages() if language != "en"]
 
@@ -48,22 +52,56 @@ def test_each_list_is_as_long(language: str):
     assert [len(other[name]) for name in lists] == [len(english[name]) for name in lists]
 
 
-def test_a_note_of_the_tables_is_told_in_spanish():
-    note = "threshold rests on 24 false matches of 15 distinct pairs of people; no false match: one-sided limit"
-    assert load("es").note(note) == (
+@pytest.mark.parametrize("language", languages())
+def test_every_reason_has_one_sentence_that_says_its_parameters(language: str):
+    said = load(language).entry("reasons")
+    assert {code: holes(sentence) for code, sentence in said.items()} == {c: set(p) for c, p in CODES.items()}
+
+
+def test_reasons_of_the_tables_are_told_in_spanish():
+    cell = "threshold_rests_on{false_matches=24,pairs=15}; no_false_match"
+    assert load("es").reasons(cell) == (
         "el umbral se apoya en 24 falsas coincidencias de 15 parejas distintas de personas; "
         "ninguna falsa coincidencia: límite unilateral"
     )
 
 
-def test_a_note_in_english_stays_as_it_is():
-    say = load("en")
-    for note in say.entry("notes").values():
-        assert say.note(note) == note
+def test_a_reason_within_another_is_told_with_the_names_of_the_language():
+    few = Reason("too_few_people", {"n": 8, "needed": 16})
+    cell = format_reason(Reason("of_cell", {"group": "black & male", "why": few}))
+    assert load("en").reasons(cell) == "black & male: too few people: 8 in the group, 16 needed"
+    assert load("es").reasons(cell).startswith("negra & hombre: demasiado pocas personas: 8")
 
 
-def test_a_note_nobody_knows_stays_as_it_is():
-    assert load("es").note("something new") == "something new"
+def test_notes_of_a_score_table_are_told_in_spanish(tmp_path: Path):
+    """Every kind of them, made by the reader itself."""
+    own = [(p, p, 0.9) for p in "ab"]
+    others = [("a", "b", 0.1), ("a", "c", 0.2), ("b", "c", 0.3)]
+    people = pd.DataFrame({"subject": list("abc"), "gender": ["f", "m", "f"]})
+    made: list[Reason] = []
+    for rows, more, order in (
+        ([*own, *others], {"extra": 1, "scoer": 2}, None),
+        ([*own, *others], {"distence": 1, "doze": 2}, "ordered"),
+        ([*own, *others, ("b", "a", 0.1)], {"whatever": 1}, "unordered"),
+        ([*own, *others, ("b", "a", 0.1)], {}, None),
+        (own, {}, None),
+        (others, {}, None),
+        ([*own, *others], {"matcher": ["x", "y"] * 2 + ["x"]}, None),
+        ([("a", "a", 0.5), ("b", "b", 0.2), ("c", "c", 0.4), *others], {}, None),
+    ):
+        table = pd.DataFrame(rows, columns=["subject_a", "subject_b", "score"]).assign(**more)
+        made += read_scores(table, people, "similarity", order)[0].notes  # type: ignore[arg-type]
+    assert len(set(made)) > 8
+    spanish = load("es")
+    for note in made:
+        told = spanish.reason(note)
+        assert not re.search(r"\b(the|were|scores|pairs|meant)\b", told), told
+
+
+def test_numbers_in_a_reason_are_written_as_the_language_does():
+    cell = "thresholds_of_folds{folds=1000,low=0.453,high=20.0}"
+    assert load("en").reasons(cell) == "thresholds of 1,000 folds of people, 0.453 to 20"
+    assert load("es").reasons(cell) == "umbrales de 1\u202f000 particiones de personas, de 0,453 a 20"
 
 
 def test_spanish_writes_numbers_and_groups_its_own_way():

@@ -89,8 +89,8 @@ def test_the_explorer_offers_them_so(tones: Path):
     held = contents.read(tones)
     data = explorer.payload(held.shown, held.recorded, held.telling)
     assert data is not None
-    (system,) = data["systems"]
-    assert [group["name"] for group in system["slices"][0]["groups"]] == ["everyone", *TONES]
+    (matcher,) = data["matchers"]
+    assert [group["name"] for group in matcher["slices"][0]["groups"]] == ["everyone", *TONES]
 
 
 @pytest.mark.slow

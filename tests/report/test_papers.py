@@ -134,3 +134,11 @@ def test_committed_papers_are_small_and_of_the_result_beside_them():
             assert (folder / "report.pdf").stat().st_size < 4_000_000, folder.name
             result = json.loads((folder / "card.json").read_bytes())["result"]
             assert result[:12] in text_of(folder / "report.pdf"), folder.name
+
+
+def test_a_committed_handout_is_one_page():
+    handouts = sorted((Path(__file__).parents[2] / "results").glob("*/handout.pdf"))
+    assert handouts
+    for path in handouts:
+        with pymupdf.open(path) as paper:
+            assert len(paper) == 1, path.parent.name

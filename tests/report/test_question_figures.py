@@ -1,5 +1,6 @@
 """The figures that answer the page's questions: each draws rows of its table, and says in words what it shows."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -29,13 +30,13 @@ def text(folder: Path, name: str) -> str:
 def test_a_figure_draws_rows_as_they_stand_in_the_table(whole: Path, name: str):
     schema = getattr(tables, OF[name].upper())
     drawn = tables.read_csv(whole / "figures" / f"{name}.csv", schema)
-    held = tables.read_csv(whole / f"{OF[name]}.csv", schema)
+    held = tables.read_csv(whole / tables.file_name(OF[name]), schema)
     assert len(drawn) > 0
     assert len(drawn.merge(held.drop_duplicates(), how="inner")) == len(drawn)
 
 
 @pytest.mark.parametrize("name", OF)
-def test_the_source_line_has_dataset_licence_system_threshold_result_and_errata(whole: Path, name: str):
+def test_the_source_line_has_dataset_licence_matcher_threshold_result_and_errata(whole: Path, name: str):
     svg = text(whole, f"{name}.svg")
     said = " ".join(part.split("<")[0] for part in svg.split(">"))
     threshold = "Every threshold" if name.startswith("det") else "0.6"
@@ -88,9 +89,9 @@ def test_amplification_tells_the_excess_with_its_interval_or_that_people_are_too
 def test_a_table_that_is_not_the_cards_is_refused(whole: Path, tmp_path: Path):
     folder = tmp_path / "changed"
     shutil.copytree(whole, folder)
-    with (folder / "curves.csv").open("a") as file:
-        file.write("\n")
-    with pytest.raises(ResultError, match=r"curves\.csv: is not the table that card\.json records"):
+    path = folder / "curves.csv.gz"
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()) + b"\n"))
+    with pytest.raises(ResultError, match=r"curves\.csv\.gz: is not the table that card\.json records"):
         report.write(folder)
 
 

@@ -7,8 +7,9 @@ import pytest
 from made_result import slice_of
 
 from falsematch import tables
+from falsematch.audit.chosen import STRONGER_BELOW, choose, strongest
 from falsematch.conditions import CONDITIONS
-from falsematch.report.rows import STRONGER_BELOW, Point, headlines, of_setup, points, strongest
+from falsematch.report.rows import Point, headlines, of_setup, points
 
 ROOT = Path(__file__).parents[2]
 GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
@@ -17,7 +18,8 @@ GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display whit
 def made(*landmarks: str) -> list[Point]:
     """Points of a table with one clean slice and a degraded one by each kind of landmarks."""
     rows = [*slice_of(), *(row for kind in landmarks for row in slice_of(**GLARE, landmarks=kind))]
-    return points(tables.validate(pd.DataFrame(rows, columns=list(tables.RATES.columns)), tables.RATES))
+    rates = tables.validate(pd.DataFrame(rows, columns=list(tables.RATES.columns)), tables.RATES)
+    return points(rates, choose(rates))
 
 
 def test_every_setup_is_told_beside_the_clean_photographs():
@@ -47,21 +49,27 @@ def test_a_clean_experiment_has_its_clean_rows():
 
 
 @pytest.mark.parametrize("landmarks", [("own", "clean"), ("clean",)])
-def test_a_system_has_one_headline(landmarks):
+def test_a_matcher_has_one_headline(landmarks):
     assert len(headlines(made(*landmarks))) == 1
 
 
-def keyed(system: str, condition: str, landmarks: str) -> dict[str, str]:
-    return {"system": system, "condition": condition, "landmarks": landmarks, "delivery": "native", "metering": "fixed"}
+def keyed(matcher: str, condition: str, landmarks: str) -> dict[str, str]:
+    return {
+        "matcher": matcher,
+        "condition": condition,
+        "landmarks": landmarks,
+        "delivery": "native",
+        "metering": "fixed",
+    }
 
 
-def test_rows_of_another_table_are_of_the_points_own_system_and_setup():
+def test_rows_of_another_table_are_of_the_points_own_matcher_and_setup():
     own, clean = made("own", "clean")
-    (system,) = {own.system}
+    (matcher,) = {own.matcher}
     rows = [
-        keyed(system, "clean", "own"),
-        keyed(system, "veiling_glare", "own"),
-        keyed(system, "veiling_glare", "clean"),
+        keyed(matcher, "clean", "own"),
+        keyed(matcher, "veiling_glare", "own"),
+        keyed(matcher, "veiling_glare", "clean"),
         keyed("another", "clean", "own"),
         keyed("another", "veiling_glare", "own"),
     ]

@@ -22,10 +22,10 @@ def test_every_group_of_every_condition_is_drawn_and_told(told):
     for point in (dlib, sface):
         drawn = score_shift.draw(point, told.recorded.disparity, told.telling, "shift")
         rows = pd.read_csv(pd.io.common.BytesIO(drawn.csv))
-        assert set(rows["system"]) == {point.system}
+        assert set(rows["matcher"]) == {point.matcher}
         assert rows["compared_group"].nunique() == 9
         assert len(drawn.alt.splitlines()) == 1 + len(rows)
-        axis = "distance (right of 0" if point.system == "dlib" else "similarity (left of 0"
+        axis = "distance (right of 0" if point.matcher == "dlib" else "similarity (left of 0"
         assert axis in drawn.svg.decode()
 
 

@@ -68,7 +68,7 @@ def written(folder: Path, card: dict[str, Any], **settings: Any) -> str:
 def test_every_file_that_is_named_is_there(tmp_path: Path):
     text = written(tmp_path / "made", make_card())
     named = set(re.findall(r"(?<![/\w])[a-z_]+\.(?:csv|json|yaml|parquet)(?:\.gz)?", text))
-    assert {"rates.csv", "curves.csv"} <= named
+    assert {"rates.csv", "curves.csv.gz"} <= named
     # Searches were made in none of it: the calculator speaks of them as such.
     assert {name for name in named if not (tmp_path / "made" / name).exists()} <= {"search.csv"}
 
@@ -85,9 +85,9 @@ def test_of_a_table_of_scores_it_says_that_nothing_was_run_or_seen_here(tmp_path
 
 @pytest.mark.slow
 def test_of_a_matcher_that_is_not_the_labs_own_nobody_calls_it_open(tmp_path: Path):
-    text = written(tmp_path / "made", make_card(), systems=["dlib", "experiments/theirs.yaml"])
+    text = written(tmp_path / "made", make_card(), matchers=["dlib", "experiments/theirs.yaml"])
     assert "open matchers" not in text
-    assert "says nothing of any system that is not named there" in text
+    assert "says nothing of any matcher that is not named there" in text
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 
 from falsematch import report, study_tables, tables
 from falsematch.conditions import CONDITIONS, SCENARIOS
+from falsematch.reason import TEXT, parse_reasons
 from falsematch.report import proofs_figure, style
 from falsematch.report.languages import languages
 from falsematch.report.words import load
@@ -150,28 +151,22 @@ def test_every_name_of_the_tables_has_words(language: str):
 @pytest.mark.parametrize("column", ["quantity", "reason"])
 def test_what_was_measured_and_why_not_is_told_in_each_language(language: str, column: str):
     say = load(language)
-    assert [text for text in texts(column) if say.note(text) == text] == []
-
-
-def test_what_was_measured_stays_as_it_is_in_english():
-    say = load("en")
-    assert [text for text in [*texts("quantity"), *texts("reason")] if say.note(text) != text] == []
+    # A sentence of a table that was recorded before version 0.2 stays as it stands.
+    coded = [text for text in texts(column) if TEXT not in {reason.code for reason in parse_reasons(text)}]
+    assert [text for text in coded if say.reasons(text) == text] == []
 
 
 def test_a_direction_and_a_metering_are_told_in_spanish():
     say = load("es")
-    rise = "dlib, down: rise of the mean genuine score from the weakest dose to the strongest"
-    assert say.note(rise).startswith("dlib, hacia abajo: subida")
-    assert say.note("noise left by denoising, metering face").endswith("medición de luz del rostro")
+    assert say.reasons("score_whole{matcher=dlib,way=down}").startswith("dlib, hacia abajo: subida")
+    assert say.reasons("noise_after_denoising{metering=face}").endswith("medición de luz del rostro")
 
 
-def test_a_number_within_a_note_is_written_as_the_language_does():
+def test_a_number_within_a_reason_is_written_as_the_language_does():
     say = load("es")
-    assert (
-        say.note("median of its errors 3.22, 90th percentile 17.96")
-        == "mediana de sus errores 3,22, percentil 90 17,96"
-    )
-    assert say.note("fewer than 1,000 values that never clip") == "menos de 1\u202f000 valores que nunca saturan"
+    told = say.reasons("errors_of_the_estimator{median=3.22,ninetieth=17.96}")
+    assert told == "mediana de sus errores 3,22, percentil 90 17,96"
+    assert say.reasons("few_values_below_clipping{n=1000}") == "menos de 1\u202f000 valores que nunca saturan"
 
 
 # --- in a browser ---

@@ -11,12 +11,13 @@ import yaml
 from made_result import fill, make_card, slice_of
 
 from falsematch import report, study_tables, tables
+from falsematch.audit.chosen import choose
 from falsematch.conditions import SCENARIOS
 from falsematch.report import contents, field_overview, findings, words
-from falsematch.report.card import Card
 from falsematch.report.rows import points
 from falsematch.report.telling import Telling
 from falsematch.report.unproven import UNPROVEN, unproven
+from falsematch.result.card import Card
 
 ROOT = Path(__file__).parents[2]
 SUN = {"condition": "sun", "dose": 8.0, "unit": "direct-normal / diffuse-horizontal", "arm": "probe"}
@@ -35,7 +36,7 @@ def claim(**keys: Any) -> dict[str, Any]:
         "kind": "group_rate",
         "status": "exploratory",
         "supported": True,
-        "keys": {"system": "matcher", "threshold_name": "as_shipped", "threshold": 0.6, "condition": "clean"} | keys,
+        "keys": {"matcher": "matcher", "threshold_name": "as_shipped", "threshold": 0.6, "condition": "clean"} | keys,
         "rate": "fmr",
         "groups": ["everyone"],
         "numbers": {"value": 0.02, "low": 0.012, "high": 0.071},
@@ -115,7 +116,7 @@ def test_an_overview_marks_the_rows_that_are_unproven_and_no_other():
         GLARE,
     )
     telling = Telling(words.load("en"), Card.model_validate(make_card() | {"tables": {}}), 0.95)
-    drawn = field_overview.draw(points(table), "probe", telling, "overview")
+    drawn = field_overview.draw(points(table, choose(table)), "probe", telling, "overview")
     assert drawn is not None
     marked = [part.split("<")[0] for part in drawn.svg.decode().split(">") if ", unproven" in part]
     assert [part.split(",")[0] for part in marked] == ["hard sun", "cap worn outdoors"]

@@ -70,7 +70,7 @@ def templates() -> pd.DataFrame:
             rows.append(
                 (image, "s", condition, dose, "", "native", "own", "fixed", "failed" if failed else "ok", "", vector, 1)
             )
-    names = ["image", "system", "condition", "dose", "unit", "delivery", "landmarks", "metering", "outcome", "reason"]
+    names = ["image", "matcher", "condition", "dose", "unit", "delivery", "landmarks", "metering", "outcome", "reason"]
     return pd.DataFrame(rows, columns=[*names, "template", "faces"])
 
 

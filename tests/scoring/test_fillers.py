@@ -5,7 +5,7 @@ import pandas as pd
 
 from falsematch.scoring import Fillers, Scale
 
-KEYS = {"system": "one", "condition": "clean", "dose": float("nan"), "delivery": "native", "landmarks": "own"}
+KEYS = {"matcher": "one", "condition": "clean", "dose": float("nan"), "delivery": "native", "landmarks": "own"}
 KEYS |= {"metering": "fixed"}
 
 

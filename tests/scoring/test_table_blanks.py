@@ -11,7 +11,7 @@ TEXT = {
     "image_a": "001/probe",
     "image_b": "001/reference",
     "dataset": "scores",
-    "system": "theirs",
+    "matcher": "theirs",
     "condition": "clean",
     "unit": "lx",
     "arm": "none",

@@ -7,6 +7,7 @@ from tables_given import PEOPLE, scores, subjects
 
 from falsematch.errors import ScoresError
 from falsematch.scoring import read_scores
+from noted import noted
 
 
 def by_chance(people: int = 20, lift: float = 0.0) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -19,7 +20,7 @@ def by_chance(people: int = 20, lift: float = 0.0) -> tuple[pd.DataFrame, pd.Dat
 
 def notes(table: pd.DataFrame, people: pd.DataFrame, polarity=None) -> str:
     """All notes on a table."""
-    return "; ".join(read_scores(table, people, polarity)[0].notes)
+    return "; ".join(noted(read_scores(table, people, polarity)[0].notes))
 
 
 def impostors() -> pd.DataFrame:
@@ -45,8 +46,8 @@ def test_without_an_impostor_row_it_says_so_too():
     assert "there is no comparison of two people, so the direction" in notes(own, subjects())
 
 
-def test_each_system_without_a_genuine_row_is_named():
-    said = notes(pd.concat([scores(system="whole"), impostors().assign(system="half")]), subjects())
+def test_each_matcher_without_a_genuine_row_is_named():
+    said = notes(pd.concat([scores(matcher="whole"), impostors().assign(matcher="half")]), subjects())
     assert "half: there is no genuine comparison" in said
     assert "whole: " not in said
 

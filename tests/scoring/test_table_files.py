@@ -11,6 +11,7 @@ from tables_given import scores, subjects, written
 
 from falsematch.errors import ScoresError
 from falsematch.scoring import read_scores, read_subjects
+from noted import noted
 
 CSV = scores().to_csv(index=False)
 PEOPLE = subjects().to_csv(index=False)
@@ -192,12 +193,12 @@ def test_a_table_without_a_header_is_told(tmp_path):
 def test_columns_that_nobody_reads_are_ignored_with_a_note(tmp_path, suffix):
     table = scores(fold=1, note="x")
     comparisons, _ = read_scores(written(table, tmp_path / f"scores.{suffix}"), subjects())
-    assert "columns that an audit does not read were ignored: fold, note" in comparisons.notes
+    assert "columns that an audit does not read were ignored: fold, note" in noted(comparisons.notes)
     assert len(comparisons.table) == 9
 
 
 def test_an_ignored_column_that_may_be_a_slip_is_asked_about():
-    [note, *_] = read_scores(scores(conditon="dusk"), subjects())[0].notes
+    [note, *_] = noted(read_scores(scores(conditon="dusk"), subjects())[0].notes)
     assert note == "columns that an audit does not read were ignored: conditon (is `conditon` meant as `condition`?)"
 
 
@@ -205,9 +206,9 @@ def test_an_optional_column_in_other_letters_is_refused():
     assert "`Condition` differs from `condition` only in case or blanks" in refusal(scores(Condition="clean"))
 
 
-def test_matcher_is_another_name_for_system():
-    assert set(read_scores(scores(matcher="theirs"), subjects())[0].scales) == {"theirs"}
-    assert "`matcher` and `system` are one column" in refusal(scores(matcher="a", system="b"))
+def test_system_is_the_older_name_of_matcher():
+    assert set(read_scores(scores(system="theirs"), subjects())[0].scales) == {"theirs"}
+    assert "`system` and `matcher` are one column" in refusal(scores(system="a", matcher="b"))
 
 
 def test_a_subject_that_is_only_written_otherwise_is_named(tmp_path):

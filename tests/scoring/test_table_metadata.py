@@ -15,8 +15,8 @@ SETTINGS = {"thresholds": ["as_shipped"], "group_by": [["gender"]], "seed": 7}
 
 @pytest.fixture
 def exported(tmp_path):
-    """Distances of a system, written as ``run --scores`` does."""
-    turned = scores(system="theirs").assign(score=lambda t: 1 - t["score"])
+    """Distances of a matcher, written as ``run --scores`` does."""
+    turned = scores(matcher="theirs").assign(score=lambda t: 1 - t["score"])
     read, _ = read_scores(turned, subjects(), "distance")
     comparisons = Comparisons(read.table, {"theirs": Scale("distance", 0.6, "euclidean")}, read.subjects)
     write_scores(comparisons, SETTINGS, tmp_path / "scores.parquet")

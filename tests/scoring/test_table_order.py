@@ -10,6 +10,7 @@ from tables_given import scores, subjects
 from falsematch.errors import ScoresError
 from falsematch.score_audit import audit_scores
 from falsematch.scoring import Comparisons, read_scores, write_scores
+from noted import noted
 
 PEOPLE = [f"p{number:02d}" for number in range(54)]
 SUBJECTS = pd.DataFrame({"subject": PEOPLE, "group": ["x"] * 18 + ["y"] * 18 + ["z"] * 18, "half": ["l", "r"] * 27})
@@ -54,7 +55,7 @@ def test_a_cross_pair_counts_for_both_groups():
 def test_a_cross_pair_counts_for_the_probes_group_where_it_is_said_to_be_ordered():
     rows = cross(once(), "ordered")
     assert rows["impostor_pairs"].tolist() == [648, 324, 0]
-    assert "no comparisons" in rows.loc["z", "reason"]
+    assert "no_comparisons" in rows.loc["z", "reason"]
 
 
 def test_turning_pairs_around_changes_nothing_in_an_unordered_table():
@@ -101,6 +102,13 @@ def test_one_pair_in_both_orders_makes_a_table_ordered():
     assert read_scores(scores(), subjects())[0].order == "ordered"
 
 
+def test_it_says_how_many_pairs_made_a_table_ordered():
+    back = pd.DataFrame({"subject_a": ["p09"], "subject_b": ["p02"], "score": [0.2]})
+    notes = noted(read_scores(pd.concat([once(), back]), SUBJECTS)[0].notes)
+    assert "taken as ordered, since 1 of 1,431 pairs of people meet in both orders (--unordered" in notes[-1]
+    assert not any("taken as" in note for note in noted(read_scores(scores(), subjects())[0].notes))
+
+
 def test_a_table_of_genuine_comparisons_alone_is_ordered():
     table = scores()
     own = table[table["subject_a"] == table["subject_b"]]
@@ -108,7 +116,7 @@ def test_a_table_of_genuine_comparisons_alone_is_ordered():
 
 
 def test_it_says_what_it_took_a_table_for():
-    found, asked = (audited(once(), order).notes for order in (None, "ordered"))
+    found, asked = (noted(audited(once(), order).notes) for order in (None, "ordered"))
     assert "taken as unordered, since no two people meet in both orders (--ordered decides otherwise)" in found[-1]
     assert "taken as ordered, as asked for" in asked[-1]
     assert "--ordered" not in asked[-1]

@@ -9,6 +9,7 @@ from tables_given import scores, subjects, written
 
 from falsematch.errors import ScoresError
 from falsematch.scoring import read_scores, read_subjects
+from noted import noted
 
 NUMBERED = {"001": 1, "007": 7, "010": 10}
 
@@ -130,3 +131,69 @@ def test_truth_is_written_alike_in_a_frame_and_in_its_csv(tmp_path):
     people = subjects(glasses=[True, False, True])
     for handed in (people, written(people, tmp_path / "s.csv"), written(people, tmp_path / "s.parquet")):
         assert read_subjects(handed)["glasses"].tolist() == ["True", "False", "True"]
+
+
+ROWS = range(9)
+UNHELD = {
+    "complex": pd.Series([complex(row) for row in ROWS]),
+    "dates": pd.Series(pd.date_range("2020", periods=9)),
+    "durations": pd.Series(pd.to_timedelta(ROWS)),
+    "intervals": pd.Series(pd.interval_range(0, 9)),
+    "objects": pd.Series([object() for _ in ROWS]),
+    "truths": pd.Series([row % 2 == 0 for row in ROWS]),
+    "half characters": pd.Series(["\udce9"] * 9, dtype=object),
+    "large whole numbers": pd.Series([10**30 + row for row in ROWS], dtype=object),
+    "categories of complex": pd.Series([complex(row) for row in ROWS]).astype("category"),
+}
+ARROWS_WORDS = ("Could not convert", "numpy type", "codec", "cast", "Python int")
+
+
+@pytest.mark.parametrize("kind", UNHELD)
+def test_scores_that_are_no_numbers_are_refused_in_words_of_the_lab(kind):
+    sentence = refusal(scores().assign(score=UNHELD[kind]))
+    assert "column `score`" in sentence
+    assert not any(word in sentence for word in ARROWS_WORDS)
+
+
+@pytest.mark.parametrize("kind", ["complex", "intervals", "objects", "half characters", "categories of complex"])
+def test_labels_that_are_no_text_are_refused_in_words_of_the_lab(kind):
+    sentence = refusal(scores(), subjects().assign(gender=UNHELD[kind].iloc[:3]))
+    assert "column `gender`" in sentence
+    assert not any(word in sentence for word in ARROWS_WORDS)
+
+
+@pytest.mark.parametrize("kind", ["int64", "uint64", "Int64"])
+@pytest.mark.parametrize("suffix", [None, ".parquet"])
+def test_a_whole_number_too_large_to_be_kept_exactly_is_called_so(kind, suffix, tmp_path):
+    table = scores().assign(score=lambda t: t["score"].map({0.9: 2**53 + 1, 0.1: 1}).astype(kind))
+    given = table if suffix is None else written(table, tmp_path / f"scores{suffix}")
+    sentence = refusal(given)
+    assert f"row 1, column `score`: {2**53 + 1} is a whole number too large to be kept exactly" in sentence
+
+
+def test_a_large_whole_number_that_a_float_holds_is_taken():
+    table = scores().assign(score=lambda t: t["score"].map({0.9: 2**60, 0.1: 1}).astype("int64"))
+    assert read_scores(table, subjects())[0].table["score"].max() == 2.0**60
+
+
+def test_a_column_of_parquet_that_is_no_text_is_refused_with_its_kind(tmp_path):
+    people = subjects().assign(gender=[["f"], ["m"], ["f"]])
+    assert "column `gender` is of kind list" in refusal(scores(), written(people, tmp_path / "people.parquet"))
+
+
+@pytest.mark.parametrize("column", ["everyone", "Everyone"])
+def test_a_column_that_is_a_word_of_the_tables_is_refused(column):
+    assert "the word that the tables have for all people" in refusal(scores(), subjects(**{column: ["a", "b", "a"]}))
+
+
+def test_a_label_that_is_a_word_of_the_tables_is_refused():
+    assert "`gender`: 'everyone' is the word" in refusal(scores(), subjects(gender=["everyone", "m", "f"]))
+
+
+def test_a_column_without_a_name_is_refused_among_labels_and_ignored_among_scores(tmp_path):
+    people = tmp_path / "people.csv"
+    subjects().to_csv(people)
+    assert "a column has no name" in refusal(scores(), people)
+    table = tmp_path / "scores.csv"
+    scores().to_csv(table)
+    assert 'were ignored: ""' in noted(read_scores(table, subjects())[0].notes)[0]

@@ -32,7 +32,7 @@ def test_three_columns_are_enough(given):
 
 
 def test_csv_and_parquet_give_the_same_table(tmp_path):
-    table = with_images(system="theirs", dose=np.nan)
+    table = with_images(matcher="theirs", dose=np.nan)
     first, second = (read(written(table, tmp_path / f"scores.{kind}")).table for kind in ("csv", "parquet"))
     pd.testing.assert_frame_equal(first, second)
 

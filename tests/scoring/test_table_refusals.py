@@ -26,9 +26,9 @@ def test_genuine_above_impostor_is_refused_where_distances_are_said():
     assert "If large means similar, drop --distance" in refusal(scores(), polarity="distance")
 
 
-def test_each_system_is_judged_by_itself():
-    wrong = scores(system="turned").assign(score=lambda t: 1 - t["score"])
-    assert "genuine scores lie below" in refusal(pd.concat([scores(system="right"), wrong]))
+def test_each_matcher_is_judged_by_itself():
+    wrong = scores(matcher="turned").assign(score=lambda t: 1 - t["score"])
+    assert "genuine scores lie below" in refusal(pd.concat([scores(matcher="right"), wrong]))
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -99,8 +99,8 @@ def test_a_person_written_in_two_encodings_is_refused():
 
 
 def test_an_invisible_letter_in_a_score_table_is_refused():
-    assert "`system`: 'arc\\u200bface' holds a character that cannot be printed" in refusal(
-        scores(system="arc\u200bface")
+    assert "`matcher`: 'arc\\u200bface' holds a character that cannot be printed" in refusal(
+        scores(matcher="arc\u200bface")
     )
 
 
@@ -152,7 +152,7 @@ def test_a_table_without_rows_is_refused():
     assert "there are no comparisons in it" in refusal(scores().iloc[:0])
 
 
-def test_a_system_without_clean_comparisons_is_refused():
+def test_a_matcher_without_clean_comparisons_is_refused():
     assert "`scores` has no comparison whose condition is `clean`" in refusal(scores(condition="dusk", arm="probe"))
 
 

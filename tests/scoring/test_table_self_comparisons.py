@@ -6,8 +6,10 @@ import pytest
 from tables_given import scores, subjects, with_images
 
 from falsematch.errors import ScoresError
+from falsematch.reason import Reason
 from falsematch.score_audit import audit_scores
 from falsematch.scoring import Comparisons, Scale, read_scores, write_scores
+from noted import noted
 
 
 def square() -> pd.DataFrame:
@@ -43,7 +45,7 @@ def test_the_diagonal_of_a_square_table_is_no_genuine_comparison():
 def test_it_is_said_how_many_were_left_out():
     comparisons, _ = read_scores(square(), PEOPLE)
     assert comparisons.self_comparisons == 60
-    assert "a photograph is never compared with itself: 60 such comparisons were left out" in comparisons.notes
+    assert Reason("self_comparisons", {"n": 60}) in comparisons.notes
 
 
 def test_a_degraded_photograph_is_not_compared_with_itself_either():
@@ -69,13 +71,13 @@ def test_a_photograph_under_two_subjects_is_refused_naming_both():
 
 def test_one_name_in_two_datasets_is_two_photographs():
     table = with_images()
-    other = with_images(dataset="other", system="other").replace({"001/probe": "007/probe", "007/probe": "001/probe"})
-    both = pd.concat([table.assign(dataset="one", system="one"), other])
+    other = with_images(dataset="other", matcher="other").replace({"001/probe": "007/probe", "007/probe": "001/probe"})
+    both = pd.concat([table.assign(dataset="one", matcher="one"), other])
     assert len(read_scores(both, subjects())[0].table) == 18
 
 
 def test_genuine_scores_that_are_all_one_number_are_asked_about_where_no_photographs_are_named():
-    notes = read_scores(scores(), subjects())[0].notes
+    notes = noted(read_scores(scores(), subjects())[0].notes)
     assert any("all 3 genuine scores are 0.9: if photographs were compared with themselves" in note for note in notes)
     varied = scores()
     varied.loc[0, "score"] = 0.8
@@ -88,11 +90,13 @@ def test_photographs_that_nobody_named_are_not_left_out_when_the_table_is_writte
     assert len(read_scores(tmp_path / "s.parquet", subjects())[0].table) == 9
 
 
-def test_genuine_scores_that_are_one_number_in_each_system_are_asked_about():
+def test_genuine_scores_that_are_one_number_in_each_matcher_are_asked_about():
     other = scores()
     own = other["subject_a"] == other["subject_b"]
-    both = pd.concat([scores().assign(system="one"), other.assign(system="two", score=other["score"].mask(own, 0.99))])
-    notes = read_scores(both, subjects())[0].notes
+    both = pd.concat(
+        [scores().assign(matcher="one"), other.assign(matcher="two", score=other["score"].mask(own, 0.99))]
+    )
+    notes = noted(read_scores(both, subjects())[0].notes)
     assert any("all 3 genuine scores are 0.9: if photographs were compared with themselves" in note for note in notes)
 
 
@@ -100,7 +104,7 @@ def test_genuine_scores_that_are_one_number_where_clean_are_asked_about_although
     varied = scores()
     varied.loc[0, "score"] = 0.8
     both = pd.concat([scores().assign(condition="clean"), varied.assign(condition="rain")])
-    notes = read_scores(both, subjects())[0].notes
+    notes = noted(read_scores(both, subjects())[0].notes)
     assert any("all 3 genuine scores are 0.9: if photographs were compared with themselves" in note for note in notes)
 
 

@@ -8,49 +8,67 @@ if TYPE_CHECKING:
     from falsematch.audit.audit import Audited, audit
     from falsematch.audit.bootstrap import Resample
     from falsematch.audit.calculator import calculator
-    from falsematch.audit.calibration import calibrating_labels
-    from falsematch.audit.context import Context, ModelContext
+    from falsematch.audit.calibration import Others, calibrating_labels, fixed_elsewhere
+    from falsematch.audit.context import Context, ModelContext, Overlap
     from falsematch.audit.contrasts import AnyContrast, ArmContrast, CohortContrast, GapContrast, GroupContrast
     from falsematch.audit.disparity import Named, left_out_ranges
     from falsematch.audit.field_gap import field_gaps
     from falsematch.audit.findings import findings
+    from falsematch.audit.foreseen import Foreseen, Roles, foresee
+    from falsematch.audit.named_contrast import ContrastSpec, named_contrasts
+    from falsematch.audit.overlap import shared_training_sets, training_overlap
     from falsematch.audit.partition import Partition
     from falsematch.audit.pose_slope import SlopeSettings, pose_slopes
-    from falsematch.audit.primary import Primary
+    from falsematch.audit.primary import MOST as MOST_PRIMARIES
+    from falsematch.audit.primary import Plan, Primary
+    from falsematch.audit.question import Question
     from falsematch.audit.rates import rates
     from falsematch.audit.replication import replicate
     from falsematch.audit.replication_plan import Planned
     from falsematch.audit.replication_plan import plan as plan_replication
     from falsematch.audit.settings import AuditSettings, SearchSettings
     from falsematch.audit.slices import Slice, slices
-    from falsematch.audit.summary import Summary, summary
+    from falsematch.audit.summarised import Summary
+    from falsematch.audit.summary import summary
     from falsematch.audit.thresholds import (
+        CalibratedOn,
         FixedThreshold,
         FmrThreshold,
         OperatingPoint,
+        SetBy,
         ThresholdSpec,
         operating_points,
     )
 
 __all__ = [
+    "MOST_PRIMARIES",
     "AnyContrast",
     "ArmContrast",
     "AuditSettings",
     "Audited",
+    "CalibratedOn",
     "CohortContrast",
     "Context",
+    "ContrastSpec",
     "FixedThreshold",
     "FmrThreshold",
+    "Foreseen",
     "GapContrast",
     "GroupContrast",
     "ModelContext",
     "Named",
     "OperatingPoint",
+    "Others",
+    "Overlap",
     "Partition",
+    "Plan",
     "Planned",
     "Primary",
+    "Question",
     "Resample",
+    "Roles",
     "SearchSettings",
+    "SetBy",
     "Slice",
     "SlopeSettings",
     "Summary",
@@ -60,14 +78,19 @@ __all__ = [
     "calibrating_labels",
     "field_gaps",
     "findings",
+    "fixed_elsewhere",
+    "foresee",
     "left_out_ranges",
+    "named_contrasts",
     "operating_points",
     "plan_replication",
     "pose_slopes",
     "rates",
     "replicate",
+    "shared_training_sets",
     "slices",
     "summary",
+    "training_overlap",
 ]
 
 _lazy.attach(__name__)

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
 from falsematch.audit.part import Design, Part
 from falsematch.audit.small_count import LARGER, Totals
 
@@ -19,67 +18,10 @@ _AT_ONCE = 1 << 20
 """Scores of draws held at a time."""
 
 
-@jit
-def _choose(uniform: Floats, pools: Ints, starts: Ints, wanted: Ints, people: int) -> Ints:
-    """Distinct people of each pool, pool after pool, draw by draw: int64 (draws, sum of wanted).
+def _kernels() -> ModuleType:
+    from falsematch.audit import _draw_kernels  # noqa: PLC0415 - Numba takes a second to load
 
-    A pool may hold who was drawn from one before it; they are passed over. ``uniform`` has two numbers for each.
-    """
-    drawn = np.empty((uniform.shape[0], wanted.sum()), np.int64)
-    last = np.full(people, -1, np.int64)
-    pool = pools.copy()
-    for draw in range(uniform.shape[0]):
-        used = found = 0
-        for role in range(len(wanted)):
-            position, stop = starts[role], found + wanted[role]
-            while found < stop:
-                other = position + int(uniform[draw, used] * (starts[role + 1] - position))
-                used += 1
-                person = pool[other]
-                pool[other] = pool[position]
-                pool[position] = person
-                position += 1
-                if last[person] != draw:
-                    last[person] = draw
-                    drawn[draw, found] = person
-                    found += 1
-    return drawn
-
-
-@jit
-def _sums(
-    counts: Any, burden: Ints, people: Ints, probe: NDArray[np.bool_], reference: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
-    """Counts among those drawn in the roles they are drawn for, and counts that any of them has a part in."""
-    inside, touched = np.zeros((2, people.shape[0]))
-    for draw in range(people.shape[0]):
-        among = within = of_each = 0
-        for i in range(people.shape[1]):
-            row = counts[people[draw, i]]
-            of_each += burden[people[draw, i]]
-            for j in range(people.shape[1]):
-                count = int(row[people[draw, j]])
-                among += count
-                if probe[i] and reference[j]:
-                    within += count
-        inside[draw] = within
-        touched[draw] = of_each - among
-    return inside, touched
-
-
-@jit
-def _gather(likeness: Any, people: Ints, probe: NDArray[np.bool_], reference: NDArray[np.bool_], scores: Any) -> None:
-    """Fill the scores among those drawn: (draws, comparisons)."""
-    for draw in range(people.shape[0]):
-        at = 0
-        for i in range(people.shape[1]):
-            for j in range(people.shape[1]):
-                if i != j and probe[i] and reference[j]:
-                    for score in likeness[people[draw, i], people[draw, j]]:
-                        # An unordered pair stands once: the place on the other side of the diagonal is NaN.
-                        if not np.isnan(score):
-                            scores[draw, at] = score
-                            at += 1
+    return _draw_kernels
 
 
 def pool(part: Part, role: int, wanted: int) -> NDArray[np.intp]:
@@ -119,7 +61,7 @@ class Drawn:
         pools = [pool(part, role, count) for role, count in enumerate(design.by_role)]
         starts = np.cumsum([0, *map(len, pools)])
         uniform = generator.random((draws, 2 * design.people))
-        people = _choose(uniform, np.concatenate(pools), starts, np.array(design.by_role), part.people)
+        people = _kernels().choose(uniform, np.concatenate(pools), starts, np.array(design.by_role), part.people)
         return cls(part, design, people)
 
     def beside(self, part: Part) -> "Drawn":
@@ -134,7 +76,7 @@ class Drawn:
     def totals(self, threshold: float) -> tuple[Totals, Totals]:
         """(matches, comparisons) among those drawn and among those left, draw by draw."""
         found = self.part.matches(threshold)
-        inside, touched = _sums(found.counts, found.burden, self.people, *self.design.roles)
+        inside, touched = _kernels().sums(found.counts, found.burden, self.people, *self.design.roles)
         compared = np.full(len(self.people), float(self.compared))
         return (inside, compared), (found.total - touched, self._left * self.part.often)
 
@@ -176,7 +118,7 @@ def reached(parts: Sequence[Drawn], matches: int) -> Floats:
         scores = np.empty((min(step, draws - first), total), parts[0].part.likeness.dtype)
         for drawn, start, stop in zip(parts, ends[:-1], ends[1:], strict=True):
             chosen = drawn.people[first : first + step]
-            _gather(drawn.part.likeness, chosen, *drawn.design.roles, scores[:, start:stop])
+            _kernels().gather(drawn.part.likeness, chosen, *drawn.design.roles, scores[:, start:stop])
         scores.partition(total - matches, axis=1)
         found[first : first + step] = scores[:, total - matches]
     return found

@@ -1,4 +1,4 @@
-"""The rows of ``disparity.csv`` of one family: groups of one grouping, matched alike, at one operating point."""
+"""The rows of ``disparity.csv.gz`` of one family: groups of one grouping, matched alike, at one operating point."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,21 +13,30 @@ from falsematch.audit._view import View
 from falsematch.audit.amplification import Contrast, amplification
 from falsematch.audit.band import Band, simultaneous_band
 from falsematch.audit.bootstrap import percentile_interval
+from falsematch.audit.closed_form import log_limits, log_ratio_variance, rate_variance
 from falsematch.audit.equivalence import equivalence
 from falsematch.audit.estimates import Estimate, estimates, false_match_rate
+from falsematch.audit.logit_t import logit_t_interval
 from falsematch.audit.measures import OF_BOTH_RATES, OVER_GROUPS, Value, log10_ratio, of_both_rates, over_groups, ratio
 from falsematch.audit.parametric_null import parametric_null
 from falsematch.audit.partition import Row
 from falsematch.audit.rates import Decided
 from falsematch.audit.robustness import concentration, leave_one_out, matched_cells, one_person_flips, pooled_rate
 from falsematch.audit.small_count import small_count
+from falsematch.reason import Reason, format_reasons
 
 Floats = NDArray[np.float64]
 Record = dict[str, Any]
 
 _NAN = float("nan")
-_INDEX = "an index carries no claim"
+_INDEX = Reason("index_carries_no_claim")
 LEFT_OUT_MEASURE = "ratio_leave_one_out"
+CLOSED_FORM = "ratio_closed_form"
+RATE_CLOSED_FORM = "rate_closed_form"
+"""A ratio, and a rate, with limits that no draw of people has a part in, beside those of the bootstrap."""
+DYADIC = "dyadic plug-in variance"
+CLOSED_FORM_PEOPLE = 100
+"""Fewest people of each group for it: with fewer it is too narrow."""
 
 
 class Family:
@@ -50,10 +59,9 @@ class Family:
         self.told = [point.refused or point.warning]
 
     def _record(
-        self, rate: str, measure: str, value: Value | float, reasons: Sequence[str] = (), **cells: Any
+        self, rate: str, measure: str, value: Value | float, reasons: Sequence[Reason | None] = (), **cells: Any
     ) -> Record:
         found = value if isinstance(value, Value) else Value(value)
-        reason = "; ".join(dict.fromkeys(text for text in (*self.told, found.reason, *reasons) if text))
         return {
             **self.base,
             "rate": rate,
@@ -72,7 +80,7 @@ class Family:
             "groups_excluded": "",
             "supported": pd.NA,
             **cells,
-            "reason": reason,
+            "reason": format_reasons((*self.told, found.reason, *reasons)),
         }
 
     def _named(self, what: str) -> str:
@@ -104,8 +112,8 @@ class Family:
         refused = unprinted([self.names[i] for i in used if found[i].refused])
         cells: Record = {
             "groups_used": "; ".join(self.names[i] for i in used),
-            "groups_excluded": "; ".join(
-                f"{name}: {self.view.point.refused or 'no comparisons'}"
+            "groups_excluded": format_reasons(
+                _of_group(name, self.view.point.refused or Reason("no_comparisons"))
                 for i, name in enumerate(self.names)
                 if i not in used
             ),
@@ -125,16 +133,16 @@ class Family:
         return records
 
     def _max_min(
-        self, rate: str, value: Value, band: Band, used: Sequence[int], refused: Sequence[str], cells: Record
+        self, rate: str, value: Value, band: Band, used: Sequence[int], refused: Sequence[Reason], cells: Record
     ) -> Record:
         low, high = band.max_min_interval()
         reasons = [*refused]
         if not np.isnan(low) and len(band.groups) < len(used):
             # More groups can only raise the largest ratio: the lower limit stands, the upper one does not.
             high = _NAN
-            reasons.append(f"lower limit only, from {'; '.join(self.names[i] for i in band.groups)}")
+            reasons.append(Reason("lower_limit_only", {"groups": ", ".join(self.names[i] for i in band.groups)}))
         if low == 1:
-            reasons.append("the simultaneous interval includes 1")
+            reasons.append(Reason("simultaneous_interval_includes_one"))
         supported = None if not self.view.headline else bool(low > 1)
         return self._record(
             rate,
@@ -162,18 +170,18 @@ class Family:
         plain = ratio(above.value, below.value, below.limit)
         value = Value(plain.value, self.view.point.refused or plain.reason, plain.bound)
         refused = [
-            f"{self.names[i]}: {found[i].refused or band.excluded[i]}"
+            _of_group(self.names[i], found[i].refused or band.excluded[i])
             for i in (compared, self.reference)
             if i in band.excluded
         ]
         robust = self._robustness(rate, found, compared, names) if not np.isnan(low) else []
         reasons = [*refused]
         if low <= 1 <= high:
-            reasons.append("the simultaneous interval includes 1")
+            reasons.append(Reason("simultaneous_interval_includes_one"))
         elif robust and one_person_flips(
             plain.value, (robust[0]["low"], robust[0]["high"]), band.half_width(compared, self.reference)
         ):
-            reasons.append("leaving out one person lets the interval include 1")
+            reasons.append(Reason("one_person_flips"))
         tests = self._tests(rate, found, compared, names, value)
         if refused and tests.refusal:
             reasons.append(tests.refusal)
@@ -182,7 +190,7 @@ class Family:
             "low": low,
             "high": high,
             "simultaneous": pd.NA if np.isnan(low) else True,
-            "groups_excluded": "; ".join(refused),
+            "groups_excluded": format_reasons(refused),
             "family": f"{self._named(f'{rate} ratios')} under {self.view.where()}",
         }
         supported = pd.NA if not self.view.headline else bool(not np.isnan(low) and not reasons)
@@ -198,10 +206,12 @@ class Family:
     def _tests(self, rate: str, found: Sequence[Estimate], compared: int, names: Record, value: Value) -> "_Tests":
         none = not self.view.headline or self.view.brief or self.view.decided.matches is None
         if none or np.isnan(value.value):
-            return _Tests([], "")
+            return _Tests([], None)
         above, below, settings = found[compared], found[self.reference], self.view.settings
-        records, refusal = [], ""
-        if rate == "fmr":
+        records, refusal = [], None
+        if rate == "fmr" and self.view.measured.partition.clustered:
+            refusal = Reason("people_in_clusters")
+        elif rate == "fmr":
             drawn_from = self.view.cell_by_cell(self.rows[compared], self.rows[self.reference])
             form = f"small-count: drawn from {names['reference_group']}"
             result = small_count(*drawn_from, equal=self.rows[0].equal, seed=self.view.seed)
@@ -232,7 +242,7 @@ class Family:
                     rate,
                     "equivalence",
                     value,
-                    [] if within else [f"the interval does not lie between {margin}"],
+                    [] if within else [Reason("not_within_margin", {"margin": settings.equivalence_ratio})],
                     **names,
                     low=both.low,
                     high=both.high,
@@ -255,6 +265,7 @@ class Family:
             self.view.pairs, rows[compared], rows[reference], (found[compared].value, found[reference].value)
         )
         records = [self._record(rate, LEFT_OUT_MEASURE, value, **names, low=low, high=high)]
+        records += self._closed_form(rate, value, rows[compared], rows[reference], names)
         if self.view.brief:
             return records
         for share, (matches, comparisons) in self.view.flipped.items():
@@ -269,13 +280,23 @@ class Family:
                     rate,
                     f"ratio_label_flips_{share:.0%}",
                     value,
-                    ["range over the draws"],
+                    [Reason("range_over_draws")],
                     **names,
                     low=float(drawn.min()),
                     high=float(drawn.max()),
                 )
             )
         return records
+
+    def _closed_form(self, rate: str, value: float, compared: Row, reference: Row, names: Record) -> list[Record]:
+        """The ratio's limits by the dyadic variance, each group alone, where people are many enough for it."""
+        measured = self.view.measured
+        units = min(measured.units(row) for row in (compared, reference))
+        if units < CLOSED_FORM_PEOPLE:
+            return []
+        variance = log_ratio_variance(self.view.pairs, compared, reference)
+        low, high = log_limits(value, variance, units, self.view.settings.confidence)
+        return [self._record(rate, CLOSED_FORM, value, **names, low=low, high=high, simultaneous=False, test=DYADIC)]
 
     # --- all else ---
 
@@ -331,6 +352,22 @@ class Family:
                 records.append(self._record("fmr", measure, value, compared_group=row.group, groups_used=row.group))
         return records
 
+    def closed_forms(self) -> list[Record]:
+        """Each group's rate with the limits of the dyadic variance, where people are many enough for it."""
+        records = []
+        for row, found in zip(self.rows, self._estimates("fmr"), strict=True):
+            people = self.view.measured.units(row)
+            if people < CLOSED_FORM_PEOPLE or not 0 < found.value < 1:
+                continue
+            error = np.sqrt(np.maximum(rate_variance(self.view.pairs, row), 0.0))
+            low, high = logit_t_interval(
+                np.array(found.value), np.array(error or _NAN), people, self.view.settings.confidence
+            )
+            named: Record = {"compared_group": row.group, "groups_used": row.group}
+            limits: Record = {"low": float(low), "high": float(high), "simultaneous": False, "test": DYADIC}
+            records.append(self._record("fmr", RATE_CLOSED_FORM, found.value, **named, **limits))
+        return records
+
     def amplifications(self, clean: Decided, condition: Decided, pair: tuple[str, str] | None) -> list[Record]:
         """Contrasts of the condition with clean for the named pair, or the clean maximum and minimum."""
         before = [false_match_rate(clean, row) for row in self.rows]
@@ -340,13 +377,15 @@ class Family:
         compared, reference = chosen
         after = [self._estimates("fmr")[i] for i in chosen]
         refused = [
-            f"{self.names[i]}{when}: {estimate.refused}"
-            for when, each in ((", clean", [before[i] for i in chosen]), ("", after))
-            for i, estimate in zip(chosen, each, strict=True)
+            Reason("of_group_clean", {"group": self.names[i], "why": why}) for i in chosen if (why := before[i].refused)
+        ]
+        refused += [
+            _of_group(self.names[i], estimate.refused)
+            for i, estimate in zip(chosen, after, strict=True)
             if estimate.refused
         ]
         found = amplification(clean, condition, self.rows[compared], self.rows[reference])
-        how = "" if pair else "the pair was chosen as the clean maximum and minimum"
+        how = None if pair else Reason("pair_chosen_afterwards")
         names = {
             "compared_group": self.names[compared],
             "reference_group": self.names[reference],
@@ -366,7 +405,13 @@ class Family:
         return (ranked[-1], ranked[0]) if clean[ranked[-1]].value > clean[ranked[0]].value else None
 
     def _contrast(
-        self, measure: str, one: Contrast, names: Record, refused: Sequence[str], how: str, missing: str
+        self,
+        measure: str,
+        one: Contrast,
+        names: Record,
+        refused: Sequence[Reason],
+        how: Reason | None,
+        missing: Reason | None,
     ) -> Record:
         printed = not refused
         cells: Record = {
@@ -374,13 +419,13 @@ class Family:
             "high": one.high if printed else _NAN,
             "simultaneous": False if printed and not np.isnan(one.low) else pd.NA,
         }
-        undefined = "undefined: a rate is zero" if np.isnan(one.value) else ""
+        undefined = Reason("rate_is_zero") if np.isnan(one.value) else None
         if measure != "amplification":
-            reasons = [undefined, *refused, "before correction for the ratio's own fall as false matches grow frequent"]
+            reasons = [undefined, *refused, Reason("ratio_falls_by_itself")]
             return self._record("fmr", measure, one.value, reasons, **names, **cells)
         reasons = [missing or undefined, *refused, how]
         if one.low <= 1 <= one.high:
-            reasons.append("the interval includes 1")
+            reasons.append(Reason("interval_includes_one"))
         cells |= {
             "test": "paired bootstrap",
             "p_value": one.p_value if printed else _NAN,
@@ -395,4 +440,8 @@ class _Tests:
     """Rows of the tests of a pair, and why there is no small-count test."""
 
     records: list[Record]
-    refusal: str
+    refusal: Reason | None
+
+
+def _of_group(group: str, why: Reason) -> Reason:
+    return Reason("of_group", {"group": group, "why": why})

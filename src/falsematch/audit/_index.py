@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from falsematch.audit.bootstrap import percentile_interval
 from falsematch.audit.measures import OVER_GROUPS
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 
@@ -24,6 +25,6 @@ def index_interval(measure: str, value: float, drawn: Floats | None, confidence:
     return percentile_interval(value, OVER_GROUPS[measure](drawn), confidence, "logit" if measure == "gini" else "log")
 
 
-def unprinted(names: Sequence[str]) -> list[str]:
+def unprinted(names: Sequence[str]) -> list[Reason]:
     """Why a measure over all groups has no interval."""
-    return [f"no interval of its own may be printed for {', '.join(names)}"] if names else []
+    return [Reason("no_interval_of_their_own", {"groups": ", ".join(names)})] if names else []

@@ -4,14 +4,54 @@ Sums are float64: at 1e9 pairs a float32 sum stops adding. One thread sums a rep
 everywhere; no kernel holds the interpreter, so that each of several threads may take some replicates.
 """
 
-from typing import Any
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from falsematch.audit import _few_rows
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+
+_FEW_ROWS = 20_000
+"""Rows of a table up to which NumPy has counted them before a compiled loop is loaded."""
+_FEW_SUMS = 1_000
+"""Pairs, or people, up to which it has summed their draws."""
+
+
+def _compiled(loop: Loop) -> Loop:
+    """A loop compiled by numba, which is imported when the first one is called."""
+
+    @cache
+    def made() -> Callable[..., Any]:
+        from numba import njit  # noqa: PLC0415 - a small table needs none
+
+        return cast(Callable[..., Any], njit(cache=True, nogil=True)(loop))
+
+    @wraps(loop)
+    def called(*given: Any) -> Any:
+        return made()(*given)
+
+    return cast(Loop, called)
+
+
+def _unless(few: Callable[..., bool], instead: Callable[..., Any]) -> Callable[[Loop], Loop]:
+    """A compiled loop in whose place NumPy works where there is little to do."""
+
+    def made(loop: Loop) -> Loop:
+        many = _compiled(loop)
+
+        @wraps(loop)
+        def called(*given: Any) -> Any:
+            return (instead if few(*given) else many)(*given)
+
+        return cast(Loop, called)
+
+    return made
 
 
 Draws = NDArray[np.uint16]
@@ -20,7 +60,7 @@ _WIDTH = 512
 """Replicates taken together: the draws of one cell's people in so many of them stay in a core's own cache."""
 
 
-@njit(cache=True, nogil=True)
+@_unless(lambda of_subject, a, *_: len(a) <= _FEW_ROWS, _few_rows.count_cells)
 def count_cells(of_subject: Ints, a: Ints, b: Ints, chosen: NDArray[np.bool_], cells: int) -> Ints:
     """Chosen pairs by cell of each side: int64 array (cells, cells).
 
@@ -36,7 +76,7 @@ def count_cells(of_subject: Ints, a: Ints, b: Ints, chosen: NDArray[np.bool_], c
     return counts
 
 
-@njit(cache=True, nogil=True)
+@_unless(lambda a, *_: len(a) <= _FEW_ROWS, _few_rows.count_pairs)
 def count_pairs(a: Ints, b: Ints, chosen: NDArray[np.bool_], people: int) -> NDArray[np.float32]:
     """Chosen pairs by person of each side: float32 array (people, people), exact up to 2^24 comparisons of a pair."""
     counts = np.zeros((people, people), np.float32)
@@ -46,7 +86,7 @@ def count_pairs(a: Ints, b: Ints, chosen: NDArray[np.bool_], people: int) -> NDA
     return counts
 
 
-@njit(cache=True, nogil=True)
+@_unless(lambda of_subject, complete, a, *_: len(a) <= _FEW_ROWS, _few_rows.matched_rows)
 def matched_rows(of_subject: Ints, complete: NDArray[np.bool_], a: Ints, b: Ints, chosen: NDArray[np.bool_]) -> Ints:
     """Rows of the chosen pairs whose people are in one cell, and that a complete one.
 
@@ -67,7 +107,7 @@ def matched_rows(of_subject: Ints, complete: NDArray[np.bool_], a: Ints, b: Ints
     return rows[:found].copy()
 
 
-@njit(cache=True, nogil=True)
+@_unless(lambda draws, begin, end, a, *_: len(a) <= _FEW_SUMS, _few_rows.drawn_sums)
 def drawn_sums(draws: Draws, begin: int, end: int, a: Ints, b: Ints, slot: Ints, counts: Ints, slots: int) -> Floats:
     """Sum of count times draws of a times draws of b over the pairs of each slot, replicate by replicate.
 
@@ -110,7 +150,7 @@ def drawn_sums(draws: Draws, begin: int, end: int, a: Ints, b: Ints, slot: Ints,
     return sums
 
 
-@njit(cache=True, nogil=True)
+@_unless(lambda product, *_: len(product) <= _FEW_SUMS, _few_rows.drawn_products)
 def drawn_products(product: Any, draws: Draws, begin: int, starts: Ints) -> Floats:
     """Sum of a product times draws over the people of each cell, replicate by replicate.
 
@@ -139,7 +179,7 @@ def drawn_products(product: Any, draws: Draws, begin: int, starts: Ints) -> Floa
     return sums
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def thresholds_between_folds(
     fold: Ints, a: Ints, b: Ints, pair_weight: Floats, last_of_tie: NDArray[np.bool_], limits: Floats
 ) -> Ints:
@@ -175,7 +215,7 @@ def thresholds_between_folds(
     return last
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def thresholds_by_replicate(
     weights: Floats, a: Ints, b: Ints, pair_weight: Floats, last_of_tie: NDArray[np.bool_], limits: Floats
 ) -> Ints:
@@ -205,7 +245,7 @@ def thresholds_by_replicate(
     return last
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def accepted_sums(weights: Floats, a: Ints, b: Ints, cell: Ints, accepted: Ints, cells: int) -> Floats:
     """Sum of w_a w_b over the first ``accepted[replicate]`` pairs, by cell.
 
@@ -226,7 +266,7 @@ def accepted_sums(weights: Floats, a: Ints, b: Ints, cell: Ints, accepted: Ints,
     return sums
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def same_label_sums(labels: Ints, a: Ints, b: Ints, counts: Floats, cells: int) -> Floats:
     """Sum of the counts of pairs whose people have the same label, label by label, draw by draw.
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from falsematch.audit.band import simultaneous_band
 from falsematch.audit.bootstrap import Resample, percentile_interval
 from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval
-from falsematch.audit.printing import PrintingRule, clopper_pearson, zero_bound
+from falsematch.audit.printing import PrintingRule, clopper_pearson, effective_people, zero_bound
 
 Array = NDArray[np.float64]
 Limits = tuple[Array, Array]
@@ -17,7 +17,7 @@ Limits = tuple[Array, Array]
 
 @njit(cache=True)
 def _pair_sums(weights: Array, matches: Array) -> Array:
-    """Products w'Mw of symmetric 0-1 matrices (audits, people, people), weights (people, B): (audits, B).
+    """Products w'Mw of symmetric count matrices (audits, people, people), weights (people, B): (audits, B).
 
     False matches are few: adding up the rows of weights they name is many times quicker than a matrix product.
     """
@@ -28,7 +28,7 @@ def _pair_sums(weights: Array, matches: Array) -> Array:
             matched = np.zeros(weights.shape[1])
             for j in range(i):
                 if matches[audit, i, j]:
-                    matched += weights[j]
+                    matched += matches[audit, i, j] * weights[j]
             sums[audit] += 2 * weights[i] * matched
     return sums
 
@@ -40,37 +40,55 @@ class Audits:
     Attributes
     ----------
     matches : float64 array (audits, 2, people, people)
-        As :func:`falsematch.audit._simulate.matches` makes them.
+        As :func:`falsematch.audit._simulate.matches` makes them; more than 1 where people have several images.
     replicates : float64 array (audits, 2, B)
         False match rate of each group in every bootstrap replicate.
+    images : float64 array (audits, 2, people)
+        Of each person; every image of one meets every image of another.
+    unit : int array (people,)
+        Whom the audit draws and counts as one: each person, or their declared cluster.
     """
 
     matches: Array
     replicates: Array
+    images: Array
+    unit: NDArray[np.intp]
 
     @classmethod
-    def of(cls, matches: Array, resample: Resample) -> "Audits":
+    def of(
+        cls, matches: Array, resample: Resample, images: Array | None = None, unit: NDArray[np.intp] | None = None
+    ) -> "Audits":
         """Replicate every group: the numbers of ``Resample.pair_sums``, all audits in one go."""
         size = matches.shape[-1]
+        own = np.ones(matches.shape[:-1]) if images is None else images
         replicates = np.empty((*matches.shape[:2], len(resample.weights)))
         for group in range(2):
             weights = resample.weights[:, group * size : (group + 1) * size]
             matched = _pair_sums(np.ascontiguousarray(weights.T), np.ascontiguousarray(matches[:, group]))
-            compared = weights.sum(axis=1) ** 2 - (weights**2).sum(axis=1)
+            if images is None:
+                compared = weights.sum(axis=1) ** 2 - (weights**2).sum(axis=1)
+            else:
+                compared = (own[:, group] @ weights.T) ** 2 - own[:, group] ** 2 @ weights.T**2
             # A replicate that drew one person only has no pair: 0 / 0, as in the audit.
             with np.errstate(invalid="ignore"):
                 replicates[:, group] = matched / compared
-        return cls(matches, replicates)
+        return cls(matches, replicates, own, np.arange(size) if unit is None else unit)
 
     @property
-    def subjects(self) -> int:
-        """People a group."""
-        return int(self.matches.shape[-1])
+    def units(self) -> int:
+        """People a group, or declared clusters."""
+        return len(np.unique(self.unit))
 
     @property
-    def comparisons(self) -> int:
-        """Unordered pairs of people a group."""
-        return self.subjects * (self.subjects - 1) // 2
+    def compared(self) -> Array:
+        """Comparisons of each two people: (audits, 2, people, people), symmetric."""
+        met = self.images[..., :, None] * self.images[..., None, :]
+        return np.asarray(met * ~np.eye(met.shape[-1], dtype=bool))
+
+    @property
+    def comparisons(self) -> Array:
+        """Comparisons of each group: (audits, 2)."""
+        return np.asarray(self.compared.sum(axis=(-2, -1)) / 2)
 
     @property
     def events(self) -> Array:
@@ -78,21 +96,47 @@ class Audits:
         return np.asarray(self.matches.sum(axis=(-2, -1)) / 2)
 
     @property
+    def pairs(self) -> NDArray[np.intp]:
+        """Distinct pairs of people in them: (audits, 2)."""
+        return np.asarray(np.count_nonzero(self.matches, axis=(-2, -1)) // 2)
+
+    @property
     def people(self) -> NDArray[np.intp]:
-        """Distinct people in them: (audits, 2)."""
-        return np.asarray(self.matches.any(axis=-1).sum(axis=-1))
+        """Distinct people, or clusters, in them: (audits, 2)."""
+        return np.asarray((self.by_unit(self.matches.sum(axis=-1)) > 0).sum(axis=-1))
+
+    @property
+    def effective(self) -> Array:
+        """People, or clusters, that unequal shares of the comparisons are worth: (audits, 2)."""
+        shares = self.by_unit(self.compared.sum(axis=-1))
+        return np.array([effective_people(one) for one in shares.reshape(-1, self.units)]).reshape(shares.shape[:2])
 
     @property
     def rates(self) -> Array:
         """False match rate of each group: (audits, 2)."""
         return self.events / self.comparisons
 
+    def by_unit(self, of_people: Array) -> Array:
+        """Sums over the people of each unit: (..., units)."""
+        return np.asarray(of_people @ self._members)
+
+    def touching(self, counts: Array) -> Array:
+        """Counts (audits, 2, people, people) that each unit has a part in: (audits, 2, units)."""
+        together = self._members.T @ counts @ self._members
+        # Within a cluster both orders of a pair stand in one entry.
+        return np.asarray(together.sum(axis=-1) - np.diagonal(together, axis1=-2, axis2=-1) / 2)
+
+    @property
+    def _members(self) -> Array:
+        return np.eye(self.units)[self.unit]
+
 
 def pair_clopper_pearson(audits: Audits, confidence: float) -> Limits:
     """The exact binomial interval over pairs, as if each were independent of all others: what papers print."""
-    events, place = np.unique(audits.events, return_inverse=True)
-    limits = np.array([clopper_pearson(int(count), audits.comparisons, confidence) for count in events])[place]
-    return limits[..., 0], limits[..., 1]
+    counted = np.stack([audits.events.ravel(), audits.comparisons.ravel()], axis=1).astype(int)
+    limits = np.array([clopper_pearson(int(events), int(trials), confidence) for events, trials in counted])
+    low, high = (side.reshape(audits.events.shape) for side in limits.T)
+    return low, high
 
 
 def subject_bootstrap(audits: Audits, confidence: float) -> Limits:
@@ -109,15 +153,18 @@ def subject_bootstrap(audits: Audits, confidence: float) -> Limits:
 def subject_bootstrap_logit_t(audits: Audits, confidence: float) -> Limits:
     """The logit interval with the subject bootstrap's standard error and Student's t."""
     error = np.nanstd(audits.replicates, axis=-1)
-    return _with_zero_bound(audits, logit_t_interval(audits.rates, error, audits.subjects, confidence), confidence)
+    return _with_zero_bound(audits, logit_t_interval(audits.rates, error, audits.units, confidence), confidence)
 
 
 def subject_jackknife_logit_t(audits: Audits, confidence: float) -> Limits:
-    """The logit interval with the subject jackknife's standard error and Student's t."""
-    size = audits.subjects
-    left = (audits.events[..., None] - audits.matches.sum(axis=-1)) / ((size - 1) * (size - 2) / 2)
-    error = jackknife_standard_error(left)
-    return _with_zero_bound(audits, logit_t_interval(audits.rates, error, size, confidence), confidence)
+    """The logit interval with the subject jackknife's standard error and Student's t; clusters are left out whole."""
+    events, compared = (
+        whole[..., None] - audits.touching(counts)
+        for whole, counts in ((audits.events, audits.matches), (audits.comparisons, audits.compared))
+    )
+    with np.errstate(invalid="ignore"):
+        error = jackknife_standard_error(events / compared)
+    return _with_zero_bound(audits, logit_t_interval(audits.rates, error, audits.units, confidence), confidence)
 
 
 def rate_limits(audits: Audits, confidence: float) -> dict[str, Limits]:
@@ -166,8 +213,9 @@ def ratio_limits(audits: Audits, confidence: float) -> dict[str, Limits]:
 
 def allowed(audits: Audits, rule: PrintingRule) -> NDArray[np.bool_]:
     """Whether the printing rule lets an interval of each group be made at all: (audits, 2)."""
-    counts = zip(audits.events.ravel(), audits.people.ravel(), strict=True)
-    return np.array([not rule.refuses(audits.subjects, int(e), int(p)) for e, p in counts]).reshape(audits.rates.shape)
+    counts = zip(audits.effective.ravel(), audits.pairs.ravel(), audits.people.ravel(), strict=True)
+    found = [not rule.refuses(float(n), int(events), int(people)) for n, events, people in counts]
+    return np.array(found).reshape(audits.rates.shape)
 
 
 def narrow(limits: Limits, rule: PrintingRule) -> NDArray[np.bool_]:
@@ -185,4 +233,4 @@ def _with_zero_bound(audits: Audits, limits: Limits, confidence: float) -> Limit
     """Limits of a group in which nothing was seen: none below, and the audit's one-sided bound above."""
     nothing = audits.events == 0
     low, high = limits
-    return np.where(nothing, 0.0, low), np.where(nothing, zero_bound(audits.subjects // 2, confidence), high)
+    return np.where(nothing, 0.0, low), np.where(nothing, zero_bound(max(audits.units // 2, 1), confidence), high)

@@ -1,9 +1,10 @@
 """The rows of every slice, in shares of slices that processes may work on side by side.
 
-A slice needs nothing of another but the clean one of its system. Where there are hundreds of small ones, a process is
+A slice needs nothing of another but the clean one of its matcher. Where there are hundreds of small ones, a process is
 worth starting for many of them, and a thread for none.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +13,13 @@ from joblib import delayed
 
 from falsematch import workers
 from falsematch.audit._view import SENSITIVITY
+from falsematch.audit.answer import answers
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.disparity import Disparities, Named
+from falsematch.audit.named_contrast import Pairing
 from falsematch.audit.partition import Partition
+from falsematch.audit.prediction import predictions
+from falsematch.audit.question import Asked
 from falsematch.audit.rates import Measured
 from falsematch.audit.score_shift import score_shifts
 from falsematch.audit.settings import AuditSettings
@@ -31,11 +36,15 @@ _WORTH_PROCESSES = 200
 
 @dataclass
 class Told:
-    """Rows of one slice: of ``rates.csv``, and of ``disparity.csv`` for thresholds and for mean scores."""
+    """Rows of one slice: of ``rates.csv``, and of ``disparity.csv.gz`` for thresholds and for mean scores.
+
+    What it answers to the named contrasts becomes rows only beside the answers of all other slices.
+    """
 
     rates: list[Record] = field(default_factory=list)
     disparities: list[Record] = field(default_factory=list)
     scores: list[Record] = field(default_factory=list)
+    asked: Asked = field(default_factory=lambda: Asked([], Counter()))
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ class Auditing:
     settings: AuditSettings
     seed: int
     named: Named
+    pairings: Sequence[Pairing] = ()
 
 
 def told(pieces: Sequence[Slice], given: Auditing, jobs: int) -> list[Told]:
@@ -72,18 +82,18 @@ def told(pieces: Sequence[Slice], given: Auditing, jobs: int) -> list[Told]:
 
 
 def _shares(pieces: Sequence[Slice], most: int) -> Iterator[tuple[list[Slice], list[int]]]:
-    """The clean slices of each system, and places of at most so many of its slices."""
-    of_system: dict[tuple[Any, Any], list[int]] = {}
+    """The clean slices of each matcher, and places of at most so many of its slices."""
+    of_matcher: dict[tuple[Any, Any], list[int]] = {}
     for at, piece in enumerate(pieces):
-        of_system.setdefault((piece.keys["dataset"], piece.keys["system"]), []).append(at)
-    for places in of_system.values():
+        of_matcher.setdefault((piece.keys["dataset"], piece.keys["matcher"]), []).append(at)
+    for places in of_matcher.values():
         clean = [pieces[at] for at in places if pieces[at].keys["condition"] == "clean"]
         for first in range(0, len(places), most):
             yield clean, places[first : first + most]
 
 
 def _share(pieces: Sequence[Slice], clean: Sequence[Slice], given: Auditing) -> list[Told]:
-    """The rows of some slices of one system."""
+    """The rows of some slices of one matcher."""
     partition, settings = given.partition, given.settings
     layout = partition.rows()
     headline = [row for row in layout if partition.is_headline(row)]
@@ -95,9 +105,12 @@ def _share(pieces: Sequence[Slice], clean: Sequence[Slice], given: Auditing) -> 
         measured = measured or Measured(piece, partition, given.resample, settings)
         brief, row = settings.is_brief(piece.keys), Told(scores=list(score_shifts(measured)))
         for point in given.points:
-            if point.system == piece.keys["system"] and not (brief and point.calibration in SENSITIVITY):
+            if point.matcher == piece.keys["matcher"] and not (brief and point.calibration in SENSITIVITY):
                 decided = measured.at(point)
                 row.rates += measured.rows(decided, headline if brief else layout)
                 row.disparities += disparities.of(decided)
+                if settings.prediction is not None:
+                    row.disparities += predictions(decided, settings.prediction)
+                row.asked.add(answers(decided, given.pairings), brief=brief)
         found.append(row)
     return found

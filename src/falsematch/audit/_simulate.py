@@ -1,13 +1,15 @@
 """Simulated audits: people, their pairs, and which pairs match falsely, with the false match rate known."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from scipy.special import ndtr, ndtri
+
+from falsematch._strict import Strict
 
 LAMB_SHIFT = 1.5
 """By how many standard deviations of the score a lamb raises each of its comparisons (judgement).
@@ -16,10 +18,8 @@ At a false match rate of 0.01 a lamb then matches another person some thirty tim
 """
 
 
-class Independent(BaseModel):
+class Independent(Strict):
     """Pairs that know nothing of the people in them: what a pair-level interval takes for granted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: Literal["independent"] = "independent"
 
@@ -41,7 +41,7 @@ class Independent(BaseModel):
         return 1.0
 
 
-class SubjectEffects(BaseModel):
+class SubjectEffects(Strict):
     """Gaussian scores, of whose variance the two people carry a share, half each.
 
     Attributes
@@ -49,8 +49,6 @@ class SubjectEffects(BaseModel):
     share : float in (0, 1)
         Of the score's variance.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: Literal["subject_effects"] = "subject_effects"
     share: Annotated[float, Field(gt=0, lt=1)]
@@ -73,7 +71,7 @@ class SubjectEffects(BaseModel):
         return float(np.sqrt(1 - self.share))
 
 
-class Lambs(BaseModel):
+class Lambs(Strict):
     """A share of people, each drawn to be one or not, who match many: their scores lie higher with everybody.
 
     Attributes
@@ -81,8 +79,6 @@ class Lambs(BaseModel):
     share : float in (0, 1)
         Of the people.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: Literal["lambs"] = "lambs"
     share: Annotated[float, Field(gt=0, lt=1)]
@@ -109,24 +105,51 @@ class Lambs(BaseModel):
         return 1.0
 
 
-AnyModel = Annotated[Independent | SubjectEffects | Lambs, Field(discriminator="model")]
+class Model(Protocol):
+    """How scores depend on people."""
+
+    @property
+    def name(self) -> str:
+        """As in the table."""
+
+    def threshold(self, fmr: float) -> float:
+        """Score that two people reach with probability ``fmr``."""
+
+    def person_effects(self, generator: Generator, shape: tuple[int, int]) -> NDArray[np.float64]:
+        """What each person adds to all their scores."""
+
+    def residual(self) -> float:
+        """Standard deviation of the rest."""
+
+    def model_dump(self) -> dict[str, Any]:
+        """Its settings."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One stated cell of the simulation: a model, a group size and the true false match rate."""
+    """One stated cell of the simulation: a model, a group size, the true false match rate, simulated audits."""
 
-    model: AnyModel
+    model: Model
     subjects: int
     fmr: float
+    repetitions: int = 1
 
 
-def matches(cell: Cell, audits: int, generator: Generator) -> NDArray[np.float64]:
+def matches(cell: Cell, audits: int, generator: Generator, threshold: float | None = None) -> NDArray[np.float64]:
     """False matches of some simulated groups.
 
     Each unordered pair of people is compared once. (Where probe and reference differ, a pair is compared in both
     orders and the two scores are nearly the same; such a table holds twice the comparisons and hardly more
     information, so the unordered pair is what is simulated, and what the printing rule's events are.)
+
+    Parameters
+    ----------
+    cell : Cell
+    audits : int
+        Groups.
+    generator : Generator
+    threshold : float or None
+        Another than that of two people of the model, where what two people do is not what those of one group do.
 
     Returns
     -------
@@ -137,7 +160,8 @@ def matches(cell: Cell, audits: int, generator: Generator) -> NDArray[np.float64
     effects = cell.model.person_effects(generator, (audits, people))
     first, second = np.triu_indices(people, 1)
     noise = generator.standard_normal((audits, len(first))) * cell.model.residual()
-    accepted = effects[:, first] + effects[:, second] + noise >= cell.model.threshold(cell.fmr)
+    at = cell.model.threshold(cell.fmr) if threshold is None else threshold
+    accepted = effects[:, first] + effects[:, second] + noise >= at
     matrix = np.zeros((audits, people, people))
     matrix[:, first, second] = accepted
     matrix[:, second, first] = accepted

@@ -55,7 +55,7 @@ class View:
         return {share: (matches[share], self.met[share]) for share in FLIPS}
 
     def where(self) -> str:
-        """Condition and system, as a family is named."""
+        """Condition and matcher, as a family is named."""
         keys = self.measured.piece.keys
         dose = "" if pd.isna(keys["dose"]) else f" {keys['dose']:g} {keys['unit']}".rstrip()
         return f"{keys['condition']}{dose}: {self.who()}"
@@ -63,7 +63,7 @@ class View:
     def who(self) -> str:
         """System and the ways of taking the photograph that stay as they are."""
         keys = self.measured.piece.keys
-        return ", ".join(str(keys[k]) for k in ("dataset", "system", "arm", "delivery", "landmarks", "metering"))
+        return ", ".join(str(keys[k]) for k in ("dataset", "matcher", "arm", "delivery", "landmarks", "metering"))
 
     def block(self, cell: int) -> Block:
         """False matches and comparisons among the people of a cell."""

@@ -20,6 +20,7 @@ from falsematch.audit.partition import Row
 from falsematch.audit.rates import Decided, Measured
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import most_permissive
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 _NAN = float("nan")
@@ -36,12 +37,15 @@ class Contrast:
         nothing is amplified.
     p_value : float
         Two-sided, from the paired replicates; NaN where there are none.
+    logs : float64 array (B,) or None
+        Log of a ratio of ratios in every replicate; those undefined stand where the farthest of the others does.
     """
 
     value: float
     low: float = _NAN
     high: float = _NAN
     p_value: float = _NAN
+    logs: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,13 @@ class Amplification:
         ``amplification``.
     threshold : float
         The clean threshold at which the reference group's rate is its rate under the condition; NaN where none is.
-    reason : str
-        Why there is no excess, or empty.
+    reason : Reason or None
+        Why there is no excess.
     """
 
     contrasts: dict[str, Contrast]
     threshold: float
-    reason: str
+    reason: Reason | None
 
 
 def common_comparisons(clean: Slice, condition: Slice) -> tuple[Slice, Slice]:
@@ -71,17 +75,18 @@ def common_comparisons(clean: Slice, condition: Slice) -> tuple[Slice, Slice]:
     scored = [piece.scored for piece in (clean, condition)]
     if len(keys[0]) == len(keys[1]) and np.array_equal(keys[0], keys[1]):
         both = scored[0] & scored[1]
-        kept = [both, both]
+        stay = [both, both]
     else:
         shared = np.intersect1d(keys[0][scored[0]], keys[1][scored[1]])
-        kept = [mask & np.isin(key, shared) for key, mask in zip(keys, scored, strict=True)]
+        stay = [mask & np.isin(key, shared) for key, mask in zip(keys, scored, strict=True)]
     first, second = (
-        piece if mask.all() else _kept(piece, mask) for piece, mask in zip((clean, condition), kept, strict=True)
+        piece if mask.all() else kept(piece, mask) for piece, mask in zip((clean, condition), stay, strict=True)
     )
     return first, second
 
 
-def _kept(piece: Slice, mask: NDArray[np.bool_]) -> Slice:
+def kept(piece: Slice, mask: NDArray[np.bool_]) -> Slice:
+    """Some comparisons of a slice."""
     arrays = (
         "a",
         "b",
@@ -139,10 +144,10 @@ def amplification(clean: Decided, condition: Decided, compared: Row, reference: 
     }
     threshold = matched_threshold(clean.measured, reference, under.values[1])
     if np.isnan(threshold):
-        return Amplification(contrasts, threshold, "no clean threshold gives the reference group its rate here")
+        return Amplification(contrasts, threshold, Reason("no_clean_threshold"))
     matched = clean.measured.at(replace(clean.point, threshold=threshold))
     contrasts["amplification"] = _multiplied(under, _pair(matched, compared, reference), _ratios, confidence)
-    return Amplification(contrasts, threshold, "")
+    return Amplification(contrasts, threshold, None)
 
 
 @dataclass(frozen=True)
@@ -180,7 +185,9 @@ def _multiplied(
     noise = np.log(drawn[usable])
     noise -= noise.mean()
     reached = int((np.abs(noise) >= abs(np.log(value))).sum())
-    return Contrast(value, low, high, (1 + reached) / (1 + len(noise)))
+    logs = np.full(len(drawn), np.log(drawn[usable])[np.abs(noise).argmax()])
+    logs[usable] = np.log(drawn[usable])
+    return Contrast(value, low, high, (1 + reached) / (1 + len(noise)), logs)
 
 
 def _subtracted(under: _Pair, baseline: _Pair, confidence: float) -> Contrast:

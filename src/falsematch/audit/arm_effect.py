@@ -26,7 +26,7 @@ def arm_effect(
     Parameters
     ----------
     both, probe : Slice
-        One system under one condition, in either arm.
+        One matcher under one condition, in either arm.
     point : OperatingPoint
         Fixed on the clean comparisons.
     """

@@ -1,29 +1,37 @@
 """One audit of one table of comparisons; a run's own and a stranger's go through here alike."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from falsematch.audit._shares import Auditing, told
 from falsematch.audit.bootstrap import Resample
-from falsematch.audit.calibration import NOBODY_ELSE, calibrated_elsewhere
+from falsematch.audit.calibration import NOBODY_ELSE, Others, calibrated_elsewhere
+from falsematch.audit.chosen import choose, with_claims
 from falsematch.audit.covariates import associations
 from falsematch.audit.covariates import distributions as covariate_distributions
-from falsematch.audit.curves import curves
+from falsematch.audit.curves import curves, grids
 from falsematch.audit.disparity import NOBODY_NAMED, Named, disparity_table
 from falsematch.audit.distributions import distributions, separation
 from falsematch.audit.matrix import matrix
+from falsematch.audit.named_contrast import ContrastSpec, named_contrasts
 from falsematch.audit.pair_level import pair_level
 from falsematch.audit.partition import Partition
+from falsematch.audit.primaries import Audience, primaries_rows
+from falsematch.audit.primary import Primary
+from falsematch.audit.protocol_accuracy import protocol_tables
+from falsematch.audit.question import Question, questions, together
 from falsematch.audit.rates import rates_table
+from falsematch.audit.ratio_curve import ratio_curves
 from falsematch.audit.recalibrated import cross_fitted, rederived
 from falsematch.audit.search import search_table
 from falsematch.audit.settings import AuditSettings, SearchSettings
 from falsematch.audit.slices import Slice, slices
+from falsematch.audit.small_groups import small_groups
 from falsematch.audit.thresholds import FmrThreshold, OperatingPoint, ThresholdSpec, is_meant_for, operating_points
-from falsematch.scoring import Comparisons, Fillers
+from falsematch.scoring import Comparisons, Fillers, Listed, Protocol
 from falsematch.tables import COVARIATES, DISPARITY, validate
 
 
@@ -39,8 +47,14 @@ class Audited:
         d', AUC and EER of every slice.
     pair_level : list of dict
         How narrow an interval from pairs would be; for the report to show as wrong, never as a headline.
+    summary : DataFrame
+        What a page leads with or counts; columns of :data:`falsematch.tables.SUMMARY`.
     search : DataFrame or None
         Columns of :data:`falsematch.tables.SEARCH`, where searches were asked for.
+    questions : sequence of Question
+        How far each named contrast could be answered.
+    protocol, protocol_roc : DataFrame or None
+        Columns of :data:`falsematch.tables.PROTOCOL` and :data:`falsematch.tables.PROTOCOL_ROC`, of published lists.
     """
 
     points: list[OperatingPoint]
@@ -48,11 +62,20 @@ class Audited:
     disparity: pd.DataFrame
     matrix: pd.DataFrame
     curves: pd.DataFrame
+    ratio_curves: pd.DataFrame
     distributions: pd.DataFrame
     covariates: pd.DataFrame
+    summary: pd.DataFrame
     separation: list[dict[str, Any]]
     pair_level: list[dict[str, Any]]
     search: pd.DataFrame | None = None
+    questions: Sequence[Question] = ()
+    protocol: pd.DataFrame | None = None
+    protocol_roc: pd.DataFrame | None = None
+
+    def with_claims(self, findings: Sequence[Mapping[str, Any]]) -> "Audited":
+        """The same, its summary with the strongest of the claims that its findings support."""
+        return replace(self, summary=with_claims(self.summary, findings))
 
 
 def audit(
@@ -63,10 +86,15 @@ def audit(
     *,
     seed: int,
     named: Named = NOBODY_NAMED,
+    contrasts: Sequence[ContrastSpec] = (),
+    primaries: Sequence[Primary] = (),
+    left_out: Sequence[frozenset[str]] | None = None,
     templates: pd.DataFrame | None = None,
-    others: Mapping[str, Comparisons] = NOBODY_ELSE,
+    others: Mapping[str, Others] = NOBODY_ELSE,
     search: SearchSettings | None = None,
     fillers: Fillers | None = None,
+    protocol: Protocol | None = None,
+    lists: Sequence[Listed] = (),
     jobs: int = 1,
 ) -> Audited:
     """Audit a table of comparisons.
@@ -75,21 +103,31 @@ def audit(
     ----------
     comparisons : Comparisons
     thresholds : sequence of ThresholdSpec
-        Each is fixed once a system, on its clean comparisons.
+        Each is fixed once a matcher, on its clean comparisons.
     group_by : sequence of sequences of label names
     settings : AuditSettings
     seed : int
         Of the subject bootstrap, of the folds, and of the draws of tests.
     named : Named
         Reference groups and pairs chosen before the data were seen.
+    contrasts : sequence of ContrastSpec
+        Named contrasts; every value of a label against its largest where there are none.
+    primaries : sequence of Primary
+        Claims named before the run.
+    left_out : sequence of frozenset of str, or None
+        Photographs that each primary leaves out on both sides; None: none.
     templates : DataFrame or None
         Columns of :data:`falsematch.tables.TEMPLATES`, for ``settings.covariates``; a score table has none.
-    others : mapping of threshold name to Comparisons
+    others : mapping of threshold name to Others
         The clean comparisons of other people that fix the thresholds which ask for it.
     search : SearchSettings or None
         Whether every probe is searched for among everybody enrolled too.
     fillers : Fillers or None
         Who else is in the gallery, counted apart.
+    protocol : Protocol or None
+        Whether published lists of pairs are judged as their authors do.
+    lists : sequence of Listed
+        Its lists.
     jobs : int
         Threads that share the replicates, or processes that share the slices; every number is the same with any.
     """
@@ -97,13 +135,26 @@ def audit(
     pieces = list(slices(comparisons))
     clean = [piece for piece in pieces if piece.keys["condition"] == "clean"]
     resample = Resample.draw(partition, settings.replicates, seed, jobs) if settings.replicates else None
-    points = _points(clean, thresholds, partition, resample, seed, others)
-    rows = told(pieces, Auditing(points, partition, resample, settings, seed, named), jobs)
+    points = _points(clean, thresholds, partition, resample, seed, others, comparisons)
+    chosen = named_contrasts(contrasts, partition)
+    pairings = [pairing for contrast in chosen for pairing in contrast.pairings(partition)]
+    rows = told(pieces, Auditing(points, partition, resample, settings, seed, named, pairings), jobs)
     disparity = disparity_table([row for each in rows for row in each.disparities], settings)
     of_scores = [row for each in rows for row in each.scores]
     if of_scores:
         shifts = validate(pd.DataFrame(of_scores, columns=list(DISPARITY.columns)), DISPARITY)
         disparity = pd.concat([disparity, shifts], ignore_index=True)
+    asked = together(row.asked for row in rows)
+    of_contrasts, answered = questions(asked, settings.confidence)
+    if resample is not None:
+        ordered = comparisons.order == "ordered"
+        of_contrasts += small_groups(clean, points, partition, chosen, asked.answers, ordered=ordered, seed=seed)
+    if primaries:
+        given = Audience(comparisons, pieces, points, partition, resample, settings, seed)
+        of_contrasts += primaries_rows(primaries, left_out or [frozenset()] * len(primaries), given)
+    if of_contrasts:
+        contrasted = validate(pd.DataFrame(of_contrasts, columns=list(DISPARITY.columns)), DISPARITY)
+        disparity = pd.concat([disparity, contrasted], ignore_index=True)
     covariates = pd.DataFrame(columns=list(COVARIATES.columns))
     if settings.covariates and templates is not None:
         covariates = covariate_distributions(comparisons, templates, partition)
@@ -121,20 +172,25 @@ def audit(
             settings,
             search,
             people=[str(person) for person in comparisons.subjects.index],
-            seed=seed,
             fillers=fillers,
         )
+    accuracy, roc = (None, None) if protocol is None else protocol_tables(clean, comparisons, protocol, lists)
     return Audited(
         points,
         rates,
         disparity,
         matrix(in_full, points, partition),
         curves(in_full, partition, resample, settings),
+        ratio_curves(clean, grids(clean), pairings, partition, resample, settings.confidence),
         distributions(in_full, partition),
         covariates,
+        choose(rates),
         separation(pieces, partition),
         pair_level(rates, settings.confidence),
         searched,
+        answered,
+        accuracy,
+        roc,
     )
 
 
@@ -144,14 +200,15 @@ def _points(
     partition: Partition,
     resample: Resample | None,
     seed: int,
-    others: Mapping[str, Comparisons],
+    others: Mapping[str, Others],
+    tested: Comparisons,
 ) -> list[OperatingPoint]:
     """Every threshold, and beside each calibrated one how much it owes to the people it was calibrated on."""
     points = []
     for piece in clean:
         for spec in thresholds:
             if isinstance(spec, FmrThreshold) and spec.calibration is not None:
-                points.append(calibrated_elsewhere(str(piece.keys["system"]), spec, others, partition))
+                points.append(calibrated_elsewhere(piece, spec, others[spec.name], tested, partition))
                 continue
             if not is_meant_for(spec, piece):
                 continue

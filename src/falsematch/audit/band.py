@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from falsematch.reason import Reason
+
 ZEROS = 0.05
 """Largest share of replicates without errors with which a group stays in the band."""
 
@@ -22,7 +24,7 @@ class Band:
     ----------
     groups : tuple of int
         Positions of the groups in the band.
-    excluded : dict of int to str
+    excluded : dict of int to Reason
         Why each of the others is not.
     log_ratio : float64 array (K, K)
         ln x_a - ln x_b.
@@ -33,7 +35,7 @@ class Band:
     """
 
     groups: tuple[int, ...]
-    excluded: dict[int, str]
+    excluded: dict[int, Reason]
     log_ratio: NDArray[np.float64]
     spread: NDArray[np.float64]
     critical: float
@@ -100,19 +102,19 @@ def simultaneous_band(
     return Band(kept, excluded, logs[:, None] - logs[None, :], spread, critical)
 
 
-def why_excluded(value: float, replicates: NDArray[np.float64] | None) -> str:
-    """Why a group cannot be in the band, or an empty text."""
+def why_excluded(value: float, replicates: NDArray[np.float64] | None) -> Reason | None:
+    """Why a group cannot be in the band, or None."""
     if np.isnan(value):
-        return "no rate"
+        return Reason("no_rate")
     if value == 0:
-        return "no errors"
+        return Reason("no_errors")
     if replicates is None:
-        return "no replicates"
+        return Reason("no_replicates")
     usable = np.isfinite(replicates)
     if not usable.all() or (replicates == 0).mean() > ZEROS:
-        return f"no errors in more than {ZEROS:.0%} of replicates"
+        return Reason("errors_rare", {"percent": 100 * ZEROS})
     # A group whose rate no resample moves (one stratum of one, or all matched) would be taken as known exactly.
-    return "its replicates do not vary" if np.ptp(replicates) <= 1e-12 * value else ""
+    return Reason("replicates_do_not_vary") if np.ptp(replicates) <= 1e-12 * value else None
 
 
 def log_replicates(replicates: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,12 +14,11 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 from scipy.special import expit, logit
 
 from falsematch.audit._kernels import drawn_products, drawn_sums
 from falsematch.audit.partition import Partition
-from falsematch.errors import ScoresError
-from falsematch.tables import DRAWN_AS
 
 T = TypeVar("T")
 
@@ -39,15 +38,16 @@ def draw_people(partition: Partition, replicates: int, seed: int) -> tuple[NDArr
 
     Within each stratum (cell of the finest crossing) of n people, n - 1 are drawn with replacement and weights are
     scaled by n / (n - 1), which keeps the variance right in small strata. A stratum of one keeps its weight of 1.
-    Where subjects are one shape at several tones, shapes are drawn: all subjects of one have its weight, so that
-    contrasts of tones are paired by shape. A stratum is then the shapes that stand in the same cells.
+    Where subjects share a draw, what they share is drawn and all of them have its weight: the shape of generated
+    heads, so that contrasts of tones are paired by shape; or a declared cluster (site, photographer, family, session),
+    which comes whole. Cells that a shape or cluster joins are then one stratum of n shapes or clusters.
 
     Parameters
     ----------
     partition : Partition
     replicates : int
     seed : int
-        The same seed gives the same resample for every group, condition and system, so that contrasts are paired.
+        The same seed gives the same resample for every group, condition and matcher, so that contrasts are paired.
 
     Returns
     -------
@@ -68,14 +68,16 @@ def draw_people(partition: Partition, replicates: int, seed: int) -> tuple[NDArr
 
 
 def _strata(partition: Partition) -> list[list[int]]:
-    """What is drawn (numbers of ``drawn_as``), by the cells that its subjects are in."""
-    cells: dict[int, list[int]] = {}
-    for one, cell in zip(partition.drawn_as.tolist(), partition.of_subject.tolist(), strict=True):
-        cells.setdefault(one, []).append(cell)
-    strata: dict[tuple[int, ...], list[int]] = {}
-    for one, places in cells.items():
-        strata.setdefault(tuple(sorted(places)), []).append(one)
-    return [strata[places] for places in sorted(strata)]
+    """What is drawn (numbers of ``drawn_as``), by the cells that its subjects are in, whatever joins those."""
+    drawn, cells = partition.drawn_as, len(partition.cells)
+    units = drawn.max(initial=-1) + 1
+    stands_in = sparse.csr_matrix((np.ones(len(drawn)), (partition.of_subject, drawn)), (cells, units))
+    _, stratum = connected_components(stands_in @ stands_in.T, directed=False)
+    strata: dict[int, list[int]] = {}
+    for one, first in zip(*np.unique(drawn, return_index=True), strict=True):
+        strata.setdefault(int(stratum[partition.of_subject[first]]), []).append(int(one))
+    # Numbered by their first cells, as the draws have always been made.
+    return [strata[number] for number in sorted(strata)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,25 +117,13 @@ class Resample:
 
     @classmethod
     def draw(cls, partition: Partition, replicates: int, seed: int, jobs: int = 1) -> "Resample":
-        """Draw the replicates of a partition.
-
-        Raises
-        ------
-        ScoresError
-            Where subjects that are drawn together stand in cells so unlike that one cell would need two scales.
-        """
+        """Draw the replicates of a partition."""
         order = np.argsort(partition.of_subject, kind="stable")
         starts = np.concatenate([[0], np.cumsum(partition.sizes)[:-1]])
         draws, scale = draw_people(partition, replicates, seed)
         draws, scale = draws[:, order], scale[order]
-        of_cell = scale[starts]
-        if not np.array_equal(np.repeat(of_cell, partition.sizes), scale):
-            raise ScoresError(
-                f"the subjects that share `{DRAWN_AS}` do not stand in the same groups; take out those of which some "
-                "are missing."
-            )
         column = np.argsort(order).astype(np.int64)
-        return cls(draws * scale, order, starts, column, np.ascontiguousarray(draws.T), of_cell, jobs)
+        return cls(draws * scale, order, starts, column, np.ascontiguousarray(draws.T), scale[starts], jobs)
 
     def pair_sums(self, counts: Counts) -> NDArray[np.float64]:
         """Products w'Mw of each replicate, cell pair by cell pair.

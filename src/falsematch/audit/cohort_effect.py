@@ -11,6 +11,7 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.printing import RULE
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import FEWEST_PAIRS, distinct_pairs, most_permissive
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 
@@ -34,16 +35,16 @@ def cohort_effect(piece: Slice, fmr: float, cohorts: Pair, partition: Partition,
     counts = [int(fmr * len(part.a) * (1 + 1e-12)) for part in parts]
     trials, events = sum(len(part.a) for part in parts), sum(counts)
     if min(counts) == 0:
-        return Effect(NAME, float("nan"), None, min(people), trials, events, "too few comparisons for a threshold")
+        return Effect(NAME, float("nan"), None, min(people), trials, events, Reason("few_comparisons_for_a_threshold"))
     pairs = [distinct_pairs(part.a[:count], part.b[:count]) for part, count in zip(parts, counts, strict=True)]
     unit = np.sqrt(sum(((part.score - part.score.mean()) ** 2).sum() for part in parts) / trials)
     thresholds = [most_permissive(part.score, np.ones(len(part.a)), fmr, piece.scale.polarity) for part in parts]
     if thresholds[0] is None or thresholds[1] is None:
-        return Effect(NAME, float("nan"), None, min(people), trials, events, "no score accepts so few")
+        return Effect(NAME, float("nan"), None, min(people), trials, events, Reason("no_score_accepts_so_few"))
     value = float(sign * (thresholds[0] - thresholds[1]) / unit)
-    refused = ""
+    refused = None
     if min(pairs) < FEWEST_PAIRS:
-        refused = f"threshold refused: rests on {min(pairs)} distinct pairs of people, {FEWEST_PAIRS} needed"
+        refused = Reason("threshold_rests_on_few_pairs", {"n": min(pairs), "needed": FEWEST_PAIRS})
     concerned = [len(np.union1d(part.a[:n], part.b[:n])) for part, n in zip(parts, counts, strict=True)]
     refused = refused or RULE.refuses(min(people), min(pairs), min(concerned))
     if refused or resample is None:

@@ -1,36 +1,41 @@
-"""What the tables cannot say of the people and the systems, and a claim may rest on."""
+"""What the tables cannot say of the people and the matchers, and a claim may rest on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+Overlap = Literal["known", "likely", "excluded", "open"]
+"""Whether a matcher was trained on people of a dataset: it was; it probably was, which nobody has measured; it cannot
+have been; or nobody can say."""
+
 
 @dataclass(frozen=True)
 class ModelContext:
-    """What is known of a system beyond its scores.
+    """What is known of a matcher beyond its scores.
 
     Attributes
     ----------
     provenance : "confirmed" or "unconfirmed"
         Whether it is known who trained the weights, and on what.
-    training_overlap : bool
-        Whether it was trained on people or photographs of this dataset.
+    overlap : Overlap
+        Whether it was trained on people or photographs of this dataset. Only ``known`` refuses a claim; ``likely`` and
+        ``open`` are limitations beside it.
     """
 
     provenance: Literal["confirmed", "unconfirmed"]
-    training_overlap: bool
+    overlap: Overlap
 
 
 @dataclass(frozen=True)
 class Context:
-    """What the tables cannot say of the people and the systems.
+    """What the tables cannot say of the people and the matchers.
 
     Attributes
     ----------
     labels : mapping of label to provenance
         As the dataset's manifest states it; a label it does not name is ``unknown``.
-    systems : mapping of system to ModelContext
-        A system that is not in it counts as unconfirmed.
+    matchers : mapping of matcher to ModelContext
+        A matcher that is not in it counts as unconfirmed.
     generated : bool
         Whether the people were generated: nothing is then evidence about people.
     faults : tuple of str
@@ -44,7 +49,7 @@ class Context:
     """
 
     labels: Mapping[str, str]
-    systems: Mapping[str, ModelContext]
+    matchers: Mapping[str, ModelContext]
     generated: bool = False
     faults: tuple[str, ...] = ()
     confidence: float = 0.95

@@ -2,16 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from falsematch._strict import Strict
 from falsematch.audit.thresholds import FmrThreshold
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Design(_Strict):
+class Design(Strict):
     """What the minimum detectable effect is simulated with: nothing in it was measured.
 
     Attributes
@@ -29,7 +26,7 @@ class Design(_Strict):
     fnir: Annotated[float, Field(gt=0, lt=1)] = 0.1
 
 
-class _Contrast(_Strict):
+class _Contrast(Strict):
     """What every form has.
 
     Attributes

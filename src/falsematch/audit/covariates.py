@@ -18,6 +18,7 @@ from falsematch.audit.printing import RULE
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, slices
 from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
+from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Comparisons
 from falsematch.tables import COVARIATE_COLUMNS, COVARIATES, DISPARITY, validate
 
@@ -29,13 +30,14 @@ STRATA = 5
 """Strata of a covariate, of equally many comparisons of the compared group."""
 EVENTS_A_COEFFICIENT = 10
 """Fewest false matches a coefficient, after Peduzzi et al., Journal of Clinical Epidemiology 49 (1996) 1373-1379."""
-ASSOCIATION = "an association: what is measured of a face may itself follow from the group"
+ASSOCIATION = Reason("association")
+"""What is measured of a face may itself follow from the group."""
 
 _SENSITIVITY = ("cross_fitted", "rederived")
 # The aligner turns the face upright before the network sees it.
 _REGRESSORS = tuple(name for name in NAMES if name != "roll")
 _NAN = float("nan")
-_FRAME = ("system", "condition", "dose", "unit", "delivery", "landmarks", "metering")
+_FRAME = ("matcher", "condition", "dose", "unit", "delivery", "landmarks", "metering")
 
 
 def distributions(comparisons: Comparisons, templates: pd.DataFrame, partition: Partition) -> pd.DataFrame:
@@ -116,7 +118,7 @@ def associations(
     for piece in slices(comparisons):
         pairs = _Pairs(piece, measured, partition)
         for point in points:
-            usable = point.system == piece.keys["system"] and point.calibration not in _SENSITIVITY
+            usable = point.matcher == piece.keys["matcher"] and point.calibration not in _SENSITIVITY
             if usable and not point.refused and len(pairs.chosen):
                 rows += pairs.within_strata(point, resample, settings, references)
                 rows += pairs.regressions(point, settings)
@@ -137,7 +139,7 @@ class _Measured:
     def sides(self, piece: Slice) -> tuple[Floats, Floats]:
         """Covariates (n, k) of the probe and of the reference of each comparison; NaN where none were measured."""
         degraded = self.frames[_plain(tuple(piece.keys[name] for name in _FRAME))]
-        other = degraded if piece.keys["arm"] == "both" else self.clean[piece.keys["system"]]
+        other = degraded if piece.keys["arm"] == "both" else self.clean[piece.keys["matcher"]]
         tables = [
             frame.reindex(images).to_numpy() for frame, images in zip((degraded, other), self.images, strict=True)
         ]
@@ -169,8 +171,8 @@ class _Pairs:
         self.values = values[self.chosen]
         self.lost = int(matched.sum()) - len(self.chosen)
 
-    def _record(self, point: OperatingPoint, measure: str, reason: Sequence[str], **cells: Any) -> Record:
-        lost = f"{self.lost} comparisons without covariates left out" if self.lost else ""
+    def _record(self, point: OperatingPoint, measure: str, reasons: Sequence[Reason | None], **cells: Any) -> Record:
+        lost = Reason("without_covariates", {"n": self.lost}) if self.lost else None
         return {
             **self.piece.keys,
             "threshold_name": point.name,
@@ -196,7 +198,7 @@ class _Pairs:
             "groups_excluded": "",
             "supported": pd.NA,
             **cells,
-            "reason": "; ".join(text for text in (ASSOCIATION, *reason, lost) if text),
+            "reason": format_reasons((ASSOCIATION, *reasons, lost)),
         }
 
     # --- groups within matched strata ---
@@ -214,7 +216,11 @@ class _Pairs:
             reference = self._reference(groups, references.get(group_by))
             for group in groups:
                 if group is not reference:
-                    why = [f"{row.group}: {refused[id(row)]}" for row in (group, reference) if refused[id(row)]]
+                    why = [
+                        Reason("of_group", {"group": row.group, "why": found})
+                        for row in (group, reference)
+                        if (found := refused[id(row)])
+                    ]
                     for name in NAMES:
                         yield self._ratio(point, name, group, reference, falsely, resample, why, settings)
 
@@ -232,12 +238,14 @@ class _Pairs:
         drawn = [] if resample is None else [resample.pair_sums(self.piece.pair_counts(mask, people))]
         return np.concatenate([observed, *drawn])
 
-    def _refused(self, row: Row, falsely: NDArray[np.bool_]) -> str:
+    def _refused(self, row: Row, falsely: NDArray[np.bool_]) -> Reason | None:
         """Why the printing rule gives no interval: a stratified rate rests on no more people than a plain one."""
         a, b = self.piece.a[self.chosen], self.piece.b[self.chosen]
         inside = row.cells[self.partition.of_subject[a]]
         subjects = len(np.union1d(a[inside], b[inside]))
         matched = inside & falsely
+        if self.partition.clustered:
+            return Reason("people_in_clusters")
         return RULE.refuses(subjects, distinct_pairs(a[matched], b[matched]), len(np.union1d(a[matched], b[matched])))
 
     def _ratio(
@@ -248,7 +256,7 @@ class _Pairs:
         reference: Row,
         falsely: NDArray[np.bool_],
         resample: Resample | None,
-        refused: Sequence[str],
+        refused: Sequence[Reason],
         settings: AuditSettings,
     ) -> Record:
         values = self.values[:, NAMES.index(name)]
@@ -269,9 +277,10 @@ class _Pairs:
         both = (n[:, 0] > 0) & (m[:, 0] > 0)
         ratios = mantel_haenszel(x[both], n[both], y[both], m[both])
         value, left = float(ratios[0]), float(n[both, 0].sum() / max(n[:, 0].sum(), 1))
+        no_match = both.any() and not np.isfinite(value)
         reasons = [
-            f"{left:.0%} of the comparisons of {group.group} lie in strata that hold both groups",
-            f"no false match of {reference.group} in these strata" if both.any() and not np.isfinite(value) else "",
+            Reason("share_within_strata", {"percent": round(100 * left), "group": group.group}),
+            Reason("no_match_in_strata", {"group": reference.group}) if no_match else None,
             *refused,
         ]
         low, high = _NAN, _NAN
@@ -309,17 +318,17 @@ class _Pairs:
         standard = (values[:, varying] - values[:, varying].mean(axis=0)) / spread[varying]
         regressors = np.column_stack([np.ones(len(values)), standard])
         people, events = len(np.union1d(a, b)), int(falsely.sum())
-        refused = ""
+        refused = None
         if people < RULE.subjects or np.linalg.matrix_rank(regressors) < regressors.shape[1]:
-            refused = "too few people, or covariates that go together exactly"
+            refused = Reason("few_people_or_collinear")
+        if self.partition.clustered:
+            refused = Reason("people_in_clusters")
         yield from self._told(
             point, "score_per_sd", names, settings, refused, lambda: least_squares(regressors, scores, a, b)
         )
         if not refused and min(events, len(falsely) - events) < EVENTS_A_COEFFICIENT * regressors.shape[1]:
-            refused = (
-                f"too few false matches: {events} for {regressors.shape[1]} coefficients, "
-                f"{EVENTS_A_COEFFICIENT} each needed"
-            )
+            held = {"n": events, "coefficients": regressors.shape[1], "each": EVENTS_A_COEFFICIENT}
+            refused = Reason("too_few_for_coefficients", held)
         yield from self._told(
             point, "odds_ratio_per_sd", names, settings, refused, lambda: firth(regressors, falsely, a, b)
         )
@@ -330,7 +339,7 @@ class _Pairs:
         measure: str,
         names: Sequence[str],
         settings: AuditSettings,
-        refused: str,
+        refused: Reason | None,
         made: Callable[[], Fit],
     ) -> Iterator[Record]:
         fit: Fit | None = None if refused else made()

@@ -1,27 +1,39 @@
 """Whether intervals hold what they say: their coverage in simulated audits whose true rate is known."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from itertools import product
+from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
 from joblib import delayed
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from scipy import sparse
 
 from falsematch import workers
+from falsematch._strict import Strict
+from falsematch.audit._crowds import (
+    AbsentLambs,
+    Clustered,
+    DeclaredClusters,
+    HeavyLambs,
+    StudentEffects,
+    UnequalImages,
+)
 from falsematch.audit._methods import Audits, Limits, allowed, narrow, rate_limits, ratio_limits
-from falsematch.audit._simulate import AnyModel, Cell, Lambs, matches
+from falsematch.audit._simulate import Cell, Independent, Lambs, SubjectEffects, matches
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.parametric_null import parametric_null
 from falsematch.audit.partition import Partition
 from falsematch.audit.printing import RULE, PrintingRule
 from falsematch.audit.small_count import LARGER, Block, SmallCount, small_count
 from falsematch.progress import Progress
-from falsematch.store import digest
+from falsematch.store import Store, code_digest, digest
 from falsematch.study_tables import COVERAGE, COVERAGE_BAR
-from falsematch.tables import validate
+from falsematch.tables import DRAWN_AS, validate
 
 PRINTS = 0.05
 """Share of audits above which the rule counts as printing in a cell.
@@ -31,6 +43,9 @@ that match at 0.01, an exact interval that is printed from 10 matches on holds i
 There the share of audits with a wrong interval is itself below this.
 """
 
+FEWEST_LAMBS = 5
+"""Where fewer are expected in a group, many samples hold none, or hardly one, and nothing tells of them."""
+
 _BATCH = 50
 """Simulated audits that share one resample."""
 
@@ -38,8 +53,22 @@ _TEST_DRAWS = 199
 """Draws of one small-count test: (1 + 199) / 20 is whole, so that its level is exactly 0.05; an audit takes more."""
 
 
-class CoverageSettings(BaseModel):
-    """The ``coverage:`` block of an experiment.
+AnyModel = Annotated[
+    Independent
+    | SubjectEffects
+    | Lambs
+    | HeavyLambs
+    | AbsentLambs
+    | StudentEffects
+    | Clustered
+    | DeclaredClusters
+    | UnequalImages,
+    Field(discriminator="model"),
+]
+
+
+class CoverageGrid(Strict):
+    """Cells of the simulation: every combination of what is listed.
 
     Attributes
     ----------
@@ -51,35 +80,59 @@ class CoverageSettings(BaseModel):
         True false match rates.
     repetitions : int
         Simulated audits a cell, each of two equal groups; an interval of a rate is judged in both.
+    """
+
+    models: Annotated[list[AnyModel], Field(min_length=1)]
+    subjects: Annotated[list[Annotated[int, Field(ge=4)]], Field(min_length=1)]
+    fmr: Annotated[list[Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1)] = [0.1, 0.03, 0.01]
+    repetitions: Annotated[int, Field(ge=1)] = 4000
+
+    def cells(self) -> Iterator[Cell]:
+        """Every combination."""
+        for model, subjects, fmr in product(self.models, self.subjects, self.fmr):
+            yield Cell(model, subjects, fmr, self.repetitions)
+
+
+class CoverageSettings(Strict):
+    """The ``coverage:`` block of an experiment.
+
+    Attributes
+    ----------
+    grids : list of CoverageGrid
     replicates : int
         Of the subject bootstrap.
     confidence : float
-    fewest_lambs : float
-        Cells where fewer lambs are expected in a group are left out: without one in the sample nothing tells of them.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    models: Annotated[list[AnyModel], Field(min_length=1)]
-    subjects: Annotated[list[Annotated[int, Field(ge=4)]], Field(min_length=1)] = [8, 13, 30, 100]
-    fmr: Annotated[list[Annotated[float, Field(gt=0, lt=1)]], Field(min_length=1)] = [0.1, 0.03, 0.01]
-    repetitions: Annotated[int, Field(ge=1)] = 4000
+    grids: Annotated[list[CoverageGrid], Field(min_length=1)]
     replicates: Annotated[int, Field(ge=100)] = 2000
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
-    fewest_lambs: Annotated[float, Field(ge=0)] = 5
 
     def cells(self) -> list[Cell]:
-        """The stated cells, in the order of the table."""
-        return [
-            Cell(model, subjects, fmr)
-            for model in self.models
-            for subjects in self.subjects
-            for fmr in self.fmr
-            if not (isinstance(model, Lambs) and model.share * subjects < self.fewest_lambs)
-        ]
+        """The stated cells, model by model, smaller groups first; one that two grids name is that of the first."""
+        stated: dict[tuple[str, int, float], Cell] = {}
+        for cell in (cell for grid in self.grids for cell in grid.cells()):
+            stated.setdefault((cell.model.name, cell.subjects, cell.fmr), cell)
+        models = list(dict.fromkeys(name for name, _, _ in stated))
+        return sorted(stated.values(), key=lambda cell: (models.index(cell.model.name), cell.subjects, -cell.fmr))
 
 
-def run(settings: CoverageSettings, *, seed: int, jobs: int = 1, rule: PrintingRule = RULE) -> pd.DataFrame:
+def is_unseen(cell: Cell) -> bool:
+    """Whether what the scores depend on cannot be seen in the sample, so that no rule on the data could mend it.
+
+    Lambs of whom fewer than :data:`FEWEST_LAMBS` are expected, heavy tails, and clusters that nobody declared.
+    """
+    model = cell.model
+    if isinstance(model, Lambs | HeavyLambs):
+        return isinstance(model, AbsentLambs) or model.share * cell.subjects < FEWEST_LAMBS
+    return isinstance(model, StudentEffects) or (
+        isinstance(model, Clustered) and not isinstance(model, DeclaredClusters)
+    )
+
+
+def run(
+    settings: CoverageSettings, *, seed: int, jobs: int = 1, rule: PrintingRule = RULE, store: Store | None = None
+) -> pd.DataFrame:
     """Simulate every cell and judge every interval in it.
 
     Parameters
@@ -90,6 +143,9 @@ def run(settings: CoverageSettings, *, seed: int, jobs: int = 1, rule: PrintingR
     jobs : int
         Processes that cells are spread over; any number gives the same table.
     rule : PrintingRule
+    store : Store or None
+        Where finished cells are kept, under their settings and the code that made them, so that a run that was stopped
+        goes on where it was; None keeps and takes none.
 
     Returns
     -------
@@ -99,30 +155,60 @@ def run(settings: CoverageSettings, *, seed: int, jobs: int = 1, rule: PrintingR
         small-count test they are the shares of tests, and of audits, that do not reject a true null.
     """
     cells = settings.cells()
+    tasks = (delayed(_kept_rows)(cell, settings, seed, rule, store) for cell in cells)
     rows: list[dict[str, Any]] = []
-    tasks = (delayed(cell_rows)(cell, settings, seed, rule) for cell in cells)
     with Progress("simulating audits", len(cells), "cells") as progress:
         for done in workers.each(tasks, jobs):
             rows.extend(done)
             progress.advance()
+    return table_of(rows)
+
+
+def table_of(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Rows of :func:`cell_rows` as the table."""
     return validate(pd.DataFrame(rows, columns=list(COVERAGE.columns)), COVERAGE)
 
 
+def _kept_rows(
+    cell: Cell, settings: CoverageSettings, seed: int, rule: PrintingRule, store: Store | None
+) -> list[dict[str, Any]]:
+    """As :func:`cell_rows`, from the store where the same code has made them before."""
+    if store is None:
+        return cell_rows(cell, settings, seed, rule)
+    import pyarrow as pa  # noqa: PLC0415 - only a run keeps anything
+
+    asked = [cell.model.model_dump(), cell.subjects, cell.fmr, cell.repetitions, settings.replicates]
+    key = store.key(
+        code_digest([Path(__file__)]), inputs=asked, parameters=[settings.confidence, asdict(rule)], seed=seed
+    )
+    if (kept := store.read("coverage", key)) is not None:
+        return list(kept.to_pylist())
+    rows = cell_rows(cell, settings, seed, rule)
+    store.write("coverage", key, pa.Table.from_pylist(rows))
+    return rows
+
+
 def failing(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a coverage table in which the rule prints and the bar is missed."""
+    """Rows of a coverage table in which the rule prints and the bar is missed.
+
+    What no rule on the data sees (:func:`is_unseen`) is shown with what it costs, and not barred.
+    """
     lowest = table[["coverage_given_printing", "coverage"]].min(axis=1)
-    return table[(table["printed_share"] >= PRINTS) & (lowest < COVERAGE_BAR)]
+    return table[~table["unseen"] & (table["printed_share"] >= PRINTS) & (lowest < COVERAGE_BAR)]
 
 
 def cell_rows(cell: Cell, settings: CoverageSettings, seed: int, rule: PrintingRule) -> list[dict[str, Any]]:
     """The rows of one cell, one a method."""
-    tested = _test_rows(cell, settings, seed) if cell.subjects < rule.subjects else []
+    # Of clusters and of unequal images no test of small counts is made: they draw people who are alike in both.
+    is_tested = cell.subjects < rule.subjects and not isinstance(cell.model, DeclaredClusters | UnequalImages)
+    tested = _test_rows(cell, settings, seed) if is_tested else []
     batches = [_judge(audits, settings.confidence, rule) for audits in simulated(cell, settings, seed)]
     return [
         {
             "model": cell.model.name,
             "subjects": cell.subjects,
             "fmr": cell.fmr,
+            "unseen": is_unseen(cell),
             "method": method,
             # Of a ratio the truth is 1: the two groups are equal.
             **_summary(
@@ -137,13 +223,27 @@ def cell_rows(cell: Cell, settings: CoverageSettings, seed: int, rule: PrintingR
 def simulated(cell: Cell, settings: CoverageSettings, seed: int) -> Iterator[Audits]:
     """The simulated audits of a cell, batch by batch, each batch with a resample of its own."""
     generator = _generator(cell, seed)
-    people = pd.DataFrame({"group": np.repeat(["a", "b"], cell.subjects)})
+    model, size = cell.model, cell.subjects
+    threshold = model.threshold_among(cell.fmr, size) if isinstance(model, Clustered) else model.threshold(cell.fmr)
+    unit = model.cluster_of(size) if isinstance(model, DeclaredClusters) else np.arange(size)
+    people = pd.DataFrame(
+        {
+            "group": np.repeat(["a", "b"], size),
+            DRAWN_AS: [f"{group} {one}" for group in "ab" for one in unit],
+        }
+    )
     partition = Partition.of(people, [["group"]])
-    for first in range(0, settings.repetitions, _BATCH):
-        audits = min(_BATCH, settings.repetitions - first)
-        drawn = matches(cell, 2 * audits, generator).reshape(audits, 2, cell.subjects, cell.subjects)
+    for first in range(0, cell.repetitions, _BATCH):
+        audits = min(_BATCH, cell.repetitions - first)
+        images = None
+        if isinstance(model, UnequalImages):
+            images = model.images(generator, (2 * audits, size))
+            drawn = model.matches(cell.fmr, images, generator)
+            images = images.reshape(audits, 2, size)
+        else:
+            drawn = matches(cell, 2 * audits, generator, threshold)
         resample = Resample.draw(partition, settings.replicates, int(generator.integers(2**63)))
-        yield Audits.of(drawn, resample)
+        yield Audits.of(drawn.reshape(audits, 2, size, size), resample, images, unit)
 
 
 def _generator(cell: Cell, seed: int, *purpose: str) -> np.random.Generator:
@@ -170,8 +270,8 @@ def _test_row(
     generator = _generator(cell, seed, name)
     reference = Cell(cell.model, people, cell.fmr)
     values = []
-    for first in range(0, settings.repetitions, _BATCH):
-        audits = min(_BATCH, settings.repetitions - first)
+    for first in range(0, cell.repetitions, _BATCH):
+        audits = min(_BATCH, cell.repetitions - first)
         for own, other in zip(matches(cell, audits, generator), matches(reference, audits, generator), strict=True):
             test_seed = int(generator.integers(2**63))
             found = test([_block(own)], [_block(other)], equal=False, seed=test_seed, draws=_TEST_DRAWS)
@@ -182,11 +282,11 @@ def _test_row(
         "model": cell.model.name,
         "subjects": cell.subjects,
         "fmr": cell.fmr,
+        "unseen": is_unseen(cell),
         "method": name,
         "repetitions": len(p),
         "printed_share": tested.mean(),
-        "coverage_given_printing": kept[tested].mean() if tested.any() else np.nan,
-        "coverage": kept.mean(),
+        **_shares(kept, tested, np.ones(len(p), bool)),
         "median_high_over_low": np.nan,
     }
 
@@ -219,7 +319,21 @@ def _summary(
     return {
         "repetitions": len(low),
         "printed_share": printed.mean(),
-        "coverage_given_printing": holds[printed].mean() if printed.any() else np.nan,
-        "coverage": holds[made].mean() if made.any() else np.nan,
+        **_shares(holds, printed, made),
         "median_high_over_low": np.median(high[printed] / low[printed]) if printed.any() else np.nan,
     }
+
+
+def _shares(holds: NDArray[np.bool_], printed: NDArray[np.bool_], made: NDArray[np.bool_]) -> dict[str, float]:
+    """Shares that hold the truth, of those printed with its standard error, and of all that were made."""
+    of_printed = float(holds[printed].mean()) if printed.any() else np.nan
+    return {
+        "coverage_given_printing": of_printed,
+        "standard_error": standard_error(of_printed, int(printed.sum())),
+        "coverage": float(holds[made].mean()) if made.any() else np.nan,
+    }
+
+
+def standard_error(share: float, trials: int) -> float:
+    """Of a share of independent trials, as simulated audits are."""
+    return float(np.sqrt(share * (1 - share) / trials)) if trials else np.nan

@@ -21,6 +21,7 @@ from falsematch.audit.contrasts import Design
 from falsematch.audit.partition import Partition
 from falsematch.audit.small_count import Block, beside_margin
 from falsematch.audit.verdict import Detectable
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 
@@ -104,7 +105,7 @@ def _told(spread: float, contrasts: int, confidence: float) -> float:
 def _of_logs(rates: Floats, signs: Floats, contrasts: int, confidence: float) -> Detectable:
     """Of signed sums (sums, rates) of the logs of some rates (rates, audits), the one that varies most, as a ratio."""
     if (share := float((rates == 0).any(axis=0).mean())) > ZEROS:
-        return Detectable(float("nan"), f"a rate is zero in {100 * share:.0f} of 100 simulated audits and has no ratio")
+        return Detectable(float("nan"), Reason("rate_zero_in_audits", {"percent": round(100 * share)}))
     logs = np.log(np.where(rates > 0, rates, rates[rates > 0].min()))
     spread = float((signs @ logs).std(axis=1, ddof=1).max())
     return Detectable(float(np.exp(_told(spread, contrasts, confidence))))
@@ -193,7 +194,7 @@ def of_cohorts(
     parts = [Pairs.matched(partition, cells & partition.complete) for cells in cohorts]
     counts = [int(fmr * len(part.first)) for part in parts]
     if min(counts) == 0:
-        return Detectable(float("nan"), "the smaller cohort has too few pairs for a threshold")
+        return Detectable(float("nan"), Reason("cohort_too_small"))
     found = []
     for audits in simulation.batches():
         effects = simulation.effects(audits)
@@ -241,7 +242,7 @@ def _by_test(people: int, reference: int, fmr: float, level: float, design: Desi
     # Power rises with the ratio: the first ratio that has enough is found by halving.
     place = bisect_left(possible, True, key=lambda ratio: power(ratio) >= POWER)
     if place == len(possible):
-        return Detectable(float("nan"), f"the test tells no ratio up to {possible[-1]:g} often enough")
+        return Detectable(float("nan"), Reason("test_tells_no_ratio_up_to", {"ratio": float(possible[-1])}))
     return Detectable(float(possible[place]))
 
 

@@ -11,10 +11,11 @@ from falsematch.audit._family import LEFT_OUT_MEASURE, Family, Floats, Record
 from falsematch.audit._view import SENSITIVITY, View
 from falsematch.audit.amplification import common_comparisons
 from falsematch.audit.holm import holm
+from falsematch.audit.named_contrast import ContrastSpec, NamedContrast
 from falsematch.audit.partition import JOIN, Partition, Row
-from falsematch.audit.primary import Primary
 from falsematch.audit.rates import Decided, Measured
 from falsematch.audit.settings import AuditSettings
+from falsematch.reason import SEPARATOR, Reason, format_reason
 from falsematch.tables import DISPARITY, POINT_KEYS, validate
 
 
@@ -34,12 +35,12 @@ class Named:
     pairs: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, primary: Primary | None) -> "Named":
-        """What the one claim that an experiment names beforehand fixes."""
-        if primary is None:
-            return NOBODY_NAMED
-        by = JOIN.join(primary.group_by)
-        return cls({by: primary.contrast[1]}, {by: primary.contrast})
+    def of(cls, contrasts: Sequence[ContrastSpec]) -> "Named":
+        """What an experiment's contrasts fix of its single labels: the first of each label."""
+        named = [NamedContrast.of(one) for one in reversed(contrasts)]
+        return cls(
+            {one.label: one.reference for one in named}, {one.label: (one.compared, one.reference) for one in named}
+        )
 
 
 NOBODY_NAMED = Named()
@@ -61,12 +62,12 @@ def reference_of(rows: Sequence[Row], partition: Partition, named: Named) -> int
 
 
 class Disparities:
-    """The disparities of one system's slices, slice by slice and point by point.
+    """The disparities of one matcher's slices, slice by slice and point by point.
 
     Parameters
     ----------
     clean : sequence of Measured
-        The clean slice of each system, which conditions are held against.
+        The clean slice of each matcher, which conditions are held against.
     seed : int
         Of the draws of the small-count test and of the label flips.
     named : Named
@@ -110,7 +111,7 @@ class Disparities:
             if view.headline and decided.measured.any_failed:
                 records += family.of_rate("gfmr")
             if view.headline and decided.matches is not None:
-                records += family.concentrations()
+                records += family.concentrations() + family.closed_forms()
                 if pair is not None:
                     records += family.amplifications(*pair, self.named.pairs.get(rows[0].group_by))
         return records
@@ -139,9 +140,9 @@ class Disparities:
         return clean.at(decided.point), decided if condition is held else condition.at(decided.point)
 
     def _baseline(self, held: Measured) -> Measured | None:
-        """The clean slice of the same system, taken in the same ways as far as there is one."""
+        """The clean slice of the same matcher, taken in the same ways as far as there is one."""
         keys = held.piece.keys
-        own = [one for one in self.clean if all(one.piece.keys[key] == keys[key] for key in ("dataset", "system"))]
+        own = [one for one in self.clean if all(one.piece.keys[key] == keys[key] for key in ("dataset", "matcher"))]
         ways = ("delivery", "landmarks", "metering")
         return max(own, key=lambda one: sum(one.piece.keys[way] == keys[way] for way in ways), default=None)
 
@@ -153,18 +154,26 @@ def disparity_table(records: Sequence[Record], settings: AuditSettings) -> pd.Da
     tested = table[table["p_value"].notna()]
     for _, members in tested.groupby("family", sort=False):
         table.loc[members.index, "p_adjusted"] = holm(members["p_value"])
-    late = table["p_adjusted"].gt(1 - settings.confidence) & table["supported"].eq(True)
-    table.loc[late, "supported"] = False
-    table.loc[late, "reason"] = [
-        "; ".join(filter(None, [reason, "not after Holm's correction within its family"]))
-        for reason in table.loc[late, "reason"]
-    ]
+    _withdraw(table, table["p_adjusted"].gt(1 - settings.confidence), Reason("not_after_correction"))
+    # A field search degrades the probe alone: what both degraded photographs show is described.
+    _withdraw(table, table["arm"].eq("both"), Reason("arm_both"))
     return validate(table[list(DISPARITY.columns)], DISPARITY)
+
+
+def _withdraw(table: pd.DataFrame, rows: pd.Series, reason: Reason) -> None:
+    """Take claims back, saying why; rows that carry none stay as they are."""
+    claimed = rows & table["supported"].eq(True)
+    table.loc[claimed, "supported"] = False
+    table.loc[claimed, "reason"] = [
+        SEPARATOR.join(filter(None, [said, format_reason(reason)])) for said in table.loc[claimed, "reason"]
+    ]
 
 
 def left_out_ranges(disparity: pd.DataFrame) -> pd.DataFrame:
     """Leave-one-subject-out ranges as the findings read them: the keys of each ``ratio`` row, and its two ends."""
     rows = disparity[disparity["measure"] == LEFT_OUT_MEASURE].assign(measure="ratio")
     named = [*POINT_KEYS, "group_by", "scope", "matched_on", "rate", "measure", "compared_group", "reference_group"]
-    renamed = rows.rename(columns={"low": "left_out_low", "high": "left_out_high"})
+    renamed = rows.drop(columns=["left_out_low", "left_out_high"]).rename(
+        columns={"low": "left_out_low", "high": "left_out_high"}
+    )
     return renamed[[*named, "left_out_low", "left_out_high"]].reset_index(drop=True)

@@ -28,16 +28,16 @@ def groups(partition: Partition) -> Iterator[tuple[str, str, NDArray[np.bool_]]]
 
 
 def distributions(pieces: Sequence[Slice], partition: Partition) -> pd.DataFrame:
-    """Histograms of genuine and matched impostor scores; a system's bins are the same in every slice.
+    """Histograms of genuine and matched impostor scores; a matcher's bins are the same in every slice.
 
     Returns
     -------
     DataFrame with the columns of :data:`falsematch.tables.DISTRIBUTIONS`; empty bins at either end are left out.
     """
     rows: list[dict[str, Any]] = []
-    for system, edges in _edges(pieces).items():
+    for matcher, edges in _edges(pieces).items():
         for piece in pieces:
-            if piece.keys["system"] != system:
+            if piece.keys["matcher"] != matcher:
                 continue
             by_cell = _histograms(piece, edges, partition)
             for group_by, group, cells in groups(partition):
@@ -78,20 +78,20 @@ def _histograms(piece: Slice, edges: NDArray[np.float64], partition: Partition) 
 
 
 def _edges(pieces: Sequence[Slice]) -> dict[str, NDArray[np.float64]]:
-    """Bin edges of each system, rounded so that they read well: 60 bins over all its scores."""
+    """Bin edges of each matcher, rounded so that they read well: 60 bins over all its scores."""
     ends: dict[str, list[float]] = {}
     for piece in pieces:
         scores = piece.score[piece.scored]
-        ends.setdefault(str(piece.keys["system"]), []).extend([scores.min(), scores.max()] if len(scores) else [])
+        ends.setdefault(str(piece.keys["matcher"]), []).extend([scores.min(), scores.max()] if len(scores) else [])
     edges = {}
-    for system, seen in ends.items():
+    for matcher, seen in ends.items():
         if seen:
             low, high = float(min(seen)), float(max(seen))
             width = max(high - low, 1e-9) / BINS
             decimals = int(np.ceil(-np.log10(width))) + 1
             step = np.ceil(width * 10**decimals) / 10**decimals
             start = np.floor(low / step) * step
-            edges[system] = np.round(start + step * np.arange(BINS + 2), decimals + 1)
+            edges[matcher] = np.round(start + step * np.arange(BINS + 2), decimals + 1)
     return edges
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from falsematch.audit.band import log_replicates, why_excluded
 from falsematch.audit.estimates import Estimate
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float]
@@ -32,8 +33,8 @@ class Effect:
         The effect in every bootstrap replicate, the same people drawn for all; None where no interval may be printed.
     people, comparisons, events : int
         Counts behind it: of the side with fewer people, and of both sides together.
-    reason : str
-        Why there is no value or no interval, or empty.
+    reason : Reason or None
+        Why there is no value or no interval.
     """
 
     name: str
@@ -42,7 +43,7 @@ class Effect:
     people: int
     comparisons: int
     events: int
-    reason: str = ""
+    reason: Reason | None = None
 
 
 def log_ratio(name: str, above: Estimate, below: Estimate, people: int) -> Effect:
@@ -51,10 +52,10 @@ def log_ratio(name: str, above: Estimate, below: Estimate, people: int) -> Effec
     value = _NAN
     if all(rate.value > 0 for rate in rates):
         value = float(np.log(above.value) - np.log(below.value))
-    refused = next((rate.refused for rate in rates if rate.refused), "")
+    refused = next((rate.refused for rate in rates if rate.refused), None)
     drawn = None
     if not refused:
-        refused = next((why for rate in rates if (why := why_excluded(rate.value, rate.replicates))), "")
+        refused = next((why for rate in rates if (why := why_excluded(rate.value, rate.replicates))), None)
     if not refused:
         drawn, refused = varying(
             log_replicates(np.asarray(above.replicates)) - log_replicates(np.asarray(below.replicates))
@@ -63,9 +64,9 @@ def log_ratio(name: str, above: Estimate, below: Estimate, people: int) -> Effec
     return Effect(name, value, drawn, people, trials, events, refused)
 
 
-def varying(replicates: Floats) -> tuple[Floats | None, str]:
+def varying(replicates: Floats) -> tuple[Floats | None, Reason | None]:
     """Replicates that no resample moves would pass for an effect that is known exactly: they are refused."""
-    return (None, "its replicates do not vary") if np.ptp(replicates) <= _STILL else (replicates, "")
+    return (None, Reason("replicates_do_not_vary")) if np.ptp(replicates) <= _STILL else (replicates, None)
 
 
 def simultaneous(effects: Sequence[Effect], confidence: float) -> list[Limits]:

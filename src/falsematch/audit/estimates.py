@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from falsematch.audit.logit_t import wider_interval
 from falsematch.audit.partition import Row
-from falsematch.audit.printing import RULE, zero_bound
+from falsematch.audit.printing import FAILURES, FALSE_MATCHES, NON_MATCHES, REFUSALS, RULE, Events, zero_bound
 from falsematch.audit.rates import Decided, PersonTrials, free_people
+from falsematch.reason import Reason
 
 _NAN = float("nan")
 
@@ -25,9 +26,9 @@ class Estimate:
     events, trials : int
         Counts behind it (summed over cells where they weigh the same).
     replicates : float array (B,) or None
-        The rate in every bootstrap replicate, the same people drawn for every group, condition and system.
-    refused : str
-        Why no interval of it may be printed, or empty.
+        The rate in every bootstrap replicate, the same people drawn for every group, condition and matcher.
+    refused : Reason or None
+        Why no interval of it may be printed.
     limit : float
         One-sided upper limit of the rate had nothing been seen; it rests on people, not on pairs.
     """
@@ -36,7 +37,7 @@ class Estimate:
     events: int
     trials: int
     replicates: NDArray[np.float64] | None
-    refused: str
+    refused: Reason | None
     limit: float = _NAN
 
 
@@ -53,16 +54,16 @@ def estimates(decided: Decided, rows: Sequence[Row], rate: str) -> list[Estimate
     """
     if rate in {"fmr", "gfmr"}:
         return [false_match_rate(decided, row, of_attempts=rate == "gfmr") for row in rows]
-    counted, what = {
-        "fnmr": (decided.genuine, "false non-matches"),
-        "gfnmr": (decided.generalised, "false non-matches and failures"),
-        "fta": (decided.measured.probes, "failures to acquire"),
+    counted, of = {
+        "fnmr": (decided.genuine, NON_MATCHES),
+        "gfnmr": (decided.generalised, REFUSALS),
+        "fta": (decided.measured.probes, FAILURES),
     }[rate]
     resample = decided.measured.resample
     sums = None
     if resample is not None and decided.matches is not None:
         sums = counted.drawn(resample)
-    return [_of_people(decided, row, counted, sums, what) for row in rows]
+    return [_of_people(decided, row, counted, sums, of) for row in rows]
 
 
 def false_match_rate(decided: Decided, row: Row, *, of_attempts: bool = False) -> Estimate:
@@ -73,12 +74,12 @@ def false_match_rate(decided: Decided, row: Row, *, of_attempts: bool = False) -
     if matches is None:
         return Estimate(_NAN, 0, trials, None, decided.point.refused)
     value = measured.rate(matches.counts, compared, row, [])
-    refused = measured.refusal(row, matches, int(measured.member(row).sum()))
+    refused = measured.refusal(row, matches)
     sums = measured.attempted_sums if of_attempts else measured.sums
     replicates = None
     if matches.sums is not None and sums is not None and not np.isnan(value):
         replicates = measured.replicated(matches.sums, sums, row)
-        free = free_people(row, int(measured.member(row).sum()))
+        free = free_people(row, measured.units(row))
         refused = refused or _too_wide(value, replicates, free, measured.settings.confidence)
     disjoint = measured.disjoint_pairs(row)
     limit = zero_bound(disjoint, measured.settings.confidence) if disjoint else _NAN
@@ -90,28 +91,30 @@ def _of_people(
     row: Row,
     counted: PersonTrials,
     sums: tuple[NDArray[np.float64], NDArray[np.float64]] | None,
-    what: str,
+    of: Events,
 ) -> Estimate:
     """A rate whose trials belong to one person each; ``sums`` are its events and trials in every replicate."""
     measured = decided.measured
     member = measured.member(row)
     events, trials = counted.of(member)
-    tested = int((counted.trials[member] > 0).sum())
+    tested = measured.partition.units(member & (counted.trials > 0))
     if decided.matches is None or not trials:
-        return Estimate(_NAN, 0, trials, None, decided.point.refused or "no trials")
-    people = int((counted.events[member] > 0).sum())
-    refused = RULE.refuses(tested, events, people).replace("false matches", what)
+        return Estimate(_NAN, 0, trials, None, decided.point.refused or Reason("no_trials"))
+    people = measured.partition.units(member & (counted.events > 0))
+    refused = RULE.refuses(measured.effective_tried(counted, member), events, people, of=of)
     replicates = None
     if sums is not None:
         with np.errstate(divide="ignore", invalid="ignore"):
             replicates = sums[0][:, row.cells].sum(axis=1) / sums[1][:, row.cells].sum(axis=1)
         refused = refused or _too_wide(
-            events / trials, replicates, free_people(row, tested), measured.settings.confidence
+            events / trials, replicates, free_people(row, tested), measured.settings.confidence, of
         )
     return Estimate(
         events / trials, events, trials, replicates, refused, zero_bound(tested, measured.settings.confidence)
     )
 
 
-def _too_wide(value: float, replicates: NDArray[np.float64], people: int, confidence: float) -> str:
-    return RULE.too_wide(*wider_interval(value, replicates, people, confidence))
+def _too_wide(
+    value: float, replicates: NDArray[np.float64], people: int, confidence: float, of: Events = FALSE_MATCHES
+) -> Reason | None:
+    return RULE.too_wide(*wider_interval(value, replicates, people, confidence), of=of)

@@ -19,10 +19,10 @@ from falsematch.audit._evidence import AtLeast, Direction, Evidence
 from falsematch.audit._upper_limit import resample
 from falsematch.audit.holm import holm
 from falsematch.audit.part import Design, Part
-from falsematch.audit.reason import Reason
 from falsematch.audit.slices import Slice
 from falsematch.audit.small_count import DRAWS, LARGER
 from falsematch.audit.thresholds import OperatingPoint
+from falsematch.reason import Reason
 
 REPLICATES = 4000
 """Of the reference's subject bootstrap: its upper limit lies far out where many contrasts are judged together."""
@@ -210,8 +210,8 @@ class Answer:
             return [self.reason]
         if self.direction is not None and not self.more_often:
             flips = self.direction.p_value <= NEEDS.alpha < self.direction.worst
-            code = "few_members_bear_it" if flips else "not_more_often"
-            return [Reason(code, {"p_value": self.direction.p_value, "p_adjusted": self.p_adjusted})]
+            found = {"p_value": self.direction.p_value, "p_adjusted": self.p_adjusted}
+            return [Reason("few_members_bear_it", found) if flips else Reason("not_more_often", found)]
         return [] if self.times else [Reason("less_than_times", {"needed": NEEDS.least_times})]
 
     @property
@@ -222,7 +222,9 @@ class Answer:
         return self.at_least.times
 
 
-def few_people(questions: Sequence[Question], *, seed: int, draws: int = DRAWS) -> list[Answer]:
+def few_people(
+    questions: Sequence[Question], *, seed: int, draws: int = DRAWS, family: int | None = None
+) -> list[Answer]:
     """Answer the questions of one family: all named contrasts of all matchers.
 
     Parameters
@@ -231,6 +233,9 @@ def few_people(questions: Sequence[Question], *, seed: int, draws: int = DRAWS) 
     seed : int
     draws : int
         Of people, from each reference.
+    family : int or None
+        Claims of the family where others of it are judged in another way: these then share the level that is left to
+        them, 0.05 times their share of the family. None: there are no others.
 
     Returns
     -------
@@ -239,7 +244,9 @@ def few_people(questions: Sequence[Question], *, seed: int, draws: int = DRAWS) 
         reference has no false match, or too many, is of it, and its p value is 1.
     """
     refused = [question.refusal() for question in questions]
-    level = NEEDS.alpha / max(refused.count(None), 1)
+    own = max(refused.count(None), 1)
+    others = max(family or own, own) / own
+    level = NEEDS.alpha / (own * others)
     found = [
         None if why else Evidence.of(*question.met, question.threshold, draws, seed)
         for question, why in zip(questions, refused, strict=True)
@@ -248,7 +255,7 @@ def few_people(questions: Sequence[Question], *, seed: int, draws: int = DRAWS) 
     # What was seen, and not the design, decides here: the question stays, lest the others profit from its leaving.
     beyond = [None if why else question.out_of_range() for question, why in zip(questions, refused, strict=True)]
     worst = [nan if one is None else 1.0 if why else one.worst for one, why in zip(directions, beyond, strict=True)]
-    adjusted = holm(worst)
+    adjusted = np.minimum(np.asarray(holm(worst)) * others, 1.0)
     # A limit that may not be printed is not made: nobody is to read it off a table.
     limits = [
         evidence.at_least(level, _resampled(evidence.other, seed)) if evidence and p_value <= NEEDS.alpha else None

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from joblib import delayed
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from falsematch import workers
+from falsematch._strict import Strict
 from falsematch.audit._crowds import AnyCrowd, likeness
 from falsematch.audit._drawn import Drawn
 from falsematch.audit._evidence import Evidence
@@ -29,11 +30,7 @@ _MOST_SCORES = 1 << 24
 """Scores simulated at a time."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sizes(_Strict):
+class Sizes(Strict):
     """People of group and reference, cell by cell of the other labels.
 
     Attributes
@@ -82,14 +79,14 @@ def _design(people: int, probes: float, ordered: bool) -> Design:
     return Design(both, reference_only=people - both, ordered=ordered)
 
 
-class Crowds(_Strict):
+class Crowds(Strict):
     """How the scores of the group and of its reference depend on people."""
 
     group: AnyCrowd
     reference: AnyCrowd
 
 
-class Grid(_Strict):
+class Grid(Strict):
     """Cells of the simulation: every combination of what is listed.
 
     Attributes
@@ -123,7 +120,7 @@ class Cell:
     repetitions: int
 
 
-class FewPeopleSettings(_Strict):
+class FewPeopleSettings(Strict):
     """The ``few_people:`` block of a coverage experiment.
 
     Attributes

@@ -1,6 +1,6 @@
 """How far scores of simulated field captures lie from scores of real ones, of the same people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,13 @@ from falsematch.audit.rates import Measured
 from falsematch.audit.score_shift import MeanScore, genuine_means, impostor_means, limits_of
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, slices
+from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Comparisons
 from falsematch.study_tables import FIELD_GAPS
 from falsematch.tables import validate
 
 _NAN = float("nan")
-_SIDES = ("dataset", "system")
+_SIDES = ("dataset", "matcher")
 _WAYS = ("condition", "dose", "unit", "delivery", "landmarks", "metering")
 
 
@@ -46,11 +47,11 @@ def field_gaps(
     """
     partition = Partition.of(real.subjects, [])
     resample = Resample.draw(partition, settings.replicates, seed) if settings.replicates else None
-    taken = {piece.keys["system"]: Measured(piece, partition, resample, settings) for piece in slices(real)}
+    taken = {piece.keys["matcher"]: Measured(piece, partition, resample, settings) for piece in slices(real)}
     rows: list[dict[str, Any]] = []
     for piece in slices(simulated):
         made = Measured(piece, partition, resample, settings)
-        rows += ({**captures, **row} for row in _gaps(taken[piece.keys["system"]], made))
+        rows += ({**captures, **row} for row in _gaps(taken[piece.keys["matcher"]], made))
     return validate(pd.DataFrame(rows, columns=list(FIELD_GAPS.columns)), FIELD_GAPS)
 
 
@@ -77,13 +78,16 @@ def _gaps(real: Measured, simulated: Measured) -> Iterator[dict[str, Any]]:
             "real_fta": _failed(real, everyone),
             "simulated_fta": _failed(simulated, everyone),
             "not_applicable": len(np.unique(simulated.piece.image_a[simulated.piece.not_applicable_a])),
-            "reason": "; ".join(_told(refused, taken, made)),
+            "reason": format_reasons(_told(refused, taken, made)),
         }
 
 
-def _told(refused: str, real: MeanScore, simulated: MeanScore) -> Sequence[str]:
-    sides = (("real", real.told), ("simulated", simulated.told))
-    return [text for text in (refused, *(f"{side}: {told}" for side, told in sides if told)) if text]
+def _told(refused: Reason | None, real: MeanScore, simulated: MeanScore) -> Iterator[Reason | None]:
+    yield refused
+    if real.told:
+        yield Reason("of_real", {"why": real.told})
+    if simulated.told:
+        yield Reason("of_simulated", {"why": simulated.told})
 
 
 def _failed(measured: Measured, everyone: list[Row]) -> float:

@@ -10,10 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from falsematch._reason_codes import WITHHELD
+from falsematch.audit._contrast_claims import contrast_claims
 from falsematch.audit.context import Context, ModelContext
 from falsematch.audit.partition import EQUAL_CELLS, JOIN
-from falsematch.audit.primary import Primary
-from falsematch.audit.printing import RULE, TOO_FEW
+from falsematch.audit.primary import FAMILY, Primary
+from falsematch.audit.printing import FALSE_MATCHES, RULE
+from falsematch.reason import parse_reasons
 from falsematch.tables import POINT_KEYS
 
 Row = Mapping[Any, Any]
@@ -33,9 +36,12 @@ REASONS = (
     "interval_beyond_margin",
     "not_after_correction",
     "one_person_flips",
+    "not_more_often",
+    "few_members_bear_it",
+    "reference_matches_too_often",
+    "arm_both",
     "pair_chosen_afterwards",
     "one_session",
-    "labels_by_appearance",
     "labels_generated",
     "labels_unknown",
     "training_overlap",
@@ -51,13 +57,18 @@ OUT_OF_DOMAIN = 0.10
 """Clean false match rate of everybody above which a shipped threshold is not meant for such images."""
 
 _KINDS = ("ratio", "amplification", "equivalence", "small_count")
-"""Measures of ``disparity.csv`` on which a claim about two named groups may rest."""
+"""Measures of ``disparity.csv.gz`` on which a claim about two named groups may rest."""
+_OF_A_SLICE = ("ratio", "small_count")
 _NULL = 1.0
 _TOO_SMALL = {"too_few_people", "too_few_false_matches"}
-# What the reason of a row of disparity.csv says that its numbers do not.
-_SAID = {"leaving out one person": "one_person_flips", "the pair was chosen": "pair_chosen_afterwards"}
+# What a reason of disparity.csv.gz says that the numbers of its row do not.
+_SAID = {"one_person_flips", "pair_chosen_afterwards"}
+# What a reason of rates.csv for printing no interval comes to in a claim.
+_WITHHELD = dict.fromkeys(WITHHELD, "too_few_people") | {
+    FALSE_MATCHES.few: "too_few_false_matches",
+    FALSE_MATCHES.wide: "interval_too_wide",
+}
 _REFUSING_LABELS = {
-    "by appearance": "labels_by_appearance",
     "generated": "labels_generated",
     "unknown": "labels_unknown",
 }
@@ -89,6 +100,7 @@ class _Finding:
     family: str = ""
     reasons: set[str] = field(default_factory=set)
     limitations: list[str] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
 
     @property
     def told_in_brief(self) -> bool:
@@ -107,6 +119,7 @@ class _Finding:
             "keys": {name: plain(self.row.get(name)) for name in _ROW_KEYS},
             "rate": self.rate,
             "groups": list(self.groups),
+            "labels": self.labels,
             "rows": self.rows,
             "numbers": {name: plain(value) for name, value in self.numbers.items()},
             "counts": self.counts,
@@ -118,7 +131,7 @@ def findings(
     rates: pd.DataFrame,
     disparity: pd.DataFrame,
     context: Context,
-    primary: Primary | None = None,
+    primaries: Sequence[Primary] = (),
     left_out: pd.DataFrame | None = None,
 ) -> list[dict[str, Any]]:
     """Every claim these tables could be asked for, supported or refused.
@@ -130,8 +143,8 @@ def findings(
     disparity : DataFrame
         Columns of :data:`falsematch.tables.DISPARITY`.
     context : Context
-    primary : Primary or None
-        The claim named before the run; it is told even where no row of the tables holds it.
+    primaries : sequence of Primary
+        The claims named before the run; each is told even where no row of the tables holds it.
     left_out : DataFrame or None
         Leave-one-subject-out ranges of ratios: the columns of ``disparity`` that name a row (keys, group_by, scope,
         matched_on, rate, measure, compared_group, reference_group) and :data:`LEFT_OUT`, as
@@ -141,17 +154,25 @@ def findings(
     -------
     list of dict
         ``kind`` (group_rate: how often a group was falsely matched; none_seen: an upper limit; ratio, amplification,
-        equivalence: of two named groups; small_count: a test without a size), ``status`` (confirmatory, exploratory)
-        and ``family``; ``supported``, ``reasons`` (of :data:`REASONS`) and ``limitations`` (what to say beside it);
-        ``keys`` of the row, ``rate``, ``groups``, the ``rows`` it rests on, ``numbers`` (value, low, high, one_in,
-        margin, p_adjusted, left_out_low, left_out_high), ``counts`` a group and the kind of ``figure``. Confirmatory
+        equivalence: of two named groups; contrast: of two groups that differ in one label, with its range over
+        conditions; few_people: at least so many times, or more often; small_count: a test without a size), ``status``
+        (confirmatory, exploratory) and ``family``; ``supported``, ``reasons`` (of :data:`REASONS`) and ``limitations``
+        (what to say beside it); ``keys`` of the row, ``rate``, ``groups``, ``labels`` (who said of each label which
+        value people have: its provenance), the ``rows`` it rests on, ``numbers`` (value, low, high, one_in,
+        margin, times, p_adjusted, left_out_low, left_out_high; of contrasts range_low, range_high, mean, mean_low,
+        mean_high and in how many conditions), ``counts`` a group and the kind of ``figure``. Confirmatory
         first, else as the tables are ordered.
     """
     headline = rates[~rates["calibration"].isin(_SENSITIVITY)]
-    claims = _Claims(headline, context, primary, _ranges(left_out))
-    found = [*claims.of_rates(headline), *claims.of_disparities(disparity)]
-    if primary is not None and not any(claim.status == "confirmatory" for claim in found):
-        found.append(_not_measured(primary))
+    claims = _Claims(headline, context, _ranges(left_out))
+    named = disparity["contrast"] != ""
+    told = disparity[~named]
+    if named.any():
+        # A false match rate's ratio is judged in the family of its contrast; rows of one slice only describe it.
+        told = told[~(told["measure"].isin(_OF_A_SLICE) & (told["rate"] == "fmr"))]
+    found = [*claims.of_rates(headline), *claims.of_disparities(told), *claims.of_contrasts(disparity[named])]
+    measured = [claim.row for claim in found if claim.status == "confirmatory"]
+    found += [_not_measured(primary) for primary in primaries if not any(map(primary.is_told_by, measured))]
     if context.detail == "headline":
         found = [claim for claim in found if claim.told_in_brief]
     return [claim.written() for claim in sorted(found, key=lambda claim: claim.status != "confirmatory")]
@@ -164,16 +185,15 @@ class _Claims:
         self,
         rates: pd.DataFrame,
         context: Context,
-        primary: Primary | None,
         ranges: Mapping[tuple[Any, ...], tuple[float, float]],
     ) -> None:
-        self.context, self.primary, self.ranges = context, primary, ranges
+        self.context, self.ranges = context, ranges
         self.rows = {(_key(row, _ROW_KEYS), row["group"]): row for row in rates.to_dict("records")}
         self.finest = str(
             next((r["matched_on"] for r in self.rows.values() if r["group_by"] == "" and r["scope"] == "within"), "")
         )
         self.out_of_domain = {
-            (row["system"], row["threshold_name"])
+            (row["matcher"], row["threshold_name"])
             for row in self.rows.values()
             if row["condition"] == "clean"
             and row["calibration"] == "shipped"
@@ -193,6 +213,34 @@ class _Claims:
         for row in disparity[claimed].to_dict("records"):
             if self._is_headline(row):
                 yield self._disparity(row, row["measure"])
+
+    def of_contrasts(self, contrasted: pd.DataFrame) -> Iterator[_Finding]:
+        """One claim a pair of groups that differ in one label, matcher and threshold; and every primary."""
+        for told in contrast_claims(contrasted):
+            row = told.row
+            claim = _Finding(
+                kind=told.kind,
+                row=row,
+                rate="fmr",
+                groups=told.groups,
+                rows=[
+                    {
+                        "table": "disparity",
+                        "measure": row["measure"],
+                        "contrast": row["contrast"],
+                        "compared_group": row["compared_group"],
+                        "reference_group": row["reference_group"],
+                    }
+                ],
+                numbers=told.numbers,
+                counts=[{name: plain(value) for name, value in counted.items()} for counted in told.counts],
+                figure="dose_response" if told.kind == "amplification" else "ratio_forest",
+                status="confirmatory" if told.confirmatory else "exploratory",
+                family=row["family"],
+                reasons=told.reasons,
+            )
+            self._judge(claim)
+            yield claim
 
     def _is_headline(self, row: Row) -> bool:
         """Matched on all labels: a crossing as it is, a single label with its cells counting alike."""
@@ -224,7 +272,6 @@ class _Claims:
     def _disparity(self, row: Row, kind: str) -> _Finding:
         groups = [row["compared_group"], row["reference_group"]]
         beside = [self.rows[key] for group in groups if (key := (_key(row, _ROW_KEYS), group)) in self.rows]
-        confirmatory = self.primary is not None and kind == "ratio" and self.primary.names(dict(row))
         claim = _Finding(
             kind=kind,
             row=row,
@@ -242,7 +289,6 @@ class _Claims:
             numbers={"value": row["value"], "low": row["low"], "high": row["high"], "p_adjusted": row["p_adjusted"]},
             counts=[_counts(one, row["rate"]) for one in beside],
             figure="ratio_forest" if kind in {"ratio", "equivalence"} else "dose_response",
-            status="confirmatory" if confirmatory else "exploratory",
             family=row["family"],
         )
         for one in beside:
@@ -258,7 +304,7 @@ class _Claims:
             claim.numbers |= dict(zip(LEFT_OUT, (low, high), strict=True))
             if row["value"] > _NULL >= low or row["value"] < _NULL <= high:
                 claim.reasons.add("one_person_flips")
-        claim.reasons |= {code for phrase, code in _SAID.items() if phrase in row["reason"]}
+        claim.reasons |= _SAID & {reason.code for reason in parse_reasons(row["reason"])}
         self._judge(claim)
         if plain(row["supported"]) is False and not claim.reasons:
             claim.reasons.add("refused_by_rule")
@@ -289,39 +335,38 @@ class _Claims:
         if math.isnan(row["threshold"]):
             # Nothing was measured there: no other reason says more.
             claim.reasons = {"threshold_refused"}
-        if (row["system"], row["threshold_name"]) in self.out_of_domain:
+        if (row["matcher"], row["threshold_name"]) in self.out_of_domain:
             claim.reasons.add("as_shipped_out_of_domain")
         for label in row["group_by"].split(JOIN) if row["group_by"] else []:
-            if code := _REFUSING_LABELS.get(context.labels.get(label, "unknown")):
+            claim.labels[label] = context.labels.get(label, "unknown")
+            if code := _REFUSING_LABELS.get(claim.labels[label]):
                 claim.reasons.add(code)
+        if row["arm"] == "both":
+            claim.reasons.add("arm_both")
         if context.generated:
             claim.reasons.add("labels_generated")
         if claim.rate in {"fnmr", "gfnmr"} and "one session" in context.faults:
             claim.reasons.add("one_session")
-        model = context.systems.get(row["system"], ModelContext("unconfirmed", training_overlap=False))
-        if model.training_overlap:
+        model = context.matchers.get(row["matcher"], ModelContext("unconfirmed", "open"))
+        if model.overlap == "known":
             claim.reasons.add("training_overlap")
         if model.provenance == "unconfirmed":
             claim.reasons.add("unconfirmed_weights")
         claim.limitations = [
             *(["in_sample_threshold"] if row["calibration"] == "in_sample" else []),
             *(["simulated_condition"] if row["condition"] != "clean" else []),
+            *([f"overlap_{model.overlap}"] if model.overlap in {"likely", "open"} else []),
             *(kind.replace(" ", "_") for kind in context.faults),
         ]
 
 
 def _unprinted(row: Row) -> set[str]:
-    """Why a false match rate has no interval, from the reason beside it."""
+    """Why a false match rate has no interval, from the reasons beside it."""
     if math.isnan(row["fmr"]):
         return {"no_comparisons"}
-    # Of the row's reasons, those about failures and genuine comparisons say nothing of false matches.
-    text = "; ".join(part for part in row["reason"].split("; ") if not part.startswith(f"{TOO_FEW} with "))
-    said = {
-        TOO_FEW: "too_few_people",
-        "too few false matches": "too_few_false_matches",
-        "interval spans": "interval_too_wide",
-    }
-    codes = {code for phrase, code in said.items() if phrase in text} or {"no_interval"}
+    # Reasons about failures and genuine comparisons have codes of their own: they say nothing of false matches.
+    said = {reason.within("of_cell").code for reason in parse_reasons(row["reason"])}
+    codes = {_WITHHELD[code] for code in said & WITHHELD} or {"no_interval"}
     if row["matched_on"].startswith(EQUAL_CELLS) and codes & _TOO_SMALL:
         # Each cell counts alike there, so the smallest decides, however many people the group has.
         return codes - _TOO_SMALL | {"cell_too_small"}
@@ -352,16 +397,18 @@ def _counts(row: Row, rate: str) -> dict[str, Any]:
 
 
 def _not_measured(primary: Primary) -> _Finding:
+    named = primary.named
     return _Finding(
-        kind="ratio",
-        row=primary.keys,
+        kind="contrast" if primary.measure == "fmr_ratio" else "amplification",
+        row=primary.slice_keys | {"threshold_name": primary.threshold_name, "group_by": named.label},
         rate="fmr",
-        groups=primary.contrast,
+        groups=(named.compared, named.reference),
         rows=[],
         numbers={},
         counts=[],
         figure="",
         status="confirmatory",
+        family=FAMILY,
         reasons={"primary_not_measured"},
     )
 

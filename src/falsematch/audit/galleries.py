@@ -11,6 +11,7 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.settings import AS_FOUND, SearchSettings
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 
@@ -28,8 +29,8 @@ class Gallery:
         Who is in each.
     present, matching : float64 arrays (K, S)
         People of each group in each search's gallery, and those whom it falsely brings up.
-    refused : str
-        Why there is no such gallery, or empty.
+    refused : Reason or None
+        Why there is no such gallery.
     """
 
     mix: str
@@ -37,7 +38,7 @@ class Gallery:
     members: NDArray[np.bool_]
     present: Floats
     matching: Floats
-    refused: str = ""
+    refused: Reason | None = None
 
     @property
     def largest(self) -> int:
@@ -128,6 +129,20 @@ def galleries(
         yield _gallery(name, np.array(list(shares.values())), members, gallery, matched)
 
 
+def of_one_group(
+    name: str, member: NDArray[np.bool_], gallery: NDArray[np.bool_], matched: NDArray[np.bool_]
+) -> Gallery:
+    """Galleries in which everybody is of one group, whether anybody of it is enrolled or not.
+
+    Parameters
+    ----------
+    name : str
+    member : bool array (P,)
+    gallery, matched : bool arrays (S, P)
+    """
+    return _gallery(name, np.ones(1), member[None], gallery, matched)
+
+
 def _gallery(
     mix: str, shares: Floats, members: NDArray[np.bool_], gallery: NDArray[np.bool_], matched: NDArray[np.bool_]
 ) -> Gallery:
@@ -135,7 +150,7 @@ def _gallery(
     made = Gallery(mix, shares, members, present, matching)
     if made.largest:
         return made
-    return Gallery(mix, shares, members, present, matching, "nobody is enrolled for a gallery of this mix")
+    return Gallery(mix, shares, members, present, matching, Reason("nobody_enrolled"))
 
 
 def _members(mix: str, label: str, shares: Mapping[str, float], partition: Partition) -> NDArray[np.bool_]:

@@ -25,7 +25,7 @@ def matrix(pieces: Iterable[Slice], points: Sequence[OperatingPoint], partition:
         impostor = piece.impostor
         scored = pairs_by_cell(piece, impostor, partition)
         for point in points:
-            if point.system != piece.keys["system"] or point.refused or point.calibration == "rederived":
+            if point.matcher != piece.keys["matcher"] or point.refused or point.calibration == "rederived":
                 continue
             matches = pairs_by_cell(piece, impostor & point.accepts(piece), partition)
             for grouping in partition.groupings:

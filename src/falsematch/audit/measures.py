@@ -1,8 +1,8 @@
 """Measures of how unequal a rate is over groups (METHOD section 3): small pure functions.
 
 The formulas work along the last axis, so that one call measures the estimate or all its bootstrap replicates; they are
-NaN where they have no meaning. :func:`over_groups`, :func:`of_both_rates` and :func:`ratio` say in words why there is
-no number.
+NaN where they have no meaning. :func:`over_groups`, :func:`of_both_rates` and :func:`ratio` say why there is no
+number.
 """
 
 from collections.abc import Callable
@@ -12,12 +12,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from falsematch.reason import Reason
+
 Floats = NDArray[np.float64]
 ALPHA = 0.5
 """Weight of false matches against false non-matches in ``garbe``, ``fdr`` and ``inequity_rate``."""
 
 _NAN = float("nan")
-_FEW = "fewer than two groups have a rate"
+_FEW = Reason("fewer_than_two_groups")
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,14 @@ class Value:
     ----------
     value : float
         NaN where undefined.
-    reason : str
-        Why it is undefined or only a bound, else empty.
+    reason : Reason or None
+        Why it is undefined or only a bound.
     bound : "" or "lower"
         Whether the value is only a lower bound.
     """
 
     value: float
-    reason: str = ""
+    reason: Reason | None = None
     bound: Literal["", "lower"] = ""
 
 
@@ -149,14 +151,14 @@ def over_groups(measure: str, rates: ArrayLike, limits: ArrayLike | None = None)
     if len(x) < 2:
         return Value(_NAN, _FEW)
     if x.max() == 0 and measure != "max_min_difference":
-        return Value(_NAN, "no errors in any group")
+        return Value(_NAN, Reason("no_errors_in_any_group"))
     bounds = np.full(len(x), _NAN) if limits is None else np.asarray(limits, np.float64)
     if measure == "max_geomean_ratio":
         value = float(max_geomean_ratio(x, bounds))
         if np.isnan(value):
-            return Value(_NAN, "refused: the limit of a group without errors exceeds the largest rate")
+            return Value(_NAN, Reason("limit_exceeds_largest_rate"))
         zeros = int((x == 0).sum())
-        return Value(value, f"{zeros} groups without errors stand in the mean at their upper limit" if zeros else "")
+        return Value(value, Reason("groups_at_their_limit", {"n": zeros}) if zeros else None)
     if measure == "max_min_ratio" and x.min() == 0:
         # The smallest rate is at most any group's rate, and at most the limit of any group in which nothing was seen.
         return _over_zero(float(x.max()), float(np.nanmin(np.where(x > 0, x, bounds))))
@@ -171,10 +173,13 @@ def of_both_rates(measure: str, fmr: ArrayLike, fnmr: ArrayLike) -> Value:
     value = float(OF_BOTH_RATES[measure](x, y))
     if not np.isnan(value):
         return Value(value)
-    silent = [name for name, rate in (("false match", x), ("false non-match", y)) if rate.max() == 0]
-    if silent:
-        return Value(_NAN, f"no {' and no '.join(silent)} in any group")
-    return Value(_NAN, "a group has none of one kind of error")
+    if x.max() == y.max() == 0:
+        return Value(_NAN, Reason("no_errors_in_any_group"))
+    if x.max() == 0:
+        return Value(_NAN, Reason("no_false_match_in_any_group"))
+    if y.max() == 0:
+        return Value(_NAN, Reason("no_non_match_in_any_group"))
+    return Value(_NAN, Reason("group_without_one_kind_of_error"))
 
 
 def ratio(compared: float, reference: float, limit: float = _NAN) -> Value:
@@ -188,11 +193,11 @@ def ratio(compared: float, reference: float, limit: float = _NAN) -> Value:
         ``compared / limit``; NaN where the limit is unknown.
     """
     if np.isnan(compared) or np.isnan(reference):
-        return Value(_NAN, "a group has no rate")
+        return Value(_NAN, Reason("group_without_rate"))
     if reference > 0:
         return Value(compared / reference)
     if compared == 0:
-        return Value(_NAN, "no errors in either group")
+        return Value(_NAN, Reason("no_errors_in_either_group"))
     return _over_zero(compared, limit)
 
 
@@ -200,7 +205,7 @@ def log10_ratio(compared: float, reference: float, limit: float = _NAN) -> Value
     """Decades between two named groups: log10(x_a / x_b)."""
     plain = ratio(compared, reference, limit)
     if plain.value == 0:
-        return Value(_NAN, "no errors in the compared group")
+        return Value(_NAN, Reason("no_errors_in_compared_group"))
     return Value(float(np.log10(plain.value)), plain.reason, plain.bound)
 
 
@@ -212,8 +217,8 @@ def odds_ratio(compared: ArrayLike, reference: ArrayLike) -> Floats:
 
 def _over_zero(largest: float, limit: float) -> Value:
     if np.isnan(limit):
-        return Value(_NAN, "nothing was seen in the denominator, and too few people bound its rate")
-    return Value(largest / limit, "nothing was seen in the denominator: over its upper limit, a lower bound", "lower")
+        return Value(_NAN, Reason("denominator_unbounded"))
+    return Value(largest / limit, Reason("over_an_upper_limit"), "lower")
 
 
 def _divided(top: ArrayLike, bottom: ArrayLike) -> Floats:

@@ -55,7 +55,7 @@ def metric_frame(piece: Slice, point: OperatingPoint, partition: Partition) -> A
     if not partition.labels:
         raise ScoresError("A MetricFrame needs groups; name labels in group_by.")
     if point.refused:
-        raise ScoresError(f"A MetricFrame needs a threshold; {point.refused}.")
+        raise ScoresError(f"A MetricFrame needs a threshold, and {point.matcher} has none: {point.refused}.")
     cell = partition.of_subject[piece.a]
     chosen = piece.scored & np.diag(partition.complete)[cell, partition.of_subject[piece.b]]
     features = pd.DataFrame([partition.cells[c] for c in cell[chosen]], columns=list(partition.labels))

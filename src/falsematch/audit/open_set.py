@@ -7,27 +7,19 @@ does. Numbers to check them by stand in METHOD section 5 and in the tests.
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, gammaln
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 
-MOST_CANDIDATES = 50.0
-"""Expected false candidates a search above which nobody operates (METHOD section 5)."""
 UNINFORMATIVE = 100.0
 """Factor from one end of a band to the other from which on it says nothing."""
-
-
-def expected_candidates(people: ArrayLike, fmr: ArrayLike) -> float:
-    """Expected false candidates a search: sum over gallery groups of N_g FMR(probe group, g).
-
-    Holds whatever the dependence between comparisons: an expectation of a sum is the sum of expectations.
-
-    Parameters
-    ----------
-    people, fmr : float arrays (groups,)
-    """
-    return float(np.dot(np.asarray(people, dtype=np.float64), np.asarray(fmr, dtype=np.float64)))
+NO_UPPER = 0.995
+"""Upper end from which on a band leaves every search open: "100 in 100" as the report writes it."""
+ONLY_LOWER = Reason("only_lower_limit")
+"""Why a band has no upper end: it reaches 1, while its lower end stands."""
 
 
 def fpir_independent(fmr: float, people: float) -> float:
@@ -42,14 +34,6 @@ def fpir_independent(fmr: float, people: float) -> float:
 def fmr_needed(fpir: float, people: float) -> float:
     """FMR at which :func:`fpir_independent` gives an FPIR: 1 - (1 - FPIR)^(1/N)."""
     return float(-np.expm1(np.log1p(-fpir) / people))
-
-
-def fpir_beta(a: float, b: float, people: float) -> float:
-    """1 - E[(1 - p)^N] with p ~ Beta(a, b): entries independent given the probe, probes unlike each other.
-
-    E[(1 - p)^N] = B(a, b + N) / B(a, b).
-    """
-    return float(-np.expm1(betaln(a, b + people) - betaln(a, b)))
 
 
 def exchangeable_band(low: float, high: float, times: float) -> tuple[float, float]:
@@ -73,13 +57,13 @@ def independent_band(low: float, high: float, times: float) -> tuple[float, floa
     return low, fpir_independent(high, times)
 
 
-def uninformative(low: float, high: float) -> str:
-    """Why a band says nothing, or an empty text."""
-    if high >= 1:
-        return "uninformative: the band reaches 1"
+def band_reason(low: float, high: float) -> Reason | None:
+    """Why a band says nothing, or only how often at least; None where both of its ends stand."""
+    if high >= NO_UPPER:
+        return ONLY_LOWER if low > 0 else Reason("band_reaches_one")
     if low <= 0 or high / low >= UNINFORMATIVE:
-        return f"uninformative: the band spans a factor of {UNINFORMATIVE:g} or more"
-    return ""
+        return Reason("band_too_wide", {"factor": UNINFORMATIVE})
+    return None
 
 
 def none_of(drawn: float | Floats, people: Floats, matching: Floats) -> Floats:

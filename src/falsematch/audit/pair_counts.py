@@ -165,7 +165,7 @@ class Matches:
         self.sums: NDArray[np.float64] | None = None
         self.matrix = piece.pair_counts(falsely, people)
         self._pairs = PeoplePairs.of(self.matrix, partition)
-        self._of_subject = partition.of_subject
+        self._partition, self._of_subject = partition, partition.of_subject
         self._people: dict[bytes, int] = {}
         # Whether each person was taken, as probe, for somebody of each cell; and, as reference, somebody for them.
         self._as_probe, self._as_reference = np.zeros((2, people, cells), bool)
@@ -188,7 +188,14 @@ class Matches:
             self._people[key] = self._distinct_people(blocks)
         return self._people[key]
 
+    def units(self, blocks: NDArray[np.bool_]) -> int:
+        """Distinct people, or declared clusters, in the false matches of some cell pairs."""
+        return self._partition.units(self._met(blocks)) if self._partition.clustered else self.people(blocks)
+
     def _distinct_people(self, blocks: NDArray[np.bool_]) -> int:
+        return int(self._met(blocks).sum())
+
+    def _met(self, blocks: NDArray[np.bool_]) -> NDArray[np.bool_]:
         probes = (self._as_probe & blocks[self._of_subject]).any(axis=1)
         references = (self._as_reference & blocks.T[self._of_subject]).any(axis=1)
-        return int((probes | references).sum())
+        return np.asarray(probes | references)

@@ -8,7 +8,7 @@ from falsematch.audit.printing import clopper_pearson
 
 
 def pair_level(rates: pd.DataFrame, confidence: float) -> list[dict[str, Any]]:
-    """The pair-level interval of everyone's matched clean rate beside the lab's own, a system and threshold a record.
+    """The pair-level interval of everyone's matched clean rate beside the lab's own, a matcher and threshold a record.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ def pair_level(rates: pd.DataFrame, confidence: float) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``system``, ``threshold_name``, ``false_matches``, ``impostor_pairs``, ``subjects``, the lab's ``low`` and
+        ``matcher``, ``threshold_name``, ``false_matches``, ``impostor_pairs``, ``subjects``, the lab's ``low`` and
         ``high`` and the ``pair_low`` and ``pair_high`` of Clopper and Pearson; none where the lab prints no interval.
     """
     everyone = rates[
@@ -35,7 +35,7 @@ def pair_level(rates: pd.DataFrame, confidence: float) -> list[dict[str, Any]]:
         low, high = clopper_pearson(int(row["false_matches"]), int(row["impostor_pairs"]), confidence)
         found.append(
             {
-                "system": row["system"],
+                "matcher": row["matcher"],
                 "threshold_name": row["threshold_name"],
                 **{name: int(row[name]) for name in ("false_matches", "impostor_pairs", "subjects")},
                 "low": row["fmr_low"],

@@ -6,8 +6,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.audit.reason import Reason
 from falsematch.audit.slices import Slice
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

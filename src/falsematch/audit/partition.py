@@ -6,6 +6,7 @@ the disparities built on it can never disagree about who is in a group.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,7 @@ class Partition:
         Cell of each subject, in the order of the subject table.
     drawn_as : int array (subjects,)
         What a bootstrap draws when it draws a subject: each its own number, but for generated subjects of one shape,
-        which are drawn together.
+        and people of one declared cluster, who are drawn together.
     groupings : tuple of tuple of str
         The experiment's ``group_by``.
     unordered : bool
@@ -94,6 +95,21 @@ class Partition:
         index = {cell: i for i, cell in enumerate(cells)}
         of_subject = np.array([index[v] for v in values], np.intp)
         return cls(labels, cells, of_subject, drawn, tuple(map(tuple, group_by)), unordered)
+
+    @cached_property
+    def clustered(self) -> bool:
+        """Whether people of one cell share a draw, as those of a cluster do and subjects of one shape never do."""
+        together = np.unique(np.stack([self.of_subject, self.drawn_as]), axis=1)
+        return bool(together.shape[1] < len(self.drawn_as))
+
+    @cached_property
+    def unit(self) -> NDArray[np.intp]:
+        """Int (subjects,): whom the printing rule counts as one: each person, or all people of a declared cluster."""
+        return self.drawn_as if self.clustered else np.arange(len(self.drawn_as))
+
+    def units(self, people: NDArray[np.bool_]) -> int:
+        """How many of these some people are."""
+        return len(np.unique(self.unit[people])) if self.clustered else int(np.count_nonzero(people))
 
     @property
     def complete(self) -> NDArray[np.bool_]:

@@ -7,12 +7,14 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from falsematch._strict import Strict
 from falsematch.audit.bootstrap import draw_people
 from falsematch.audit.partition import Partition
-from falsematch.audit.printing import RULE, TOO_FEW
+from falsematch.audit.printing import RULE
 from falsematch.audit.score_shift import studentised_limits
+from falsematch.reason import Reason, format_reason
 from falsematch.study_tables import POSE, POSE_POINTS
 from falsematch.tables import validate
 
@@ -25,7 +27,7 @@ ESTIMATES = {"least_squares": "turn", "instrumented": "second_turn"}
 _NAN = float("nan")
 
 
-class SlopeSettings(BaseModel):
+class SlopeSettings(Strict):
     """How slopes are judged: the ``audit:`` block of a ``pose`` experiment.
 
     Attributes
@@ -38,8 +40,6 @@ class SlopeSettings(BaseModel):
         Shares of the separation a degree: real and simulated are called equivalent only where the limits of their
         difference lie within -margin and margin.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     replicates: Annotated[int, Field(ge=0, le=100_000)] = 2000
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
@@ -68,8 +68,8 @@ def pose_slopes(
 
     Within each person (one level a person, so that people who are hard for a matcher do not pass for turned ones) the
     score is regressed on the turn; signs are turned so that a positive slope means less alike. People are drawn, the
-    same for real and simulated turns and for all systems, so that differences are paired. ``separation`` scales the
-    systems to each other: the mean genuine score of each person's two most frontal photographs, held against the mean
+    same for real and simulated turns and for all matchers, so that differences are paired. ``separation`` scales the
+    matchers to each other: the mean genuine score of each person's two most frontal photographs, held against the mean
     impostor score of the references, drawn with the people.
 
     The turn is estimated, and errors in it flatten a least-squares slope, more so where turns are small, as real ones
@@ -81,8 +81,8 @@ def pose_slopes(
     points : DataFrame
         Columns of :data:`falsematch.study_tables.POSE_POINTS` but ``drop``.
     impostors : DataFrame
-        system, subject_a, subject_b, score: each pair of references once.
-    distances : mapping of system to bool
+        matcher, subject_a, subject_b, score: each pair of references once.
+    distances : mapping of matcher to bool
         Whether small scores mean alike.
     settings : SlopeSettings
     dataset : str
@@ -102,11 +102,11 @@ def pose_slopes(
     people = pd.Index(sorted(points["subject"].unique()))
     draws, scale = draw_people(Partition.of(pd.DataFrame(index=people), []), settings.replicates, seed)
     weights = np.concatenate([np.ones((1, len(people))), draws * scale])
-    worse = points["score"].where(points["system"].map(distances).astype(bool), -points["score"])
+    worse = points["score"].where(points["matcher"].map(distances).astype(bool), -points["score"])
     given = points.assign(worse=worse, person=people.get_indexer(points["subject"]))
     separations = {
-        system: _separation(given[given["system"] == system], impostors, people, weights, distance)
-        for system, distance in distances.items()
+        matcher: _separation(given[given["matcher"] == matcher], impostors, people, weights, distance)
+        for matcher, distance in distances.items()
     }
     rows: list[Record] = []
     for estimate in ESTIMATES:
@@ -122,7 +122,7 @@ def _separation(
     """Mean impostor less mean genuine score of frontal photographs, larger meaning worse: (1 + B,)."""
     frontal = points[(points["kind"] == "simulated") & (points["dose"] == 0) & (points["outcome"] == "ok")]
     genuine = weights[:, frontal["person"]] @ frontal["worse"].to_numpy() / weights[:, frontal["person"]].sum(axis=1)
-    met = impostors[(impostors["system"] == points["system"].iloc[0]) & impostors["score"].notna()]
+    met = impostors[(impostors["matcher"] == points["matcher"].iloc[0]) & impostors["score"].notna()]
     a, b = (people.get_indexer(met[name]) for name in ("subject_a", "subject_b"))
     sums, counts = np.zeros((len(people), len(people))), np.zeros((len(people), len(people)))
     np.add.at(sums, (a, b), met["score"].to_numpy() * (1 if distance else -1))
@@ -136,44 +136,44 @@ def _separation(
 def _rows(
     points: pd.DataFrame, separations: Mapping[str, Floats], estimate: str, weights: Floats, settings: SlopeSettings
 ) -> Iterator[Record]:
-    """The rows of one estimate; the limits of its differences hold for all systems at once."""
+    """The rows of one estimate; the limits of its differences hold for all matchers at once."""
     by = ESTIMATES[estimate]
     slopes: dict[tuple[str, str], _Slope] = {}
-    for system, separation in separations.items():
+    for matcher, separation in separations.items():
         for kind in KINDS:
-            used = _usable(points[(points["system"] == system) & (points["kind"] == kind)], by)
+            used = _usable(points[(points["matcher"] == matcher) & (points["kind"] == kind)], by)
             raw = _slope(used, by, weights)
-            slopes[system, kind] = _Slope(raw, raw / separation, used["person"].nunique())
-        real, simulated = (slopes[system, kind] for kind in KINDS)
-        slopes[system, "difference"] = _Slope(
+            slopes[matcher, kind] = _Slope(raw, raw / separation, used["person"].nunique())
+        real, simulated = (slopes[matcher, kind] for kind in KINDS)
+        slopes[matcher, "difference"] = _Slope(
             real.raw - simulated.raw, real.share - simulated.share, min(real.people, simulated.people)
         )
     together = {key: slope for key, slope in slopes.items() if key[1] == "difference"}
-    for (system, kind), slope in slopes.items():
-        family = together if kind == "difference" else {(system, kind): slope}
+    for (matcher, kind), slope in slopes.items():
+        family = together if kind == "difference" else {(matcher, kind): slope}
         people = {key: one.people for key, one in family.items()}
         (low, high), (share_low, share_high) = (
-            _limits({key: getattr(one, unit) for key, one in family.items()}, people, (system, kind), settings)
+            _limits({key: getattr(one, unit) for key, one in family.items()}, people, (matcher, kind), settings)
             for unit in ("raw", "share")
         )
         sides = [kind] if kind in KINDS else list(KINDS)
-        taken = points[(points["system"] == system) & points["kind"].isin(sides)]
+        taken = points[(points["matcher"] == matcher) & points["kind"].isin(sides)]
         yield {
-            "system": system,
+            "matcher": matcher,
             "estimate": estimate,
             "kind": kind,
             "slope": float(slope.raw[0]),
             "low": low,
             "high": high,
             "simultaneous": pd.NA if np.isnan(low) else kind == "difference",
-            "separation": float(separations[system][0]),
+            "separation": float(separations[matcher][0]),
             "share": float(slope.share[0]),
             "share_low": share_low,
             "share_high": share_high,
             "people": slope.people,
             **_counted(taken, by),
             "verdict": _verdict(share_low, share_high, settings.margin) if kind == "difference" else "",
-            "reason": _refused(slope) if np.isnan(low) else "",
+            "reason": format_reason(_refused(slope)) if np.isnan(low) else "",
         }
 
 
@@ -208,10 +208,10 @@ def _limits(
     return studentised_limits(enough, fewest, settings.confidence).get(key, (_NAN, _NAN))
 
 
-def _refused(slope: _Slope) -> str:
+def _refused(slope: _Slope) -> Reason:
     if slope.people < RULE.subjects:
-        return f"{TOO_FEW}: {slope.people} in the group, {RULE.subjects} needed"
-    return "no replicates, or the slope is undefined in some"
+        return Reason("too_few_people", {"n": slope.people, "needed": RULE.subjects})
+    return Reason("slope_undefined")
 
 
 def _verdict(low: float, high: float, margin: float) -> str:
@@ -245,7 +245,7 @@ def _drops(points: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
     drops = pd.Series(_NAN, points.index)
     fitted = table[(table["estimate"] == "least_squares") & table["kind"].isin(KINDS)]
     for row in fitted.to_dict("records"):
-        used = _usable(points[(points["system"] == row["system"]) & (points["kind"] == row["kind"])], "turn")
+        used = _usable(points[(points["matcher"] == row["matcher"]) & (points["kind"] == row["kind"])], "turn")
         means = used.groupby("person")[["turn", "worse"]].transform("mean")
         level = means["worse"] - row["slope"] * means["turn"]
         drops[used.index] = (used["worse"] - level) / row["separation"]

@@ -3,9 +3,37 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-TOO_FEW = "too few people"
+from falsematch.reason import Reason
+
+
+@dataclass(frozen=True)
+class Events:
+    """The codes of the reasons that a kind of event gives.
+
+    Attributes
+    ----------
+    few, people : str
+        Too few of them, and too few people in them.
+    wide : str
+        Their rate's interval is too wide.
+    """
+
+    few: str
+    people: str
+    wide: str
+
+
+FALSE_MATCHES = Events("too_few_false_matches", "too_few_people_in_false_matches", "too_wide")
+NON_MATCHES = Events("too_few_non_matches", "too_few_people_in_non_matches", "non_matches_too_wide")
+REFUSALS = Events("too_few_refusals", "too_few_people_in_refusals", "refusals_too_wide")
+"""False non-matches, and failures among genuine attempts."""
+FAILURES = Events("too_few_failures", "too_few_people_in_failures", "failures_too_wide")
+SEARCHES = Events("too_few_searches", "too_few_people_in_searches", "searches_too_wide")
+"""Searches with an error."""
 
 
 @dataclass(frozen=True)
@@ -33,30 +61,63 @@ class PrintingRule:
 
     def refuses(
         self,
-        subjects: int,
+        subjects: float,
         events: int,
         people: int,
         *,
-        event: str = "false matches",
-        counted: str = " distinct pairs of people",
-    ) -> str:
-        """Why no interval is printed, or an empty text; ``event`` and ``counted`` say what the events are."""
-        if subjects < self.subjects:
-            return f"{TOO_FEW}: {subjects} in the group, {self.subjects} needed"
-        if events < self.events:
-            return f"too few {event}: {events}{counted}, {self.events} needed"
-        if people < self.people:
-            return f"{TOO_FEW} in the {event}: {people}, {self.people} needed"
-        return ""
+        of: Events = FALSE_MATCHES,
+    ) -> Reason | None:
+        """Why no interval is printed, or None.
 
-    def too_wide(self, low: float, high: float) -> str:
-        """Why an interval that was made is not printed, or an empty text."""
+        Parameters
+        ----------
+        subjects : float
+            People of the group, or as many as they count for (:func:`effective_people`).
+        events, people : int
+            Events, and distinct people in them.
+        of : Events
+            What the events are.
+        """
+        if subjects < self.subjects:
+            return Reason("too_few_people", {"n": shown(subjects), "needed": self.subjects})
+        if events < self.events:
+            return Reason(of.few, {"n": events, "needed": self.events})
+        if people < self.people:
+            return Reason(of.people, {"n": people, "needed": self.people})
+        return None
+
+    def too_wide(self, low: float, high: float, *, of: Events = FALSE_MATCHES) -> Reason | None:
+        """Why an interval that was made is not printed, or None."""
         if not low > 0 or high / low > self.width:
-            return f"the interval spans more than a factor of {self.width:g}"
-        return ""
+            return Reason(of.wide, {"factor": self.width})
+        return None
 
 
 RULE = PrintingRule()
+
+
+def effective_people(shares: NDArray[np.float64]) -> float:
+    """How many people of equal shares tell as much as some people of unequal ones: (sum m)^2 / sum m^2.
+
+    Parameters
+    ----------
+    shares : float array (people,)
+        What each adds: their comparisons, or searches. Who adds nothing does not count; where the others add alike, it
+        is exactly their number.
+
+    Source: Kish, Survey Sampling (1965), section 8.2: the design effect of unequal weights.
+    """
+    if not shares.any():
+        return 0.0
+    scaled = shares / shares.max()
+    if (scaled[scaled > 0] == 1).all():
+        return float(np.count_nonzero(scaled))
+    return float(scaled.sum() ** 2 / (scaled**2).sum())
+
+
+def shown(effective: float) -> int | float:
+    """Effective people as a reason holds them: one decimal, rounded down so that too few never read as enough."""
+    return int(effective) if effective == int(effective) else float(np.floor(effective * 10) / 10)
 
 
 @lru_cache(1 << 14)

@@ -10,14 +10,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.audit.bootstrap import Resample
+from falsematch.audit.comparison_shares import ComparisonShares, effective_units
 from falsematch.audit.logit_t import wider_interval
 from falsematch.audit.pair_counts import Matches, PairCounts, compared_sums
 from falsematch.audit.partition import Partition, Row
-from falsematch.audit.printing import RULE, TOO_FEW, clopper_pearson, zero_bound
+from falsematch.audit.printing import (
+    FAILURES,
+    NON_MATCHES,
+    RULE,
+    Events,
+    clopper_pearson,
+    shown,
+    zero_bound,
+)
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import OperatingPoint
+from falsematch.reason import Reason, format_reasons
 from falsematch.tables import RATES, validate
+
+Reasons = list[Reason | None]
 
 _NAN = float("nan")
 
@@ -75,7 +87,7 @@ def image_trials(
 
 
 def free_people(row: Row, people: int) -> int:
-    """People a standard error rests on: one fewer for each further stratum that the row's people are drawn from."""
+    """People or clusters that a standard error rests on: one fewer for each further stratum they are drawn from."""
     return max(people - int(row.cells.sum()) + 1, 2)
 
 
@@ -90,7 +102,7 @@ def rates(
     resample: Resample | None,
     settings: AuditSettings,
 ) -> pd.DataFrame:
-    """The rates table: every slice at every operating point of its system, for every group and scope.
+    """The rates table: every slice at every operating point of its matcher, for every group and scope.
 
     Parameters
     ----------
@@ -122,11 +134,11 @@ def decisions(
     resample: Resample | None,
     settings: AuditSettings,
 ) -> Iterator["Decided"]:
-    """Every slice at every operating point of its system; what holds whatever the threshold is counted once a slice."""
+    """Every slice at every operating point of its matcher; what holds at any threshold is counted once a slice."""
     for piece in pieces:
         measured = Measured(piece, partition, resample, settings)
         for point in points:
-            if point.system == piece.keys["system"]:
+            if point.matcher == piece.keys["matcher"]:
                 yield measured.at(point)
 
 
@@ -150,6 +162,7 @@ class Measured:
         self.not_applicable = self._not_applicable(people)
         self.several_faces = _per_person(piece.people_of_several_faces, people) if piece.faces_counted else None
         self.genuine_attempts = _per_person(piece.a[piece.attempted & piece.genuine], people)
+        self._effective: dict[tuple[bytes, bytes], float] = {}
         self.present = np.zeros(people, bool)
         self.present[piece.a] = self.present[piece.b] = True
 
@@ -185,7 +198,7 @@ class Measured:
         for row in layout:
             if point.replicated is not None and not row.is_matched:
                 continue
-            reasons = [point.refused or point.warning]
+            reasons: Reasons = [point.refused or point.warning]
             record = {
                 **self.piece.keys,
                 "threshold_name": point.name,
@@ -199,7 +212,7 @@ class Measured:
             }
             if matches:
                 record |= self._decided(row, decided, matches, record, reasons)
-            record["reason"] = "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+            record["reason"] = format_reasons(reasons)
             rows.append(record)
         return rows
 
@@ -207,12 +220,24 @@ class Measured:
         """Bool (subjects,): people of a row's group who were compared at all."""
         return row.cells[self.partition.of_subject] & self.present
 
-    def _counted(self, row: Row, genuine: PersonTrials, reasons: list[str]) -> dict[str, Any]:
+    def units(self, row: Row) -> int:
+        """How many people of a row's group are drawn: each alone, or with all of their declared cluster."""
+        return self.partition.units(self.member(row))
+
+    def effective(self, row: Row) -> float:
+        """People of a row's group as the printing rule counts them, by their shares of its comparisons."""
+        key = row.cells.tobytes(), row.blocks.tobytes()
+        if key not in self._effective:
+            shares = ComparisonShares.of(self.piece, self.partition)
+            self._effective[key] = shares.effective(self.member(row), row.blocks)
+        return self._effective[key]
+
+    def _counted(self, row: Row, genuine: PersonTrials, reasons: Reasons) -> dict[str, Any]:
         """Cells that hold whatever the threshold."""
         member = self.member(row)
         failures, probes = self.probes.of(member)
         not_enrolled, references = self.references.of(member)
-        low, high = self._person_interval(self.probes, row, reasons, "failures to acquire", "failures to acquire")
+        low, high = self._person_interval(self.probes, row, reasons, FAILURES)
         return {
             "subjects": int(member.sum()),
             "impostor_pairs": int(self.pairs.scored[row.blocks].sum()),
@@ -231,15 +256,15 @@ class Measured:
         }
 
     def _decided(
-        self, row: Row, decided: "Decided", matches: Matches, counted: dict[str, Any], reasons: list[str]
+        self, row: Row, decided: "Decided", matches: Matches, counted: dict[str, Any], reasons: Reasons
     ) -> dict[str, Any]:
         """Cells that rest on the threshold."""
         member, genuine = self.member(row), decided.genuine
         non_matches, genuine_pairs = genuine.of(member)
         generalised = decided.generalised.of(member)
         fmr = self.rate(matches.counts, self.pairs.scored, row, reasons)
-        fmr_low, fmr_high = self._pair_interval(fmr, row, matches, counted["subjects"], reasons)
-        fnmr_low, fnmr_high = self._person_interval(genuine, row, reasons, "genuine comparisons", "false non-matches")
+        fmr_low, fmr_high = self._pair_interval(fmr, row, matches, reasons)
+        fnmr_low, fnmr_high = self._person_interval(genuine, row, reasons, NON_MATCHES)
         return {
             "people_in_false_matches": matches.people(row.blocks),
             "false_matches": int(matches.counts[row.blocks].sum()),
@@ -254,7 +279,7 @@ class Measured:
             "gfnmr": _ratio(*generalised),
         }
 
-    def rate(self, events: NDArray[np.int64], trials: NDArray[np.int64], row: Row, reasons: list[str]) -> float:
+    def rate(self, events: NDArray[np.int64], trials: NDArray[np.int64], row: Row, reasons: Reasons) -> float:
         """Events over trials in a row's blocks, or the mean over its cells where they weigh the same."""
         if not row.equal:
             return _ratio(int(events[row.blocks].sum()), int(trials[row.blocks].sum()))
@@ -262,47 +287,48 @@ class Measured:
         empty = [c for c in cells if trials[c, c] == 0]
         if empty:
             names = self.partition.names()
-            reasons.append(f"cells without pairs left out: {', '.join(names[c] for c in empty)}")
+            reasons.append(Reason("cells_without_pairs", {"groups": ", ".join(names[c] for c in empty)}))
         shares = [events[c, c] / trials[c, c] for c in cells if trials[c, c]]
         return float(np.mean(shares)) if shares else _NAN
 
-    def _pair_interval(
-        self, fmr: float, row: Row, matches: Matches, subjects: int, reasons: list[str]
-    ) -> tuple[float, float]:
+    def _pair_interval(self, fmr: float, row: Row, matches: Matches, reasons: Reasons) -> tuple[float, float]:
         """Limits of a false match rate, or NaN and the reason why there are none."""
         if np.isnan(fmr):
-            reasons.append("no comparisons")
+            reasons.append(Reason("no_comparisons"))
             return _NAN, _NAN
         if fmr == 0 and not row.equal:
             return self._zero(row, reasons)
-        refusal = self.refusal(row, matches, subjects)
+        refusal = self.refusal(row, matches)
         if refusal or matches.sums is None or self.sums is None:
             reasons.append(refusal)
             return _NAN, _NAN
         replicates = self.replicated(matches.sums, self.sums, row)
-        low, high = wider_interval(fmr, replicates, free_people(row, subjects), self.settings.confidence)
+        low, high = wider_interval(fmr, replicates, free_people(row, self.units(row)), self.settings.confidence)
         if refusal := RULE.too_wide(low, high):
             reasons.append(refusal)
             return _NAN, _NAN
         return low, high
 
-    def refusal(self, row: Row, matches: Matches, subjects: int) -> str:
+    def refusal(self, row: Row, matches: Matches) -> Reason | None:
         """Why the printing rule refuses this row; where cells weigh the same, each must pass."""
         if not row.equal:
-            return RULE.refuses(subjects, matches.pairs(row.blocks), matches.people(row.blocks))
-        names, sizes = self.partition.names(), self._sizes()
+            return RULE.refuses(self.effective(row), matches.pairs(row.blocks), matches.units(row.blocks))
+        names, shares = self.partition.names(), ComparisonShares.of(self.piece, self.partition)
         for cell in np.flatnonzero(np.diag(row.blocks) & (np.diag(self.pairs.scored) > 0)):
             own = np.zeros_like(row.blocks)
             own[cell, cell] = True
-            if refusal := RULE.refuses(int(sizes[cell]), matches.pairs(own), matches.people(own)):
-                return f"{names[cell]}: {refusal}"
-        return ""
+            people = self.present & (self.partition.of_subject == cell)
+            if refusal := RULE.refuses(shares.effective(people, own), matches.pairs(own), matches.units(own)):
+                return Reason("of_cell", {"group": names[cell], "why": refusal})
+        return None
 
     def _sizes(self) -> NDArray[np.intp]:
         return np.bincount(self.partition.of_subject[self.present], minlength=len(self.partition.cells))
 
     def disjoint_pairs(self, row: Row) -> int:
-        """How many pairs of people that share nobody a row's comparisons hold."""
+        """How many pairs of people (or declared clusters) that share nobody a row's comparisons hold."""
+        if self.partition.clustered:
+            return self._disjoint_clusters(row)
         sizes = self._sizes()
         if row.scope == "cross":
             return int(min(sizes[row.cells].sum(), sizes[~row.cells].sum()))
@@ -310,13 +336,21 @@ class Measured:
             return int((sizes[np.diag(row.blocks)] // 2).sum())
         return int(sizes[row.cells].sum() // 2)
 
-    def _zero(self, row: Row, reasons: list[str]) -> tuple[float, float]:
+    def _disjoint_clusters(self, row: Row) -> int:
+        """A cluster may stand in several cells, and counts once."""
+        own, others = self.member(row), self.present & ~row.cells[self.partition.of_subject]
+        if row.scope == "cross":
+            units = self.partition.units
+            return min(units(own), units(others), units(own | others) // 2)
+        return self.partition.units(own) // 2
+
+    def _zero(self, row: Row, reasons: Reasons) -> tuple[float, float]:
         """One-sided limit of a rate of which nothing was seen; it rests on disjoint pairs of people."""
         independent = self.disjoint_pairs(row)
         if independent == 0:
-            reasons.append(TOO_FEW)
+            reasons.append(Reason("too_few_people_for_a_limit"))
             return _NAN, _NAN
-        reasons.append("no false match: one-sided limit")
+        reasons.append(Reason("no_false_match"))
         return _NAN, zero_bound(independent, self.settings.confidence)
 
     def replicated(
@@ -331,9 +365,11 @@ class Measured:
                 return np.asarray((numerator[:, cells, cells] / denominator[:, cells, cells]).mean(axis=1))
             return np.asarray(numerator[:, row.blocks].sum(axis=1) / denominator[:, row.blocks].sum(axis=1))
 
-    def _person_interval(
-        self, trials: PersonTrials, row: Row, reasons: list[str], what: str, event: str
-    ) -> tuple[float, float]:
+    def effective_tried(self, trials: PersonTrials, member: NDArray[np.bool_]) -> float:
+        """People as the printing rule counts them, by their shares of trials that belong to one person each."""
+        return effective_units(np.where(member, trials.trials, 0.0), self.partition)
+
+    def _person_interval(self, trials: PersonTrials, row: Row, reasons: Reasons, of: Events) -> tuple[float, float]:
         """Limits of a rate whose trials belong to one person each.
 
         Exact where each person is one trial, with fewest people as the rule asks; else the subject bootstrap, which the
@@ -341,20 +377,24 @@ class Measured:
         """
         member = self.member(row)
         events, count = trials.of(member)
-        people = int((trials.trials[member] > 0).sum())
-        exact = people > 0 and trials.trials[member].max() == 1
+        tried = member & (trials.trials > 0)
+        people = self.partition.units(tried)
+        exact = people > 0 and trials.trials[member].max() == 1 and not self.partition.clustered
         needed = RULE.exact if exact or events == 0 else RULE.subjects
-        if people < needed:
-            reasons.append(f"{TOO_FEW} with {what}: {people}, {needed} needed")
+        effective = self.effective_tried(trials, member)
+        # Of nothing seen the bound rests on one trial of each person, however many more some have.
+        counted = people if events == 0 else effective
+        if counted < needed:
+            reasons.append(_too_few_tried(of, counted, needed))
             return _NAN, _NAN
         if events == 0:
             return _NAN, zero_bound(people, self.settings.confidence)
         if exact:
             return clopper_pearson(events, count, self.settings.confidence)
-        concerned = int((trials.events[member] > 0).sum())
-        refusal = RULE.refuses(people, events, concerned, event=event, counted="")
+        concerned = self.partition.units(member & (trials.events > 0))
+        refusal = RULE.refuses(effective, events, concerned, of=of)
         if events == count:
-            refusal = refusal or f"every trial is one of the {event}"
+            refusal = refusal or _every_trial(of)
         if refusal or self.resample is None:
             reasons.append(refusal)
             return _NAN, _NAN
@@ -362,7 +402,7 @@ class Measured:
         with np.errstate(divide="ignore", invalid="ignore"):
             replicates = top[:, row.cells].sum(axis=1) / bottom[:, row.cells].sum(axis=1)
         low, high = wider_interval(events / count, replicates, free_people(row, people), self.settings.confidence)
-        if refusal := RULE.too_wide(low, high):
+        if refusal := RULE.too_wide(low, high, of=of):
             reasons.append(refusal)
             return _NAN, _NAN
         return low, high
@@ -390,6 +430,15 @@ class Decided:
         """Attempted genuine comparisons, and those that failed or were refused."""
         attempts = self.measured.genuine_attempts
         return PersonTrials(attempts, self.genuine.events + attempts - self.genuine.trials)
+
+
+def _every_trial(of: Events) -> Reason:
+    return Reason("every_trial_failed") if of is FAILURES else Reason("every_trial_a_non_match")
+
+
+def _too_few_tried(of: Events, people: float, needed: int) -> Reason:
+    found = {"n": shown(people), "needed": needed}
+    return Reason("too_few_people_with_probes", found) if of is FAILURES else Reason("too_few_people_compared", found)
 
 
 def _ratio(events: int, trials: int) -> float:

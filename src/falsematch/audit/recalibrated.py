@@ -22,6 +22,7 @@ from falsematch.audit.thresholds import (
     calibrating,
     pair_weights,
 )
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 
@@ -58,13 +59,12 @@ def cross_fitted(
     )
     thresholds = np.full((count, count), np.nan)
     thresholds[last >= 0] = pairs.score[last[last >= 0]]
-    base = replace(point, threshold=float("nan"), calibration="cross_fitted")
+    base = replace(point, threshold=float("nan"), calibration="cross_fitted", set_by=())
     if np.isnan(thresholds).any():
-        return replace(base, refused=f"cross-fitting refused: some {count - 2} of {count} folds leave no threshold")
-    low, high = thresholds.min(), thresholds.max()
-    return replace(
-        base, folds=Folds(fold, thresholds), warning=f"thresholds of {count} folds of people, {low:.4g} to {high:.4g}"
-    )
+        return replace(base, refused=Reason("cross_fitting_refused", {"some": count - 2, "folds": count}))
+    between = {"low": _rounded(thresholds.min()), "high": _rounded(thresholds.max())}
+    warning = Reason("thresholds_of_folds", {"folds": count, **between})
+    return replace(base, folds=Folds(fold, thresholds), warning=warning)
 
 
 def rederived(
@@ -91,9 +91,15 @@ def rederived(
     return replace(
         point,
         calibration="rederived",
+        set_by=(),
         replicated=thresholds,
-        warning=f"sensitivity: threshold re-derived in every replicate, 95 % of them from {low:.4g} to {high:.4g}",
+        warning=Reason("threshold_rederived", {"percent": 95, "low": _rounded(low), "high": _rounded(high)}),
     )
+
+
+def _rounded(threshold: float) -> float:
+    """To the four digits that a reader is told."""
+    return float(f"{threshold:.4g}")
 
 
 def _last_of_tie(pairs: MatchedPairs) -> NDArray[np.bool_]:

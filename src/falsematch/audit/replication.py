@@ -32,12 +32,13 @@ from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, slices
 from falsematch.audit.thresholds import OperatingPoint, calibrate
 from falsematch.audit.verdict import CANNOT_TELL, Verdict, by_limits, by_tests, of_any
+from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Comparisons
 from falsematch.study_tables import REPLICATION
 from falsematch.tables import validate
 
 _NAN = float("nan")
-_WAYS = ("dataset", "system", "condition", "dose", "unit", "delivery", "landmarks", "metering")
+_WAYS = ("dataset", "matcher", "condition", "dose", "unit", "delivery", "landmarks", "metering")
 _SCALES = {
     "arms": "ratio",
     "gaps": "ratio",
@@ -132,11 +133,10 @@ class _Judge:
             "people": min(effect.people for effect in effects),
             "comparisons": sum(effect.comparisons for effect in effects),
             "events": sum(effect.events for effect in effects),
-            "reason": "; ".join(dict.fromkeys(effect.reason for effect in effects if effect.reason)),
         }
-        return self.judged(row, by_limits(low, high, self.margin))
+        return self.judged(row, by_limits(low, high, self.margin), [effect.reason for effect in effects])
 
-    def judged(self, row: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
+    def judged(self, row: dict[str, Any], verdict: Verdict, reasons: Sequence[Reason | None]) -> dict[str, Any]:
         """The row with its verdict: "cannot tell" whatever came out where the design tells less than the margin."""
         design = self.planned[row["threshold_name"], row["contrast"]]
         why = design.fixes(self.margin)
@@ -145,7 +145,7 @@ class _Judge:
             "margin": self.margin,
             "minimum_detectable": design.effect,
             "verdict": CANNOT_TELL if why else verdict,
-            "reason": "; ".join(reason for reason in (row["reason"], why) if reason),
+            "reason": format_reasons([*reasons, why]),
         }
 
 
@@ -167,9 +167,9 @@ class _Audit:
                     yield piece, calibrate(piece, spec, self.partition)
 
     def degraded(self, clean: Slice, arm: str) -> Iterator[Slice]:
-        """The slices of a clean one's system under every condition, in one arm."""
+        """The slices of a clean one's matcher under every condition, in one arm."""
         for piece in self.pieces:
-            same = piece.keys["system"] == clean.keys["system"]
+            same = piece.keys["matcher"] == clean.keys["matcher"]
             if same and piece.keys["condition"] != "clean" and piece.keys["arm"] == arm:
                 yield piece
 
@@ -233,7 +233,7 @@ def _rows(asked: Sequence[Asked], confidence: float, judge: _Judge) -> Iterator[
 
 
 def _group_rows(audit: _Audit, contrast: GroupContrast, judge: _Judge) -> Iterator[dict[str, Any]]:
-    """Intervals where they may be printed, tests elsewhere, and for each system whether any group's ratio is beyond."""
+    """Intervals where one may be printed, tests elsewhere, and by matcher whether any ratio is beyond."""
     found: list[tuple[dict[str, Any], list[GroupEffect]]] = []
     for piece, point in audit.points(contrast):
         decided = audit.measured(piece).at(point)
@@ -251,16 +251,18 @@ def _group_rows(audit: _Audit, contrast: GroupContrast, judge: _Judge) -> Iterat
             row = judge.row(keys, one.effect.name, "part", one.effect.value, next(limits), [one.effect])
             p_beyond, p_below = float(next(beyond)), float(next(below))
             if one.test is not None:
-                reason = "; ".join(reason for reason in (one.effect.reason, one.test.refused) if reason)
-                row |= {"p_beyond": p_beyond, "p_below": p_below, "reason": reason}
-                row = judge.judged(row, by_tests(p_beyond, p_below, 1 - audit.settings.confidence))
+                row |= {"p_beyond": p_beyond, "p_below": p_below}
+                verdict = by_tests(p_beyond, p_below, 1 - audit.settings.confidence)
+                row = judge.judged(row, verdict, [one.effect.reason, one.test.refused])
             rows.append(row)
         yield from rows
-        yield judge.judged(_largest(keys, rows), of_any([row["verdict"] for row in rows]))
+        largest = _largest(keys, rows)
+        why = Reason("no_ratio") if np.isnan(largest["estimate"]) else None
+        yield judge.judged(largest, of_any([row["verdict"] for row in rows]), [why])
 
 
 def _largest(keys: dict[str, Any], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The largest ratio of a system; its limits are those of its groups, each of which has a row."""
+    """The largest ratio of a matcher; its limits are those of its groups, each of which has a row."""
     with_value = [row for row in rows if np.isfinite(row["estimate"])]
     top = max(with_value, key=lambda row: row["estimate"], default=None)
     low, high = NO_LIMITS
@@ -273,5 +275,4 @@ def _largest(keys: dict[str, Any], rows: Sequence[dict[str, Any]]) -> dict[str, 
         "people": 0 if top is None else top["people"],
         "comparisons": sum(row["comparisons"] for row in rows),
         "events": sum(row["events"] for row in rows),
-        "reason": "no ratio: no group and its reference both have a false match" if top is None else "",
     }

@@ -9,6 +9,7 @@ from falsematch.audit.group_effect import beside
 from falsematch.audit.partition import Partition
 from falsematch.audit.thresholds import FmrThreshold
 from falsematch.audit.verdict import Detectable
+from falsematch.reason import Reason
 
 Planned = dict[tuple[str, str], Detectable]
 """By name of the threshold and of the contrast."""
@@ -23,7 +24,7 @@ def plan(partition: Partition, contrast: AnyContrast, slices: int, confidence: f
         Of it only the sizes of the groups are used.
     contrast : AnyContrast
     slices : int
-        Systems times doses: rows of each kind that are judged together.
+        Matchers times doses: rows of each kind that are judged together.
     confidence : float
         Of all limits of the result together.
     seed : int
@@ -68,9 +69,7 @@ def _of_groups(
     groups = detectable.of_groups(tested, spec.fmr, judged * len(tested), contrast.design, confidence, seed)
     told = [one.effect for one in groups.values() if not np.isnan(one.effect)]
     # One group that is told is enough for the largest ratio.
-    largest = (
-        Detectable(min(told)) if told else Detectable(float("nan"), "the test tells no group's ratio often enough")
-    )
+    largest = Detectable(min(told)) if told else Detectable(float("nan"), Reason("test_tells_no_ratio"))
     return {(spec.name, name): one for name, one in groups.items()} | {(spec.name, group_effect.LARGEST): largest}
 
 

@@ -13,8 +13,9 @@ from scipy.special import ndtri, stdtrit
 
 from falsematch.audit.disparity import families
 from falsematch.audit.partition import Row
-from falsematch.audit.printing import RULE, TOO_FEW
+from falsematch.audit.printing import RULE
 from falsematch.audit.rates import Measured
+from falsematch.reason import Reason, format_reasons
 
 Floats = NDArray[np.float64]
 Record = dict[str, Any]
@@ -35,24 +36,26 @@ class MeanScore:
     attempted: int
 
     @property
-    def refused(self) -> str:
-        """Why no interval may rest on it, or an empty text."""
+    def refused(self) -> Reason | None:
+        """Why no interval may rest on it, or None."""
         if not self.scored:
-            return "no comparisons"
+            return Reason("no_comparisons")
         if self.people < RULE.subjects:
-            return f"{TOO_FEW}: {self.people} in the group, {RULE.subjects} needed"
-        return ""
+            return Reason("too_few_people", {"n": self.people, "needed": RULE.subjects})
+        return None
 
     @property
-    def told(self) -> str:
-        """What the mean leaves out, or an empty text."""
-        return "" if self.scored == self.attempted else f"{self.scored} of {self.attempted} comparisons gave a score"
+    def told(self) -> Reason | None:
+        """What the mean leaves out, or None."""
+        if self.scored == self.attempted:
+            return None
+        return Reason("comparisons_scored", {"n": self.scored, "attempted": self.attempted})
 
 
 def score_shifts(measured: Measured) -> Iterator[Record]:
-    """Rows of ``disparity.csv``, measure ``score_shift``, of one slice.
+    """Rows of ``disparity.csv.gz``, measure ``score_shift``, of one slice.
 
-    ``value`` is the mean score of the compared group less the reference group's, in the system's own unit: under a
+    ``value`` is the mean score of the compared group less the reference group's, in the matcher's own unit: under a
     distance a positive shift means less alike, under a similarity more. ``rate`` says which scores: ``genuine_score``,
     or ``impostor_score`` of comparisons within cells of the finest crossing. Only comparisons that gave a score enter;
     the reason counts them where some did not, since a group whose hardest photographs were not found has the easier
@@ -93,9 +96,14 @@ def _against(
     for at in others:
         low, high = limits.get(at, (_NAN, _NAN))
         sides = [(rows[i].group, means[i]) for i in (at, reference)]
-        reasons = [f"{group}: {text}" for group, mean in sides for text in (mean.refused, mean.told) if text]
+        reasons = [
+            Reason("of_group", {"group": group, "why": why})
+            for group, mean in sides
+            for why in (mean.refused, mean.told)
+            if why
+        ]
         if at in usable and not np.isfinite(shifts[at]).all():
-            reasons.append("in some resamples no comparison gave a score")
+            reasons.append(Reason("resamples_without_score"))
         yield {
             **measured.piece.keys,
             "threshold_name": "",
@@ -120,7 +128,7 @@ def _against(
             "groups_used": f"{rows[at].group}; {rows[reference].group}",
             "groups_excluded": "",
             "supported": pd.NA,
-            "reason": "; ".join(reasons),
+            "reason": format_reasons(reasons),
         }
 
 

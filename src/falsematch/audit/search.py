@@ -9,22 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.audit.bootstrap import Resample
-from falsematch.audit.galleries import Gallery, galleries, left_out_chance
+from falsematch.audit.expectations import Expectations
+from falsematch.audit.galleries import Gallery, galleries, left_out_chance, of_one_group
+from falsematch.audit.gallery_bounds import CandidateLaw, candidate_law
 from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval, wider_interval
-from falsematch.audit.open_set import (
-    MOST_CANDIDATES,
-    exchangeable_band,
-    expected_candidates,
-    few_of,
-    half_borne_by,
-    uninformative,
-)
+from falsematch.audit.open_set import band_reason, exchangeable_band, few_of, half_borne_by
 from falsematch.audit.partition import EVERYONE, JOIN, Partition
-from falsematch.audit.printing import RULE, zero_bound
+from falsematch.audit.printing import RULE, effective_people, zero_bound
 from falsematch.audit.settings import AS_FOUND, AuditSettings, SearchSettings
 from falsematch.audit.slices import Slice
-from falsematch.audit.tail import tail
 from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
+from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Fillers, Meetings, Searches, searches
 from falsematch.tables import SEARCH, validate
 
@@ -63,7 +58,7 @@ class Level:
     size: int
     low: float
     high: float
-    refused: str
+    refused: Reason | None
 
 
 def search_table(
@@ -75,10 +70,9 @@ def search_table(
     wanted: SearchSettings,
     *,
     people: Sequence[str],
-    seed: int,
     fillers: Fillers | None = None,
 ) -> pd.DataFrame:
-    """Every slice searched at every threshold of its system.
+    """Every slice searched at every threshold of its matcher.
 
     Parameters
     ----------
@@ -92,8 +86,6 @@ def search_table(
     wanted : SearchSettings
     people : sequence of str
         Subjects, in the order of the subject table.
-    seed : int
-        Of the tenths that a tail model is held against.
     fillers : Fillers or None
 
     Returns
@@ -106,18 +98,20 @@ def search_table(
         for images in wanted.images_per_subject:
             found = searches(meetings_of(piece), len(partition.of_subject), images)
             for point in fixed:
-                if point.system == piece.keys["system"]:
+                if point.matcher == piece.keys["matcher"]:
                     keys = {
                         **piece.keys,
                         "threshold_name": point.name,
                         "threshold": point.threshold,
                         "images_per_subject": images,
                     }
-                    at = Searched(found, piece, point, partition, resample, settings, wanted, seed)
+                    at = Searched(found, piece, point, partition, resample, settings, wanted)
                     rows += [keys | row for row in at.rows()]
                     if fillers is not None and images == wanted.images_per_subject[0] and not point.refused:
                         rows += [keys | row for row in _among_fillers(fillers, piece, point, partition, people)]
-    return validate(pd.DataFrame(rows, columns=list(SEARCH.columns)).fillna({"reason": ""}), SEARCH)
+    for row in rows:
+        row["reason"] = format_reasons(row["reason"])
+    return validate(pd.DataFrame(rows, columns=list(SEARCH.columns)).fillna({"gallery_group": ""}), SEARCH)
 
 
 def meetings_of(piece: Slice) -> Meetings:
@@ -149,9 +143,8 @@ class Searched:
         resample: Resample | None,
         settings: AuditSettings,
         wanted: SearchSettings,
-        seed: int,
     ) -> None:
-        self.point, self.partition, self.settings, self.wanted, self.seed = point, partition, settings, wanted, seed
+        self.point, self.partition, self.settings, self.wanted = point, partition, settings, wanted
         self.all, self.found = found, found.at(~found.failed)
         accepted_from = -point.threshold if piece.scale.polarity == "distance" else point.threshold
         others = self.found.non_mated
@@ -162,9 +155,13 @@ class Searched:
         # FPIR is of searches: it rests on the highest non-mated score of each, never on all scores flattened.
         self.false_positive = self.found.highest_non_mated >= accepted_from
         self.weights = None if resample is None else resample.weights[:, resample.column]
+        self._kept: tuple[NDArray[np.bool_], CandidateLaw] | None = None
+        self.expectations = Expectations(
+            self.found.subject, self.gallery, self.matched, partition.of_subject, self.weights, settings.confidence
+        )
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """The rows of every mix, size and group."""
+        """The rows of every mix, size and group; ``reason`` holds a list of them."""
         for gallery in galleries(self.wanted, self.partition, self.gallery, self.matched):
             measured = [size for size in self.wanted.sizes if size < gallery.largest]
             beyond = [size for size in self.wanted.sizes if size > gallery.largest]
@@ -173,8 +170,8 @@ class Searched:
                 named = {"group_by": probes.group_by, "group": probes.group, "mix": gallery.mix}
                 chosen = probes.cells[self.partition.of_subject[self.found.subject]]
                 if self.point.refused or gallery.refused or not chosen.any():
-                    reason = self.point.refused or gallery.refused or "no search of this group has a template"
-                    yield named | self._counts(probes, chosen) | {"method": "counted", "reason": reason}
+                    reason = self.point.refused or gallery.refused or Reason("no_search_of_group")
+                    yield named | self._counts(probes, chosen) | {"method": "counted", "reason": [reason]}
                     continue
                 for size in measured:
                     yield named | self._measured(gallery, size, probes, chosen, replicated[size])
@@ -183,8 +180,8 @@ class Searched:
                 level = self._level(gallery, whole)
                 for size in beyond:
                     yield named | self._stated(gallery, size, probes, chosen, level)
-                if beyond and gallery.mix == AS_FOUND:
-                    yield from (named | row for row in self._modelled(beyond, probes, chosen, level))
+                if gallery.mix == AS_FOUND and probes.group_by:
+                    yield from (named | row for row in self._by_gallery_group(probes, chosen))
 
     def _counts(self, probes: Probes, chosen: NDArray[np.bool_]) -> dict[str, Any]:
         """Who searched."""
@@ -203,13 +200,14 @@ class Searched:
         chance = self.false_positive.astype(np.float64) if counted else gallery.chance(size)
         fpir = float(chance[chosen].mean())
         low, high, reasons = self._interval(gallery, fpir, size, chosen, replicated)
+        expected = self._expected(gallery, size, probes, chosen, [])
         row = self._counts(probes, chosen) | {
             "gallery_size": size,
             "method": "counted" if counted else "sub_sampled",
             "fpir": fpir,
             "fpir_low": low,
             "fpir_high": high,
-            "expected_candidates": expected_candidates(gallery.people(size), gallery.fmr(chosen)),
+            **expected,
             "extrapolated_decades": 0.0,
         }
         if gallery.mix == AS_FOUND:
@@ -222,23 +220,27 @@ class Searched:
             }
             if candidates.sum() >= _FEWEST_CANDIDATES:
                 row["half_borne_by"] = half_borne_by(candidates)
-        return row | {"reason": "; ".join(reasons)}
+        return row | {"reason": reasons}
 
     def _interval(
         self, gallery: Gallery, fpir: float, size: int, chosen: NDArray[np.bool_], replicated: Any
-    ) -> tuple[float, float, list[str]]:
+    ) -> tuple[float, float, list[Reason]]:
         """Limits of FPIR, probes and gallery resampled together; NaN and why where there are none."""
         people = len(np.unique(self.found.subject[chosen]))
         if fpir == 0:
             # Searches that share nobody: each needs its probe and a gallery of its own.
             independent = min(people, len(self.partition.of_subject) // (size + 1))
             if not independent:
-                return _NAN, _NAN, ["no false positive: too few people for a limit"]
+                return _NAN, _NAN, [Reason("no_false_positive_few_people")]
             limit = zero_bound(independent, self.settings.confidence)
-            return _NAN, limit, ["no false positive: one-sided limit"]
+            return _NAN, limit, [Reason("no_false_positive")]
         search, other = np.nonzero(self.matched & chosen[:, None])
         probe = self.found.subject[search]
-        refused = RULE.refuses(people, distinct_pairs(probe, other), len(np.union1d(probe, other)))
+        shares = np.bincount(self.found.subject[chosen]).astype(np.float64)
+        refused = RULE.refuses(effective_people(shares), distinct_pairs(probe, other), len(np.union1d(probe, other)))
+        if self.partition.clustered:
+            # The jackknife leaves out one person.
+            refused = Reason("people_in_clusters")
         if refused or replicated is None or self.weights is None:
             return _NAN, _NAN, [refused] if refused else []
         weights = self.weights[:, self.found.subject[chosen]]
@@ -294,60 +296,87 @@ class Searched:
     def _level(self, gallery: Gallery, whole: Mapping[str, Any]) -> Level:
         low, high = whole["fpir_low"], whole["fpir_high"]
         if whole["fpir"] == 0 and not np.isnan(high):
-            return Level(gallery.largest, 0.0, high, "")
-        refused = (whole["reason"] or "no interval was made") if np.isnan(high) else ""
+            return Level(gallery.largest, 0.0, high, None)
+        refused = next(iter(whole["reason"]), Reason("no_interval_made")) if np.isnan(high) else None
         return Level(gallery.largest, low, high, refused)
 
     def _stated(
         self, gallery: Gallery, size: int, probes: Probes, chosen: NDArray[np.bool_], level: Level
     ) -> dict[str, Any]:
         """A gallery that nobody here has: what may be said of it, and no more."""
-        expected = expected_candidates(gallery.people(size), gallery.fmr(chosen))
-        reasons = []
-        if not expected:
-            expected = _NAN
-            reasons.append("no false candidate was seen, so that none can be expected or excluded")
-        elif expected > MOST_CANDIDATES and self.point.name not in self.wanted.observed_thresholds:
-            expected = _NAN
-            reasons.append(
-                f"refused: more than {MOST_CANDIDATES:g} false candidates a search would be expected, where nobody "
-                "operates; this threshold was not observed in a search study"
-            )
+        reasons: list[Reason | None] = []
         row = self._counts(probes, chosen) | {
             "gallery_size": size,
             "method": "stated",
-            "expected_candidates": expected,
-            "extrapolated_decades": _decades(size, level.size),
+            **self._expected(gallery, size, probes, chosen, reasons),
+            "extrapolated_decades": float(np.log10(size / level.size)),
         }
         if level.refused:
-            reasons.append(f"no band: {level.refused}")
+            reasons.append(Reason("no_band", {"why": level.refused}))
         else:
-            row["band_low"], row["band_high"] = exchangeable_band(level.low, level.high, size / level.size)
-            reasons.append(uninformative(row["band_low"], row["band_high"]))
-        return row | {"reason": "; ".join(reason for reason in reasons if reason)}
+            low, high = self._band(gallery, size, chosen, level, reasons)
+            row |= {"band_low": low, "band_high": high}
+            reasons.append(band_reason(low, high))
+        return row | {"reason": reasons}
 
-    def _modelled(
-        self, sizes: Sequence[int], probes: Probes, chosen: NDArray[np.bool_], level: Level
-    ) -> Iterator[dict[str, Any]]:
-        """The tail model's word on the same galleries, where it earned one."""
-        generator = np.random.Generator(np.random.Philox(self.seed))
-        model = tail(self.matched[chosen], self.gallery[chosen], level.low, level.high, generator)
-        rate = self.matched[chosen].sum() / self.gallery[chosen].sum()
-        for size in sizes:
-            refused = model.refused
-            if size * rate > MOST_CANDIDATES and self.point.name not in self.wanted.observed_thresholds:
-                refused = refused or f"refused: more than {MOST_CANDIDATES:g} false candidates would be expected"
+    def _band(
+        self,
+        gallery: Gallery,
+        size: int,
+        chosen: NDArray[np.bool_],
+        level: Level,
+        reasons: list[Reason | None],
+    ) -> tuple[float, float]:
+        """Where FPIR lies: from the law of candidates in a gallery as found, else whatever the dependence."""
+        if gallery.mix == AS_FOUND and level.low > 0:
+            low, high = self._law(chosen).bounds(size)
+            if not np.isnan(low):
+                # A larger gallery holds the one that was measured, whose own lower limit may be the higher.
+                return max(low, level.low), high
+            reasons.append(Reason("no_law_fits"))
+        return exchangeable_band(level.low, level.high, size / level.size)
+
+    def _law(self, chosen: NDArray[np.bool_]) -> CandidateLaw:
+        """The law of candidates of some searches, made once for all sizes."""
+        if self._kept is None or not np.array_equal(self._kept[0], chosen):
+            law = candidate_law(
+                self.matched[chosen], self.gallery[chosen], self.found.subject[chosen], self.settings.confidence
+            )
+            self._kept = chosen, law
+        return self._kept[1]
+
+    def _expected(
+        self, gallery: Gallery, size: int, probes: Probes, chosen: NDArray[np.bool_], reasons: list[Reason | None]
+    ) -> dict[str, Any]:
+        """Expected false candidates a search, with limits where the printing rule has any."""
+        found = self.expectations.of(gallery.people(size), gallery.members, probes.cells, chosen)
+        reasons.append(found.reason)
+        return {
+            "comparisons": found.comparisons,
+            "expected_candidates": found.value,
+            "expected_low": found.low,
+            "expected_high": found.high,
+            "fmr_for_one": 1 / size,
+            "smallest_fmr": 1 / found.comparisons if found.comparisons else _NAN,
+        }
+
+    def _by_gallery_group(self, probes: Probes, chosen: NDArray[np.bool_]) -> Iterator[dict[str, Any]]:
+        """The probes among galleries of one group each, at the largest size asked for: a row of the matrix."""
+        size = self.wanted.sizes[-1]
+        for group, cells in self.partition.members(probes.group_by.split(JOIN)).items():
+            member = cells[self.partition.of_subject]
+            reasons: list[Reason | None] = []
+            found = self._expected(
+                of_one_group(group, member, self.gallery, self.matched), size, probes, chosen, reasons
+            )
             yield self._counts(probes, chosen) | {
+                "gallery_group": group,
                 "gallery_size": size,
-                "method": "beta_binomial",
-                "fpir": _NAN if refused else model.fpir(size),
-                "extrapolated_decades": _decades(size, level.size),
-                "reason": refused,
+                "method": "expected",
+                **found,
+                "false_candidates": int(self.matched[np.ix_(chosen, member)].sum()),
+                "reason": reasons,
             }
-
-
-def _decades(size: int, measured: int) -> float:
-    return float(np.log10(size / measured))
 
 
 def _among_fillers(
@@ -371,6 +400,9 @@ def _among_fillers(
             "people": len(np.unique(subject[chosen])),
             "false_candidates": int(candidates.sum()),
             "half_borne_by": half_borne_by(candidates) if candidates.sum() >= _FEWEST_CANDIDATES else _NAN,
-            "reason": f"fillers from {fillers.name}{', who are nobody' if fillers.generated else ''}: candidates among "
-            "them are counted apart, and no FPIR is drawn from them",
+            "reason": [
+                Reason("generated_fillers", {"name": fillers.name})
+                if fillers.generated
+                else Reason("fillers", {"name": fillers.name})
+            ],
         }

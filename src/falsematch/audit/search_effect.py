@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.effect import Effect, varying
 from falsematch.audit.logit_t import jackknife_standard_error
-from falsematch.audit.printing import RULE
+from falsematch.audit.printing import RULE, SEARCHES
 from falsematch.audit.search import meetings_of
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import OperatingPoint
+from falsematch.reason import Reason
 from falsematch.scoring import searches
 
 Floats = NDArray[np.float64]
@@ -28,7 +29,7 @@ class Outcomes:
     image, subject : int arrays (S,)
         Photograph and person of each probe.
     matched : bool array (S, P)
-        Other people whom the system would accept; nobody where the probe gave no template.
+        Other people whom the matcher would accept; nobody where the probe gave no template.
     missed : bool array (S,)
         Whether the person does not stand in the candidate list, as where the probe gave no template.
     mated : bool array (S,)
@@ -104,12 +105,11 @@ def _effect(
     people, events = len(np.unique(subject)), int(more.sum() + fewer.sum())
     counts = (people, 2 * len(subject), events)
     if not len(subject):
-        return Effect(name, float("nan"), None, *counts, "no search was made both clean and degraded")
+        return Effect(name, float("nan"), None, *counts, Reason("no_search_both_ways"))
     value = float(more.mean() - fewer.mean())
     concerned = len(np.unique(subject[more | fewer]))
     # Of the searches the events are searches, each of one person.
-    refused = RULE.refuses(people, max(int(more.sum()), int(fewer.sum())), concerned)
-    refused = refused.replace("false matches", "searches with an error").replace("distinct pairs of people", "searches")
+    refused = RULE.refuses(people, max(int(more.sum()), int(fewer.sum())), concerned, of=SEARCHES)
     if refused or drawn is None:
         return Effect(name, value, None, *counts, refused)
     kept, refused = varying(drawn)

@@ -4,12 +4,13 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from falsematch._strict import Strict
 from falsematch.datasets import DatasetSpec
 
 
-class AuditSettings(BaseModel):
+class AuditSettings(Strict):
     """Settings of the intervals and tests.
 
     Attributes
@@ -26,17 +27,19 @@ class AuditSettings(BaseModel):
         What is made of slices under a condition; clean ones are always told in full. ``headline``, for experiments of
         hundreds of conditions: rates of headline groups, their ratios to the reference and amplification, at the
         thresholds themselves; no tests of small counts, label flips, curves, matrix or distributions.
+    prediction : int or None
+        So many further people of each group of the finest crossing are foreseen: how many false matches to expect among
+        them, with a prediction interval, in rows of measure ``prediction``. None makes none.
     score_shifts : dict of str to str
         Reference group of each grouping (as ``group_by`` is written) whose mean scores are compared too.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     replicates: Annotated[int, Field(ge=0, le=100_000)] = 2000
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     equivalence_ratio: Annotated[float, Field(gt=1)] = 1.5
     covariates: bool = False
     detail: Literal["full", "headline"] = "full"
+    prediction: Annotated[int, Field(ge=2, le=50)] | None = None
     score_shifts: dict[str, str] = {}
 
     def is_brief(self, keys: Mapping[str, Any]) -> bool:
@@ -49,7 +52,7 @@ AS_FOUND = "as_found"
 """The mix of the dataset itself."""
 
 
-class SearchSettings(BaseModel):
+class SearchSettings(Strict):
     """Settings of the searches: each probe photograph against everybody enrolled.
 
     Attributes
@@ -64,25 +67,27 @@ class SearchSettings(BaseModel):
         Length of the candidate list.
     mix : dict
         Galleries of another composition: name -> label -> value -> share of the gallery; shares add up to 1.
-    observed_thresholds : dict
-        Names of thresholds that were observed in a search study, and the study; at these alone a gallery may be told of
-        in which more than 50 false candidates a search are expected.
     fillers : DatasetSpec or None
         Another dataset that is put into the gallery; candidates among it are counted apart.
     searches_a_day : list of int
         For which ``calculator.json`` counts the expected false alarms.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     gallery_sizes: Annotated[list[Size], Field(min_length=1)]
     stated_n: Size | None = None
     images_per_subject: Annotated[list[Size], Field(min_length=1)] = [1]
     top_k: Size = 10
     mix: dict[str, dict[str, dict[str, Annotated[float, Field(ge=0, le=1)]]]] = {}
-    observed_thresholds: dict[str, str] = {}
     fillers: DatasetSpec | None = None
     searches_a_day: list[Size] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_old_settings(cls, content: Any) -> Any:
+        """Results before version 0.2 name thresholds at which a large expectation was not refused; none is now."""
+        if not isinstance(content, Mapping):
+            return content
+        return {key: value for key, value in content.items() if key != "observed_thresholds"}
 
     @model_validator(mode="after")
     def _mixes_are_whole(self) -> "SearchSettings":

@@ -1,4 +1,4 @@
-"""Comparisons cut into slices: one system under one condition, as plain arrays."""
+"""Comparisons cut into slices: one matcher under one condition, as plain arrays."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Slice:
     keys : dict
         Value of each of :data:`falsematch.tables.KEYS`.
     scale : Scale
-        How the system's scores are read.
+        How the matcher's scores are read.
     a, b : int arrays (n,)
         Position of the probe's and the reference's subject in the subject table.
     image_a, image_b : int arrays (n,)
@@ -105,7 +105,7 @@ class Slice:
     def accepted(
         self, threshold: float | NDArray[np.float64], rows: NDArray[np.intp] | slice = slice(None)
     ) -> NDArray[np.bool_]:
-        """Scored comparisons, or some of them by their rows, that the system would accept at a threshold."""
+        """Scored comparisons, or some of them by their rows, that the matcher would accept at a threshold."""
         score = self.score[rows]
         alike: NDArray[np.bool_] = score <= threshold if self.scale.polarity == "distance" else score >= threshold
         return alike
@@ -130,7 +130,7 @@ def slices(comparisons: Comparisons) -> Iterator[Slice]:
     for rows, keys in _cut(table):
         yield Slice(
             keys=keys,
-            scale=comparisons.scales[keys["system"]],
+            scale=comparisons.scales[keys["matcher"]],
             a=position_a[rows],
             b=position_b[rows],
             image_a=table["image_a"].cat.codes.to_numpy()[rows].astype(np.intp),

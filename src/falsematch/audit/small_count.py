@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from falsematch.audit.bootstrap import Counts
+from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
 Totals = tuple[Floats, Floats]
@@ -42,12 +43,12 @@ class SmallCount:
     ----------
     p_value : float
         One-sided: the group's rate is higher. NaN where refused.
-    refused : str
-        Why there is no test, or empty.
+    refused : Reason or None
+        Why there is no test.
     """
 
     p_value: float
-    refused: str = ""
+    refused: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,12 @@ class BesideMargin:
         it is more. NaN where refused.
     below : float
         p value of "it is at least that".
-    refused : str
+    refused : Reason or None
     """
 
     beyond: float
     below: float
-    refused: str = ""
+    refused: Reason | None = None
 
 
 def beside_margin(
@@ -166,15 +167,15 @@ def _draws(
     return [inside for inside, _ in parts], [left for _, left in parts]
 
 
-def _refused(group: Sequence[Block], reference: Sequence[Block]) -> str:
+def _refused(group: Sequence[Block], reference: Sequence[Block]) -> Reason | None:
     if not group or any(block.people < 2 for block in group):
-        return "no small-count test: fewer than two people compared"
+        return Reason("test_two_people")
     for own, other in zip(group, reference, strict=True):
         if other.people < LARGER * own.people:
-            return f"no small-count test: {other.people} reference people, {LARGER} times {own.people} needed"
+            return Reason("test_few_reference", {"n": other.people, "times": LARGER, "group": own.people})
     if not any(block.matches.nnz for block in reference):
-        return "no small-count test: the reference has no false match"
-    return ""
+        return Reason("test_no_match")
+    return None
 
 
 def totals(block: Block) -> Totals:

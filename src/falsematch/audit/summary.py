@@ -1,167 +1,23 @@
-"""What one card tells of each system, so that several can be set beside one another without their tables."""
+"""What one card tells of each matcher, so that several can be set beside one another without their tables."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
 
+from falsematch.audit._contrast_claims import refused_codes
 from falsematch.audit._view import SENSITIVITY
 from falsematch.audit.audit import Audited
 from falsematch.audit.findings import COUNTS, plain
 from falsematch.audit.partition import EQUAL_CELLS, JOIN
+from falsematch.audit.question import RATIO
+from falsematch.audit.summarised import Asked, Counted, Failures, Group, MatcherSummary, Ratio, Summary, Threshold
+from falsematch.reason import format_reasons
 
 Row = Mapping[Any, Any]
 
-_CLAIM = ("system", "threshold_name", "group_by", "matched_on")
-
-
-class _Part(BaseModel):
-    # Cards outlive versions: what a later one adds is not this one's to refuse.
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Counted(_Part):
-    """A rate with what it was counted from; an empty number is None.
-
-    Attributes
-    ----------
-    events, trials : int
-        False matches of comparisons, false non-matches of comparisons, or failures of photographs.
-    people : int
-        Who they are of.
-    value, low, high : float in [0, 1]
-        Without ``low`` the rate has no interval; where there are no events, ``high`` is a one-sided limit.
-    reason : str
-        Why a number is missing, or what it rests on.
-    """
-
-    events: int | None
-    trials: int
-    people: int
-    value: float | None
-    low: float | None
-    high: float | None
-    reason: str
-
-
-class Group(Counted):
-    """The false match rate of one group."""
-
-    group: str
-
-
-class Failures(Counted):
-    """Failures to acquire under one condition, everybody's."""
-
-    condition: str
-    dose: float | None
-    unit: str
-    arm: str
-    delivery: str
-    landmarks: str
-    metering: str
-
-
-class Ratio(_Part):
-    """False match rates of two groups of one label, divided.
-
-    Attributes
-    ----------
-    headline : bool
-        Whether it is the one that a claim is made of: each cell of the other labels counts alike. The other counts
-        every comparison alike.
-    supported : bool or None
-        As in ``disparity.csv``.
-    refusals : tuple of str
-        Why no claim rests on it, in the codes of :data:`falsematch.audit.findings.REASONS`; empty where one does, or
-        where it is no headline.
-    """
-
-    group_by: str
-    headline: bool
-    compared: Group
-    reference: Group
-    value: float | None
-    low: float | None
-    high: float | None
-    simultaneous: bool | None
-    bound: str
-    supported: bool | None
-    refusals: tuple[str, ...]
-    reason: str
-
-
-class Threshold(_Part):
-    """One system at one threshold, on clean photographs.
-
-    Attributes
-    ----------
-    threshold : float or None
-        None where refused.
-    group_by : str
-        The finest crossing, whose labels both people of a comparison share; empty where its groups were not audited.
-    fmr, fnmr : Counted
-        Everybody's, matched.
-    worst : Group or None
-        The highest false match rate among groups of the crossing that carry an interval.
-    worst_too_few : Group or None
-        The highest among those that carry none: a count, and never hidden.
-    """
-
-    name: str
-    threshold: float | None
-    calibration: str
-    refused: str
-    warning: str
-    group_by: str
-    fmr: Counted
-    fnmr: Counted
-    worst: Group | None
-    worst_too_few: Group | None
-    ratios: tuple[Ratio, ...]
-
-
-class SystemSummary(_Part):
-    """One system.
-
-    Attributes
-    ----------
-    d_prime, auc, eer : float or None
-        As in :func:`falsematch.audit.distributions.separation`, clean.
-    probe_images, reference_images : int
-        Photographs on clean, on both sides.
-    fta : Failures
-        On clean photographs.
-    worst_fta : Failures or None
-        The highest share under any condition; None where there is no condition.
-    thresholds : tuple of Threshold
-        Without the cross-fitted and re-derived ones, which say how much another owes to its people.
-    """
-
-    dataset: str
-    name: str
-    d_prime: float | None
-    auc: float | None
-    eer: float | None
-    probe_images: int
-    reference_images: int
-    fta: Failures
-    worst_fta: Failures | None
-    thresholds: tuple[Threshold, ...]
-
-
-class Summary(_Part):
-    """The ``summary`` of a card.
-
-    Attributes
-    ----------
-    confidence : float
-        Of every interval.
-    """
-
-    confidence: float
-    systems: tuple[SystemSummary, ...]
+_CLAIM = ("matcher", "threshold_name", "group_by", "matched_on")
 
 
 def summary(audited: Audited, findings: Sequence[Mapping[str, Any]], confidence: float) -> Summary:
@@ -177,29 +33,30 @@ def summary(audited: Audited, findings: Sequence[Mapping[str, Any]], confidence:
     """
     rates = audited.rates[~audited.rates["calibration"].isin(SENSITIVITY)]
     refusals = {
-        (*(one["keys"][name] for name in _CLAIM), *one["groups"]): tuple(one["reasons"])
+        (*(one["keys"][name] for name in _CLAIM), frozenset(one["groups"])): tuple(one["reasons"])
         for one in findings
-        if one["kind"] == "ratio" and one["rate"] == "fmr" and one["keys"]["condition"] == "clean"
+        if one["kind"] == "contrast" and one["keys"]["condition"] == "clean" and one["status"] == "exploratory"
     }
     everyone = rates[(rates["group_by"] == "") & (rates["scope"] == "all")]
     table = audited.disparity
     # Chosen once: the tables of many conditions hold a hundred times what is read of them.
-    ratios = table[(table["condition"] == "clean") & (table["measure"] == "ratio") & (table["rate"] == "fmr")]
+    ratios = table[(table["condition"] == "clean") & table["measure"].isin(["ratio", RATIO]) & (table["rate"] == "fmr")]
     ratios = ratios[(ratios["scope"] == "within") & ~ratios["calibration"].isin(SENSITIVITY)]
-    systems = []
-    for (dataset, name), clean in rates[rates["condition"] == "clean"].groupby(["dataset", "system"], sort=False):
-        whole, divided = (one[(one["dataset"] == dataset) & (one["system"] == name)] for one in (everyone, ratios))
-        systems.append(_system(audited, clean, whole, divided, refusals))
-    return Summary(confidence=confidence, systems=tuple(systems))
+    matchers = []
+    for (dataset, name), clean in rates[rates["condition"] == "clean"].groupby(["dataset", "matcher"], sort=False):
+        whole, divided = (one[(one["dataset"] == dataset) & (one["matcher"] == name)] for one in (everyone, ratios))
+        matchers.append(_matcher(audited, clean, whole, divided, refusals))
+    asked = tuple(Asked(**asdict(question)) for question in audited.questions)
+    return Summary(confidence=confidence, matchers=tuple(matchers), questions=asked)
 
 
-def _system(
+def _matcher(
     audited: Audited,
     clean: pd.DataFrame,
     everyone: pd.DataFrame,
     ratios: pd.DataFrame,
     refusals: Mapping[tuple[Any, ...], tuple[str, ...]],
-) -> SystemSummary:
+) -> MatcherSummary:
     # A failure to acquire knows no threshold: every one repeats it.
     everyone = everyone[everyone["threshold_name"] == everyone["threshold_name"].iloc[0]]
     first = everyone[everyone["condition"] == "clean"].iloc[0].to_dict()
@@ -207,11 +64,11 @@ def _system(
     spread = next(
         one
         for one in audited.separation
-        if (one["dataset"], one["system"], one["condition"]) == (first["dataset"], first["system"], "clean")
+        if (one["dataset"], one["matcher"], one["condition"]) == (first["dataset"], first["matcher"], "clean")
     )
-    return SystemSummary(
+    return MatcherSummary(
         dataset=first["dataset"],
-        name=first["system"],
+        name=first["matcher"],
         **{name: plain(spread[name]) for name in ("d_prime", "auc", "eer")},
         probe_images=int(first["probe_images"]),
         reference_images=int(first["reference_images"]),
@@ -231,7 +88,7 @@ def _threshold(
     matched = everyone[everyone["scope"] == "within"]
     told = (matched if len(matched) else everyone).iloc[0].to_dict()
     crossing = told["matched_on"]
-    point = next(one for one in audited.points if (one.system, one.name) == (told["system"], told["threshold_name"]))
+    point = next(one for one in audited.points if (one.matcher, one.name) == (told["matcher"], told["threshold_name"]))
     finest = rows[(rows["group_by"] == crossing) & (rows["matched_on"] == crossing) & (rows["group_by"] != "")]
     groups = finest[finest["fmr"].notna() & (finest["scope"] == "within")]
     printed = groups["fmr_low"].notna() | groups["fmr"].eq(0) & groups["fmr_high"].notna()
@@ -239,8 +96,8 @@ def _threshold(
         name=told["threshold_name"],
         threshold=plain(told["threshold"]),
         calibration=told["calibration"],
-        refused=point.refused,
-        warning=point.warning,
+        refused=format_reasons([point.refused]),
+        warning=format_reasons([point.warning]),
         group_by=crossing if len(finest) else "",
         fmr=Counted(**_counted(told, "fmr")),
         fnmr=Counted(**_counted(told, "fnmr")),
@@ -267,7 +124,12 @@ def _ratios(
         for row in rows[rows["scope"] == "within"].to_dict("records")
     }
     found = []
-    for row in ratios.to_dict("records"):
+    divided = ratios.to_dict("records")
+    contrasted = {_groups(row) for row in divided if row["measure"] == RATIO}
+    for row in divided:
+        # What a claim is made of is judged in the family of its contrast.
+        if row["measure"] == "ratio" and _groups(row) in contrasted:
+            continue
         if JOIN in row["group_by"] or row["matched_on"] not in {crossing, EQUAL_CELLS + crossing}:
             continue
         named = row["compared_group"], row["reference_group"]
@@ -280,11 +142,24 @@ def _ratios(
                 reference=reference,
                 **{name: plain(row[name]) for name in ("value", "low", "high", "simultaneous", "supported")},
                 bound=row["bound"],
-                refusals=refusals.get((*(row[name] for name in _CLAIM), *named), ()),
+                refusals=_refused(row, refusals),
                 reason=row["reason"],
             )
         )
     return found
+
+
+def _groups(row: Row) -> tuple[Any, ...]:
+    return row["group_by"], row["matched_on"], frozenset((row["compared_group"], row["reference_group"]))
+
+
+def _refused(row: Row, refusals: Mapping[tuple[Any, ...], tuple[str, ...]]) -> tuple[str, ...]:
+    """Why no claim rests on a row of a contrast; others are no headline."""
+    if row["measure"] != RATIO:
+        return ()
+    groups = frozenset((row["compared_group"], row["reference_group"]))
+    # Where no finding is headed by clean photographs, conditions alone carried it.
+    return refusals.get((*(row[name] for name in _CLAIM), groups)) or tuple(sorted(refused_codes(row)))
 
 
 def _group(row: Row) -> Group:

@@ -7,13 +7,16 @@ from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from falsematch._strict import Strict
 from falsematch.audit.matched import MatchedPairs
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
 from falsematch.datasets import DatasetSpec
 from falsematch.errors import ExperimentError
+from falsematch.faces import OnSeveralFaces
+from falsematch.reason import Reason
 from falsematch.scoring import Side
 
 FEWEST_PAIRS = 10
@@ -21,7 +24,7 @@ FEWEST_SUBJECTS = 30
 WARN_PAIRS = 30
 
 
-class Calibration(BaseModel):
+class Calibration(Strict):
     """Other people to fix a threshold on, so that nobody is judged by a threshold of their own making.
 
     Attributes
@@ -31,17 +34,22 @@ class Calibration(BaseModel):
         Captures that meet, both clean.
     group_by : list of str or None
         Labels on which the impostors agree; [] takes all impostors. None: the finest crossing of the experiment.
+    leave_out : str
+        A list of people whom this dataset shares, or may share, with the one tested: a CSV that lies beside the
+        photographs of either. None of them fixes a threshold.
+    on_several_faces : "largest", "nearest_centre", "fail" or None
+        As in an experiment; None does as the experiment does.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     dataset: DatasetSpec
     probe: Side = Side()
     reference: Side = Side()
     group_by: list[str] | None = None
+    leave_out: Annotated[str, Field(pattern=r"^([A-Za-z0-9_][A-Za-z0-9_.-]*\.csv)?$")] = ""
+    on_several_faces: OnSeveralFaces | None = None
 
 
-class FmrThreshold(BaseModel):
+class FmrThreshold(Strict):
     """``{fmr: F}``: the most permissive threshold with at most floor(F n) accepted clean, matched impostors.
 
     Attributes
@@ -56,8 +64,6 @@ class FmrThreshold(BaseModel):
         Where others calibrate; None takes the clean comparisons of the experiment itself.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     fmr: Annotated[float, Field(gt=0, lt=1)]
     reference: dict[str, str] | None = None
     pooling: Literal["pairs", "equal_groups"] = "pairs"
@@ -70,25 +76,29 @@ class FmrThreshold(BaseModel):
         if self.pooling == "equal_groups":
             name += " equal groups"
         name += f" in {' & '.join(self.reference.values())}" if self.reference else ""
-        return name + (f" on {Path(self.calibration.dataset.name).stem}" if self.calibration else "")
+        if self.calibration is None:
+            return name
+        dataset = self.calibration.dataset
+        # A draw of the same people fixes another threshold, and may stand beside it.
+        each = f", {dataset.photographs} of each" if dataset.photographs else ""
+        drawn = f", {dataset.people} people" if dataset.people else ""
+        return f"{name} on {Path(dataset.name).stem}{each}{drawn}"
 
 
-class FixedThreshold(BaseModel):
+class FixedThreshold(Strict):
     """``{threshold: T}``: a number given beforehand.
 
     Attributes
     ----------
     threshold : float
-    system : str
-        The one system it is meant for; empty for every system.
+    matcher : str
+        The one matcher it is meant for; empty for every matcher.
     called : str
         What it is named after in the tables, where it was calibrated elsewhere.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     threshold: float
-    system: str = ""
+    matcher: str = ""
     called: str = ""
 
     @property
@@ -116,9 +126,65 @@ class Folds:
     thresholds: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class SetBy:
+    """What comparisons of one group do to a threshold that they help to fix.
+
+    Attributes
+    ----------
+    group : str
+        As groups of the finest crossing are written; empty where nobody is grouped.
+    false_matches, comparisons : int
+        Calibration comparisons of two people of it that the threshold accepts, and all of them.
+    """
+
+    group: str
+    false_matches: int
+    comparisons: int
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The false match rate that a threshold fixed on other people reaches on those who are tested.
+
+    Attributes
+    ----------
+    matched_on : str
+        Labels on which both people agree, those of the calibration where the people tested have them.
+    false_matches, comparisons : int
+        Clean impostor comparisons.
+    fmr : float
+        With the pooling that the threshold was fixed with; NaN without comparisons.
+    """
+
+    matched_on: str
+    false_matches: int
+    comparisons: int
+    fmr: float
+
+
+@dataclass(frozen=True)
+class CalibratedOn:
+    """The other people who fixed a threshold.
+
+    Attributes
+    ----------
+    dataset : str
+    people, left_out : int
+        Who were compared, and who were not since they may be people who are tested.
+    training_sets : tuple of str
+        Training sets of the matcher that are known to hold people of that dataset.
+    """
+
+    dataset: str
+    people: int
+    left_out: int
+    training_sets: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class OperatingPoint:
-    """One threshold of one system.
+    """One threshold of one matcher.
 
     Attributes
     ----------
@@ -126,27 +192,38 @@ class OperatingPoint:
         NaN where refused.
     calibration : str
         shipped, in_sample, cross_fitted, rederived or external.
-    refused : str
-        Why there is no threshold, or empty.
-    warning : str
+    refused : Reason or None
+        Why there is no threshold.
+    warning : Reason or None
         What the reader must know of a threshold that stands.
     folds : Folds or None
         Where the threshold depends on the pair (``cross_fitted``).
     replicated : float64 array (B,) or None
         The threshold of every replicate (``rederived``).
+    nominal : float
+        The false match rate that was asked for; NaN where none was.
+    set_by : tuple of SetBy
+        Whose comparisons fixed it, a group each; empty where none did.
+    calibrated_on : CalibratedOn or None
+    reached : Reached or None
+        Of a threshold that other people fixed.
     """
 
-    system: str
+    matcher: str
     name: str
     threshold: float
     calibration: str
-    refused: str = ""
-    warning: str = ""
+    refused: Reason | None = None
+    warning: Reason | None = None
     folds: Folds | None = None
     replicated: NDArray[np.float64] | None = None
+    nominal: float = float("nan")
+    set_by: tuple[SetBy, ...] = ()
+    calibrated_on: CalibratedOn | None = None
+    reached: Reached | None = None
 
     def accepts(self, piece: Slice, rows: NDArray[np.intp] | slice = slice(None)) -> NDArray[np.bool_]:
-        """Comparisons of a slice, or some of them by their rows, that the system would accept."""
+        """Comparisons of a slice, or some of them by their rows, that the matcher would accept."""
         if self.folds is None:
             return piece.accepted(self.threshold, rows)
         fold, thresholds = self.folds.of_subject, self.folds.thresholds
@@ -162,12 +239,12 @@ class OperatingPoint:
 def operating_points(
     clean: Sequence[Slice], specs: Sequence[ThresholdSpec], partition: Partition
 ) -> list[OperatingPoint]:
-    """Every threshold of every system, fixed on its clean slice.
+    """Every threshold of every matcher, fixed on its clean slice.
 
     Parameters
     ----------
     clean : sequence of Slice
-        One clean slice a system.
+        One clean slice a matcher.
     specs : sequence of ThresholdSpec
     partition : Partition
     """
@@ -175,19 +252,20 @@ def operating_points(
 
 
 def is_meant_for(spec: ThresholdSpec, piece: Slice) -> bool:
-    """Whether a threshold is one of the slice's system; only a fixed one may be meant for one system."""
-    return not isinstance(spec, FixedThreshold) or spec.system in {"", str(piece.keys["system"])}
+    """Whether a threshold is one of the slice's matcher; only a fixed one may be meant for one matcher."""
+    return not isinstance(spec, FixedThreshold) or spec.matcher in {"", str(piece.keys["matcher"])}
 
 
 def _point(piece: Slice, spec: ThresholdSpec, partition: Partition) -> OperatingPoint:
-    system = str(piece.keys["system"])
+    matcher = str(piece.keys["matcher"])
     if isinstance(spec, FixedThreshold):
-        return OperatingPoint(system, spec.name, spec.threshold, "external")
+        return OperatingPoint(matcher, spec.name, spec.threshold, "external")
     if isinstance(spec, FmrThreshold):
         return calibrate(piece, spec, partition)
     if piece.scale.shipped is None:
-        return OperatingPoint(system, spec, float("nan"), "shipped", refused=f"{system} ships no threshold")
-    return OperatingPoint(system, spec, piece.scale.shipped, "shipped")
+        refused = Reason("ships_no_threshold", {"matcher": matcher})
+        return OperatingPoint(matcher, spec, float("nan"), "shipped", refused=refused)
+    return OperatingPoint(matcher, spec, piece.scale.shipped, "shipped")
 
 
 def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> OperatingPoint:
@@ -196,7 +274,7 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
     Refused with fewer than 10 distinct subject pairs among its false matches or fewer than 30 subjects; warned of with
     fewer than 30 pairs (METHOD section 1).
     """
-    system = str(piece.keys["system"])
+    matcher = str(piece.keys["matcher"])
     chosen = calibrating(piece, spec, partition)
     people = np.count_nonzero(np.bincount(np.concatenate([chosen.a, chosen.b])))
     value = most_permissive(chosen.score, pair_weights(chosen.cell, spec), spec.fmr, piece.scale.polarity)
@@ -205,13 +283,22 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
     if value is not None:
         accepted = chosen.score <= value if distance else chosen.score >= value
     pairs = distinct_pairs(chosen.a[accepted], chosen.b[accepted])
-    where = f"{int(accepted.sum())} false matches of {pairs} distinct pairs of people"
+    found = {"false_matches": int(accepted.sum()), "pairs": pairs}
     if people < FEWEST_SUBJECTS or pairs < FEWEST_PAIRS or value is None:
-        need = f"needs {FEWEST_PAIRS} pairs and {FEWEST_SUBJECTS} people"
-        refused = f"threshold refused: {spec.name} would rest on {where} among {people} people; it {need}"
-        return OperatingPoint(system, spec.name, float("nan"), "in_sample", refused=refused)
-    warning = f"threshold rests on {where}" if pairs < WARN_PAIRS else ""
-    return OperatingPoint(system, spec.name, value, "in_sample", warning=warning)
+        needed = {"needed_pairs": FEWEST_PAIRS, "needed_people": FEWEST_SUBJECTS}
+        refused = Reason("threshold_would_rest_on", {"threshold": spec.name, **found, "people": int(people), **needed})
+        return OperatingPoint(matcher, spec.name, float("nan"), "in_sample", refused=refused, nominal=spec.fmr)
+    warning = Reason("threshold_rests_on", found) if pairs < WARN_PAIRS else None
+    set_by = _by_group(partition, chosen, accepted)
+    return OperatingPoint(matcher, spec.name, value, "in_sample", warning=warning, nominal=spec.fmr, set_by=set_by)
+
+
+def _by_group(partition: Partition, chosen: MatchedPairs, accepted: NDArray[np.bool_]) -> tuple[SetBy, ...]:
+    count = len(partition.cells)
+    events = np.bincount(chosen.cell[accepted], minlength=count)
+    trials = np.bincount(chosen.cell, minlength=count)
+    names = partition.names()
+    return tuple(SetBy(names[cell], int(events[cell]), int(trials[cell])) for cell in np.flatnonzero(trials))
 
 
 def calibrating(piece: Slice, spec: FmrThreshold, partition: Partition) -> MatchedPairs:

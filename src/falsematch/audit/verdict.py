@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
+from falsematch.reason import Reason
 
 Verdict = Literal["agrees", "disagrees", "cannot tell"]
 
@@ -18,22 +18,20 @@ class Detectable:
     ----------
     effect : float
         On the scale of the margin; NaN where no effect would be told.
-    reason : str
-        Why there is none, or empty.
+    reason : Reason or None
+        Why there is none.
     """
 
     effect: float
-    reason: str = ""
+    reason: Reason | None = None
 
-    def fixes(self, margin: float) -> str:
-        """Why the verdict is "cannot tell" whatever comes out, or an empty text."""
-        if np.isnan(self.effect):
-            return f"fixed beforehand: {self.reason}"
-        if self.effect > margin:
-            return (
-                f"fixed beforehand: the design tells no effect under {self.effect:.4g}, and the margin is {margin:.4g}"
-            )
-        return ""
+    def fixes(self, margin: float) -> Reason | None:
+        """Why the verdict is "cannot tell" whatever comes out, or None."""
+        if self.reason is not None:
+            return Reason("fixed", {"why": self.reason})
+        if not self.effect <= margin:
+            return Reason("fixed_under", {"effect": float(f"{self.effect:.4g}"), "margin": float(f"{margin:.4g}")})
+        return None
 
 
 def by_limits(low: float, high: float, margin: float) -> Verdict:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from falsematch.bench.conditions import each
     from falsematch.bench.embed import embed
     from falsematch.bench.heads import rendered_heads
+    from falsematch.bench.matchers import matchers
     from falsematch.bench.measured import Measured
     from falsematch.bench.pairs import pairs
     from falsematch.bench.scale import scale
     from falsematch.bench.scores import scores
     from falsematch.bench.start import start
-    from falsematch.bench.systems import systems
 
 __all__ = [
     "BENCHES",
@@ -27,13 +27,13 @@ __all__ = [
     "audit_speed",
     "each",
     "embed",
+    "matchers",
     "pairs",
     "rendered_heads",
     "run",
     "scale",
     "scores",
     "start",
-    "systems",
 ]
 
 _lazy.attach(__name__)

@@ -18,7 +18,7 @@ BENCHES: dict[str, Callable[[Store], Iterable[Measured]]] = {
     "heads": lambda store: [bench.rendered_heads(store)],
     "scale": lambda store: bench.scale(store),
     "scores": lambda store: [bench.scores(store)],
-    "systems": lambda store: bench.systems(store),
+    "matchers": lambda store: bench.matchers(store),
     # Last: the memory of its bare product would be counted as that of the processes others start.
     "pairs": lambda store: bench.pairs(store),
 }

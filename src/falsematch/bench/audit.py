@@ -131,7 +131,7 @@ def _coded(codes: NDArray[np.intp], values: list[str]) -> Any:
 
 _KEYS = {
     "dataset": "crowd",
-    "system": "crowd",
+    "matcher": "crowd",
     "condition": "clean",
     "unit": "",
     "arm": "none",

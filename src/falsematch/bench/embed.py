@@ -7,7 +7,7 @@ import numpy as np
 
 from falsematch.bench.measured import SEED, Measured, seconds
 from falsematch.faces import converted
-from falsematch.matchers import SystemManifest
+from falsematch.matchers import MatcherManifest
 from falsematch.matchers.dlib_resnet import DlibResnet
 from falsematch.matchers.dlib_weights import to_onnx
 from falsematch.store import Store
@@ -28,7 +28,7 @@ def embed(store: Store) -> Measured:
     SourceError
         Where the weights were not fetched.
     """
-    weights = SystemManifest.load("dlib").path(store, _WEIGHTS)
+    weights = MatcherManifest.load("dlib").path(store, _WEIGHTS)
     ours = DlibResnet(converted(weights, to_onnx))
     theirs = dlib.face_recognition_model_v1(str(weights))
     rng = np.random.default_rng(SEED)

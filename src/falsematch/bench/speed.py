@@ -25,7 +25,7 @@ _LAYERS, _CHANNELS, _SIDE = 8, 64, 56
 
 
 def speeds(
-    systems: Sequence[Matcher], images: datasets.Images, unreadable: Sequence[Path] = ()
+    matchers: Sequence[Matcher], images: datasets.Images, unreadable: Sequence[Path] = ()
 ) -> list[dict[str, Any]]:
     """Milliseconds a photograph, from the decoded photograph to the template, on one thread with nothing kept.
 
@@ -35,7 +35,7 @@ def speeds(
 
     Parameters
     ----------
-    systems : sequence of Matcher
+    matchers : sequence of Matcher
         Those that are programs or tables of scores are not timed: nothing here is theirs.
     images : Images
         Photographs are taken evenly from the table.
@@ -45,10 +45,10 @@ def speeds(
     Returns
     -------
     list of dict
-        ``system``, ``milliseconds`` (median of the photographs on which it finds a face), ``yardsticks`` (median of
-        its time over the yardstick's), ``photographs`` and ``machine``; none for a system that finds no face.
+        ``matcher``, ``milliseconds`` (median of the photographs on which it finds a face), ``yardsticks`` (median of
+        its time over the yardstick's), ``photographs`` and ``machine``; none for a matcher that finds no face.
     """
-    own = [system for system in systems if isinstance(system, System)]
+    own = [matcher for matcher in matchers if isinstance(matcher, System)]
     files = [file for file in map(Path, images.table["file"]) if file not in set(unreadable)]
     if not own or not files:
         return []
@@ -57,20 +57,20 @@ def speeds(
     before = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
-        timed = [_speed(system, pictures) for system in own]
+        timed = [_speed(matcher, pictures) for matcher in own]
     finally:
         cv2.setNumThreads(before)
     return [one for one in timed if one is not None]
 
 
-def _speed(system: System, pictures: Sequence[NDArray[np.uint8]]) -> dict[str, Any] | None:
-    seen = [pixels for pixels in pictures if system.detector.find(pixels)]
+def _speed(matcher: System, pictures: Sequence[NDArray[np.uint8]]) -> dict[str, Any] | None:
+    seen = [pixels for pixels in pictures if matcher.detector.find(pixels)]
     if not seen:
         return None
 
     def made(pixels: NDArray[np.uint8]) -> Any:
-        face = largest(system.detector.find(pixels))
-        return None if face is None else system.template(pixels, face)
+        face = largest(matcher.detector.find(pixels))
+        return None if face is None else matcher.template(pixels, face)
 
     yardstick, noise = _yardstick()
     # The first call of each opens its weights. Mirrored, since a library may keep what it found in the last frame.
@@ -78,7 +78,7 @@ def _speed(system: System, pictures: Sequence[NDArray[np.uint8]]) -> dict[str, A
     seconds(yardstick, [noise])
     times = [(seconds(made, [pixels]), seconds(yardstick, [noise])) for pixels in seen]
     return {
-        "system": system.name,
+        "matcher": matcher.name,
         "milliseconds": round(statistics.median(own for own, _ in times) * 1000, 2),
         "yardsticks": round(statistics.median(own / other for own, other in times), 3),
         "photographs": len(seen),

@@ -19,7 +19,7 @@ _CALL = "import sys; sys.argv[0] = 'falsematch'; from falsematch.cli import main
 # PDFs and crates come with an extra; a core installation has none of its libraries.
 _CORE = "import sys; sys.modules['typst'] = sys.modules['rocrate'] = None; "
 _COMPLETION = {"_FALSEMATCH_COMPLETE": "complete_bash", "COMP_WORDS": "falsematch re", "COMP_CWORD": "1"}
-_AUDIT = ("audit", "scores.csv", "--subjects", "subjects.csv", "--group-by", "ethnicity,gender")
+_AUDIT = ("audit", "scores.csv", "--subjects", "subjects.csv", "--group-by", "ethnicity,gender", "--no-papers")
 _STANDS, _REFUSED = ("--threshold", "0.5"), ("--fmr", "0.0001", "--out", "results/refused")
 """A threshold, and a rate that a thousand rows cannot set one at."""
 _CITE = ("cite", "group_rates_scores_threshold_0.5", "results/scores")
@@ -42,10 +42,10 @@ _ANSWERS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
 
 
 def start() -> Iterator[Measured]:
-    """Each verb called anew: user and system time of its process, everything it reads in the system's cache.
+    """Each verb called anew: user and system time of its process, everything it reads in the machine's cache.
 
-    The audit is of 1,000 rows, with its tables, card, page and five figures, and without papers (PDFs and crate). Where
-    its threshold is refused there is no figure to draw. The citation is of one of the figures.
+    The audit is of 1,000 rows, with its tables, card, page and five figures, and without papers (PDFs, crate, PNGs).
+    Where its threshold is refused there is no figure to draw. The citation is of one of the figures.
     """
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from falsematch import faces, leaderboard, proofs, report, result_folder
+from falsematch import faces, leaderboard, proofs, report
 from falsematch.cli._ended import tell_report
 from falsematch.errors import FalsematchError
+from falsematch.result import held
 from falsematch.store import Store
 
 
@@ -17,7 +18,8 @@ class Run(Protocol):
         """Run the experiment of a bare name or a file."""
 
 
-def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+def simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool, keep: bool = False) -> None:
+    """Simulate audits; ``keep`` takes over what the folder holds already."""
     from falsematch import simulation
 
     wanted = simulation.load(experiment)
@@ -25,8 +27,8 @@ def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
         print(f"simulated audits: {wanted.audits:,}, and no photograph")
         return
     folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
-        simulation.run(wanted, folder, jobs=jobs, force=force)
+    with held(folder):
+        simulation.run(wanted, folder, jobs=jobs, force=force, keep=keep)
     tell_report(folder)
 
 
@@ -36,7 +38,7 @@ def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: b
         print(f"proofs: {len(proofs.PROOFS)}, each at every dose on every picture; nothing is kept in the cache")
         return
     folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
+    with held(folder):
         table = proofs.run(wanted, folder, jobs=jobs, force=force)
     for outcome, count in table["outcome"].value_counts().items():
         print(f"{outcome}: {count}")
@@ -50,7 +52,7 @@ def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
     if plan:
         raise FalsematchError(f"{wanted.name}: a field validation has no plan; it measures the sets that are here.")
     folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
+    with held(folder):
         measured = field_validation.run(wanted, folder, jobs=jobs, force=force)
     for name, rows in measured.table.groupby("dataset", sort=False):
         print(f"{name}: {len(rows)} rows, {rows['people'].max()} people")
@@ -65,10 +67,10 @@ def _set_beside(experiment: str, *, plan: bool, out: Path | None, jobs: int, for
     if plan:
         raise FalsematchError(f"{wanted.name}: a leaderboard has no plan; it measures nothing and reads cards.")
     folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
+    with held(folder):
         chosen = leaderboard.run(wanted, folder, force=force)
     for entry in chosen.entries:
-        print(f"{entry.system.name}: from {entry.card.folder}, measured {entry.card.measured}")
+        print(f"{entry.matcher.name}: from {entry.source.folder}, measured {entry.source.card.measured}")
     for name, why in chosen.passed.items():
         print(f"passed over: {name}: {leaderboard.WHY[why]}.")
     tell_report(folder)
@@ -76,19 +78,21 @@ def _set_beside(experiment: str, *, plan: bool, out: Path | None, jobs: int, for
 
 def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
     from falsematch import replication
+    from falsematch.report import words
 
     wanted = replication.load(experiment)
     if plan:
+        say = words.load("en")
         print(f"claim: {wanted.claim}")
         print(f"claim sha256: {wanted.claim_sha256}")
         print(f"margin: {wanted.margin.value:g}")
         for (threshold, name), told in replication.plan(wanted, Store.default()).items():
-            least = told.reason or f"{told.effect:.4g}"
+            least = say.reason(told.reason) if told.reason else f"{told.effect:.4g}"
             fixed = "; the verdict is fixed: cannot tell" if told.fixes(wanted.margin.value) else ""
             print(f"{threshold}, {name}: minimum detectable effect: {least}{fixed}")
         return
     folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
+    with held(folder):
         table = replication.run(wanted, folder, jobs=jobs, force=force)
     for outcome, count in table.loc[table["role"] == "verdict", "verdict"].value_counts().items():
         print(f"{outcome}: {count}")
@@ -104,41 +108,41 @@ def _turn(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bo
             f"{wanted.name}: a pose experiment has no plan; it takes minutes for hundreds of photographs."
         )
     folder = out or Path("results") / wanted.name
-    with result_folder.held(folder):
+    with held(folder):
         table = pose.run(wanted, folder, jobs=jobs, force=force)
     for row in table[(table["kind"] == "difference") & (table["estimate"] == "least_squares")].to_dict("records"):
-        print(f"{row['system']}: real - simulated, {row['verdict'].replace('_', ' ')}")
+        print(f"{row['matcher']}: real - simulated, {row['verdict'].replace('_', ' ')}")
     tell_report(folder)
 
 
 def _of_proofs(name: str) -> tuple[list[str], list[str]]:
     wanted = proofs.load(name)
-    return wanted.datasets(), [*faces.MODELS, *wanted.systems]
+    return wanted.datasets(), [*faces.MODELS, *wanted.matchers]
 
 
 def _of_validation(name: str) -> tuple[list[str], list[str]]:
     from falsematch import field_validation
 
     # Its sets are asked for one by one, and not everybody gets all.
-    return [], [*faces.MODELS, *field_validation.load(name).systems]
+    return [], [*faces.MODELS, *field_validation.load(name).matchers]
 
 
 def _of_replication(name: str) -> tuple[list[str], list[str]]:
     from falsematch import replication
 
     measured = replication.load(name).measured
-    return [measured.dataset.name], [*faces.MODELS, *measured.systems]
+    return [measured.dataset.name], [*faces.MODELS, *measured.matchers]
 
 
 def _of_pose(name: str) -> tuple[list[str], list[str]]:
     from falsematch import pose
 
     wanted = pose.load(name)
-    return wanted.datasets(), [*faces.MODELS, *wanted.systems]
+    return wanted.datasets(), [*faces.MODELS, *wanted.matchers]
 
 
 RUN: dict[str, Run] = {
-    "coverage": _simulate,
+    "coverage": simulate,
     "proofs": _prove,
     "field_validation": _validate,
     "leaderboard": _set_beside,

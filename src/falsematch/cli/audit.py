@@ -1,16 +1,42 @@
 """``falsematch audit``: audit a table of scores."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from falsematch import report, result_folder
+from falsematch import report
 from falsematch.cli._ended import tell_result
 from falsematch.cli._plain import Force, verb
-from falsematch.errors import FalsematchError, ScoresError
+from falsematch.errors import FalsematchError, ScoresError, no_file
+from falsematch.result import check_place, held
+
+if TYPE_CHECKING:
+    from falsematch._stated import LabelProvenance
 
 app = verb()
+
+
+class Labels(StrEnum):
+    """Who said which group people belong to."""
+
+    SELF_REPORTED = "self-reported"
+    SELF_DECLARED = "self-declared"
+    OFFICIAL = "official"
+    DERIVED = "derived"
+    SECONDARY = "secondary"
+    ANNOTATED = "annotated"
+    BY_APPEARANCE = "by-appearance"
+
+
+class Overlap(StrEnum):
+    """Whether the matcher was trained on these people."""
+
+    KNOWN = "known"
+    LIKELY = "likely"
+    EXCLUDED = "excluded"
+    OPEN = "open"
 
 
 @app.command()
@@ -28,8 +54,26 @@ def audit(
     unordered: Annotated[
         bool, typer.Option("--unordered", help="a pair of people from two groups counts for both")
     ] = False,
+    name: Annotated[
+        str, typer.Option("--name", metavar="MATCHER", help="what the matcher is called, where the table does not say")
+    ] = "",
+    labels: Annotated[Labels | None, typer.Option(help="who said which group people belong to")] = None,
+    origin: Annotated[
+        str, typer.Option(metavar="TEXT", help="who made the matcher and how it was had; else no claim rests on it")
+    ] = "",
+    overlap: Annotated[
+        Overlap | None, typer.Option(help="whether the matcher was trained on these people; open where not given")
+    ] = None,
+    pairs: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="LIST", help="published list of pairs: its accuracy, as its authors define it"),
+    ] = None,
+    folds: Annotated[int, typer.Option(min=2, help="of each published list")] = 10,
     replicates: Annotated[int | None, typer.Option(min=0, help="of the subject bootstrap; 0: no intervals")] = None,
     out: Annotated[Path | None, typer.Option(help="result folder; results/NAME OF SCORES where not given")] = None,
+    no_papers: Annotated[
+        bool, typer.Option("--no-papers", help="the page alone: no PDFs, crate or PNGs; `report DIR` adds them")
+    ] = False,
     force: Force = False,
 ) -> None:
     """Audit a table of scores of any matcher, even a closed one."""
@@ -37,14 +81,15 @@ def audit(
         raise FalsematchError("give either --ordered or --unordered, not both.")
     for file in (scores, subjects):
         if not file.is_file():
-            raise ScoresError(f"{file}: there is no such file.")
-    from falsematch import record, score_audit
+            raise ScoresError(no_file(file))
+    from falsematch import score_audit
+    from falsematch.result import check_input, write
 
-    name = "".join(c if c.isascii() and c.isalnum() else "_" for c in scores.stem).strip("_") or "scores"
-    folder = out or Path("results") / name
-    with result_folder.held(folder):
-        record.check_place(folder, name, force=force)
-        record.check_input(folder, {"scores": scores, "subjects": subjects}, force=force)
+    called = "".join(c if c.isascii() and c.isalnum() else "_" for c in scores.stem).strip("_") or "scores"
+    folder = out or Path("results") / called
+    with held(folder):
+        check_place(folder, called, force=force)
+        check_input(folder, {"scores": scores, "subjects": subjects}, force=force)
         result = score_audit.audit_scores(
             scores,
             subjects,
@@ -55,7 +100,14 @@ def audit(
             similarity=similarity,
             order="ordered" if ordered else "unordered" if unordered else None,
             replicates=replicates,
-            name=name,
+            name=called,
+            labels=None if labels is None else cast("LabelProvenance", labels.value.replace("by-", "by ")),
+            origin=origin,
+            overlap=None if overlap is None else overlap.value,
+            matcher=name,
+            pairs=pairs or (),
+            folds=folds,
         )
         print(f"order: {result.comparisons.order}")
-        tell_result(record.write(result, folder, report.write, force=force), folder)
+        render = report.write_page if no_papers else report.write
+        tell_result(write(result, folder, render, force=force), folder, papers=not no_papers)

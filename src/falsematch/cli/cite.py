@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from falsematch import report, result_folder
+from falsematch import report
 from falsematch.cli._plain import verb
+from falsematch.result import check_result
 
 app = verb()
 
@@ -35,7 +36,7 @@ def cite(
     report.check_language(lang)
     # Where a folder stands in the place of the figure, the sentence below says more.
     if folder is not None and not Path(figure).is_dir():
-        result_folder.check_result(folder)
+        check_result(folder)
     from falsematch.report import citation
 
     print(citation.cite(figure, citation.result_of(figure, folder), form.value, lang), end="")

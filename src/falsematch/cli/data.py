@@ -9,6 +9,7 @@ import typer
 from falsematch import datasets
 from falsematch.cli._columns import print_columns
 from falsematch.cli._plain import PLAIN, Name
+from falsematch.errors import check_folder
 from falsematch.lookalike import printable
 from falsematch.store import Store
 
@@ -57,6 +58,7 @@ def verify_data(
     ] = None,
 ) -> None:
     """Say what is missing or wrong in a dataset's folder; exit 1 where anything is."""
+    check_folder(from_folder)
     store, manifest = Store.default(), datasets.manifest(name)
     folder = from_folder or datasets.folder_of(manifest, store)
     if not folder.is_dir() and from_folder is None:

@@ -8,7 +8,7 @@ import typer
 from falsematch import catalog, datasets, faces
 from falsematch.cli import _studies
 from falsematch.cli._plain import verb
-from falsematch.errors import FalsematchError
+from falsematch.errors import FalsematchError, check_folder
 from falsematch.store import Store
 
 app = verb()
@@ -22,6 +22,7 @@ def fetch(
     ] = None,
 ) -> None:
     """Fetch photographs and weights, every byte verified. The only verb that uses the network."""
+    check_folder(from_folder)
     store = Store.default()
     wanted_datasets, wanted_models = _wanted(name)
     for dataset in wanted_datasets:
@@ -62,7 +63,7 @@ def _wanted_by(name: str) -> tuple[list[str], list[str]]:
     others = [spec.calibration.dataset.name for spec in experiment.externals if spec.calibration]
     if experiment.search and experiment.search.fillers:
         others.append(experiment.search.fillers.name)
-    return list(dict.fromkeys([experiment.dataset.name, *others])), [*faces.MODELS, *experiment.systems]
+    return list(dict.fromkeys([experiment.dataset.name, *others])), [*faces.MODELS, *experiment.matchers]
 
 
 def _wanted_in(name: str) -> tuple[list[str], list[str]]:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from falsematch import result_folder
 from falsematch.cli._plain import verb
 from falsematch.errors import ResultError
+from falsematch.result import check_result
 
 app = verb()
 
@@ -22,15 +22,15 @@ def pack(
 ) -> None:
     """Put a result and what it rests on into one zip. The zip verifies itself."""
     if not verify:
-        result_folder.check_result(folder)
+        check_result(folder)
     elif not folder.is_file():
-        raise ResultError(f"{folder}: there is no such file; give the zip.")
-    from falsematch import pack as packs
+        raise ResultError(f"{folder}: {'is a folder' if folder.is_dir() else 'there is no such file'}; give the zip.")
+    from falsematch import result
 
     if verify:
-        if wrong := packs.verify(folder):
+        if wrong := result.verify(folder):
             print(*(f"{folder.name}: {line}" for line in wrong), sep="\n")
             raise typer.Exit(1)
         print(f"{folder.name}: every file is the one that was packed")
         return
-    print(f"pack: {packs.pack(folder, out)}")
+    print(f"pack: {result.pack(folder, out)}")

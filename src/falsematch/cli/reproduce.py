@@ -2,8 +2,8 @@
 
 import typer
 
-from falsematch import result_folder
 from falsematch.cli._plain import AllowCommand, Jobs, ResultFolder, verb
+from falsematch.result import check_result
 
 app = verb()
 
@@ -14,10 +14,11 @@ _SHOWN = 20
 @app.command()
 def reproduce(folder: ResultFolder, jobs: Jobs = 2, allow_command: AllowCommand = False) -> None:
     """Measure a recorded result again and compare number by number. Exit 1 on a difference."""
-    result_folder.check_result(folder)
-    from falsematch import reproduce as reproductions
+    check_result(folder)
+    from falsematch.result.reproduce import NEAR_THRESHOLD
+    from falsematch.result.reproduce import reproduce as measure_and_compare
 
-    found = reproductions.reproduce(folder, jobs=jobs, allow_command=allow_command)
+    found = measure_and_compare(folder, jobs=jobs, allow_command=allow_command)
     for note in found.notes:
         print(f"note: {note}")
     for difference in found.differences[:_SHOWN]:
@@ -26,7 +27,7 @@ def reproduce(folder: ResultFolder, jobs: Jobs = 2, allow_command: AllowCommand 
         print(f"and {len(found.differences) - _SHOWN} more differences.")
     print(
         f"{found.compared} numbers compared: {len(found.differences)} differ; {found.tolerated} rows differ by no more "
-        f"than comparisons near a threshold explain ({found.near} lie within {reproductions.NEAR_THRESHOLD:g} of one)."
+        f"than comparisons near a threshold explain ({found.near} lie within {NEAR_THRESHOLD:g} of one)."
     )
     if found.differences:
         raise typer.Exit(1)

@@ -72,7 +72,7 @@ def describe(one: DatasetManifest, store: Store) -> list[str]:
     if one.overlap:
         likely = [f"{name} (likely)" for name in one.overlap.likely]
         sets = ", ".join([*one.overlap.training_sets, *likely]) or "none named"
-        lines.append(f"overlap with training data ({sets}): {one.overlap.text}")
+        lines.append(f"overlap with training data ({sets}; others {one.overlap.others}): {one.overlap.text}")
     shown = f"yes, with the line: {one.display.attribution}" if one.display.allowed else "no"
     lines.append(f"photographs may be shown in a report: {shown}")
     lines += [f"note: {note}" for note in one.notes]

@@ -193,6 +193,8 @@ class Overlap(_Strict):
     """Sets that are known to share people with it; no claim about a model trained on one of them is supported."""
     likely: list[str] = []
     """Sets that probably do, which nobody has measured: a limitation of what is said, not a refusal."""
+    others: Literal["open", "excluded"]
+    """Of matchers that were trained on none of these: nobody can rule it out, or the text says why it is ruled out."""
     text: str
 
 

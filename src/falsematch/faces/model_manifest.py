@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, StringConstraints, ValidationError, model_validator
+from pydantic import PrivateAttr, StringConstraints, ValidationError, model_validator
 
 from falsematch import catalog, sources
+from falsematch._strict import Strict
 from falsematch.errors import ManifestError, SourceError
 from falsematch.explain import explain
 from falsematch.sources import Source, is_safe_name
@@ -22,16 +23,14 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
-class Provenance(BaseModel):
+class Provenance(Strict):
     """Whether it is known who trained the weights, on what; a finding never rests on unconfirmed ones."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     status: Literal["confirmed", "unconfirmed"]
     text: Text
 
 
-class ModelManifest(BaseModel):
+class ModelManifest(Strict):
     """One file of ``data_manifests/models``.
 
     Attributes
@@ -51,15 +50,13 @@ class ModelManifest(BaseModel):
         What an image goes through before the network, in words; the code that does it says the same.
     notes : list of str
         What else must be known: what is not verified, what was left out.
-    system : dict or None
+    matcher : dict or None
         What makes it a face recognition system; its schema is the matchers' own.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: Name
     title: Text
-    kind: Literal["detector", "mesh", "system", "command", "scores"]
+    kind: Literal["detector", "mesh", "matcher", "command", "scores"]
     files: dict[str, Sha256 | Unknown] = {}
     sources: list[Source] = []
     home: str = ""
@@ -68,9 +65,9 @@ class ModelManifest(BaseModel):
     training_data: Text = "unknown"
     training_sets: list[Text] = []
     provenance: Provenance = Provenance(status="unconfirmed", text="Nothing is known of where the weights come from.")
-    preprocessing: Text = "As its system says; nothing else."
+    preprocessing: Text = "As its matcher says; nothing else."
     notes: list[Text] = []
-    system: dict[str, Any] | None = None
+    matcher: dict[str, Any] | None = None
 
     _folder: Path = PrivateAttr(default=Path())
 

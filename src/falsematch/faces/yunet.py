@@ -50,7 +50,7 @@ class YuNet:
     path : Path
         Float ONNX, as :func:`falsematch.faces.fold.fold_any_size` makes it.
     score_threshold : float in [0, 1]
-        Faces scored lower are not reported. It is part of a system: at 8 px between the eyes far fewer faces reach 0.9
+        Faces scored lower are not reported. It is part of a matcher: at 8 px between the eyes far fewer faces reach 0.9
         than reach 0.6.
     enlargement : float, 1 or more
         How far a small image is enlarged before the search (to ``long_side`` at most).

@@ -1,4 +1,4 @@
-"""Systems beside one another, from the cards of results and nothing else: experiments of kind ``leaderboard``."""
+"""Matchers beside one another, from the cards of results and nothing else: experiments of kind ``leaderboard``."""
 
 from typing import TYPE_CHECKING
 

@@ -1,68 +1,21 @@
-"""The cards of results: which may stand on a board, and which one speaks for a system."""
+"""The cards of results: which may stand on a board, and which one speaks for a matcher."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from falsematch import record
-from falsematch.audit import Summary
-from falsematch.audit.summary import SystemSummary, Threshold
+from falsematch.audit.summarised import MatcherSummary, Summary, Threshold
 from falsematch.errors import ResultError
 from falsematch.leaderboard.settings import Leaderboard
+from falsematch.result.card import Card, read_card
+from falsematch.result.folder import CARD
 
 
-class _Part(BaseModel):
-    # A card holds more than a board reads.
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class ExperimentName(_Part):
-    """Which experiment it was."""
-
-    name: str
-    kind: str
-    version: int
-
-
-class Data(_Part):
-    """Whose photographs they were; ``sha256`` is that of all of them."""
-
-    name: str
-    title: str = ""
-    licence: str = ""
-    labels: dict[str, str] = {}
-    people: int | None = None
-    faults: tuple[str, ...] = ()
-    sha256: str = ""
-
-
-class Known(_Part):
-    """What is known of a system beyond its scores."""
-
-    name: str
-    title: str = ""
-    licence: str = ""
-    provenance: Literal["confirmed", "unconfirmed", "unknown"] = "unknown"
-    training_overlap: bool = False
-
-
-class Speed(_Part):
-    """As :func:`falsematch.bench.speed.speeds` gives it."""
-
-    system: str
-    milliseconds: float
-    yardsticks: float
-    photographs: int
-    machine: str
-
-
-class Card(_Part):
-    """One card.
+@dataclass(frozen=True)
+class Source:
+    """A card that a board may take rows from.
 
     Attributes
     ----------
@@ -70,43 +23,28 @@ class Card(_Part):
         Name of the result folder it lies in.
     sha256 : str
         Of the card itself.
-    conditions : tuple
-        Everything it was measured under.
+    card : Card
+    summary : Summary
+        The card's.
     """
 
     folder: str
     sha256: str
-    experiment: ExperimentName
-    measured: date
-    result: str
-    dataset: Data
-    systems: tuple[Known, ...]
-    conditions: tuple[dict[str, object], ...]
+    card: Card
     summary: Summary
-    design: dict[str, object] | None = None
-    speed: tuple[Speed, ...] = ()
-
-    @property
-    def generated(self) -> bool:
-        """Whether its people were generated."""
-        return "generated" in self.dataset.labels.values()
 
     @property
     def rank(self) -> tuple[date, int, int, str]:
-        """Which of two cards speaks for a system: the newer; of one day the fuller, then the higher version."""
-        return self.measured, len(self.conditions), self.experiment.version, self.folder
-
-    def known(self, system: str) -> Known:
-        """What is known of a system; nothing where the card does not name it."""
-        return next((one for one in self.systems if one.name == system), Known(name=system))
+        """Which of two cards speaks for a matcher: the newer; of one day the fuller, then the higher version."""
+        return self.card.measured, len(self.card.conditions), self.card.experiment.version, self.folder
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of a board: a system, at the board's threshold, as one card tells it."""
+    """One row of a board: a matcher, at the board's threshold, as one card tells it."""
 
-    card: Card
-    system: SystemSummary
+    source: Source
+    matcher: MatcherSummary
     threshold: Threshold
 
 
@@ -120,7 +58,7 @@ class Chosen:
     passed : dict of str to str
         Cards that were passed over, by their folders, each with the reason as a name of the report's words.
     others : dict of str to list of str
-        Cards that measured a system too and did not speak for it.
+        Cards that measured a matcher too and did not speak for it.
     """
 
     entries: list[Entry]
@@ -144,53 +82,49 @@ def choose(board: Leaderboard, results: Path, names: Sequence[str] | None) -> Ch
     ResultError
         Where a card that was named cannot count, or none is left.
     """
-    found = sorted(path.parent.name for path in results.glob(f"*/{record.CARD}")) if names is None else list(names)
+    found = sorted(path.parent.name for path in results.glob(f"*/{CARD}")) if names is None else list(names)
     passed: dict[str, str] = {}
-    cards = []
+    sources = []
     for name in found:
-        card = _read(results / name, board, named=names is not None)
-        if isinstance(card, str):
-            passed |= {name: card} if card else {}
-        elif card.generated != board.generated:
+        source = _read(results / name, board, named=names is not None)
+        if isinstance(source, str):
+            passed |= {name: source} if source else {}
+        elif source.card.generated != board.generated:
             raise ResultError(
-                f"{name}: {_ARE[card.generated]}, and {board.name} is a board of {_OF[board.generated]}; generated "
-                "heads are no evidence about people, and the two never stand on one board. Name under `cards` those "
-                "that count, without it."
+                f"{name}: {_ARE[source.card.generated]}, and {board.name} is a board of {_OF[board.generated]}; "
+                "generated heads are no evidence about people, and the two never stand on one board. Name under "
+                "`cards` those that count, without it."
             )
-        elif card.dataset.name != board.dataset.name:
+        elif source.card.dataset.name != board.dataset.name:
             raise ResultError(
-                f"{name}: is of {card.dataset.name}, and {board.name} is a board of {board.dataset.name}; take it out."
+                f"{name}: is of {source.card.dataset.name}, and {board.name} is a board of {board.dataset.name}; "
+                "take it out."
             )
-        elif card.design != board.design:
+        elif source.card.design != board.design:
             passed[name] = "other_comparisons"
         else:
-            cards.append(card)
-    return _chosen(board, cards, passed)
+            sources.append(source)
+    return _chosen(board, sources, passed)
 
 
-def _read(folder: Path, board: Leaderboard, *, named: bool) -> Card | str:
+def _read(folder: Path, board: Leaderboard, *, named: bool) -> Source | str:
     """A card, or why it cannot count; nothing of one unnamed that is of other photographs, or no audit."""
-    path = folder / record.CARD
+    path = folder / CARD
     if not path.is_file():
         raise ResultError(f"{path}: there is no such card; take `{folder.name}` out of the board, or measure it.")
-    content = record.read_card(folder)
-    kind = content["experiment"].get("kind", "audit")
+    card = read_card(folder)
+    kind = card.experiment.kind
     if kind not in {"audit", "scores"}:
         if named:
             raise ResultError(f"{folder.name}: is no audit; only audits of photographs stand on a board.")
         return ""
-    if not named and content.get("dataset", {}).get("name") != board.dataset.name:
+    if not named and card.dataset.name != board.dataset.name:
         return ""
     if kind == "scores":
         return "scores"
-    if "summary" not in content:
+    if card.summary is None:
         return "no_summary"
-    try:
-        return Card.model_validate(content | {"folder": folder.name, "sha256": _sha256(path)})
-    except ValidationError as failure:
-        first = failure.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ResultError(f"{path}: {where}: {first['msg']}. Run the experiment again.") from None
+    return Source(folder.name, _sha256(path), card, card.summary)
 
 
 def _sha256(path: Path) -> str:
@@ -198,38 +132,43 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _chosen(board: Leaderboard, cards: list[Card], passed: dict[str, str]) -> Chosen:
-    newest = max(cards, key=lambda card: card.rank, default=None)
+def _chosen(board: Leaderboard, sources: list[Source], passed: dict[str, str]) -> Chosen:
+    newest = max(sources, key=lambda source: source.rank, default=None)
     if newest is not None:
-        alike = newest.dataset.sha256, newest.summary.confidence
-        for card in [card for card in cards if (card.dataset.sha256, card.summary.confidence) != alike]:
-            passed[card.folder] = "other_photographs"
-            cards.remove(card)
+        alike = _alike(newest)
+        for source in [source for source in sources if _alike(source) != alike]:
+            passed[source.folder] = "other_photographs"
+            sources.remove(source)
     entries: dict[str, list[Entry]] = {}
-    for card in cards:
-        found = list(_entries(board, card))
+    for source in sources:
+        found = list(_entries(board, source))
         if not found:
-            passed[card.folder] = "other_threshold"
+            passed[source.folder] = "other_threshold"
         for entry in found:
-            entries.setdefault(entry.system.name, []).append(entry)
+            entries.setdefault(entry.matcher.name, []).append(entry)
     if not entries:
         told = "; ".join(f"{name}: {WHY[why]}" for name, why in passed.items()) or "there is no card"
         raise ResultError(f"{board.name}: no card can stand on it: {told}.")
-    best = {name: max(found, key=lambda entry: entry.card.rank) for name, found in entries.items()}
+    best = {name: max(found, key=lambda entry: entry.source.rank) for name, found in entries.items()}
     others = {
-        name: sorted(one.card.folder for one in found if one is not best[name])
+        name: sorted(one.source.folder for one in found if one is not best[name])
         for name, found in entries.items()
         if len(found) > 1
     }
     return Chosen(list(best.values()), passed, others)
 
 
-def _entries(board: Leaderboard, card: Card) -> list[Entry]:
+def _alike(source: Source) -> tuple[str, float]:
+    """The photographs, and the confidence of the intervals: alike in all cards of a board."""
+    return source.card.dataset.sha256, source.summary.confidence
+
+
+def _entries(board: Leaderboard, source: Source) -> list[Entry]:
     crossing = " & ".join(board.group_by)
     return [
-        Entry(card, system, threshold)
-        for system in card.summary.systems
-        for threshold in system.thresholds
+        Entry(source, matcher, threshold)
+        for matcher in source.summary.matchers
+        for threshold in matcher.thresholds
         if threshold.name == board.threshold and threshold.group_by == crossing
     ]
 

@@ -2,15 +2,17 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from falsematch import record, report, study, study_tables
+from falsematch import report, study, study_tables
+from falsematch.errors import ResultError
 from falsematch.leaderboard.cards import Chosen, choose
 from falsematch.leaderboard.settings import Leaderboard
 from falsematch.leaderboard.table import rows
-from falsematch.result_card import made_with
+from falsematch.result.card import Card, Dataset, ExperimentPart, read_card
+from falsematch.result.folder import EXPERIMENT, check_place
+from falsematch.result.parts import made_with
 from falsematch.store import digest
 
 TABLE = "leaderboard.csv"
@@ -28,19 +30,20 @@ def load(name: str | Path) -> Leaderboard:
 
 
 def run(board: Leaderboard, folder: Path, *, force: bool) -> Chosen:
-    """Set the systems of all cards that count beside one another, and write the result folder.
+    """Set the matchers of all cards that count beside one another, and write the result folder.
 
     Raises
     ------
     ResultError
         Where a card that was named cannot count, none can, or the folder holds something else.
     """
-    record.check_place(folder, board.name, force=force)
+    check_place(folder, board.name, force=force)
     results = Path(board.results)
     chosen = choose(board, results, board.cards)
+    accuracies = _accuracies(board, results)
     study.write(
         folder,
-        {TABLE: (rows(board, chosen.entries), study_tables.LEADERBOARD)},
+        {TABLE: (rows(board, chosen.entries, accuracies), study_tables.LEADERBOARD)},
         # Relative to the folder itself, so that both may be moved together.
         board.model_dump(mode="json") | {"results": os.path.relpath(results, folder)},
         lambda written: _card(board, chosen, written),
@@ -64,29 +67,44 @@ def again(folder: Path) -> tuple[pd.DataFrame, list[str]]:
     ResultError
         Where a card is not there any more.
     """
-    board = load(folder / record.EXPERIMENT)
-    recorded: dict[str, str] = record.read_card(folder)["cards"]
+    board = load(folder / EXPERIMENT)
+    recorded = read_card(folder).cards
     chosen = choose(board, folder / board.results, list(recorded))
-    now = {entry.card.folder: entry.card.sha256 for entry in chosen.entries}
+    now = {entry.source.folder: entry.source.sha256 for entry in chosen.entries}
     changed = [name for name, sha256 in recorded.items() if now.get(name) != sha256]
-    return rows(board, chosen.entries), [f"the card of {name} is not that of the record" for name in changed]
+    table = rows(board, chosen.entries, _accuracies(board, folder / board.results))
+    return table, [f"the card of {name} is not that of the record" for name in changed]
 
 
-def _card(board: Leaderboard, chosen: Chosen, measured: dict[str, str]) -> dict[str, Any]:
-    shown = {entry.card.folder: entry.card for entry in sorted(chosen.entries, key=lambda one: one.card.folder)}
-    cards = {name: card.sha256 for name, card in shown.items()}
-    newest = max(shown.values(), key=lambda card: card.rank)
+def _accuracies(board: Leaderboard, results: Path) -> Card | None:
+    """The card that says how accurate matchers are on a published list of pairs."""
+    if not board.accuracy:
+        return None
+    card = read_card(results / board.accuracy)
+    if not card.protocol:
+        raise ResultError(f"{board.accuracy}: its card holds no accuracy on a published list; leave `accuracy` out.")
+    return card
+
+
+_TOLD = {"name", "title", "licence", "labels", "people", "faults", "sha256"}
+"""What a board repeats of its dataset."""
+
+
+def _card(board: Leaderboard, chosen: Chosen, measured: dict[str, str]) -> Card:
+    shown = {one.folder: one for one in sorted((entry.source for entry in chosen.entries), key=lambda one: one.folder)}
+    cards = {name: one.sha256 for name, one in shown.items()}
+    newest = max(shown.values(), key=lambda one: one.rank)
     settings = board.model_dump(mode="json", exclude={"results"})
-    return {
-        "experiment": settings,
-        **made_with(),
-        "measured": newest.measured.isoformat(),
-        "dataset": newest.dataset.model_dump(mode="json"),
-        "confidence": newest.summary.confidence,
-        "cards": cards,
-        "results": {card.folder: card.result for card in shown.values()},
-        "passed": chosen.passed,
-        "others": chosen.others,
-        "tables": measured,
-        "result": digest({"tables": measured, "experiment": settings, "cards": cards}),
-    }
+    made = made_with() | {"measured": newest.card.measured}
+    return Card(
+        experiment=ExperimentPart(**settings),
+        **made,
+        dataset=Dataset(**newest.card.dataset.model_dump(include=_TOLD)),
+        confidence=newest.summary.confidence,
+        cards=cards,
+        results={one.folder: one.card.result for one in shown.values()},
+        passed=chosen.passed,
+        others={matcher: tuple(names) for matcher, names in chosen.others.items()},
+        tables=measured,
+        result=digest({"tables": measured, "experiment": settings, "cards": cards}),
+    )

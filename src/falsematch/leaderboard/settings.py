@@ -2,17 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from falsematch._strict import Name, Strict
 from falsematch.datasets import DatasetSpec
 from falsematch.scoring import Side
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NamedRatio(_Strict):
+class NamedRatio(Strict):
     """Two groups of one label whose false match rates are divided."""
 
     group_by: Annotated[list[str], Field(min_length=1, max_length=1)]
@@ -20,7 +17,7 @@ class NamedRatio(_Strict):
     reference: str
 
 
-class Leaderboard(_Strict):
+class Leaderboard(Strict):
     """A board.
 
     Attributes
@@ -39,18 +36,19 @@ class Leaderboard(_Strict):
     group_by : list of str
         The finest crossing, whose highest rate is shown.
     ratio : NamedRatio
-    sort_by : "worst_fmr" or "system"
+    accuracy : str
+        Name of the result whose card says how accurate each matcher is on a published list of pairs, such as
+        ``lfw_view2``; empty where none stands on the board.
+    sort_by : "worst_fmr" or "matcher"
         Column the rows are sorted by. There is no score over columns, and so no rank.
     """
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: Name
     kind: Literal["leaderboard"]
     version: Annotated[int, Field(ge=1)] = 1
     title: str = ""
     results: str = "results"
-    cards: (
-        Annotated[list[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]], Field(min_length=1)] | None
-    ) = None
+    cards: Annotated[list[Name], Field(min_length=1)] | None = None
     dataset: DatasetSpec
     probe: Side = Side()
     reference: Side = Side()
@@ -58,7 +56,8 @@ class Leaderboard(_Strict):
     threshold: str = "as_shipped"
     group_by: Annotated[list[str], Field(min_length=1)]
     ratio: NamedRatio
-    sort_by: Literal["worst_fmr", "system"] = "worst_fmr"
+    accuracy: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9_-]*)?$")] = ""
+    sort_by: Literal["worst_fmr", "matcher"] = "worst_fmr"
 
     @property
     def design(self) -> dict[str, Any]:

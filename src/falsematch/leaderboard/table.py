@@ -5,45 +5,49 @@ from typing import Any
 import pandas as pd
 
 from falsematch import study_tables, tables
-from falsematch.audit.summary import Counted, Failures, Group, Ratio, Threshold
-from falsematch.leaderboard.cards import Card, Entry
+from falsematch.audit.summarised import Counted, Failures, Group, Ratio, Threshold
+from falsematch.leaderboard.cards import Entry
 from falsematch.leaderboard.settings import Leaderboard, NamedRatio
+from falsematch.reason import Reason, format_reason
+from falsematch.result.card import Card
 
+_NO_RATIO = format_reason(Reason("no_such_ratio"))
 _USUAL = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
 
 
-def rows(board: Leaderboard, entries: list[Entry]) -> pd.DataFrame:
+def rows(board: Leaderboard, entries: list[Entry], accuracies: Card | None = None) -> pd.DataFrame:
     """The columns of :data:`falsematch.study_tables.LEADERBOARD`, one row an entry, sorted.
 
-    By the highest group rate that carries an interval, lowest first; systems without one follow by name, since
-    nothing sure is known of them.
+    By the highest group rate that carries an interval, lowest first; matchers without one follow by name, since
+    nothing sure is known of them. ``accuracies`` is the card of a protocol, whose accuracies stand beside them.
     """
-    table = pd.DataFrame([_row(board, entry) for entry in entries], columns=list(study_tables.LEADERBOARD.columns))
+    told = [_row(board, entry) | _accuracy(accuracies, entry.matcher.name) for entry in entries]
+    table = pd.DataFrame(told, columns=list(study_tables.LEADERBOARD.columns))
     table = tables.validate(table, study_tables.LEADERBOARD)
-    by = ["worst_fmr", "system"] if board.sort_by == "worst_fmr" else ["system"]
+    by = ["worst_fmr", "matcher"] if board.sort_by == "worst_fmr" else ["matcher"]
     return table.sort_values(by, kind="stable", ignore_index=True)
 
 
 def _row(board: Leaderboard, entry: Entry) -> dict[str, Any]:
-    card, system, threshold = entry.card, entry.system, entry.threshold
-    known = card.known(system.name)
+    card, matcher, threshold = entry.source.card, entry.matcher, entry.threshold
+    known = card.matcher(matcher.name)
     return {
         "dataset": card.dataset.name,
-        "system": system.name,
+        "matcher": matcher.name,
         "title": known.title,
         "licence": known.licence,
-        "provenance": known.provenance,
+        "provenance": known.provenance or "unknown",
         "training_overlap": known.training_overlap,
-        "card": card.folder,
+        "card": entry.source.folder,
         "version": card.experiment.version,
         "measured": card.measured.isoformat(),
         "threshold_name": threshold.name,
         "threshold": threshold.threshold,
         "calibration": threshold.calibration,
         "refused": threshold.refused,
-        "d_prime": system.d_prime,
-        "auc": system.auc,
-        "eer": system.eer,
+        "d_prime": matcher.d_prime,
+        "auc": matcher.auc,
+        "eer": matcher.eer,
         **_counted(threshold.fmr, "people", "comparisons", "false_matches", "fmr"),
         **_counted(threshold.fnmr, "", "genuine_pairs", "false_non_matches", "fnmr"),
         "group_by": threshold.group_by,
@@ -52,10 +56,10 @@ def _row(board: Leaderboard, entry: Entry) -> dict[str, Any]:
         **_group(threshold.worst_too_few, "few"),
         "few_reason": threshold.worst_too_few.reason if threshold.worst_too_few else "",
         **_ratios(board.ratio, threshold),
-        **_counted(system.fta, "", "probe_images", "failures_to_acquire", "fta"),
-        **_hardest(system.worst_fta),
-        "conditions": sum(one.get("name") != "clean" for one in card.conditions),
-        **_speed(card, system.name),
+        **_counted(matcher.fta, "", "probe_images", "failures_to_acquire", "fta"),
+        **_hardest(matcher.worst_fta),
+        "conditions": sum(one.name != "clean" for one in card.conditions),
+        **_speed(card, matcher.name),
     }
 
 
@@ -116,7 +120,7 @@ _TURNED = {"": "", "lower": "upper", "upper": "lower"}
 
 def _ratio(ratio: Ratio | None, named: NamedRatio, name: str) -> dict[str, Any]:
     if ratio is None:
-        return {f"{name}_bound": "", f"{name}_reason": "" if name == "pooled" else "no such ratio was audited"}
+        return {f"{name}_bound": "", f"{name}_reason": "" if name == "pooled" else _NO_RATIO}
     value, low, high, bound = ratio.value, ratio.low, ratio.high, ratio.bound
     if ratio.compared.group != named.compared:
         # An audit divides by its reference group. Turned round, the limits of a ratio are those of its inverse.
@@ -141,8 +145,24 @@ def _hardest(failures: Failures | None) -> dict[str, Any]:
     }
 
 
-def _speed(card: Card, system: str) -> dict[str, Any]:
-    timed = next((one for one in card.speed if one.system == system), None)
+def _accuracy(card: Card | None, matcher: str) -> dict[str, Any]:
+    """On the first published list of a card; empty where it did not measure the matcher."""
+    known = None if card is None else next((one for one in card.protocol if one.matcher == matcher), None)
+    if card is None or known is None:
+        return {"accuracy_card": "", "accuracy_list": ""}
+    return {
+        "accuracy_card": card.experiment.name,
+        "accuracy_list": known.pair_list,
+        "accuracy_pairs": known.pairs,
+        "accuracy_wrong": known.wrong,
+        "accuracy_failures": known.failures,
+        "accuracy": known.accuracy,
+        "accuracy_error": known.standard_error,
+    }
+
+
+def _speed(card: Card, matcher: str) -> dict[str, Any]:
+    timed = next((one for one in card.speed if one.matcher == matcher), None)
     if timed is None:
         return {"timed_on": ""}
     return {"milliseconds": timed.milliseconds, "yardsticks": timed.yardsticks, "timed_on": timed.machine}

@@ -1,4 +1,4 @@
-"""Matchers: systems that find a face, turn it into a template, and ship with a threshold."""
+"""Matchers: matchers that find a face, turn it into a template, and ship with a threshold."""
 
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from falsematch.matchers.manifest import (
         CommandManifest,
         Decision,
+        MatcherManifest,
         ScoresManifest,
-        SystemManifest,
         Threshold,
         load_manifest,
     )
@@ -32,10 +32,10 @@ __all__ = [
     "Face",
     "Frames",
     "Matcher",
+    "MatcherManifest",
     "Outsider",
     "ScoresManifest",
     "System",
-    "SystemManifest",
     "Threshold",
     "compare_by_command",
     "enrol",

@@ -31,7 +31,7 @@ from falsematch.store import Store, digest
 
 STAGE = "matchers"
 ENGINE = frozenset({Path(__file__)})
-"""Source of what makes a row, whatever the condition and the system."""
+"""Source of what makes a row, whatever the condition and the matcher."""
 LEAST_OVERLAP = 0.3
 """IoU with the box of the person's own landmarks below which the face chosen is not theirs (METHOD sec. 2)."""
 
@@ -65,7 +65,7 @@ class Order(NamedTuple):
     image: str
     exposure: Exposure
     landmarks: str
-    system: System
+    matcher: System
     keys: FaceKeys
 
     @property
@@ -102,26 +102,26 @@ class Photo:
     store: Store
     on_several_faces: OnSeveralFaces = "largest"
 
-    def order(self, exposure: Exposure, landmarks: str, system: System, code: str) -> Order:
+    def order(self, exposure: Exposure, landmarks: str, matcher: System, code: str) -> Order:
         """One row of this photograph, with the key of everything that its numbers depend on.
 
         Parameters
         ----------
         exposure : Exposure
         landmarks : "own" or "clean"
-        system : System
+        matcher : System
         code : str
-            Digest of the sources of the engine, the chain's conditions and the system's parts.
+            Digest of the sources of the engine, the chain's conditions and the matcher's parts.
         """
-        if not system.covers(exposure.chain):
-            # Nothing is measured, and a system of the same parts may be run on such frames.
-            none = digest([system.name, "not covered"])
-            return Order(self.image, exposure, landmarks, system, FaceKeys(none, none))
+        if not matcher.covers(exposure.chain):
+            # Nothing is measured, and a matcher of the same parts may be run on such frames.
+            none = digest([matcher.name, "not covered"])
+            return Order(self.image, exposure, landmarks, matcher, FaceKeys(none, none))
         # Random numbers are keyed by the seed and the name of the image; a clean frame draws none.
         drawn = not exposure.chain.is_clean
         key = self.store.key(
             code,
-            inputs={"photograph": self.sha256, "reading": self._reading, "system": system.content},
+            inputs={"photograph": self.sha256, "reading": self._reading, "matcher": matcher.content},
             parameters={
                 "long_side": self.long_side,
                 "chain": exposure.chain.content,
@@ -132,7 +132,7 @@ class Photo:
             },
             seed=self.seed if drawn else None,
         )
-        return Order(self.image, exposure, landmarks, system, FaceKeys.under(self.on_several_faces, key))
+        return Order(self.image, exposure, landmarks, matcher, FaceKeys.under(self.on_several_faces, key))
 
     @cached_property
     def _reading(self) -> str:
@@ -143,7 +143,7 @@ class Photo:
 
 
 class _Sight(NamedTuple):
-    """A frame as systems get it, where the person's face is in it, and what that face is like.
+    """A frame as matchers get it, where the person's face is in it, and what that face is like.
 
     Where the clean reading failed nobody knows: ``frame`` is None and there are no covariates. ``centre`` is the point
     (x, y) of the frame that is the photograph's centre.
@@ -207,9 +207,11 @@ def unreadable() -> pa.Table:
     return pa.Table.from_pylist([_row("not_applicable", "the photograph cannot be read")], schema=MEASURED)
 
 
-def not_covered(system: System) -> pa.Table:
-    """The row of a frame on which a system is not run."""
-    return pa.Table.from_pylist([_row("not_applicable", f"{system.name} is run on clean frames only")], schema=MEASURED)
+def not_covered(matcher: System) -> pa.Table:
+    """The row of a frame on which a matcher is not run."""
+    return pa.Table.from_pylist(
+        [_row("not_applicable", f"{matcher.name} is run on clean frames only")], schema=MEASURED
+    )
 
 
 def _frame(photo: Photo, pixels: NDArray[np.uint8]) -> tuple[Frame | None, str]:
@@ -241,39 +243,39 @@ def _expose(photo: Photo, pixels: NDArray[np.uint8], frame: Frame | None, reason
 
 
 def _acquire(sight: _Sight, clean: _Search, asked: list[Order], rule: OnSeveralFaces) -> list[dict[str, Any]]:
-    """One row an order; systems with the same detector share what it found."""
+    """One row an order; matchers with the same detector share what it found."""
     search = _Search(sight.pixels)
     rows = []
     for order in asked:
-        found = (search if order.landmarks == "own" else clean).found(order.system.detector)
+        found = (search if order.landmarks == "own" else clean).found(order.matcher.detector)
         acquire = _own if order.landmarks == "own" else partial(_mapped, clean)
-        rows.append(acquire(sight, found, order.system, rule) | sight.covariates | {FACES: len(found)})
+        rows.append(acquire(sight, found, order.matcher, rule) | sight.covariates | {FACES: len(found)})
     return rows
 
 
-def _own(sight: _Sight, found: list[Face], system: System, rule: OnSeveralFaces) -> dict[str, Any]:
-    """The system finds the face itself."""
+def _own(sight: _Sight, found: list[Face], matcher: System, rule: OnSeveralFaces) -> dict[str, Any]:
+    """The matcher finds the face itself."""
     face = choose_face(found, rule, sight.centre)
     if face is None:
         return _row("failed", "more than one face was found" if found else "no face was found")
     if sight.frame is not None and _lies_elsewhere(face.box, sight.frame):
         return _row("failed", "the face found lies elsewhere than this person's", face.box)
-    return _described(face.box, system.template(sight.pixels, face))
+    return _described(face.box, matcher.template(sight.pixels, face))
 
 
-def _mapped(clean: _Search, sight: _Sight, found: list[Face], system: System, rule: OnSeveralFaces) -> dict[str, Any]:
-    """The system is told where it found the face in the clean photograph, by its own kind of landmarks."""
+def _mapped(clean: _Search, sight: _Sight, found: list[Face], matcher: System, rule: OnSeveralFaces) -> dict[str, Any]:
+    """The matcher is told where it found the face in the clean photograph, by its own kind of landmarks."""
     face = choose_face(found, rule, image_centre(clean.pixels))
     if face is None:
         what = "more than one face was found" if found else "no face was found"
         return _row("failed", f"{what} in the clean photograph")
-    landmarks, middles = system.describer.landmarks(clean.pixels, face), face.box.middles
+    landmarks, middles = matcher.describer.landmarks(clean.pixels, face), face.box.middles
     if sight.frame is not None:
         landmarks, middles = sight.frame.carry(landmarks), sight.frame.carry(middles)
     box = Box.between(middles)
     if sight.frame is not None and _lies_elsewhere(box, sight.frame):
         return _row("failed", "the face found in the clean photograph lies elsewhere than this person's", box)
-    return _described(box, system.describer.template(sight.pixels, landmarks))
+    return _described(box, matcher.describer.template(sight.pixels, landmarks))
 
 
 def _described(box: Box, template: NDArray[np.float32]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Systems nobody may open, run as a program: a folder of frames and a list of pairs in, scores out.
+"""Matchers nobody may open, run as a program: a folder of frames and a list of pairs in, scores out.
 
 What the program is given
 -------------------------
@@ -87,7 +87,7 @@ def compare_by_command(
         listed = Path(place) / "pairs.csv"
         asked = [(files[probe], files[reference]) for probe, reference in pairs if {probe, reference} <= files.keys()]
         _write_pairs(asked, listed)
-        printed = _run(manifest.name, manifest.system, folder, listed)
+        printed = _run(manifest.name, manifest.matcher, folder, listed)
     answers = _read(manifest.name, printed, set(asked))
     missing, unmade = _Answer(math.nan, "pair"), _Answer(math.nan, "unmade")
     table = _table(
@@ -106,7 +106,7 @@ def refuse_unless(manifest: CommandManifest, *, allowed: bool) -> None:
     """
     if not allowed:
         raise ExperimentError(
-            f"{manifest.name}: it runs the program {manifest.system.argv[0]}; add --allow-command if you trust it."
+            f"{manifest.name}: it runs the program {manifest.matcher.argv[0]}; add --allow-command if you trust it."
         )
 
 

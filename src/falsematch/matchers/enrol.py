@@ -1,4 +1,4 @@
-"""Templates: every photograph, under every condition, through every system."""
+"""Templates: every photograph, under every condition, through every matcher."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ _LANDMARKS = ("own", "clean")
 def enrol(
     images: Images,
     readings: Readings,
-    systems: Sequence[System],
+    matchers: Sequence[System],
     wanted: Mapping[str, Sequence[Chain]],
     *,
     landmarks: Mapping[str, Sequence[str]] | None = None,
@@ -51,7 +51,7 @@ def enrol(
     A photograph is decoded once, each exposure of it is made once, and each detector searches it once. Every row goes
     into the store as soon as it is made, so that a run that was stopped goes on where it stood. Its key covers what
     made it and no more: the photograph and its reading, the engine, the sources and doses of its own conditions, and
-    the sources, settings and files of its own system's parts. So a new condition or system computes only itself, and
+    the sources, settings and files of its own matcher's parts. So a new condition or matcher computes only itself, and
     a changed one its own rows; a photograph whose rows are all there is not opened.
 
     Parameters
@@ -60,12 +60,12 @@ def enrol(
         The dataset, with the size its photographs are measured at.
     readings : Readings
         The clean reading of each.
-    systems : sequence of System
+    matchers : sequence of System
     wanted : mapping of image to chains
         Which photographs are taken, and under which conditions each. Probes get all of them; references only
         ``clean``, unless both sides of a comparison are degraded.
-    landmarks : mapping of system to sequence of str, or None
-        ``own``: the system finds the face itself, as do those not named; ``clean``: it is told where it found it in
+    landmarks : mapping of matcher to sequence of str, or None
+        ``own``: the matcher finds the face itself, as do those not named; ``clean``: it is told where it found it in
         the clean photograph, by its own kind of landmarks, carried by the frame's geometry, so that a detector's
         failures and an embedder's are told apart. On a clean frame the two are the same: it has one row, ``own``.
     delivery : mapping of condition to sequence of str, or None
@@ -87,7 +87,7 @@ def enrol(
         Columns of :data:`falsematch.tables.TEMPLATES` with box_left, box_top, box_right and box_bottom (pixels of the
         delivered frame, NaN where no face was found); template holds float32 arrays, None unless the outcome is
         ``ok``; the covariates describe the face whatever the outcome, and are NaN where it is not known where the
-        face is. Rows in the order of the images table, the chains and the systems, however many processes there are.
+        face is. Rows in the order of the images table, the chains and the matchers, however many processes there are.
     """
     orders: list[Order] = []
     known = Gathered()
@@ -98,16 +98,16 @@ def enrol(
         reading = readings.only(image)
         photo = Photo(image, row["file"], row["sha256"], images.long_side, reading, seed, store, on_several_faces)
         asked = [
-            photo.order(exposure, kind, system, code(ENGINE | exposure.chain.files | system.files))
+            photo.order(exposure, kind, matcher, code(ENGINE | exposure.chain.files | matcher.files))
             for exposure in exposures(wanted[image], delivery, metering)
-            for kind, system in _sights(exposure, systems, landmarks or {})
+            for kind, matcher in _sights(exposure, matchers, landmarks or {})
         ]
         known.add({order.key: made for order in asked if (made := _known(order, readings, store)) is not None})
         orders += asked
         missing: dict[str, Order] = {}
         for order in asked:
             if order.key not in known:
-                missing.setdefault(order.key, order)  # systems or chains that differ in name alone share a row
+                missing.setdefault(order.key, order)  # matchers or chains that differ in name alone share a row
         if missing:
             tasks.append((photo, list(missing.values())))
     with Progress("enrolling", len(tasks), "photographs") as progress:
@@ -124,11 +124,11 @@ def _handed_out(tasks: deque[tuple[Photo, list[Order]]]) -> Iterator[workers.Tas
 
 
 def _sights(
-    exposure: Exposure, systems: Sequence[System], landmarks: Mapping[str, Sequence[str]]
+    exposure: Exposure, matchers: Sequence[System], landmarks: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, System]]:
-    """The ways each system is shown a frame, in the order of the ways; on a clean one they are the same."""
+    """The ways each matcher is shown a frame, in the order of the ways; on a clean one they are the same."""
     kinds = {name: ("own",) if exposure.chain.is_clean else given for name, given in landmarks.items()}
-    return [(kind, system) for kind in _LANDMARKS for system in systems if kind in kinds.get(system.name, ("own",))]
+    return [(kind, matcher) for kind in _LANDMARKS for matcher in matchers if kind in kinds.get(matcher.name, ("own",))]
 
 
 def exposures(
@@ -144,9 +144,9 @@ def exposures(
 
 
 def _known(order: Order, readings: Readings, store: Store) -> pa.Table | None:
-    """A row that needs no work: it is in the store, there is no frame, or the system is not run on such a one."""
-    if not order.system.covers(order.exposure.chain):
-        return not_covered(order.system)
+    """A row that needs no work: it is in the store, there is no frame, or the matcher is not run on such a one."""
+    if not order.matcher.covers(order.exposure.chain):
+        return not_covered(order.matcher)
     if order.image in readings.unreadable:
         return unreadable()
     return order.keys.read(store, STAGE)
@@ -157,7 +157,7 @@ def _table(orders: Sequence[Order], rows: Gathered) -> pd.DataFrame:
     asked = pd.DataFrame(
         {
             "image": [order.image for order in orders],
-            "system": [order.system.name for order in orders],
+            "matcher": [order.matcher.name for order in orders],
             "condition": [order.exposure.chain.name for order in orders],
             "dose": np.array([order.exposure.chain.dose for order in orders], np.float64),
             "unit": [order.exposure.chain.unit for order in orders],

@@ -20,7 +20,7 @@ from falsematch.matchers.face import Face
 from falsematch.store import file_sha256
 
 if TYPE_CHECKING:
-    from falsematch.matchers.manifest import SystemManifest
+    from falsematch.matchers.manifest import MatcherManifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _read(content: bytes, shape: tuple[int, ...]) -> list[tuple[Box, NDArray[np.
     return [(box, np.asarray(encoding, np.float32)) for box, encoding in zip(boxes, encodings, strict=True)]
 
 
-def require(manifest: "SystemManifest") -> None:
+def require(manifest: "MatcherManifest") -> None:
     """Refuse where the library is not installed, or would load other weights than its manifest names.
 
     Raises
@@ -75,7 +75,7 @@ def require(manifest: "SystemManifest") -> None:
     if models is None or models.origin is None or find_spec("face_recognition") is None:
         raise SourceError(
             f"{manifest.name}: the library is not installed; install the extra with "
-            "`pip install 'falsematch[reference]'`, or take this system out of the experiment."
+            "`pip install 'falsematch[reference]'`, or take this matcher out of the experiment."
         )
     folder = Path(models.origin).parent / "models"
     for name, expected in manifest.files.items():

@@ -20,10 +20,10 @@ from falsematch.matchers.manifest import (
     FivePointsPart,
     HogPart,
     Library,
+    MatcherManifest,
     OnnxPart,
     OpenvinoPart,
     Parts,
-    SystemManifest,
     TfjsPart,
     TflitePart,
     YuNetPart,
@@ -57,17 +57,17 @@ def load_system(name_or_path: str | Path, store: Store) -> System:
     SourceError
         Where a file was not fetched or is not the one the manifest names, or where a library is not installed.
     """
-    return system_of(SystemManifest.load(name_or_path), store)
+    return matcher_of(MatcherManifest.load(name_or_path), store)
 
 
-def system_of(manifest: SystemManifest, store: Store) -> System:
-    """The matcher of a manifest that was read; raises as :func:`load_system`."""
-    if isinstance(manifest.system, Library):
-        return _library(manifest, manifest.system)
-    return _from_parts(manifest, manifest.system, store)
+def matcher_of(manifest: MatcherManifest, store: Store) -> System:
+    """The matcher of a manifest that was read; raises as :func:`load_matcher`."""
+    if isinstance(manifest.matcher, Library):
+        return _library(manifest, manifest.matcher)
+    return _from_parts(manifest, manifest.matcher, store)
 
 
-def _from_parts(manifest: SystemManifest, parts: Parts, store: Store) -> System:
+def _from_parts(manifest: MatcherManifest, parts: Parts, store: Store) -> System:
     files = {name: manifest.path(store, name) for name in manifest.files}
     describer = AlignedChip(_aligner(parts.aligner, files), _embedder(manifest, parts, files))
     # The manifest holds the hash of every file, and the files are those: its digest stands for both.
@@ -90,7 +90,7 @@ def _aligner(part: Dlib5PointsPart | FivePointsPart | BoxCropPart, files: Mappin
     return FivePoints(part.size, None if part.places is None else tuple((x, y) for x, y in part.places))
 
 
-def _embedder(manifest: SystemManifest, parts: Parts, files: Mapping[str, Path]) -> Embedder:
+def _embedder(manifest: MatcherManifest, parts: Parts, files: Mapping[str, Path]) -> Embedder:
     part, size = parts.embedder, parts.aligner.size
     if isinstance(part, DlibResnetPart):
         return DlibResnet(converted(files[part.file], to_onnx))
@@ -115,7 +115,7 @@ def _three(value: float | list[float]) -> tuple[float, float, float]:
     return first, second, third
 
 
-def _library(manifest: SystemManifest, settings: Library) -> System:
+def _library(manifest: MatcherManifest, settings: Library) -> System:
     face_recognition.require(manifest)
     version = metadata.version(settings.library)
     library = face_recognition.FaceRecognition(version, tuple(sorted(manifest.files.items())))

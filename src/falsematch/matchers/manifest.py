@@ -129,7 +129,7 @@ class OpenvinoPart(NetworkPart):
 
 
 class Threshold(_Part):
-    """The threshold that the system's publisher ships."""
+    """The threshold that the matcher's publisher ships."""
 
     value: float | None = None
     """None where the publisher ships none for these scores."""
@@ -204,16 +204,16 @@ class Scores(Decision):
     """CSV or Parquet, beside the manifest."""
 
 
-class SystemManifest(ModelManifest):
+class MatcherManifest(ModelManifest):
     """A model that is a whole matcher."""
 
-    kind: Literal["system"]
+    kind: Literal["matcher"]
     # The base reads any model and leaves this to the matchers, so it is narrower here.
-    system: Annotated[Parts | Library, Field(discriminator="made_of")]  # type: ignore[assignment]
+    matcher: Annotated[Parts | Library, Field(discriminator="made_of")]  # type: ignore[assignment]
 
     @model_validator(mode="after")
-    def _parts_have_their_files(self) -> "SystemManifest":
-        for file in self.system.needed if isinstance(self.system, Parts) else []:
+    def _parts_have_their_files(self) -> "MatcherManifest":
+        for file in self.matcher.needed if isinstance(self.matcher, Parts) else []:
             if file not in self.files:
                 raise ValueError(f"{file} is not listed under `files`")
         return self
@@ -223,18 +223,18 @@ class CommandManifest(ModelManifest):
     """A matcher behind a program."""
 
     kind: Literal["command"]
-    system: Command  # type: ignore[assignment]
+    matcher: Command  # type: ignore[assignment]
 
 
 class ScoresManifest(ModelManifest):
     """A matcher of which only scores are known."""
 
     kind: Literal["scores"]
-    system: Scores  # type: ignore[assignment]
+    matcher: Scores  # type: ignore[assignment]
 
 
 _CLASSES: dict[str, type[ModelManifest]] = {
-    "system": SystemManifest,
+    "matcher": MatcherManifest,
     "command": CommandManifest,
     "scores": ScoresManifest,
 }

@@ -92,7 +92,7 @@ def runnable(file: Path, size: int, layout: str, what: str) -> Path:
         Side of the aligned face in pixels.
     layout : "nchw" or "nhwc"
     what : str
-        The system's name, for messages.
+        The matcher's name, for messages.
 
     Raises
     ------

@@ -12,8 +12,8 @@ from falsematch.datasets import Images
 from falsematch.errors import SourceError
 from falsematch.faces import Readings, photograph
 from falsematch.matchers._photograph import Exposure
-from falsematch.matchers.load import load_system, system_of
-from falsematch.matchers.manifest import CommandManifest, ScoresManifest, SystemManifest, load_manifest
+from falsematch.matchers.load import load_system, matcher_of
+from falsematch.matchers.manifest import CommandManifest, MatcherManifest, ScoresManifest, load_manifest
 from falsematch.matchers.system import System
 from falsematch.store import Store, digest, file_sha256
 
@@ -42,7 +42,7 @@ class Outsider:
 
     def covers(self, chain: Chain) -> bool:
         """Whether it is run on frames under this chain."""
-        return self.manifest.system.covers == "any" or chain.is_clean
+        return self.manifest.matcher.covers == "any" or chain.is_clean
 
 
 Matcher = System | Outsider
@@ -54,17 +54,17 @@ def load_matcher(name_or_path: str | Path, store: Store) -> Matcher:
     Raises
     ------
     ManifestError, SourceError
-        As :func:`load_system`; also where a table of scores is not beside its manifest.
+        As :func:`load_matcher`; also where a table of scores is not beside its manifest.
     """
     manifest = load_manifest(name_or_path)
     if isinstance(manifest, CommandManifest):
         return Outsider(manifest, digest(manifest.model_dump(mode="json")))
     if isinstance(manifest, ScoresManifest):
-        table = manifest.beside(manifest.system.table)
+        table = manifest.beside(manifest.matcher.table)
         if not table.is_file():
-            raise SourceError(f"{manifest.name}: {manifest.system.table} is not beside its manifest; put it there.")
+            raise SourceError(f"{manifest.name}: {manifest.matcher.table} is not beside its manifest; put it there.")
         return Outsider(manifest, digest([manifest.model_dump(mode="json"), file_sha256(table)]), table)
-    return system_of(manifest, store) if isinstance(manifest, SystemManifest) else load_system(name_or_path, store)
+    return matcher_of(manifest, store) if isinstance(manifest, MatcherManifest) else load_system(name_or_path, store)
 
 
 class Frames(Mapping[str, NDArray[np.uint8]]):

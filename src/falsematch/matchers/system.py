@@ -15,11 +15,11 @@ from falsematch.store import digest, file_sha256
 if TYPE_CHECKING:  # a template depends on neither what a manifest may say nor on what a chain is
     from falsematch.conditions import Chain
     from falsematch.matchers.face import Face
-    from falsematch.matchers.manifest import SystemManifest
+    from falsematch.matchers.manifest import MatcherManifest
 
 
 class Detector(Protocol):
-    """Finds faces. Two that are equal find the same, so that systems share what one of them found."""
+    """Finds faces. Two that are equal find the same, so that matchers share what one of them found."""
 
     def find(self, pixels: NDArray[np.uint8]) -> list["Face"]:
         """Faces in a uint8 sRGB frame (height, width, 3)."""
@@ -84,7 +84,7 @@ class System:
 
     Attributes
     ----------
-    manifest : SystemManifest
+    manifest : MatcherManifest
         Comparator, polarity, shipped threshold, and all that is known of the weights.
     detector : Detector
     describer : Describer
@@ -92,14 +92,14 @@ class System:
         sha256 of the manifest and of every model file, with the version of a library: all that a result rests on.
     """
 
-    manifest: "SystemManifest"
+    manifest: "MatcherManifest"
     detector: Detector
     describer: Describer
     fingerprint: str
 
     @property
     def name(self) -> str:
-        """The system's name in every table."""
+        """The matcher's name in every table."""
         return self.manifest.name
 
     @cached_property
@@ -117,8 +117,8 @@ class System:
         return frozenset(Path(inspect.getfile(type(part))) for part in parts)
 
     def covers(self, chain: "Chain") -> bool:
-        """Whether the system is run on frames under this chain."""
-        return self.manifest.system.covers == "any" or chain.is_clean
+        """Whether the matcher is run on frames under this chain."""
+        return self.manifest.matcher.covers == "any" or chain.is_clean
 
     def template(self, pixels: NDArray[np.uint8], face: "Face") -> NDArray[np.float32]:
         """Template (d,) of a face that the detector found in a uint8 sRGB frame (height, width, 3)."""

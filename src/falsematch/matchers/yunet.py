@@ -14,7 +14,7 @@ from falsematch.matchers.face import Face
 
 @dataclass(frozen=True, slots=True)
 class YuNetDetector:
-    """The detector with its settings; each is part of the system (see :class:`falsematch.faces.YuNet`).
+    """The detector with its settings; each is part of the matcher (see :class:`falsematch.faces.YuNet`).
 
     Attributes
     ----------

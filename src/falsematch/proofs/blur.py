@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from falsematch.proofs.proof import Item, Reading, chain_of, relative, through
+from falsematch.reason import Reason
 
 BAR = 0.10
 """FIELD section 3.2: blur within 10 %."""
@@ -23,14 +24,14 @@ def defocus(item: Item, dose: float, seed: int) -> list[Reading]:
     reach = dose * item.frame.inter_eye / 2
     variance, samples = _spread(item, "defocus", dose, seed, reach)
     measured = np.sqrt(8 * variance) / item.frame.inter_eye
-    return [relative("disk diameter", "raw", dose, float(measured), "inter-eye", BAR, samples)]
+    return [relative(Reason("disk_diameter"), "raw", dose, float(measured), "inter-eye", BAR, samples)]
 
 
 def motion(item: Item, dose: float, seed: int) -> list[Reading]:
     """Length of a straight path: its variance along two edges at right angles adds up to length² / 12."""
     variance, samples = _spread(item, "motion", dose, seed, dose * item.frame.inter_eye / 2)
     measured = np.sqrt(12 * variance) / item.frame.inter_eye
-    return [relative("length of a straight path", "raw", dose, float(measured), "inter-eye", BAR, samples)]
+    return [relative(Reason("straight_path"), "raw", dose, float(measured), "inter-eye", BAR, samples)]
 
 
 def bent_motion(item: Item, dose: float, seed: int) -> list[Reading]:
@@ -39,9 +40,7 @@ def bent_motion(item: Item, dose: float, seed: int) -> list[Reading]:
     variance, samples = _spread(item, "motion", dose, seed, dose * item.frame.inter_eye / 2, bend=BEND)
     radius = np.sqrt(variance / (1 - (np.sin(turning / 2) / (turning / 2)) ** 2))
     measured = radius * turning / item.frame.inter_eye
-    return [
-        relative("length of a path that turns by 90 degrees", "raw", dose, float(measured), "inter-eye", BAR, samples)
-    ]
+    return [relative(Reason("turning_path"), "raw", dose, float(measured), "inter-eye", BAR, samples)]
 
 
 def _spread(item: Item, condition: str, dose: float, seed: int, reach: float, **parameters: float) -> tuple[float, int]:

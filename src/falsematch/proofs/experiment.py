@@ -2,21 +2,24 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import pandas as pd
 from pydantic import Field, field_validator
 
-from falsematch import datasets, record, report, study, study_tables, tables
+from falsematch import datasets, report, study, study_tables, tables
+from falsematch._strict import Name, Strict
 from falsematch.conditions import CONDITIONS, find
-from falsematch.proofs.items import Heads, Patches, Photographs, Strict, patches, photographed, rendered
+from falsematch.proofs.items import Heads, Patches, Photographs, patches, photographed, rendered
 from falsematch.proofs.measured import measure
 from falsematch.proofs.monotone import Monotone
 from falsematch.proofs.monotone import prove as followed
 from falsematch.proofs.proof import Item
 from falsematch.proofs.renders import Renders
 from falsematch.proofs.renders import prove as beside_renders
-from falsematch.result_card import made_with
+from falsematch.result.card import Card, ConditionNumber, Counts, ExperimentPart, PictureSource
+from falsematch.result.folder import check_place
+from falsematch.result.parts import made_with
 from falsematch.store import Store, digest, source_digest
 
 TABLE = "proofs.csv"
@@ -38,7 +41,7 @@ class ProofsExperiment(Strict):
         Whose genuine scores are followed from dose to dose; nobody's where null.
     """
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+    name: Name
     kind: Literal["proofs"]
     version: Annotated[int, Field(ge=1)] = 1
     title: str = ""
@@ -56,9 +59,9 @@ class ProofsExperiment(Strict):
         return list(dict.fromkeys([*(["heads"] if self.heads.shapes or self.renders else []), *pictured]))
 
     @property
-    def systems(self) -> list[str]:
+    def matchers(self) -> list[str]:
         """Matchers that it asks."""
-        return list(dict.fromkeys(name for part in (self.renders, self.monotone) if part for name in part.systems))
+        return list(dict.fromkeys(name for part in (self.renders, self.monotone) if part for name in part.matchers))
 
     @field_validator("conditions")
     @classmethod
@@ -111,7 +114,7 @@ def run(
     ------
     FalsematchError
     """
-    record.check_place(folder, experiment.name, force=force)
+    check_place(folder, experiment.name, force=force)
     store = store or Store.default()
     items = pictures(experiment, store, jobs)
     table = prove(experiment, items, store, jobs)
@@ -125,30 +128,26 @@ def run(
     return table
 
 
-def _card(
-    experiment: ProofsExperiment, items: list[Item], table: pd.DataFrame, measured: dict[str, str]
-) -> dict[str, Any]:
+def _card(experiment: ProofsExperiment, items: list[Item], table: pd.DataFrame, measured: dict[str, str]) -> Card:
     settings = experiment.model_dump(mode="json")
     outcomes = table["outcome"].value_counts()
-    return {
-        "experiment": settings,
+    sources = [datasets.manifest(experiment.photographs.dataset.name)] if experiment.photographs else []
+    return Card(
+        experiment=ExperimentPart(**settings),
         **made_with(),
-        "code": {"conditions": source_digest("conditions"), "proofs": source_digest("proofs")},
-        "counts": {
-            "pictures": {
+        code={"conditions": source_digest("conditions"), "proofs": source_digest("proofs")},
+        counts=Counts(
+            pictures={
                 material: sum(item.material == material for item in items)
                 for material in ("patch", "head", "photograph")
             },
-            "rows": {outcome: int(outcomes.get(outcome, 0)) for outcome in study_tables.PROOF_OUTCOMES},
-        },
-        "photographs": [
-            {"title": manifest.title, "licence": manifest.licence}
-            for manifest in ([datasets.manifest(experiment.photographs.dataset.name)] if experiment.photographs else [])
-        ],
-        "numbers": {
-            name: {key: asdict(number) for key, number in find(name).numbers.items()}
+            rows={outcome: int(outcomes.get(outcome, 0)) for outcome in study_tables.PROOF_OUTCOMES},
+        ),
+        photographs=tuple(PictureSource(title=manifest.title, licence=manifest.licence) for manifest in sources),
+        numbers={
+            name: {key: ConditionNumber(**asdict(number)) for key, number in find(name).numbers.items()}
             for name in experiment.conditions or CONDITIONS
         },
-        "tables": measured,
-        "result": digest({"tables": measured, "experiment": settings}),
-    }
+        tables=measured,
+        result=digest({"tables": measured, "experiment": settings}),
+    )

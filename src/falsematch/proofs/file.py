@@ -8,6 +8,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from falsematch.conditions import find
 from falsematch.proofs.proof import Item, Reading, chain_of, through
+from falsematch.reason import Reason
 
 # ITU-T T.81, Annex K, tables K.1 and K.2.
 _LUMINANCE = """16 11 10 16 24 40 51 61 12 12 14 19 26 58 60 55 14 13 16 24 40 57 69 56 14 17 22 29 51 87 80 62
@@ -37,8 +38,8 @@ def jpeg(item: Item, dose: float, seed: int) -> list[Reading]:
     differ = sum(a != b for one, other in zip(found, wanted, strict=True) for a, b in zip(one, other, strict=True))
     halved = sum(a != b for a, b in zip(sampling, [(2, 2), (1, 1), (1, 1)], strict=True))
     return [
-        _count("entries of the quantisation tables that differ from the standard's", "file", differ, 128),
-        _count("components not subsampled 4:2:0", "file", halved, 3),
+        _count(Reason("quantisation_entries"), "file", differ, 128),
+        _count(Reason("components_not_subsampled"), "file", halved, 3),
     ]
 
 
@@ -48,9 +49,9 @@ def neutral(condition: str, item: Item, seed: int) -> list[Reading]:
     dose = known.neutral(item.frame) if callable(known.neutral) else known.neutral
     _, delivered = through(item, chain_of(condition, dose), seed)
     if delivered.pixels.shape != item.pixels.shape:
-        return [_count("bytes that differ at the neutral dose", "delivered", item.pixels.size, item.pixels.size)]
+        return [_count(Reason("bytes_at_neutral"), "delivered", item.pixels.size, item.pixels.size)]
     differ = int((delivered.pixels != item.pixels).sum())
-    return [_count("bytes that differ at the neutral dose", "delivered", differ, item.pixels.size)]
+    return [_count(Reason("bytes_at_neutral"), "delivered", differ, item.pixels.size)]
 
 
 def fingerprint(item: Item, condition: str, dose: float, seed: int) -> str:
@@ -59,5 +60,5 @@ def fingerprint(item: Item, condition: str, dose: float, seed: int) -> str:
     return hashlib.sha256(np.ascontiguousarray(delivered.pixels).tobytes()).hexdigest()
 
 
-def _count(quantity: str, tap: str, differ: int, of: int) -> Reading:
+def _count(quantity: Reason, tap: str, differ: int, of: int) -> Reading:
     return Reading(quantity, tap, 0.0, float(differ), "count", float(differ), 0.0, "count", of)

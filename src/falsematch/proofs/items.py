@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from falsematch import datasets, faces
+from falsematch._strict import Strict
 from falsematch.datasets import heads
 from falsematch.errors import NotApplicable
 from falsematch.faces import Frame, to_light
@@ -16,12 +17,6 @@ from falsematch.proofs.proof import Item
 from falsematch.store import Store
 
 _FAMILIES, _FORMS = "ABC", ("female", "male")
-
-
-class Strict(BaseModel):
-    """Settings that refuse what they do not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Patches(Strict):

@@ -4,6 +4,7 @@ import numpy as np
 
 from falsematch.faces import luminance, to_display
 from falsematch.proofs.proof import Item, Reading, absent, chain_of, relative, through
+from falsematch.reason import Reason
 
 BAR = 0.05
 """FIELD section 3.2: EV and veil within 5 %."""
@@ -24,15 +25,15 @@ def exposure(item: Item, dose: float, seed: int) -> list[Reading]:
     expected = float((to_display(scene * np.float32(2.0**dose)) == _WHITE).mean())
     clipped = float((delivered.pixels[face] == _WHITE).mean())
     share = Reading(
-        "clipped share of the face", "delivered", expected, clipped, "share", clipped - expected, _CLIPPED_BAR,
+        Reason("face_clipped"), "delivered", expected, clipped, "share", clipped - expected, _CLIPPED_BAR,
         "share of the face", scene.size,
     )  # fmt: skip
     if kept.sum() < FEWEST:
-        return [absent("exposure", "raw", dose, "EV", BAR, "nearly every value clips"), share]
+        return [absent(Reason("exposure_change"), "raw", dose, "EV", BAR, Reason("clips")), share]
     gain = float(raw[kept].sum(dtype=np.float64) / scene[kept].sum(dtype=np.float64))
     return [
-        Reading("exposure", "raw", dose, float(np.log2(gain)), "EV", gain / 2.0**dose - 1, BAR, "share of the gain",
-                int(kept.sum())),
+        Reading(Reason("exposure_change"), "raw", dose, float(np.log2(gain)), "EV", gain / 2.0**dose - 1, BAR,
+                "share of the gain", int(kept.sum())),
         share,
     ]  # fmt: skip
 
@@ -48,14 +49,14 @@ def veil(item: Item, dose: float, seed: int) -> list[Reading]:
     # From before the clip: on black only a veil above white clips, and that right at its source.
     alone = dark["veil"].light[face]
     seen, _ = through(item, chain, seed)
-    return [_added("mean veil over the face", seen["raw"].light[face], seen["scene"].light[face], alone, dose)]
+    return [_added(Reason("veil_over_face"), seen["raw"].light[face], seen["scene"].light[face], alone, dose)]
 
 
-def _added(quantity: str, raw: np.ndarray, passed: np.ndarray, alone: np.ndarray, dose: float) -> Reading:
+def _added(quantity: Reason, raw: np.ndarray, passed: np.ndarray, alone: np.ndarray, dose: float) -> Reading:
     unit = "display white"
     kept = raw < _CLIP
     if kept.sum() < FEWEST:
-        return absent(quantity, "raw", dose, unit, BAR, "nearly every value clips")
+        return absent(quantity, "raw", dose, unit, BAR, Reason("clips"))
     added = (raw - passed)[kept].mean(dtype=np.float64)
     # Mean of the layer over the whole face, carried to the values that do not clip by its own shape.
     shape = alone[kept].mean(dtype=np.float64) / luminance(alone[None]).mean(dtype=np.float64)
@@ -71,8 +72,8 @@ def pane(item: Item, dose: float, seed: int) -> list[Reading]:
     raw, scene = seen["raw"].light[face], seen["scene"].light[face]
     stated = float(chain.steps[0].condition.defaults()["transmittance"])
     kept = (raw < _CLIP) & (scene > 0)
-    readings = [_added("mean reflection over the face", raw, scene * np.float32(stated), alone, dose)]
+    readings = [_added(Reason("reflection_over_face"), raw, scene * np.float32(stated), alone, dose)]
     if kept.sum() < FEWEST:
-        return [*readings, absent("transmittance", "raw", stated, "share", BAR, "nearly every value clips")]
+        return [*readings, absent(Reason("transmittance"), "raw", stated, "share", BAR, Reason("clips"))]
     passed = float((raw - alone)[kept].sum(dtype=np.float64) / scene[kept].sum(dtype=np.float64))
-    return [*readings, relative("transmittance", "raw", stated, passed, "share", BAR, int(kept.sum()))]
+    return [*readings, relative(Reason("transmittance"), "raw", stated, passed, "share", BAR, int(kept.sum()))]

@@ -36,7 +36,9 @@ class Many:
 
     def row(self) -> dict[str, object]:
         """The row of ``proofs.csv``."""
-        like = told(self.condition, self.proof, self.dose, self.material, None, [self.reading], self.not_applicable, "")
+        like = told(
+            self.condition, self.proof, self.dose, self.material, None, [self.reading], self.not_applicable, None
+        )
         return like | {
             "low": self.low,
             "high": self.high,

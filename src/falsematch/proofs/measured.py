@@ -15,6 +15,7 @@ from falsematch.progress import Progress
 from falsematch.proofs import file
 from falsematch.proofs.proof import Item, Material, Reading
 from falsematch.proofs.table import PROOFS
+from falsematch.reason import Reason, format_reason, format_reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Found:
     material: Material
     tone: int | None
     reading: Reading | None
-    reason: str = ""
+    reason: Reason | None = None
 
     @property
     def place(self) -> Hashable:
@@ -35,7 +36,7 @@ class Found:
         return self.proof, None if math.isnan(self.dose) else self.dose, self.material, self.tone
 
 
-_NOTHING = Reading("all", "", math.nan, math.nan, "", math.nan, math.nan)
+_NOTHING = Reading(Reason("every_quantity"), "", math.nan, math.nan, "", math.nan, math.nan)
 
 
 def measure(items: Sequence[Item], conditions: Sequence[str], seed: int, jobs: int) -> list[dict[str, object]]:
@@ -68,7 +69,7 @@ def _on_one(item: Item, conditions: tuple[str, ...], seed: int) -> tuple[list[Fo
             try:
                 readings = proof.measure(item, dose, seed)
             except NotApplicable as cause:
-                found.append(Found(number, dose, item.material, item.tone, None, str(cause)))
+                found.append(Found(number, dose, item.material, item.tone, None, Reason("text", {"text": str(cause)})))
             else:
                 found += [Found(number, dose, item.material, item.tone, reading) for reading in readings]
     return found, {(item.name, name): print_ for name in conditions if (print_ := _fingerprint(item, name, seed))}
@@ -98,9 +99,9 @@ def _reproduced(
         for condition in conditions:
             keys = [key for key in first if key[1] == condition and key[0] in names]
             differ = sum(first[key] != again.get(key) for key in keys)
-            reading = Reading("pictures that differ when made again in another order and process", "delivered", 0.0,
+            reading = Reading(Reason("differ_made_again"), "delivered", 0.0,
                               float(differ), "count", float(differ), 0.0, "count", len(keys))  # fmt: skip
-            rows.append(told(condition, "reproducible", math.nan, material, None, [reading], 0, ""))
+            rows.append(told(condition, "reproducible", math.nan, material, None, [reading], 0, None))
     return rows
 
 
@@ -115,7 +116,7 @@ def _rows(found: list[Found]) -> list[dict[str, object]]:
     rows = []
     for group in groups.values():
         absent = len(lacking.get(group[0].place, ()))
-        rows.append(_row_of(group[0], [one.reading for one in group if one.reading is not None], absent, ""))
+        rows.append(_row_of(group[0], [one.reading for one in group if one.reading is not None], absent, None))
     made = {group[0].place for group in groups.values()}
     for place, ones in lacking.items():
         if place not in made:
@@ -123,7 +124,7 @@ def _rows(found: list[Found]) -> list[dict[str, object]]:
     return rows
 
 
-def _row_of(one: Found, readings: list[Reading], not_applicable: int, reason: str) -> dict[str, object]:
+def _row_of(one: Found, readings: list[Reading], not_applicable: int, reason: Reason | None) -> dict[str, object]:
     proof = PROOFS[one.proof]
     # An even patch has nothing but its tone: what holds on all ten is equal dose.
     name = "equal_dose" if (proof.name, one.material) == ("dose", "patch") else proof.name
@@ -138,7 +139,7 @@ def told(
     tone: int | None,
     readings: list[Reading],
     not_applicable: int,
-    reason: str,
+    reason: Reason | None,
 ) -> dict[str, object]:
     """Several pictures' readings of one quantity: their median, range, and worst error over bar."""
     taken = [one for one in readings if not math.isnan(one.measured)]
@@ -146,11 +147,11 @@ def told(
     barred = [one for one in taken if not math.isnan(one.bar)]
     worst = max(barred, key=_share, default=None)
     measured = np.array([one.measured for one in taken])
-    reasons = sorted({one.reason for one in readings if one.reason})
+    reasons = sorted({one.reason for one in readings if one.reason}, key=str)
     return {
         "condition": condition,
         "proof": proof,
-        "quantity": like.quantity,
+        "quantity": format_reason(like.quantity),
         "tap": like.tap,
         "material": material,
         "tone": tone,
@@ -169,7 +170,7 @@ def told(
         "not_applicable": not_applicable,
         "not_measurable": len(readings) - len(taken),
         "outcome": _outcome(taken, worst, not_applicable),
-        "reason": reason or "; ".join(reasons),
+        "reason": format_reasons([reason] if reason else reasons),
     }  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from pydantic import Field
 from scipy.special import stdtrit
 
 from falsematch import datasets, faces, matchers
+from falsematch._strict import Strict
 from falsematch.conditions import CLEAN, Chain, find
-from falsematch.proofs.items import Strict
 from falsematch.proofs.many import Many
 from falsematch.proofs.proof import Reading, chain_of
+from falsematch.reason import Reason
 from falsematch.scoring import score_pairs
 from falsematch.store import Store
 
@@ -38,17 +39,17 @@ class Monotone(Strict):
     people: Annotated[int, Field(ge=0)] = 0
     probe: str
     reference: str
-    systems: tuple[str, ...] = ("dlib",)
+    matchers: tuple[str, ...] = ("dlib",)
 
 
 def prove(settings: Monotone, conditions: Sequence[str], seed: int, store: Store, jobs: int) -> list[dict[str, object]]:
-    """Rows of proof 4, for each condition and system: every step from clean to the strongest dose, and the whole way.
+    """Rows of proof 4, for each condition and matcher: every step from clean to the strongest dose, and the whole way.
 
     Landmarks are carried from the clean photograph, so that a detector cannot choose whom it keeps; a person enters
     where every dose gave a template.
     """
     images = _chosen(settings, store)
-    systems = [matchers.load_system(name, store) for name in settings.systems]
+    systems = [matchers.load_system(name, store) for name in settings.matchers]
     readings = faces.read(images, store, jobs)
     ways = {(condition, way): doses for condition in conditions for way, doses in _ways(find(condition).levels)}
     chains = {(name, dose): chain_of(name, dose) for (name, _), doses in ways.items() for dose in doses}
@@ -56,14 +57,16 @@ def prove(settings: Monotone, conditions: Sequence[str], seed: int, store: Store
         row["image"]: [CLEAN] if row["capture"] == settings.reference else [CLEAN, *chains.values()]
         for row in images.table.to_dict("records")
     }
-    carried = dict.fromkeys(settings.systems, ("clean",))
+    carried = dict.fromkeys(settings.matchers, ("clean",))
     templates = matchers.enrol(images, readings, systems, wanted, landmarks=carried, seed=seed, store=store, jobs=jobs)
     rows: list[Many] = []
-    for system in systems:
-        own = templates[templates["system"] == system.name]
-        scores = _genuine(own, images.table, settings, system)
+    for matcher in systems:
+        own = templates[templates["matcher"] == matcher.name]
+        scores = _genuine(own, images.table, settings, matcher)
         for (condition, way), doses in ways.items():
-            rows += _steps(system.name, condition, way, scores, [("clean", math.nan), *((condition, d) for d in doses)])
+            rows += _steps(
+                matcher.name, condition, way, scores, [("clean", math.nan), *((condition, d) for d in doses)]
+            )
     return [row.row() for row in rows]
 
 
@@ -90,7 +93,7 @@ def _chosen(settings: Monotone, store: Store) -> datasets.Images:
 
 
 def _genuine(
-    templates: pd.DataFrame, images: pd.DataFrame, settings: Monotone, system: matchers.System
+    templates: pd.DataFrame, images: pd.DataFrame, settings: Monotone, matcher: matchers.System
 ) -> dict[tuple[str, float | None], pd.Series]:
     """Genuine score of each person under each condition and dose, large where alike; absent where none was made."""
     rows = templates.merge(images[["image", "subject", "capture"]], on="image")
@@ -106,9 +109,9 @@ def _genuine(
         if not len(both):
             continue
         a, b = (np.stack(side[both].to_list()).astype(np.float64) for side in (probes, references))
-        like = 1.0 if system.manifest.system.polarity == "similarity" else -1.0
+        like = 1.0 if matcher.manifest.matcher.polarity == "similarity" else -1.0
         themselves = np.arange(len(both))
-        scored = like * score_pairs(a, b, themselves, themselves, system.manifest.system.comparator)
+        scored = like * score_pairs(a, b, themselves, themselves, matcher.manifest.matcher.comparator)
         found[_key(str(condition), float(some["dose"].iloc[0]))] = pd.Series(scored, both)
     return found
 
@@ -119,7 +122,7 @@ def _key(condition: str, dose: float) -> tuple[str, float | None]:
 
 
 def _steps(
-    system: str,
+    matcher: str,
     condition: str,
     way: str,
     scores: dict[tuple[str, float | None], pd.Series],
@@ -130,21 +133,21 @@ def _steps(
     same = pd.concat(made, axis=1, join="inner").to_numpy() if made else np.zeros((0, 0))
     everybody = max((len(column) for column in made), default=0)
     if len(made) < len(columns) or len(same) < _LEAST:
-        reason = "fewer than three people have a template at every dose"
-        reading = Reading(_quantity(system, way, "rise"), "delivered", 0.0, math.nan, "score", math.nan, math.nan,
+        reason = Reason("too_few_templates", {"needed": _LEAST})
+        reading = Reading(_quantity(matcher, way, "rise"), "delivered", 0.0, math.nan, "score", math.nan, math.nan,
                           "score", 0, reason)  # fmt: skip
         yield Many(condition, "monotone", doses[-1][1], "photograph", reading, math.nan, math.nan, 0, everybody)
         return
     for number in range(1, len(doses)):
         rise, half = _paired(same[:, number] - same[:, number - 1])
-        yield _row(system, condition, way, "rise", doses[number][1], rise, half, half, same, everybody)
+        yield _row(matcher, condition, way, "rise", doses[number][1], rise, half, half, same, everybody)
     if len(doses) > 2:
         rise, half = _paired(same[:, -1] - same[:, 1])
-        yield _row(system, condition, way, "whole", doses[-1][1], rise, half, 0.0, same, everybody)
+        yield _row(matcher, condition, way, "whole", doses[-1][1], rise, half, 0.0, same, everybody)
 
 
 def _row(
-    system: str,
+    matcher: str,
     condition: str,
     way: str,
     kind: str,
@@ -157,20 +160,15 @@ def _row(
 ) -> Many:
     """A mean rise with its interval; what lies below nothing is no error."""
     reading = Reading(
-        _quantity(system, way, kind), "delivered", 0.0, rise, "score", max(0.0, rise), bar, "score", 1
+        _quantity(matcher, way, kind), "delivered", 0.0, rise, "score", max(0.0, rise), bar, "score", 1
     )  # fmt: skip
     absent = everybody - len(same)
     return Many(condition, "monotone", dose, "photograph", reading, rise - half, rise + half, len(same), absent)
 
 
-_QUANTITIES = {
-    "rise": "rise of the mean genuine score from the dose before, beside its paired interval",
-    "whole": "rise of the mean genuine score from the weakest dose to the strongest",
-}
-
-
-def _quantity(system: str, way: str, kind: str) -> str:
-    return f"{system}{f', {way}' if way else ''}: {_QUANTITIES[kind]}"
+def _quantity(matcher: str, way: str, kind: str) -> Reason:
+    who = {"matcher": matcher, "way": way or "only"}
+    return Reason("score_step", who) if kind == "rise" else Reason("score_whole", who)
 
 
 def _paired(differences: NDArray[np.float64]) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from falsematch.conditions import METERINGS
 from falsematch.conditions.low_light import GREY, shot_and_read
 from falsematch.faces import luminance
 from falsematch.proofs.proof import Item, Reading, absent, chain_of, relative, through
+from falsematch.reason import Reason
 
 MEAN_BAR, VARIANCE_BAR = 0.05, 0.10
 """FIELD sections 3.2 and 3.3."""
@@ -51,12 +52,12 @@ def patch(item: Item, dose: float, seed: int) -> list[Reading]:
     signal = luminance(seen["raw"].light).astype(np.float64)
     ratio = float(signal.mean() / signal.std())
     return [
-        relative("mean over closed form", "raw", 1.0, over_mean, "ratio", MEAN_BAR, samples),
-        relative("noise variance over closed form", "raw", 1.0, over_variance, "ratio", VARIANCE_BAR, samples),
-        Reading("clipped share", "raw", float(np.mean(shares)), float((raw >= 1).mean()), "share", clip_error, 0.005,
-                "share of the values", samples),
-        Reading("signal to noise of luminance", "raw", np.nan, ratio, "ratio", np.nan, np.nan, "", samples,
-                "differs by tone: that is physics"),
+        relative(Reason("mean_over_closed_form"), "raw", 1.0, over_mean, "ratio", MEAN_BAR, samples),
+        relative(Reason("noise_over_closed_form"), "raw", 1.0, over_variance, "ratio", VARIANCE_BAR, samples),
+        Reading(Reason("clipped_share"), "raw", float(np.mean(shares)), float((raw >= 1).mean()), "share", clip_error,
+                0.005, "share of the values", samples),
+        Reading(Reason("luminance_noise"), "raw", np.nan, ratio, "ratio", np.nan, np.nan, "", samples,
+                Reason("differs_by_tone")),
     ]  # fmt: skip
 
 
@@ -72,16 +73,16 @@ def picture(item: Item, dose: float, seed: int) -> list[Reading]:
     scene, raw = (seen[tap].light[face].astype(np.float64) for tap in ("scene", "raw"))
     variance = shot * scene + read
     kept = scene + _CLEAR * np.sqrt(variance) < 1
-    name, unit = "electrons that the noise variance speaks of", "electrons at 18 % grey"
+    name, unit = Reason("noise_electrons"), "electrons at 18 % grey"
     if kept.sum() < FEWEST:
-        return [absent(name, "raw", dose, unit, VARIANCE_BAR, f"fewer than {FEWEST:,} values that never clip")]
+        return [absent(name, "raw", dose, unit, VARIANCE_BAR, Reason("few_values_below_clipping", {"n": FEWEST}))]
     ratio = float(((raw - scene)[kept] ** 2 / variance[kept]).mean())
     bright = float(raw[kept].sum() / scene[kept].sum())
     samples = int(kept.sum())
     return [
         # By the variance: electrons go as its inverse.
         Reading(name, "raw", dose, dose / ratio, unit, ratio - 1, VARIANCE_BAR, "share of the variance", samples),
-        relative("mean light over the scene's", "raw", 1.0, bright, "ratio", MEAN_BAR, samples),
+        relative(Reason("light_over_scene"), "raw", 1.0, bright, "ratio", MEAN_BAR, samples),
     ]
 
 
@@ -95,12 +96,12 @@ def metering(item: Item, dose: float, seed: int) -> list[Reading]:
         noise = float((bright - wanted).std())
         left = float((luminance(delivered.frame.light)[face] - np.minimum(wanted, 1)).std())
         for quantity, tap, value, unit in (
-            (f"mean luminance of the face, metering {way}", "raw", bright.mean(), "display white"),
-            (f"signal to noise of the face's luminance, metering {way}", "raw", wanted.mean() / noise, "ratio"),
-            (f"noise left by denoising, metering {way}", "phone", left / noise, "share of the noise"),
+            (Reason("face_luminance", {"metering": way}), "raw", bright.mean(), "display white"),
+            (Reason("face_noise", {"metering": way}), "raw", wanted.mean() / noise, "ratio"),
+            (Reason("noise_after_denoising", {"metering": way}), "phone", left / noise, "share of the noise"),
         ):
             readings.append(
                 Reading(quantity, tap, np.nan, float(value), unit, np.nan, np.nan, "", int(face.sum()),
-                        "exempt from equal dose, and reported apart")
+                        Reason("exempt_from_equal_dose"))
             )  # fmt: skip
     return readings

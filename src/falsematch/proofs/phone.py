@@ -5,6 +5,7 @@ import numpy as np
 from falsematch.conditions import find
 from falsematch.faces import decode, encode
 from falsematch.proofs.proof import Item, Reading, chain_of, relative, through
+from falsematch.reason import Reason
 
 BAR = 0.05
 """As for light; FIELD sets none for these two."""
@@ -24,7 +25,7 @@ def sharpen(item: Item, dose: float, seed: int) -> list[Reading]:
     radius = find("sharpen").defaults()["radius"]
     passed = 1 - float(np.exp(-2 * (np.pi * radius / _PERIOD) ** 2))
     measured = (after / before - 1) / passed
-    return [relative("share of the mask added", "phone", dose, measured, "share", BAR, inner.stop - inner.start)]
+    return [relative(Reason("mask_share"), "phone", dose, measured, "share", BAR, inner.stop - inner.start)]
 
 
 def tone(item: Item, dose: float, seed: int) -> list[Reading]:
@@ -36,4 +37,4 @@ def tone(item: Item, dose: float, seed: int) -> list[Reading]:
     seen, _ = through(item, chain_of("tone", dose), seed, scene)
     after = encode(seen["phone"].light[height // 2, :, 1])
     slope = float((after[-1] - after[0]) / (2 * step))
-    return [relative("share of a smoothstep", "phone", dose, (slope - 1) / 0.5, "share", BAR, width)]
+    return [relative(Reason("smoothstep_share"), "phone", dose, (slope - 1) / 0.5, "share", BAR, width)]

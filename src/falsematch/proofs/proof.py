@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from falsematch.conditions import Chain, Delivered, Step, expose, find
 from falsematch.faces import Frame
+from falsematch.reason import Reason
 
 Material = Literal["patch", "head", "photograph"]
 ALL: tuple[Material, ...] = ("patch", "head", "photograph")
@@ -44,8 +45,8 @@ class Reading:
 
     Attributes
     ----------
-    quantity : str
-        What was measured, in words.
+    quantity : Reason
+        What was measured, written as reasons are.
     tap : str
         Where in the chain: a stage, ``raw``, ``delivered`` or ``file``.
     requested, measured : float
@@ -59,10 +60,10 @@ class Reading:
         ``share`` of what was requested, or a unit.
     samples : int
         Pixels, channel values or bytes that the number rests on.
-    reason : str
+    reason : Reason or None
     """
 
-    quantity: str
+    quantity: Reason
     tap: str
     requested: float
     measured: float
@@ -71,7 +72,7 @@ class Reading:
     bar: float
     error_in: str = "share"
     samples: int = 0
-    reason: str = ""
+    reason: Reason | None = None
 
 
 Measure = Callable[[Item, float, int], list[Reading]]
@@ -127,13 +128,13 @@ def through(
 
 
 def relative(
-    quantity: str, tap: str, requested: float, measured: float, unit: str, bar: float, samples: int
+    quantity: Reason, tap: str, requested: float, measured: float, unit: str, bar: float, samples: int
 ) -> Reading:
     """A reading whose error is a share of what was requested."""
     error = measured / requested - 1 if requested else math.nan
     return Reading(quantity, tap, requested, measured, unit, error, bar, "share", samples)
 
 
-def absent(quantity: str, tap: str, requested: float, unit: str, bar: float, reason: str) -> Reading:
+def absent(quantity: Reason, tap: str, requested: float, unit: str, bar: float, reason: Reason) -> Reading:
     """A reading that could not be taken."""
     return Reading(quantity, tap, requested, math.nan, unit, math.nan, bar, "share", 0, reason)

@@ -29,18 +29,18 @@ _SOFT: Settings = {"sun": 0.0, "key": 0.0}
 
 @dataclass(frozen=True)
 class Scores:
-    """Similarities by one system; NaN where it found no face.
+    """Similarities by one matcher; NaN where it found no face.
 
     Attributes
     ----------
-    system : str
+    matcher : str
     warped : float64 array (heads,)
         Of the probe that was put under the condition, to the reference truly rendered under it.
     true : float64 array (heads,)
         Of the probe that was truly rendered under it, to the same.
     """
 
-    system: str
+    matcher: str
     warped: NDArray[np.float64]
     true: NDArray[np.float64]
 
@@ -60,13 +60,13 @@ class Scores:
         return self.measured >= self.requested
 
 
-def turned(made: RenderedHeads, systems: Sequence[System], dose: float = 20.0, seed: int = 1) -> list[Scores]:
+def turned(made: RenderedHeads, matchers: Sequence[System], dose: float = 20.0, seed: int = 1) -> list[Scores]:
     """Yaw against true renders at that yaw.
 
     Parameters
     ----------
     made : RenderedHeads
-    systems : sequence of System
+    matchers : sequence of System
     dose : float, degrees
     seed : int
         Of the random numbers that say which way.
@@ -74,17 +74,17 @@ def turned(made: RenderedHeads, systems: Sequence[System], dose: float = 20.0, s
     rows = []
     for number in range(made.count):
         true = {"yaw": side(generator(seed, made.name(number), "yaw")) * dose}
-        rows.append(_row(made, systems, number, "yaw", dose, seed, true, _PROBE))
-    return _columns(systems, rows)
+        rows.append(_row(made, matchers, number, "yaw", dose, seed, true, _PROBE))
+    return _columns(matchers, rows)
 
 
-def sunlit(made: RenderedHeads, systems: Sequence[System], dose: float = 4.0, seed: int = 1) -> list[Scores]:
+def sunlit(made: RenderedHeads, matchers: Sequence[System], dose: float = 4.0, seed: int = 1) -> list[Scores]:
     """Sun against renders in true sun of the same side and height; see :func:`turned`."""
     rows = []
     for number in range(made.count):
         true = _in_sun(made, number, dose, seed)
-        rows.append(_row(made, systems, number, "sun", dose, seed, true, _PROBE | _SOFT))
-    return _columns(systems, rows)
+        rows.append(_row(made, matchers, number, "sun", dose, seed, true, _PROBE | _SOFT))
+    return _columns(matchers, rows)
 
 
 def _in_sun(made: RenderedHeads, number: int, dose: float, seed: int) -> Settings:
@@ -119,7 +119,7 @@ def sunlight(made: RenderedHeads, dose: float, seed: int = 1) -> tuple[NDArray[n
     return table[:, 0], table[:, 1]
 
 
-def veiled(made: RenderedHeads, systems: Sequence[System], dose: float = 0.4, seed: int = 1) -> list[Scores]:
+def veiled(made: RenderedHeads, matchers: Sequence[System], dose: float = 0.4, seed: int = 1) -> list[Scores]:
     """Veiling glare on a picture of 8 bits against the same veil on the rendered radiance; see :func:`turned`.
 
     What differs is what a photograph lost: its highlights were clipped and its light rounded before the veil came.
@@ -128,7 +128,7 @@ def veiled(made: RenderedHeads, systems: Sequence[System], dose: float = 0.4, se
     for number in range(made.count):
         frame = made.frame(made.picture(number, **_PROBE))
         if frame is None:
-            rows.append([(np.nan, np.nan)] * len(systems))
+            rows.append([(np.nan, np.nan)] * len(matchers))
             continue
 
         def under(light: NDArray[np.float32], frame: Frame = frame, number: int = number) -> NDArray[np.uint8]:
@@ -136,13 +136,13 @@ def veiled(made: RenderedHeads, systems: Sequence[System], dose: float = 0.4, se
             return to_display(find("veiling_glare")(frame.with_light(light), dose, rng).light)
 
         reference, probe = made.picture(number).light, made.picture(number, **_PROBE).light
-        rows.append(_similarities(systems, under(reference), under(frame.light), under(probe)))
-    return _columns(systems, rows)
+        rows.append(_similarities(matchers, under(reference), under(frame.light), under(probe)))
+    return _columns(matchers, rows)
 
 
 def _row(
     made: RenderedHeads,
-    systems: Sequence[System],
+    matchers: Sequence[System],
     number: int,
     condition: str,
     dose: float,
@@ -150,36 +150,36 @@ def _row(
     true: Settings,
     plain: Settings,
 ) -> list[tuple[float, float]]:
-    """For each system, similarity of the warped and of the true probe to the reference."""
+    """For each matcher, similarity of the warped and of the true probe to the reference."""
     frame = made.frame(made.picture(number, **plain))
     if frame is None:
-        return [(np.nan, np.nan)] * len(systems)
+        return [(np.nan, np.nan)] * len(matchers)
     rng = generator(seed, made.name(number), condition)
     warped = to_display(find(condition)(frame, dose, rng).light)
     reference, probe = made.picture(number, **true).pixels, made.picture(number, **plain | true).pixels
-    return _similarities(systems, reference, warped, probe)
+    return _similarities(matchers, reference, warped, probe)
 
 
 def _similarities(
-    systems: Sequence[System], reference: NDArray[np.uint8], warped: NDArray[np.uint8], probe: NDArray[np.uint8]
+    matchers: Sequence[System], reference: NDArray[np.uint8], warped: NDArray[np.uint8], probe: NDArray[np.uint8]
 ) -> list[tuple[float, float]]:
     rows = []
-    for system in systems:
-        templates = [_template(system, pixels) for pixels in (reference, warped, probe)]
+    for matcher in matchers:
+        templates = [_template(matcher, pixels) for pixels in (reference, warped, probe)]
         rows.append((_cosine(templates[0], templates[1]), _cosine(templates[0], templates[2])))
     return rows
 
 
-def _columns(systems: Sequence[System], rows: list[list[tuple[float, float]]]) -> list[Scores]:
+def _columns(matchers: Sequence[System], rows: list[list[tuple[float, float]]]) -> list[Scores]:
     table = np.array(rows, np.float64)
-    return [Scores(system.manifest.name, table[:, k, 0], table[:, k, 1]) for k, system in enumerate(systems)]
+    return [Scores(matcher.manifest.name, table[:, k, 0], table[:, k, 1]) for k, matcher in enumerate(matchers)]
 
 
-def _template(system: System, pixels: NDArray[np.uint8]) -> NDArray[np.float64] | None:
-    face = largest(system.detector.find(pixels))
+def _template(matcher: System, pixels: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    face = largest(matcher.detector.find(pixels))
     if face is None:
         return None
-    template = np.asarray(system.template(pixels, face), np.float64)
+    template = np.asarray(matcher.template(pixels, face), np.float64)
     return template / np.linalg.norm(template)
 
 

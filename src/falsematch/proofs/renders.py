@@ -13,21 +13,22 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from falsematch import workers
+from falsematch._strict import Strict
 from falsematch.conditions import find
 from falsematch.errors import NotApplicable
 from falsematch.faces import YuNet, yunet_path
 from falsematch.matchers import System, load_system
 from falsematch.progress import Progress
 from falsematch.proofs import angle, perspective, rendering
-from falsematch.proofs.items import Strict
 from falsematch.proofs.many import Many
 from falsematch.proofs.proof import Item, Material, Reading
 from falsematch.proofs.rendered import POSES, RenderedHeads
+from falsematch.reason import Reason
 from falsematch.store import Store
 
 Points = NDArray[np.float64]
 Key = tuple[str, str, float, str]
-"""Proof, condition, dose, and which system or side."""
+"""Proof, condition, dose, and which matcher or side."""
 Pair = tuple[Points, Points]
 """What was requested and measured, or two that are held side by side; one value a picture."""
 
@@ -51,14 +52,14 @@ class Renders(Strict):
         That are measured.
     calibration : int
         Others, that calibrate the estimator of angles on photographs; as many again say how far its word goes.
-    systems : tuple of str
+    matchers : tuple of str
         Matchers that must take a head under a condition for the head truly rendered so.
     """
 
     heads: Annotated[int, Field(ge=1)] = 100
     calibration: Annotated[int, Field(ge=1)] = 10
     size: Annotated[int, Field(ge=128, le=2000)] = 512
-    systems: tuple[str, ...] = ("dlib",)
+    matchers: tuple[str, ...] = ("dlib",)
 
 
 def prove(
@@ -81,7 +82,7 @@ def prove(
     DataError, SourceError
         Where the mesh of heads or a model was not fetched.
     """
-    for name in settings.systems:
+    for name in settings.matchers:
         load_system(name, store)
     # Once here, so that what is missing is said before any process starts.
     RenderedHeads.load(store, 0, 1)
@@ -108,7 +109,7 @@ def _heads(root: Path, first: int, size: int) -> RenderedHeads:
 
 
 @cache
-def _systems(root: Path, names: tuple[str, ...]) -> list[System]:
+def _matchers(root: Path, names: tuple[str, ...]) -> list[System]:
     return [load_system(name, Store(root)) for name in names]
 
 
@@ -143,8 +144,8 @@ def _on_head(root: Path, settings: Renders, conditions: tuple[str, ...], seed: i
                 found["dose", condition, dose, ""] = rendering.sunlight(made, dose, seed)
         if condition in _BESIDE:
             dose = _BESIDE_DOSE[condition]
-            for scores in _BESIDE[condition](made, _systems(root, settings.systems), dose, seed):
-                found["against_rendering", condition, dose, scores.system] = scores.warped, scores.true
+            for scores in _BESIDE[condition](made, _matchers(root, settings.matchers), dose, seed):
+                found["against_rendering", condition, dose, scores.matcher] = scores.warped, scores.true
     return found
 
 
@@ -155,20 +156,20 @@ def _angles_on_heads(found: Mapping[Key, Pair]) -> list[Many]:
             continue
         turned = angle.Angles(requested, measured)
         bar = _ON_HEADS if dose < _UNBARRED else math.nan
-        quantity = "median of the change of angle, by true landmarks and true shape"
+        quantity = Reason("angle_change_true")
         rows.append(_angle_row(pose, dose, "head", quantity, turned, turned.median_error, bar))
     return rows
 
 
 def _angle_row(
-    pose: str, dose: float, material: Material, quantity: str, turned: angle.Angles, error: float, bar: float
+    pose: str, dose: float, material: Material, quantity: Reason, turned: angle.Angles, error: float, bar: float
 ) -> Many:
     along = turned.measured * np.sign(turned.requested)
     seen = along[np.isfinite(along)]
     barred = not math.isnan(bar)
     reading = Reading(
         quantity, "geometry", dose, float(np.median(seen)), "degrees", error if barred else math.nan, bar, "degrees",
-        _MARKS, "" if barred else "no bar is set at 40 degrees")  # fmt: skip
+        _MARKS, None if barred else Reason("no_bar_at", {"degrees": _UNBARRED}))  # fmt: skip
     return Many(pose, "dose", dose, material, reading, float(seen.min()), float(seen.max()), len(seen),
                 len(along) - len(seen))  # fmt: skip
 
@@ -181,11 +182,11 @@ def _perspectives(found: Mapping[Key, Pair]) -> list[Many]:
         rms = perspective.rms(warped)
         if proof == "dose":
             bar = perspective.BARS.get(dose, math.nan)
-            quantity = "RMS of the landmarks against those of a true render"
-            reason = f"the true render moves them by {perspective.rms(moved):.4f}"
+            quantity = Reason("render_landmarks")
+            reason = Reason("true_render_moves", {"rms": round(perspective.rms(moved), 4)})
         else:
-            bar, quantity = math.nan, "RMS by which the landmarks move where the source distance is 30 % other"
-            reason = ""
+            bar, quantity = math.nan, Reason("source_distance")
+            reason = None
         reading = Reading(quantity, "geometry", 0.0, rms, "inter-eye", math.nan if math.isnan(bar) else rms, bar,
                           "inter-eye", _MARKS, reason)  # fmt: skip
         rows.append(Many(condition, proof, dose, "head", reading, float(warped.min()), float(warped.max()),
@@ -198,9 +199,9 @@ def _sunlight(found: Mapping[Key, Pair]) -> list[Many]:
     for (proof, condition, dose, _), (requested, measured) in found.items():
         if (proof, condition) != ("dose", "sun"):
             continue
-        reading = Reading("mean light of the face over that under an even sky, beside true renders", "relighting",
+        reading = Reading(Reason("render_light"), "relighting",
                           float(np.median(requested)), float(np.median(measured)), "ratio", math.nan, math.nan, "share",
-                          1, "approximate on photographs: no bar is set")  # fmt: skip
+                          1, Reason("approximate_on_photographs"))  # fmt: skip
         rows.append(Many(condition, proof, dose, "head", reading, float(measured.min()), float(measured.max()),
                          len(measured)))  # fmt: skip
     return rows
@@ -208,18 +209,18 @@ def _sunlight(found: Mapping[Key, Pair]) -> list[Many]:
 
 def _beside(found: Mapping[Key, Pair]) -> list[Many]:
     rows = []
-    for (proof, condition, dose, system), (warped, true) in found.items():
+    for (proof, condition, dose, matcher), (warped, true) in found.items():
         if proof != "against_rendering":
             continue
-        scores = rendering.Scores(system, warped, true)
+        scores = rendering.Scores(matcher, warped, true)
         seen = warped[np.isfinite(warped)]
         # The fall of the median is held against the distance from the true renders' median to their 10th percentile.
         middle = float(np.nanmedian(true))
         bar = middle - scores.requested
         reading = Reading(
-            f"{system}: median similarity to a true render, beside the 10th percentile of true ones", "delivered",
+            Reason("render_similarity", {"matcher": matcher}), "delivered",
             scores.requested, scores.measured, "cosine", max(0.0, middle - scores.measured), bar, "cosine", 1,
-            "" if scores.ok else f"the median of true renders is {middle:.3f}")  # fmt: skip
+            None if scores.ok else Reason("median_of_true_renders", {"median": round(middle, 3)}))  # fmt: skip
         rows.append(Many(condition, proof, dose, "head", reading, float(seen.min()), float(seen.max()), len(seen),
                          len(warped) - len(seen)))  # fmt: skip
     return rows
@@ -241,14 +242,14 @@ def _on_photographs(
     for (_, pose, dose, _), pair in turned.items():
         seen, by_itself = angle.Angles(*pair), angle.Angles(*alone["alone", pose, dose, ""])
         barred = dose < _UNBARRED
-        for word, error, bar in (
-            ("median", seen.median_error, _MEDIAN),
-            ("90th percentile", seen.ninetieth, _NINETIETH),
+        for quantity, error, bar in (
+            (Reason("angle_change_median"), seen.median_error, _MEDIAN),
+            (Reason("angle_change_ninetieth"), seen.ninetieth, _NINETIETH),
         ):
-            quantity = f"change of angle seen by dlib's points, {word} of the errors"
             rows.append(_angle_row(pose, dose, "photograph", quantity, seen, error, bar if barred else math.nan))
-        quantity = "change of angle seen by dlib's points on heads truly rendered so: what the estimator is worth"
-        reason = f"median of its errors {by_itself.median_error:.2f}, 90th percentile {by_itself.ninetieth:.2f}"
+        quantity = Reason("angle_of_estimator")
+        errors = {"median": round(by_itself.median_error, 2), "ninetieth": round(by_itself.ninetieth, 2)}
+        reason = Reason("errors_of_the_estimator", errors)
         along = by_itself.measured * np.sign(by_itself.requested)
         found = along[np.isfinite(along)]
         reading = Reading(quantity, "geometry", dose, float(np.median(found)), "degrees", math.nan, math.nan,

@@ -4,6 +4,7 @@ import numpy as np
 
 from falsematch.faces import eye_centres
 from falsematch.proofs.proof import Item, Reading, chain_of, through
+from falsematch.reason import Reason
 
 _DOT = 0.12
 """Radius of a dot over the distance between the eyes."""
@@ -33,7 +34,5 @@ def resolution(item: Item, dose: float, seed: int) -> list[Reading]:
     requested = dose * float(np.hypot(*(eyes[1] - eyes[0]))) / item.frame.inter_eye
     bar = max(_SHARE * requested, _PIXELS)
     return [
-        Reading(
-            "distance between the eyes", "raw", requested, measured, "px", measured - requested, bar, "px", light.size
-        )
+        Reading(Reason("eye_distance"), "raw", requested, measured, "px", measured - requested, bar, "px", light.size)
     ]

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from falsematch.conditions import find, generator
 from falsematch.faces import Frame
 from falsematch.proofs.proof import Item, Reading
+from falsematch.reason import Reason
 
 COVERED = {
     "occlusion:cap": (10,),
@@ -33,9 +34,9 @@ def hides(condition: str, item: Item, dose: float, seed: int) -> list[Reading]:
     kept = (white.light - black.light)[..., 1]
     hidden, free = (_at(item.frame, kept, points) for points in (COVERED[condition], FREE[condition]))
     return [
-        Reading("light kept at the landmarks to be hidden, the most", "occluder", 0.0, float(hidden.max()), "share",
+        Reading(Reason("hidden_light"), "occluder", 0.0, float(hidden.max()), "share",
                 float(hidden.max()), _HIDDEN, "share of the light", len(hidden)),
-        Reading("light kept at the landmarks to be left free, the least", "occluder", 1.0, float(free.min()), "share",
+        Reading(Reason("free_light"), "occluder", 1.0, float(free.min()), "share",
                 float(free.min()) - 1, _LEFT, "share of the light", len(free)),
     ]  # fmt: skip
 
@@ -49,7 +50,7 @@ def blind_to_skin(condition: str, item: Item, dose: float, seed: int) -> list[Re
     expected = black + item.frame.light * (white - black)
     off = float(np.abs(own - expected).max())
     return [
-        Reading("light that depends on the scene's own otherwise than in proportion, the most", find(condition).stage,
+        Reading(Reason("light_out_of_proportion"), find(condition).stage,
                 0.0, off, "display white", off, _EXACT, "display white", own.size)
     ]  # fmt: skip
 

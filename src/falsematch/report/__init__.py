@@ -6,7 +6,7 @@ from falsematch import _lazy
 
 if TYPE_CHECKING:
     from falsematch.report.coverage_page import write_coverage
-    from falsematch.report.folder import has_papers, write
+    from falsematch.report.folder import has_papers, write, write_page
     from falsematch.report.languages import check_language
     from falsematch.report.leaderboard_page import write_leaderboard
     from falsematch.report.pose_page import write_pose
@@ -19,6 +19,7 @@ __all__ = [
     "write",
     "write_coverage",
     "write_leaderboard",
+    "write_page",
     "write_pose",
     "write_proofs",
     "write_replication",

@@ -55,7 +55,7 @@ class _Line:
 
 
 def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
-    """Draw the amplification of one system at one threshold; None where there is none to draw.
+    """Draw the amplification of one matcher at one threshold; None where there is none to draw.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
         return None
     headed = list(dict.fromkeys(line.pair for line in shown))
     title = words("amplification.title")
-    subtitle = words("amplification.subtitle", system=telling.system(point), threshold=telling.threshold(point))
+    subtitle = words("amplification.subtitle", matcher=telling.matcher(point), threshold=telling.threshold(point))
     plate = Plate(name, title, subtitle, _notes(lines, shown, telling), telling.source(point))
     body = _HEADING * len(headed) + _ROW * len(shown)
     scale = RatioScale(value for line in shown for value in line.reach)

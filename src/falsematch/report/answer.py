@@ -10,7 +10,7 @@ from falsematch.report.telling import Row, Telling, sureness
 
 @dataclass(frozen=True)
 class Answer:
-    """Sentences about one system at its headline threshold."""
+    """Sentences about one matcher at its headline threshold."""
 
     lead: str
     sure: str = ""
@@ -21,21 +21,21 @@ class Answer:
 
 
 def answer(point: Point, telling: Telling, *, conditions: bool = True) -> Answer:
-    """The answer of one system, with or without a line a condition."""
+    """The answer of one matcher, with or without a line a condition."""
     words = telling.words
     labels = finest(point.clean)
     told = pooled(point.clean).to_dict("records")
     everyone, groups = told[0], [row for row in told if row["group_by"] and row["group_by"] == labels]
     matched = words("answer.matched", labels=words.labels(labels)) if labels else ""
     counts = telling.counts(everyone)
-    system = words("comma").join([telling.system(point), telling.threshold(point)])
+    matcher = words("comma").join([telling.matcher(point), telling.threshold(point)])
     nothing = sureness(everyone) == "nothing"
     lead = (
         words("answer.nothing")
         if nothing
         else words(
             "answer.everyone",
-            system=system,
+            matcher=matcher,
             matched=matched,
             rate=_plain_rate(everyone, telling),
             events=words.number(everyone["false_matches"]),
@@ -57,8 +57,8 @@ def answer(point: Point, telling: Telling, *, conditions: bool = True) -> Answer
 
 
 def refused(telling: Telling, point: Point) -> Answer:
-    """What is said of a system none of whose thresholds stands."""
-    return Answer(telling.words("answer.refused", system=telling.system(point)))
+    """What is said of a matcher none of whose thresholds stands."""
+    return Answer(telling.words("answer.refused", matcher=telling.matcher(point)))
 
 
 def _plain_rate(row: Row, telling: Telling) -> str:

@@ -1,4 +1,4 @@
-"""The as-shipped figure: what the thresholds that publishers ship do to each group, several systems in one chart."""
+"""The as-shipped figure: what the thresholds that publishers ship do to each group, several matchers in one chart."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,40 +6,40 @@ from typing import Any
 import pandas as pd
 
 from falsematch.report import style
-from falsematch.report.card import System
 from falsematch.report.marks import RateScale, grid
 from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
 from falsematch.report.series import KEY, Tracks, draw_tracks, series_keys
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
+from falsematch.result.card import Matcher
 from falsematch.tables import RATES, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
-# Inches: a group has a line of text and a track for each system.
+# Inches: a group has a line of text and a track for each matcher.
 _TRACKS = Tracks(name=0.2, track=0.17, gap=0.1, mark=5)
 # What the counts beside a track take.
 _COUNTS = 1.0
 
 
 def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None:
-    """Draw the systems that ship a threshold beside one another; None where fewer than two do.
+    """Draw the matchers that ship a threshold beside one another; None where fewer than two do.
 
     Parameters
     ----------
     points : sequence of Point
-        Every system at every threshold, as :func:`falsematch.report.rows.points` gives them.
+        Every matcher at every threshold, as :func:`falsematch.report.rows.points` gives them.
     telling : Telling
     name : str
         File name without suffix.
     """
     shipped = [point for point in points if point.threshold_name == AS_SHIPPED and not point.refused]
-    if len({point.system for point in shipped}) < 2 or len(shipped) > len(style.SERIES):
+    if len({point.matcher for point in shipped}) < 2 or len(shipped) > len(style.SERIES):
         return None
     words = telling.words
     labels = finest(shipped[0].clean)
     told = pd.concat([_told(point, labels) for point in shipped])
     groups = list(dict.fromkeys(zip(told["group_by"], told["group"], strict=True)))
-    by_system = {(r["system"], r["group_by"], r["group"]): r for r in told.to_dict("records")}
+    by_matcher = {(r["matcher"], r["group_by"], r["group"]): r for r in told.to_dict("records")}
     title = words("as_shipped.title")
     matched = words("group_rates.matched", labels=words.labels(labels)) if labels else words("group_rates.unmatched")
     subtitle = words("as_shipped.subtitle", matched=matched)
@@ -49,9 +49,9 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
         line
         for text in (
             words("as_shipped.legend", confidence=telling.confident),
-            *_sources(telling, [point.system for point in shipped]),
-            *_without(telling, {point.system for point in shipped}),
-            words("as_shipped.missed", systems=words("findings.separator").join(_missed(shipped, telling))),
+            *_sources(telling, [point.matcher for point in shipped]),
+            *_without(telling, {point.matcher for point in shipped}),
+            words("as_shipped.missed", matchers=words("findings.separator").join(_missed(shipped, telling))),
             telling.source_of_many(),
         )
         for line in style.wrapped(text, style.TINY)
@@ -65,14 +65,14 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         series_keys(sheet, keys, 0.38 + len(top) * style.leading(style.TEXT))
-        scale = RateScale([row for row in by_system.values() if sureness(row) != "nothing"])
+        scale = RateScale([row for row in by_matcher.values() if sureness(row) != "nothing"])
         axes = sheet.axes(_LEFT, head, _WIDTH - _COUNTS, body)
         axes.set_ylim(body, 0)
         axes.set_yticks([])
         grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=False)
         axes.tick_params(labelsize=style.TINY, labeltop=True)
         for i, group in enumerate(groups):
-            rows = [by_system.get((point.system, *group)) for point in shipped]
+            rows = [by_matcher.get((point.matcher, *group)) for point in shipped]
             first = next(row for row in rows if row is not None)
             counts = [None if row is None else _counts(row, telling) for row in rows]
             draw_tracks(sheet, axes, scale, _heading(first, telling), rows, counts, _TRACKS, head=head, y=i * each)
@@ -85,7 +85,7 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
         svg=svg,
         png=png,
         csv=as_csv(told, RATES),
-        alt=_alt(groups, shipped, by_system, title, subtitle, telling),
+        alt=_alt(groups, shipped, by_matcher, title, subtitle, telling),
         caption=words("as_shipped.caption"),
     )
 
@@ -99,11 +99,11 @@ def _told(point: Point, labels: str) -> pd.DataFrame:
 
 def _key(point: Point, telling: Telling) -> str:
     words = telling.words
-    system = telling.card.system(point.system)
-    rule = words(f"polarity.{system.polarity}", threshold=words.short(point.threshold))
-    key = words("as_shipped.key", system=words.plain(point.system), rule=rule)
+    matcher = telling.card.matcher(point.matcher)
+    rule = words(f"polarity.{matcher.polarity}", threshold=words.short(point.threshold))
+    key = words("as_shipped.key", matcher=words.plain(point.matcher), rule=rule)
     # Whoever trained it on whatever: a reader must not learn that from the list of refusals alone.
-    return key + (words("as_shipped.unconfirmed") if system.provenance == "unconfirmed" else "")
+    return key + (words("as_shipped.unconfirmed") if matcher.provenance == "unconfirmed" else "")
 
 
 def _heading(row: Row, telling: Telling) -> str:
@@ -127,37 +127,37 @@ def _counts(row: Row, telling: Telling) -> str:
     )
 
 
-def _sources(telling: Telling, systems: Sequence[str]) -> list[str]:
+def _sources(telling: Telling, matchers: Sequence[str]) -> list[str]:
     """Where each threshold is stated."""
     words = telling.words
     return [
         words(
             "as_shipped.stated",
-            system=words.plain(name),
-            source=words.plain(telling.card.system(name).threshold_source),
+            matcher=words.plain(name),
+            source=words.plain(telling.card.matcher(name).threshold_source),
         )
-        for name in dict.fromkeys(systems)
+        for name in dict.fromkeys(matchers)
     ]
 
 
 def _without(telling: Telling, shown: set[str]) -> list[str]:
-    """The systems of the result that ship no threshold, and by whose word."""
+    """The matchers of the result that ship no threshold, and by whose word."""
     words = telling.words
-    silent: list[System] = [s for s in telling.card.systems if s.name not in shown and s.threshold is None]
+    silent: list[Matcher] = [s for s in telling.card.matchers if s.name not in shown and s.threshold is None]
     return [
-        words("as_shipped.none", system=words.plain(s.name), source=words.plain(s.threshold_source)) for s in silent
+        words("as_shipped.none", matcher=words.plain(s.name), source=words.plain(s.threshold_source)) for s in silent
     ]
 
 
 def _missed(shipped: Sequence[Point], telling: Telling) -> list[str]:
-    """What each system failed to find or to recognise, of everyone."""
+    """What each matcher failed to find or to recognise, of everyone."""
     words, lines = telling.words, []
     for point in shipped:
         row: dict[Any, Any] = pooled(point.clean).iloc[0].to_dict()
         lines.append(
             words(
                 "as_shipped.missed_by",
-                system=words.plain(point.system),
+                matcher=words.plain(point.matcher),
                 failures=words.number(row["failures_to_acquire"]),
                 photographs=words.number(row["probe_images"]),
                 non_matches=words.number(row["false_non_matches"]),
@@ -170,7 +170,7 @@ def _missed(shipped: Sequence[Point], telling: Telling) -> list[str]:
 def _alt(
     groups: Sequence[tuple[str, str]],
     shipped: Sequence[Point],
-    by_system: dict[tuple[str, str, str], dict[Any, Any]],
+    by_matcher: dict[tuple[str, str, str], dict[Any, Any]],
     title: str,
     subtitle: str,
     telling: Telling,
@@ -179,12 +179,12 @@ def _alt(
     lines = [words("as_shipped.alt", title=title, subtitle=subtitle)]
     for group in groups:
         for point in shipped:
-            row = by_system.get((point.system, *group))
+            row = by_matcher.get((point.matcher, *group))
             if row is not None:
                 lines.append(
                     words(
                         "as_shipped.alt_row",
-                        system=words.plain(point.system),
+                        matcher=words.plain(point.matcher),
                         group=telling.group(row),
                         rate=telling.rate(row),
                         **telling.counts(row),

@@ -91,6 +91,7 @@ def _mix(rows: pd.DataFrame, telling: Telling) -> dict[str, Any]:
         "title": words("group_rates.by", labels=words.labels(str(rows["group_by"].iloc[0]))),
         "groups": [words.label(group) for group in groups],
         "fmr": [[_or_none(cells[probe, reference]["fmr"]) for reference in groups] for probe in groups],
+        "pairs": [[_or_none(cells[probe, reference]["impostor_pairs"]) for reference in groups] for probe in groups],
     }
 
 

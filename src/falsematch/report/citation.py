@@ -10,10 +10,12 @@ from typing import Literal
 from falsematch import catalog
 from falsematch.errors import ResultError
 from falsematch.report import contents
-from falsematch.report.card import CARD, RATES, Card, read_card
 from falsematch.report.exhibit import Exhibit, exhibit
 from falsematch.report.figure_names import FIGURES
+from falsematch.report.recorded import read_card
 from falsematch.report.words import Words, load
+from falsematch.result.card import Card
+from falsematch.result.folder import CARD, RATES
 
 Form = Literal["text", "bibtex", "csl-json"]
 AUTHOR = "The falsematch developers"
@@ -48,7 +50,7 @@ class Citation:
             ("refused", told.refused),
             ("limits", [line for line in (told.status, *told.limits) if line]),
             ("dataset", [part for part in (data.citation or data.title, counts, data.licence) if part]),
-            ("systems", [card.system(name).title or name for name in told.systems]),
+            ("matchers", [card.matcher(name).title or name for name in told.matchers]),
             ("threshold", [told.threshold]),
             ("experiment", [say("cite.experiment_text", **experiment, measured=measured)]),
             ("result", [card.result]),
@@ -134,6 +136,8 @@ def figure_name(figure: str, folder: Path) -> str:
     ResultError
     """
     known = figure_names(folder)
+    if not known:
+        raise ResultError(f"{folder}: there is no figure in it; run `falsematch report {folder}` first.")
     name = re.sub(r"\.(svg|png|csv|txt)$", "", Path(figure).name)
     if name not in known:
         raise ResultError(f"{folder}: `{figure}` is not a figure of this result. {catalog.nearest(name, known)}")

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from falsematch.report import findings, recorded, words
-from falsematch.report.card import Card, read_card, read_confidence
 from falsematch.report.findings import Finding
-from falsematch.report.recorded import Recorded
+from falsematch.report.recorded import Recorded, read_card, read_confidence
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.telling import Telling
 from falsematch.report.unproven import unproven
 from falsematch.report.words import Words
+from falsematch.result.card import Card
 
 if TYPE_CHECKING:
     from falsematch.report.figures import Figures
@@ -36,7 +36,7 @@ class Contents:
 
     @property
     def heads(self) -> list[Point]:
-        """The headline point of each system."""
+        """The headline point of each matcher."""
         return headlines(self.every)
 
     @property
@@ -59,7 +59,7 @@ class Contents:
         """Every figure, drawn when it is first asked for."""
         from falsematch.report import figures  # noqa: PLC0415 - a citation draws none
 
-        return figures.draw(self.every, self.recorded, self.telling)
+        return figures.draw(self.every, self.recorded, self.telling, self.claims)
 
 
 def read(folder: Path, lang: str = "en") -> Contents:
@@ -82,7 +82,7 @@ def read(folder: Path, lang: str = "en") -> Contents:
     card = read_card(folder)
     held = recorded.read(folder, card)
     telling = Telling(_words(lang, card, held.settings), card, read_confidence(folder), unproven(held.settings))
-    return Contents(telling, held, points(held.rates), findings.read_findings(folder))
+    return Contents(telling, held, points(held.rates, held.summary), findings.read_findings(folder))
 
 
 def _words(lang: str, card: Card, settings: Mapping[str, Any]) -> Words:

@@ -19,11 +19,11 @@ _SHOWN = {
 
 
 def block(covariates: pd.DataFrame, telling: Telling) -> Table | None:
-    """One line a group of the finest crossing, of the first system's clean photographs; None without covariates."""
+    """One line a group of the finest crossing, of the first matcher's clean photographs; None without covariates."""
     if covariates.empty:
         return None
     words = telling.words
-    clean = covariates[(covariates["condition"] == CLEAN) & (covariates["system"] == covariates["system"].iloc[0])]
+    clean = covariates[(covariates["condition"] == CLEAN) & (covariates["matcher"] == covariates["matcher"].iloc[0])]
     finest = max(clean["group_by"].unique(), key=lambda by: by.count("&") + bool(by))
     lines = []
     for (group_by, group), rows in clean.groupby(["group_by", "group"], sort=False):

@@ -14,8 +14,11 @@ from falsematch.tables import as_csv
 PRINTS = 0.05
 """Share of audits from which on the rule counts as printing in a cell."""
 
+RATE = "subject_bootstrap_wider"
+"""This lab's interval of a rate."""
+
 _METHODS = {
-    "subject_bootstrap_wider": (style.BLUE, "o"),
+    RATE: (style.BLUE, "o"),
     "pair_clopper_pearson": (style.VERMILLION, "^"),
     "max_min_band": (style.GREEN, "D"),
     "max_min_percentile": (style.PURPLE, "v"),
@@ -92,7 +95,9 @@ def _frame(axes: Axes, sizes: list[int], *, labelled_left: bool, labelled_below:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, sizes: list[int], nominal: float) -> None:
-    """One model at one rate: a mark a method and group size, side by side."""
+    """One model at one rate: a mark a method and group size, side by side; grey behind what no rule sees."""
+    for size in rows[rows["unseen"]]["subjects"].unique():
+        axes.axvspan(sizes.index(size) - 0.5, sizes.index(size) + 0.5, color=style.GRID, linewidth=0, zorder=0)
     axes.axhline(nominal, color=style.QUIET, linewidth=0.8, linestyle=(0, (3, 2)))
     for place, (method, (color, shape)) in enumerate(_METHODS.items()):
         shift = (place - (len(_METHODS) - 1) / 2) * 0.2
@@ -131,10 +136,15 @@ def _mark(shape: str, color: str, face: str) -> dict[str, Any]:
 
 def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:
     """The figure for those who do not see it: each method's lowest and highest coverage where the rule prints."""
+    seen, unseen = (_ranges(rows[rows["unseen"] == is_unseen], words) for is_unseen in (False, True))
+    return words("coverage.alt", title=title, parts=seen, unseen=unseen or words("none"))
+
+
+def _ranges(rows: pd.DataFrame, words: Words) -> str:
     parts = []
     for method in _METHODS:
         printed = rows[(rows["method"] == method) & (rows["printed_share"] >= PRINTS)]["coverage"]
         if len(printed):
             low, high = words.percent(printed.min()), words.percent(printed.max())
             parts.append(words("coverage.alt_method", method=words(f"coverage.methods.{method}"), low=low, high=high))
-    return words("coverage.alt", title=title, parts="; ".join(parts))
+    return "; ".join(parts)

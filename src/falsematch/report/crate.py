@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from falsematch.report.card import Card
+from falsematch.result.card import Card
 
 CRATE = "ro-crate-metadata.json"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -100,7 +100,7 @@ def _file(name: str, content: bytes) -> dict[str, Any]:
 
 
 def _inputs(card: Card) -> list[tuple[str, str, dict[str, Any]]]:
-    """The photographs and the systems that went in, as far as the card tells."""
+    """The photographs and the matchers that went in, as far as the card tells."""
     data = card.dataset
     described = {
         "@type": "Dataset",
@@ -110,12 +110,12 @@ def _inputs(card: Card) -> list[tuple[str, str, dict[str, Any]]]:
         "usageInfo": data.licence,
         "identifier": data.sha256,
     }
-    systems = [
-        {"@type": "CreativeWork", "name": one.title or one.name, "usageInfo": one.licence} for one in card.systems
+    matchers = [
+        {"@type": "CreativeWork", "name": one.title or one.name, "usageInfo": one.licence} for one in card.matchers
     ]
     named = [("dataset", data.name, _filled(described))] if data.name else []
-    of_systems = zip(card.systems, systems, strict=True)
-    return [*named, *(("system", one.name, _filled(values)) for one, values in of_systems)]
+    of_matchers = zip(card.matchers, matchers, strict=True)
+    return [*named, *(("matcher", one.name, _filled(values)) for one, values in of_matchers)]
 
 
 def _filled(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _MARK_EVERY = 4
 
 @dataclass(frozen=True)
 class _Curve:
-    """One curve: everyone of one system under one condition."""
+    """One curve: everyone of one matcher under one condition."""
 
     name: str
     rows: pd.DataFrame
@@ -32,7 +32,7 @@ class _Curve:
 
 
 def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
-    """Draw everyone's curve of one system, clean and under each condition at its strongest dose.
+    """Draw everyone's curve of one matcher, clean and under each condition at its strongest dose.
 
     Parameters
     ----------
@@ -54,17 +54,17 @@ def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Dra
         (telling.condition(row["condition"]) + telling.dose(row), of_everyone(curves, row))
         for row in [clean, *strongest_doses(point)]
     ]
-    subtitle = words("det.subtitle", system=telling.system(point))
+    subtitle = words("det.subtitle", matcher=telling.matcher(point))
     return _draw(everyone, subtitle, telling.source_of_curves([point]), telling, name)
 
 
-def draw_systems(points: Sequence[Point], curves: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
-    """Draw everyone's clean curve of every system; None where there are not two to compare."""
-    every = [(telling.system(point), of_everyone(curves, point.clean.iloc[0].to_dict())) for point in points]
+def draw_matchers(points: Sequence[Point], curves: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
+    """Draw everyone's clean curve of every matcher; None where there are not two to compare."""
+    every = [(telling.matcher(point), of_everyone(curves, point.clean.iloc[0].to_dict())) for point in points]
     held = [(title, rows) for title, rows in every if len(rows)]
     if len(held) < 2:
         return None
-    return _draw(held, telling.words("det.subtitle_systems"), telling.source_of_curves(points), telling, name)
+    return _draw(held, telling.words("det.subtitle_matchers"), telling.source_of_curves(points), telling, name)
 
 
 def of_everyone(curves: pd.DataFrame, row: Row) -> pd.DataFrame:

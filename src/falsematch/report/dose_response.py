@@ -59,7 +59,7 @@ class _Panel:
 
 
 def draw(point: Point, arm: str, telling: Telling, name: str) -> Drawing:
-    """Draw the figure of one system at one threshold, with one panel a condition.
+    """Draw the figure of one matcher at one threshold, with one panel a condition.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def draw(point: Point, arm: str, telling: Telling, name: str) -> Drawing:
     which = words.known("arm", arm)
     subtitle = words(
         "dose_response.subtitle",
-        system=telling.system(point),
+        matcher=telling.matcher(point),
         threshold=telling.threshold(point),
         arm=words("comma") + which if which else "",
     )

@@ -8,17 +8,27 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from falsematch.report import findings, in_short
+from falsematch.report import findings, in_short, lead
 from falsematch.report.answer import answer
 from falsematch.report.contents import Contents
 from falsematch.report.figure_names import locate
 from falsematch.report.findings import Finding
-from falsematch.report.hardest import common_threshold, hardest_rows
-from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, hardest, pooled, strongest_doses
+from falsematch.report.rows import (
+    CLEAN,
+    EVERYONE,
+    Point,
+    chosen_rows,
+    field_rows,
+    field_threshold,
+    finest,
+    hardest,
+    pooled,
+    strongest_doses,
+)
 from falsematch.report.telling import Row, Telling, sureness
 
 _OF_RATES = ("group_rate", "none_seen")
-_OF_PAIRS = ("ratio", "equivalence", "small_count")
+_OF_PAIRS = ("ratio", "equivalence", "small_count", *findings.OF_CONTRASTS)
 _FMR = "fmr"
 # More sentences than this crowd a page; findings.json holds them all.
 _MOST = 6
@@ -45,9 +55,9 @@ class Exhibit:
     limits : list of str
         What is to be read with it.
     source : str
-        Dataset and licence, system, threshold, result, errata.
-    systems : list of str
-        Names of the systems it is about.
+        Dataset and licence, matcher, threshold, result, errata.
+    matchers : list of str
+        Names of the matchers it is about.
     threshold : str
         The threshold by name and rule; empty where it is about several.
     """
@@ -60,7 +70,7 @@ class Exhibit:
     numbers: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
-    systems: list[str] = field(default_factory=list)
+    matchers: list[str] = field(default_factory=list)
     threshold: str = ""
 
 
@@ -91,39 +101,37 @@ class _Told:
         return self.contents.telling
 
     def of_several(self, name: str) -> Exhibit:
-        """Systems beside one another: the rate of each at its headline threshold."""
+        """Matchers beside one another: the rate of each at its headline threshold."""
         telling, words, heads = self.telling, self.telling.words, self.contents.heads
         about = [finding for head in heads for finding in self._findings("group_rates", head, "")]
         carried = [head for head in heads if self._supported(head)]
-        rates = [f"{head.system} {telling.words.cell(_everyone(head)['fmr'])}" for head in carried]
-        finding = words("exhibit.systems", rates=words("findings.separator").join(rates)) if rates else ""
+        rates = [f"{head.matcher} {telling.words.cell(_everyone(head)['fmr'])}" for head in carried]
+        finding = words("exhibit.matchers", rates=words("findings.separator").join(rates)) if rates else ""
         return Exhibit(
             name,
-            finding or words("exhibit.systems_untold"),
+            finding or words("exhibit.matchers_untold"),
             self._status(about),
             telling.source_of_curves(heads),
-            numbers=[self._numbers(_everyone(head), telling.system(head)) for head in heads],
+            numbers=[self._numbers(_everyone(head), telling.matcher(head)) for head in heads],
             refused=[self._untold(head) for head in heads if not self._supported(head)],
             limits=self._limits(about, ()),
-            systems=[head.system for head in heads],
+            matchers=[head.matcher for head in heads],
         )
 
     def of_field(self, name: str, arm: str) -> Exhibit:
-        """Every condition of an arm at its hardest: the systems at the threshold they have in common."""
+        """Every condition of an arm at its hardest: the matchers at the threshold they have in common."""
         telling, words, every = self.telling, self.telling.words, self.contents.every
-        threshold = common_threshold(every)
-        rows = hardest_rows(every, threshold, arm)
+        threshold = field_threshold(every)
+        rows = field_rows(every, arm)
         points = [point for point in every if point.threshold_name == threshold and not point.refused]
         about = [finding for point in points for finding in self._findings("dose_response", point, arm)]
-        sure = [row for row in rows.to_dict("records") if row["condition"] != CLEAN and sureness(row) == "interval"]
         finding = words("exhibit.field_untold")
-        if sure:
-            worst = max(sure, key=lambda row: row["fmr"])
+        for worst in [row for point in points for row in chosen_rows(point, "field_highest", arm)]:
             finding = words(
                 "exhibit.field",
                 arm=words.known("arm", arm),
                 condition=telling.condition(worst["condition"]) + telling.dose(worst),
-                system=worst["system"],
+                matcher=worst["matcher"],
                 rate=telling.rate(worst),
             )
         return Exhibit(
@@ -133,16 +141,17 @@ class _Told:
             telling.source_of_many(),
             numbers=in_short.field(every, arm, telling),
             limits=self._limits(about, rows["condition"]),
-            systems=list(dict.fromkeys(rows["system"])),
+            matchers=list(dict.fromkeys(rows["matcher"])),
             threshold=words.known("threshold", threshold),
         )
 
     def of_one(self, name: str, kind: str, point: Point, arm: str) -> Exhibit:
-        """One system at one threshold."""
+        """One matcher at one threshold."""
         telling = self.telling
         about = self._findings(kind, point, arm)
         # Of rates the numbers say the same.
-        claims = findings.claims([f for f in about if f.kind not in _OF_RATES], telling)[:_MOST]
+        pairs = [f for f in about if f.kind not in _OF_RATES]
+        claims = findings.claims(lead.first(pairs, self.contents.recorded.summary, point.matcher), telling)[:_MOST]
         return Exhibit(
             name,
             self._finding(kind, about, point, arm),
@@ -152,7 +161,7 @@ class _Told:
             numbers=self._behind(kind, point),
             refused=self._refused(kind, about, point),
             limits=self._limits(about, self._conditions(kind, point, arm)),
-            systems=[point.system],
+            matchers=[point.matcher],
             threshold=telling.threshold(point),
         )
 
@@ -169,7 +178,7 @@ class _Told:
         return [f for f in about if f.keys.condition == CLEAN and f.kind in _OF_RATES]
 
     def _supported(self, point: Point) -> bool:
-        """Whether the audit lets anything be said of how often a system takes one person for another."""
+        """Whether the audit lets anything be said of how often a matcher takes one person for another."""
         about = self._findings("group_rates", point, "")
         return any(f.supported for f in about if f.groups == [EVERYONE])
 
@@ -177,54 +186,65 @@ class _Told:
         words = self.telling.words
         if kind in {"ratio_forest", "amplification"}:
             return self._of_pairs(kind, about, point)
+        if kind == "ratio_curve":
+            return words("exhibit.ratio_curve", matcher=point.matcher)
         if not self._supported(point):
-            return words("exhibit.untold", system=point.system)
+            return words("exhibit.untold", matcher=point.matcher)
         everyone = _everyone(point)
         if kind == "dose_response":
             return self._degraded(point, arm)
         if kind in {"distributions", "det"} and everyone["fmr"] > 0:
-            return words(f"exhibit.{kind}", system=point.system, rate=words.cell(everyone["fmr"]))
+            return words(f"exhibit.{kind}", matcher=point.matcher, rate=words.cell(everyone["fmr"]))
         return self._matrix(point) if kind == "matrix" else self._rate(everyone, point)
 
     def _of_pairs(self, kind: str, about: Sequence[Finding], point: Point) -> str:
         words, telling = self.telling.words, self.telling
-        ratios = [f for f in about if f.supported and f.kind in {"ratio", "amplification"}]
-        if not ratios:
-            return words(f"exhibit.{kind}_untold", system=point.system)
+        if kind == "ratio_forest":
+            best = lead.strongest(about, self.contents.recorded.summary, point.matcher)
+            return (
+                words("exhibit.ratio_forest_untold", matcher=point.matcher)
+                if best is None
+                else lead.title(best, telling)
+            )
+        wider = [f for f in about if f.supported]
+        if not wider:
+            return words("exhibit.amplification_untold", matcher=point.matcher)
         # The one that is surest to be large; the others stand beneath it.
-        best = max(ratios, key=lambda f: f.numbers.low or 0.0)
+        surest = max(wider, key=lambda f: f.numbers.low or 0.0)
         return words(
-            f"exhibit.{kind}",
-            compared=words.label(best.groups[0]),
-            reference=words.label(best.groups[-1]),
-            value=findings.factor(best.numbers.value or 0.0, telling),
+            "exhibit.amplification",
+            compared=words.label(surest.groups[0]),
+            reference=words.label(surest.groups[-1]),
+            value=findings.factor(surest.numbers.value or 0.0, telling),
         )
 
     def _matrix(self, point: Point) -> str:
         words = self.telling.words
         every = point.clean[(point.clean["group_by"] == "") & (point.clean["scope"] == "all")].iloc[0]
         events, comparisons = words.number(every["false_matches"]), words.count("comparisons", every["impostor_pairs"])
-        return words("exhibit.matrix", system=point.system, events=events, comparisons=comparisons)
+        return words("exhibit.matrix", matcher=point.matcher, events=events, comparisons=comparisons)
 
     def _degraded(self, point: Point, arm: str) -> str:
         """The highest rate of an arm that an interval stands behind, of those at each condition's strongest dose."""
         words, telling = self.telling.words, self.telling
-        sure = [row for row in strongest_doses(point) if sureness(row) == "interval" and arm in {"", row["arm"]}]
+        sure = chosen_rows(point, "highest_with_interval", arm)
         if not sure:
-            return words("exhibit.dose_untold", system=point.system)
-        worst = max(sure, key=lambda row: row["fmr"])
+            return words("exhibit.dose_untold", matcher=point.matcher)
+        [worst, *_] = sure
         return words(
             "exhibit.dose_response",
             condition=telling.condition(worst["condition"]),
             dose=telling.dose(worst) + words("comma") + words.known("arm", worst["arm"]),
-            system=point.system,
+            matcher=point.matcher,
             rate=words.cell(worst["fmr"]),
             clean=words.cell(_everyone(point)["fmr"]),
         )
 
     def _eer(self, point: Point) -> float | None:
         """Equal error rate on clean photographs, where the card holds one."""
-        held = [one.eer for one in self.telling.card.separation if (one.system, one.condition) == (point.system, CLEAN)]
+        held = [
+            one.eer for one in self.telling.card.separation if (one.matcher, one.condition) == (point.matcher, CLEAN)
+        ]
         return next((rate for rate in held if rate is not None), None)
 
     def _rate(self, row: Row, point: Point) -> str:
@@ -233,8 +253,8 @@ class _Told:
         matched = words("exhibit.matched", labels=words.labels(labels)) if labels else ""
         if sureness(row) in {"zero", "zero_bound"}:
             comparisons = words.count("comparisons", row["impostor_pairs"])
-            return words("exhibit.rate_zero", system=point.system, comparisons=comparisons, matched=matched)
-        return words("exhibit.rate", system=point.system, rate=words.cell(row["fmr"]), matched=matched)
+            return words("exhibit.rate_zero", matcher=point.matcher, comparisons=comparisons, matched=matched)
+        return words("exhibit.rate", matcher=point.matcher, rate=words.cell(row["fmr"]), matched=matched)
 
     def _behind(self, kind: str, point: Point) -> list[str]:
         """Counts, rates and intervals."""
@@ -272,7 +292,7 @@ class _Told:
         return [words("exhibit.no_ratio")] if none else []
 
     def _untold(self, point: Point) -> str:
-        """Why nothing is said of how often a system takes one person for another."""
+        """Why nothing is said of how often a matcher takes one person for another."""
         about = [f for f in self._findings("group_rates", point, "") if f.groups == [EVERYONE]]
         return next(iter(findings.refusals(about, self.telling)), self.telling.words("answer.not_yet_text"))
 

@@ -13,8 +13,8 @@ from falsematch.report.rows import AS_SHIPPED, CLEAN, Point, of_setup, pooled, s
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import KEYS
 
-MOST_BYTES = 4_000_000
-"""Of the curves in the page. The page may have 10 MB; what is beyond stands in ``curves.csv``, and the page says so."""
+MOST_BYTES = 300_000
+"""Of the curves in the page, which a phone opens; what is beyond stands in ``curves.csv.gz``; the page says so."""
 _RATES = {
     "fmr": "fmr",
     "low": "fmr_low",
@@ -26,8 +26,19 @@ _RATES = {
 _DIGITS = 7
 """Significant digits of a rate in the page, which shows three."""
 # Families of sentences that the script says itself.
-_SAID = ("explorer", "calculator", "count", "polarity")
-_MARKS = ("thousands", "decimal", "one_in", "in_hundred", "percent", "none", "not_measured", "comma")
+_SAID = ("explorer", "calculator", "strangers", "count", "polarity")
+_MARKS = (
+    "thousands",
+    "decimal",
+    "one_in",
+    "in_hundred",
+    "percent",
+    "none",
+    "not_measured",
+    "comma",
+    "one_million",
+    "millions",
+)
 
 
 def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dict[str, Any] | None:
@@ -42,13 +53,13 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
     Returns
     -------
     dict
-        ``systems``, each with its thresholds and, slice by slice, its groups' counts and rates at each of them;
+        ``matchers``, each with its thresholds and, slice by slice, its groups' counts and rates at each of them;
         ``points``, each a threshold that stands with what the calculator needs; ``groupings``; the words;
         ``intro``, what it holds in a sentence; ``degraded``, how many slices of it are not clean.
     """
     words = telling.words
     groupings = [by for by in recorded.curves["group_by"].unique() if by]
-    systems, room, left_out, degraded = [], MOST_BYTES, 0, 0
+    matchers, room, left_out, degraded = [], MOST_BYTES, 0, 0
     for points in _setups(every):
         slices = []
         for condition, one in _slices(points, recorded, groupings, telling):
@@ -60,19 +71,18 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
             degraded += condition != CLEAN
             slices.append(one)
         if slices:
-            systems.append(_system(points, recorded, slices, telling))
-    if not systems:
+            matchers.append(_matcher(points, recorded, slices, telling))
+    if not matchers:
         return None
     return {
         "words": {name: words.entry(name) for name in (*_SAID, *_MARKS)},
         "confidence": telling.confident,
         "groupings": [words("group_rates.by", labels=words.labels(by)) for by in groupings],
         "intervals": bool(recorded.curves["fmr_low"].notna().any()),
-        "systems": systems,
+        "matchers": matchers,
         "points": [
             {
-                "name": words("comma").join([telling.system(point), telling.threshold(point)]),
-                "study": recorded.observed.get(point.threshold_name, ""),
+                "name": words("comma").join([telling.matcher(point), telling.threshold(point)]),
                 "slices": judged_slices(point, recorded, telling),
             }
             for point in every
@@ -80,13 +90,13 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
         ],
         "left_out": left_out,
         "degraded": degraded,
-        "intro": words("explorer.intro", thresholds=_thresholds(systems, telling)),
+        "intro": words("explorer.intro", thresholds=_thresholds(matchers, telling)),
     }
 
 
-def _thresholds(systems: Sequence[dict[str, Any]], telling: Telling) -> str:
-    """How many thresholds a system has, from the fewest to the most."""
-    counts = [len(system["thresholds"]) for system in systems]
+def _thresholds(matchers: Sequence[dict[str, Any]], telling: Telling) -> str:
+    """How many thresholds a matcher has, from the fewest to the most."""
+    counts = [len(matcher["thresholds"]) for matcher in matchers]
     fewest, most = telling.words.number(min(counts)), telling.words.number(max(counts))
     return fewest if fewest == most else telling.words("explorer.range", low=fewest, high=most)
 
@@ -98,28 +108,28 @@ def as_json(data: dict[str, Any]) -> Markup:
 
 
 def _setups(every: Sequence[Point]) -> Iterator[list[Point]]:
-    """The points of each system set up in one way, those with a threshold first."""
+    """The points of each matcher set up in one way, those with a threshold first."""
     grouped: dict[tuple[str, ...], list[Point]] = {}
     for point in every:
-        grouped.setdefault((point.system, *point.setup.values()), []).append(point)
+        grouped.setdefault((point.matcher, *point.setup.values()), []).append(point)
     for points in grouped.values():
         yield sorted(points, key=lambda point: (point.refused, point.threshold_name != AS_SHIPPED))
 
 
-def _system(
+def _matcher(
     points: Sequence[Point], recorded: Recorded, slices: list[dict[str, Any]], telling: Telling
 ) -> dict[str, Any]:
     first = points[0]
-    of_system = of_setup(recorded.curves, first)
-    thresholds = sorted(of_system["threshold"].unique())
+    of_matcher = of_setup(recorded.curves, first)
+    thresholds = sorted(of_matcher["threshold"].unique())
     named = {
         thresholds.index(point.threshold): telling.words.known("threshold", point.threshold_name)
         for point in points
         if not point.refused and point.threshold in thresholds
     }
     return {
-        "name": telling.system(first),
-        "polarity": telling.card.system(first.system).polarity,
+        "name": telling.matcher(first),
+        "polarity": telling.card.matcher(first.matcher).polarity,
         "thresholds": thresholds,
         "named": named,
         "start": min(named, default=len(thresholds) // 2),
@@ -130,7 +140,7 @@ def _system(
 def _slices(
     points: Sequence[Point], recorded: Recorded, groupings: Sequence[str], telling: Telling
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each slice of a system with its condition, clean first, with the groups of every grouping."""
+    """Each slice of a matcher with its condition, clean first, with the groups of every grouping."""
     first = points[0]
     curves = of_setup(recorded.curves, first)
     people = pooled_people(first)

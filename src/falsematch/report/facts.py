@@ -1,9 +1,9 @@
-"""What a result rests on, as the page's cards tell it: dataset, systems, how to cite."""
+"""What a result rests on, as the page's cards tell it: dataset, matchers, how to cite."""
 
 from dataclasses import dataclass
 
-from falsematch.report.card import Card, System
 from falsematch.report.words import Words
+from falsematch.result.card import Card, Matcher
 
 
 @dataclass(frozen=True)
@@ -17,16 +17,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class FactCard:
-    """The card of the dataset, or of one system."""
+    """The card of the dataset, or of one matcher."""
 
     heading: str
     facts: list[Fact]
 
 
 def cards(card: Card, say: Words) -> list[FactCard]:
-    """The card of the dataset and one of each system, with the facts that ``card.json`` holds."""
-    of_systems = [FactCard(say("cards.system"), _held(_of_system(system, say))) for system in card.systems]
-    return [FactCard(say("cards.dataset"), _held(_of_dataset(card, say))), *of_systems]
+    """The card of the dataset and one of each matcher, with the facts that ``card.json`` holds."""
+    of_matchers = [FactCard(say("cards.matcher"), _held(_of_matcher(matcher, say))) for matcher in card.matchers]
+    return [FactCard(say("cards.dataset"), _held(_of_dataset(card, say))), *of_matchers]
 
 
 def citation(card: Card, say: Words) -> list[str]:
@@ -63,21 +63,21 @@ def _of_dataset(card: Card, say: Words) -> list[Fact]:
         Fact(say("cards.people"), [say.number(data.people)] if data.people is not None else []),
         Fact(say("cards.photographs"), [say.number(data.photographs)] if data.photographs is not None else []),
         Fact(say("cards.comparisons"), compared if known else []),
-        Fact(say("cards.faults"), data.faults, quoted=True),
+        Fact(say("cards.faults"), list(data.faults), quoted=True),
         Fact(say("cards.sha256"), [data.sha256]),
     ]
 
 
-def _of_system(system: System, say: Words) -> list[Fact]:
-    shipped = system.threshold
-    rule = "" if shipped is None else say(f"polarity.{system.polarity}", threshold=say.short(shipped))
+def _of_matcher(matcher: Matcher, say: Words) -> list[Fact]:
+    shipped = matcher.threshold
+    rule = "" if shipped is None else say(f"polarity.{matcher.polarity}", threshold=say.short(shipped))
     return [
-        Fact(say("cards.title"), [system.title or system.name], quoted=True),
+        Fact(say("cards.title"), [matcher.title or matcher.name], quoted=True),
         Fact(say("cards.threshold"), [rule]),
-        Fact(say("cards.threshold_source"), [system.threshold_source], quoted=True),
-        Fact(say("cards.licence"), [system.licence], quoted=True),
-        Fact(say("cards.training_data"), [system.training_data], quoted=True),
-        Fact(say("cards.provenance"), [say.known("origin", system.provenance)] if system.provenance else []),
+        Fact(say("cards.threshold_source"), [matcher.threshold_source], quoted=True),
+        Fact(say("cards.licence"), [matcher.licence], quoted=True),
+        Fact(say("cards.training_data"), [matcher.training_data], quoted=True),
+        Fact(say("cards.provenance"), [say.known("origin", matcher.provenance)] if matcher.provenance else []),
     ]
 
 

@@ -52,7 +52,7 @@ class _Panel:
 
 
 def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
-    """Draw the matrix of one system at one threshold, one panel a grouping; None where there are no groups.
+    """Draw the matrix of one matcher at one threshold, one panel a grouping; None where there are no groups.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Dra
         return None
     scale = Shades([row for panel in panels for row in panel.cells.values()])
     title = words("matrix.title")
-    subtitle = words("matrix.subtitle", system=telling.system(point), threshold=telling.threshold(point))
+    subtitle = words("matrix.subtitle", matcher=telling.matcher(point), threshold=telling.threshold(point))
     notes = [words("matrix.legend"), words("matrix.legend_zero")]
     notes += [words("matrix.crowded", labels=words.labels(by)) for by in crowded]
     plate = Plate(name, title, subtitle, notes, telling.source(point))
@@ -165,7 +165,7 @@ def _draw_panel(sheet: Sheet, panel: _Panel, scale: Shades, top: float, telling:
     longest = max((line for text in written.values() for line in text.split("\n")), key=len)
     size = min(style.TINY, style.TINY * (width - 0.02) / style.text_width(longest, style.TINY))
     for i, probe in enumerate(panel.groups):
-        name = style.clipped(f"{i + 1} {words.label(probe)}", style.TINY, _NAMES - 0.02)
+        name = style.clipped(f"{i + 1}. {words.label(probe)}", style.TINY, _NAMES - 0.02)
         sheet.write(_LEFT, start + (i + 0.5) * height + 0.03, name, size=style.TINY)
         across = _LEFT + _NAMES + (i + 0.5) * width
         sheet.write(across, start - 0.05, str(i + 1), size=style.TINY, color=style.QUIET, align="center")

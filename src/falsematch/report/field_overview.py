@@ -1,20 +1,19 @@
-"""What the field does to false matches: every condition at its hardest, several systems in one chart."""
+"""What the field does to false matches: every condition at its hardest, several matchers in one chart."""
 
 from collections.abc import Sequence
 
 import pandas as pd
 
 from falsematch.report import style
-from falsematch.report.hardest import common_threshold, hardest_rows
 from falsematch.report.marks import RateScale, grid
-from falsematch.report.rows import Point, finest
+from falsematch.report.rows import Point, field_rows, field_threshold, finest
 from falsematch.report.series import KEY, Tracks, draw_tracks, series_keys
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.tables import RATES, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
-# Inches: a condition has a line of text and a track for each system.
+# Inches: a condition has a line of text and a track for each matcher.
 _TRACKS = Tracks(name=0.2, track=0.135, gap=0.07, mark=4)
 # What the counts beside a track take.
 _COUNTS = 1.25
@@ -23,7 +22,7 @@ _FEWEST = 6
 
 
 def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawing | None:
-    """Draw every condition of an arm at its hardest; None where there are few, or more systems than stay apart in grey.
+    """Draw every condition of an arm at its hardest; None where there are few, or too many matchers for greys.
 
     Parameters
     ----------
@@ -33,11 +32,11 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
     name : str
         File name without suffix.
     """
-    threshold = common_threshold(every)
-    chosen = hardest_rows(every, threshold, arm)
-    systems = list(dict.fromkeys(chosen["system"]))
+    threshold = field_threshold(every)
+    chosen = field_rows(every, arm)
+    matchers = list(dict.fromkeys(chosen["matcher"]))
     slices = list(dict.fromkeys(zip(chosen["condition"], chosen["dose"].fillna(0.0), strict=True)))
-    if len(slices) <= _FEWEST or len(systems) > len(style.SERIES):
+    if len(slices) <= _FEWEST or len(matchers) > len(style.SERIES):
         return None
     words = telling.words
     first = next(p for p in every if p.threshold_name == threshold and not p.refused)
@@ -53,7 +52,7 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
         both_ways=_both_ways(chosen, telling),
     )
     top = style.wrapped(subtitle, style.TEXT)
-    keys = [_key(system, telling) for system in systems]
+    keys = [_key(matcher, telling) for matcher in matchers]
     legend = words("field_overview.legend", confidence=telling.confident)
     notes = [
         line
@@ -61,10 +60,10 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
         for line in style.wrapped(text, style.TINY)
     ]
     head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * KEY + 0.32
-    each = _TRACKS.height(len(systems))
+    each = _TRACKS.height(len(matchers))
     body = len(slices) * each
     by_slice = {
-        (row["condition"], 0.0 if pd.isna(row["dose"]) else row["dose"], row["system"]): row
+        (row["condition"], 0.0 if pd.isna(row["dose"]) else row["dose"], row["matcher"]): row
         for row in chosen.to_dict("records")
     }
     with style.drawing(name):
@@ -79,7 +78,7 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
         grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=False)
         axes.tick_params(labelsize=style.TINY, labeltop=True)
         for i, one in enumerate(slices):
-            rows = [by_slice.get((*one, system)) for system in systems]
+            rows = [by_slice.get((*one, matcher)) for matcher in matchers]
             named = next(row for row in rows if row is not None)
             heading = telling.condition(named["condition"]) + telling.dose(named)
             counts = [None if row is None else _counts(row, telling) for row in rows]
@@ -105,10 +104,10 @@ def _both_ways(chosen: pd.DataFrame, telling: Telling) -> str:
     return telling.words("field_overview.both_ways", conditions=telling.words("comma").join(names)) if names else ""
 
 
-def _key(system: str, telling: Telling) -> str:
-    card = telling.card.system(system)
+def _key(matcher: str, telling: Telling) -> str:
+    card = telling.card.matcher(matcher)
     unconfirmed = telling.words("as_shipped.unconfirmed") if card.provenance == "unconfirmed" else ""
-    return telling.words.plain(card.title or system) + unconfirmed
+    return telling.words.plain(card.title or matcher) + unconfirmed
 
 
 def _counts(row: Row, telling: Telling) -> str:
@@ -127,6 +126,6 @@ def _alt(chosen: pd.DataFrame, title: str, subtitle: str, telling: Telling) -> s
     lines = [words("as_shipped.alt", title=title, subtitle=subtitle)]
     for row in chosen.to_dict("records"):
         where = telling.condition(row["condition"]) + telling.dose(row)
-        group = words("field_overview.alt_group", system=words.plain(row["system"]), where=where)
+        group = words("field_overview.alt_group", matcher=words.plain(row["matcher"]), where=where)
         lines.append(words("field_overview.alt_row", group=group, rate=telling.rate(row), **telling.counts(row)))
     return "\n".join(lines) + "\n"

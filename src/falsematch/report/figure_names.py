@@ -6,6 +6,8 @@ from falsematch.report.rows import Point
 
 FIGURES = "figures"
 SUFFIXES = (".svg", ".png", ".csv", ".txt")
+PRINTED = ".png"
+"""Of the one that is made for print alone."""
 KINDS = (
     "amplification",
     "as_shipped",
@@ -15,10 +17,13 @@ KINDS = (
     "field_overview",
     "group_rates",
     "matrix",
+    "ratio_curve",
     "ratio_forest",
     "score_shift",
     "search_band",
 )
+
+_OF_EVERY_THRESHOLD = ("ratio_curve",)
 
 
 def locate(name: str, every: list[Point]) -> tuple[str, Point | None, str]:
@@ -33,7 +38,8 @@ def locate(name: str, every: list[Point]) -> tuple[str, Point | None, str]:
 
 
 def _plain(kind: str, point: Point, arm: str) -> str:
-    parts = [kind, point.system, point.threshold_name, *point.setup.values(), arm]
+    threshold = "" if kind in _OF_EVERY_THRESHOLD else point.threshold_name
+    parts = [kind, point.matcher, threshold, *point.setup.values(), arm]
     return "_".join(re.sub(r"[^A-Za-z0-9.]+", "_", part).strip("_.") for part in parts if part)
 
 

@@ -8,14 +8,14 @@ from markupsafe import Markup
 
 from falsematch import store
 from falsematch.report import papers, typeset
-from falsematch.report.card import read_card
 from falsematch.report.folder import describe
 from falsematch.report.page import inline
 from falsematch.report.style import Drawing
 from falsematch.report.words import Words
+from falsematch.result.card import Card
 
 
-def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Words, **values: Any) -> None:
+def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Words, card: Card, **values: Any) -> None:
     """Write a drawing into ``figures/``, the page that shows it as ``report.html``, ``report.pdf`` and the crate.
 
     Parameters
@@ -24,8 +24,10 @@ def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Word
         A result folder.
     drawing : Drawing
     template : str
-        Name of the template; it is given ``figure``, ``alt``, ``style``, ``words`` and ``values``.
+        Name of the template; it is given ``figure``, ``alt``, ``style``, ``words``, ``card`` and ``values``.
     words : Words
+    card : Card
+        Of the folder.
     """
     contents = {"svg": drawing.svg, "png": drawing.png, "csv": drawing.csv, "txt": drawing.alt.encode()}
     for suffix, content in contents.items():
@@ -36,10 +38,10 @@ def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Word
         alt=drawing.alt,
         style=Markup((Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         words=words,
+        card=card,
         **values,
     )
     store.write_atomically(folder / "report.html", page.encode())
-    card = read_card(folder)
     if typeset.available():
         store.write_atomically(folder / papers.REPORT, papers.figure_pdf(card, drawing, words))
     describe(folder, card)

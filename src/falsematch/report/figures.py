@@ -1,6 +1,6 @@
 """Which figures a page places, by the question each answers, and their files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,15 @@ from falsematch.report import (
     false_match_matrix,
     field_overview,
     group_rates,
+    lead,
+    ratio_curve,
     ratio_forest,
     score_distributions,
     score_shift,
     search_band,
 )
-from falsematch.report.figure_names import KINDS, SUFFIXES, Names
+from falsematch.report.figure_names import KINDS, PRINTED, SUFFIXES, Names
+from falsematch.report.findings import Finding
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines
 from falsematch.report.style import Drawing
@@ -27,38 +30,45 @@ from falsematch.report.telling import Telling
 
 @dataclass(frozen=True)
 class Figures:
-    """Every figure of a page: the headline chart, then by question."""
+    """Every figure of a page: the chart of its finding (none, or one), the headline charts, then by question."""
 
+    lead: list[Drawing]
     headline: list[Drawing]
     groups: list[Drawing]
     conditions: list[Drawing]
-    systems: list[Drawing]
+    matchers: list[Drawing]
     thresholds: list[Drawing]
     searches: list[Drawing]
 
     def __iter__(self) -> Iterator[Drawing]:
         """All of them, in the order of the page."""
         for part in (
+            self.lead,
             self.headline,
             self.groups,
             self.conditions,
-            self.systems,
+            self.matchers,
             self.thresholds,
             self.searches,
         ):
             yield from part
 
 
-def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
-    """Draw what the page places: at the headline threshold of each system, and doses at every threshold that stands.
+def draw(every: list[Point], recorded: Recorded, telling: Telling, claims: Sequence[Finding] | None = None) -> Figures:
+    """Draw what the page places: at the headline threshold of each matcher, and doses at every threshold that stands.
 
     Parameters
     ----------
     every : list of Point
     recorded : Recorded
     telling : Telling
+    claims : sequence of Finding or None
+        None where the folder holds no findings.
     """
     heads, names = headlines(every), Names()
+    forests = _forests(heads, recorded, telling, names, claims)
+    best = lead.strongest(claims, recorded.summary)
+    first = next((p.matcher for p in heads if lead.is_of(best, p)), "")
     together = as_shipped.draw(every, telling, "as_shipped")
     doses = [
         dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
@@ -69,12 +79,14 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
     arms = list(dict.fromkeys(arm for p in every for arm in p.arms))
     over = _present(field_overview.draw(every, arm, telling, f"field_overview_{arm}") for arm in arms)
     return Figures(
+        lead=[forests[first]] if first in forests else [],
         headline=[group_rates.draw(p, telling, names.take("group_rates", p)) for p in heads],
         groups=_present(
             drawn
             for p in heads
             for drawn in (
-                ratio_forest.draw(p, recorded.disparity, telling, names.take("ratio_forest", p)),
+                forests.get(p.matcher) if p.matcher != first else None,
+                ratio_curve.draw(p, recorded.ratio_curves, telling, names.take("ratio_curve", p)),
                 false_match_matrix.draw(p, recorded.matrix, telling, names.take("matrix", p)),
             )
         ),
@@ -85,7 +97,7 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
         )
         + doses
         + _present(amplification.draw(p, recorded.disparity, telling, names.take("amplification", p)) for p in heads),
-        systems=_present(iter([together, det_curves.draw_systems(heads, recorded.curves, telling, "det_systems")])),
+        matchers=_present(iter([together, det_curves.draw_matchers(heads, recorded.curves, telling, "det_matchers")])),
         thresholds=_present(
             drawn
             for p in heads
@@ -101,15 +113,32 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling) -> Figures:
 
 
 def _setups(every: list[Point], heads: list[Point]) -> list[Point]:
-    """Each system's points at its headline threshold, one a setup: for what belongs to no threshold."""
-    at = {(head.system, head.threshold_name) for head in heads}
-    return [point for point in every if (point.system, point.threshold_name) in at]
+    """Each matcher's points at its headline threshold, one a setup: for what belongs to no threshold."""
+    at = {(head.matcher, head.threshold_name) for head in heads}
+    return [point for point in every if (point.matcher, point.threshold_name) in at]
 
 
-def headline(every: list[Point], telling: Telling) -> Drawing:
-    """The first headline chart alone."""
-    first = headlines(every)[0]
-    return group_rates.draw(first, telling, Names().take("group_rates", first))
+def _forests(
+    heads: list[Point], recorded: Recorded, telling: Telling, names: Names, claims: Sequence[Finding] | None
+) -> dict[str, Drawing]:
+    """The contrasts of each matcher, by its name, where there is something to draw."""
+    drawn = {}
+    for head in heads:
+        own = lead.strongest(claims, recorded.summary, head.matcher)
+        name = names.take("ratio_forest", head)
+        made = ratio_forest.draw(head, recorded.disparity, telling, name, claims=claims, strongest=own)
+        if made is not None:
+            drawn[head.matcher] = made
+    return drawn
+
+
+def main(every: list[Point], recorded: Recorded, telling: Telling, claims: Sequence[Finding] | None = None) -> Drawing:
+    """The chart that a result is shown by: that of its finding, or where it has none the first headline chart."""
+    heads, best = headlines(every), lead.strongest(claims, recorded.summary)
+    own = [head for head in heads if lead.is_of(best, head)]
+    for drawn in _forests(own, recorded, telling, Names(), claims).values():
+        return drawn
+    return group_rates.draw(heads[0], telling, Names().take("group_rates", heads[0]))
 
 
 def write(folder: Path, figures: Figures) -> None:
@@ -117,7 +146,12 @@ def write(folder: Path, figures: Figures) -> None:
     for figure in figures:
         contents = (figure.svg, figure.png, figure.csv, figure.alt.encode())
         for suffix, content in zip(SUFFIXES, contents, strict=True):
-            store.write_atomically(folder / f"{figure.name}{suffix}", content)
+            path = folder / f"{figure.name}{suffix}"
+            if content or suffix != PRINTED:
+                store.write_atomically(path, content)
+            else:
+                # One that was made before shows other numbers.
+                path.unlink(missing_ok=True)
     placed = {figure.name for figure in figures}
     for path in folder.glob("*") if folder.is_dir() else ():
         if path.name.startswith(KINDS) and path.suffix in SUFFIXES and path.stem not in placed:

@@ -12,15 +12,19 @@ from falsematch.errors import ResultError
 from falsematch.report.natural import natural, order_within
 from falsematch.report.rows import CLEAN, EQUAL_CELLS, EVERYONE, USUAL, Point
 from falsematch.report.telling import Telling
-
-FINDINGS = "findings.json"
+from falsematch.result.findings import read_findings as load_findings
+from falsematch.result.folder import FINDINGS
 
 _OF_ONE_GROUP = ("group_rate", "none_seen")
 _MATCHES = ("fmr",)
+OF_CONTRASTS = ("contrast", "few_people")
+"""Kinds of findings about two groups that differ in one label and agree on the others."""
 _SETUP = ("delivery", "landmarks", "metering")
-_SLICE = ("system", "threshold_name", "condition", "dose", "arm", *_SETUP)
+_SLICE = ("matcher", "threshold_name", "condition", "dose", "arm", *_SETUP)
 # Below this a p value is told as "less than": more digits than the draws carry.
 _LEAST_P = 0.001
+# Who said so is named in the sentence where it was neither the person nor an authority.
+_NAMED_LABELS = ("derived", "secondary", "annotated", "by appearance", "mixed")
 
 
 class _Part(BaseModel):
@@ -30,7 +34,7 @@ class _Part(BaseModel):
 class Keys(_Part):
     """Which row a finding is about; a claim that was not measured has fewer."""
 
-    system: str
+    matcher: str
     condition: str
     dose: float | None = None
     unit: str | None = ""
@@ -60,12 +64,22 @@ class Numbers(_Part):
     high: float | None = None
     margin: float | None = None
     p_adjusted: float | None = None
+    times: float | None = None
+    range_low: float | None = None
+    range_high: float | None = None
+    mean: float | None = None
+    mean_low: float | None = None
+    mean_high: float | None = None
+    conditions_supported: int = 0
+    conditions_testable: int = 0
 
 
 class Finding(_Part):
     """One claim, as ``findings.json`` holds it."""
 
-    kind: Literal["group_rate", "none_seen", "ratio", "amplification", "equivalence", "small_count"]
+    kind: Literal[
+        "group_rate", "none_seen", "ratio", "amplification", "equivalence", "small_count", "contrast", "few_people"
+    ]
     status: Literal["confirmatory", "exploratory"]
     family: str = ""
     supported: bool
@@ -74,13 +88,14 @@ class Finding(_Part):
     keys: Keys
     rate: str
     groups: list[str]
+    labels: dict[str, str] = {}
     numbers: Numbers
     counts: list[Counts] = []
 
 
 @dataclass
 class Listing:
-    """What is told of one system at one threshold under one condition; ``more`` is refused of other rates than FMR."""
+    """What is told of one matcher at one threshold under one condition; ``more`` is refused of other rates than FMR."""
 
     heading: str
     supported: list[str] = field(default_factory=list)
@@ -98,7 +113,7 @@ class Told:
     confirmatory : list of str
         What was named before the run.
     shown : list of Listing
-        Clean photographs at the headline threshold of each system.
+        Clean photographs at the headline threshold of each matcher.
     folded : list of Listing
         The conditions and the other thresholds.
     """
@@ -116,11 +131,12 @@ def read_findings(folder: Path) -> list[Finding] | None:
     ResultError
         Where the file is malformed.
     """
-    path = folder / FINDINGS
-    if not path.is_file():
+    held = load_findings(folder)
+    if held is None:
         return None
+    path = folder / FINDINGS
     try:
-        found = TypeAdapter(list[Finding]).validate_json(path.read_bytes())
+        found = TypeAdapter(list[Finding]).validate_python(held)
     except ValidationError as cause:
         first = cause.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the whole file"
@@ -130,28 +146,28 @@ def read_findings(folder: Path) -> list[Finding] | None:
 
 
 def told(findings: Sequence[Finding], heads: Sequence[Point], telling: Telling, *, conditions: bool = True) -> Told:
-    """Findings in words, by system, threshold and condition; without ``conditions`` only those of clean photographs."""
+    """Findings in words by matcher, threshold and condition; without ``conditions`` those of clean photographs."""
     varied = [name for name in _SETUP if len({getattr(f.keys, name) for f in findings}) > 1]
     say = _Saying(telling, varied)
     confirmatory = [say.claim(f) if f.supported else say.refusal([f]) for f in findings if f.status == "confirmatory"]
-    headline = {(point.system, point.threshold_name) for point in heads}
+    headline = {(point.matcher, point.threshold_name) for point in heads}
     shown: list[Listing] = []
     folded: list[Listing] = []
     others = [f for f in findings if f.status != "confirmatory" and (conditions or f.keys.condition == CLEAN)]
     for _, part in groupby(sorted(others, key=_order(others)), key=_slice):
         members = list(part)
         keys = members[0].keys
-        clean = keys.condition == CLEAN and (keys.system, keys.threshold_name) in headline
+        clean = keys.condition == CLEAN and (keys.matcher, keys.threshold_name) in headline
         (shown if clean else folded).append(say.listing(members))
     return Told(confirmatory, shown, folded)
 
 
 def of_point(finding: Finding, point: Point) -> bool:
-    """Whether a finding is about a point's system, set up alike, at its threshold."""
+    """Whether a finding is about a point's matcher, set up alike, at its threshold."""
     setup = all(getattr(finding.keys, name) == value for name, value in point.setup.items())
     clean = finding.keys.condition == CLEAN
-    return (clean or setup) and (finding.keys.system, finding.keys.threshold_name) == (
-        point.system,
+    return (clean or setup) and (finding.keys.matcher, finding.keys.threshold_name) == (
+        point.matcher,
         point.threshold_name,
     )
 
@@ -185,6 +201,21 @@ def _order(findings: Sequence[Finding]) -> Any:
     return lambda finding: place[_slice(finding)]
 
 
+def where(finding: Finding, telling: Telling) -> str:
+    """The condition of a claim, and who said which group people belong to where it was not they."""
+    return _Saying(telling, ()).labelled(finding)
+
+
+def limits_of(finding: Finding, telling: Telling) -> str:
+    """How sure a claim about two groups is: its interval, its one limit, or that it has no size; a sentence."""
+    words, numbers = telling.words, finding.numbers
+    if finding.kind == "few_people":
+        return words("lead.no_size" if numbers.times is None else "lead.one_sided", confidence=telling.confident)
+    limits = {side: factor(getattr(numbers, side) or 0.0, telling) for side in ("low", "high")}
+    interval = words("findings.simultaneous", confidence=telling.confident, **limits)
+    return f"{interval[0].upper()}{interval[1:]}."
+
+
 @dataclass(frozen=True)
 class _Saying:
     telling: Telling
@@ -195,8 +226,8 @@ class _Saying:
         words, keys = self.telling.words, members[0].keys
         heading = words(
             "findings.part",
-            system=self.telling.title(keys.system),
-            threshold=self.telling.threshold_of(keys.system, keys.threshold_name, keys.threshold),
+            matcher=self.telling.title(keys.matcher),
+            threshold=self.telling.threshold_of(keys.matcher, keys.threshold_name, keys.threshold),
             where=self.where(keys),
         )
         supported = [finding for finding in members if finding.supported]
@@ -216,7 +247,7 @@ class _Saying:
             (counts,) = finding.counts
             return words(
                 f"findings.claim.{finding.kind}",
-                where=self.where(finding.keys),
+                where=self.labelled(finding),
                 group=self.group(finding.groups[0]),
                 events=words.count("false_matches", counts.events or 0),
                 comparisons=words.count("comparisons", counts.trials or 0),
@@ -230,6 +261,8 @@ class _Saying:
                     high=self._one_in(numbers.high),
                 ),
             )
+        if finding.kind in OF_CONTRASTS:
+            return self._contrast(finding)
         kind = "interval" if finding.kind == "equivalence" else "simultaneous"
         interval = words(
             f"findings.{kind}",
@@ -239,7 +272,7 @@ class _Saying:
         )
         return words(
             f"findings.claim.{finding.kind}",
-            where=self.where(finding.keys),
+            where=self.labelled(finding),
             rate=words.known("findings.rate", finding.rate),
             compared=self.group(finding.groups[0]),
             reference=self.group(finding.groups[1]),
@@ -249,10 +282,65 @@ class _Saying:
             counts=words("findings.separator").join(map(self._counts, finding.counts)),
         )
 
+    def _contrast(self, finding: Finding) -> str:
+        """Two groups that differ in one label: how often, in what range; or, of few people, at least how often."""
+        words, numbers, keys = self.telling.words, finding.numbers, finding.keys
+        said = "contrast"
+        counts = words("findings.separator").join(
+            self._written("findings.counts", one, words.group(one.group)) for one in finding.counts
+        )
+        if finding.kind == "few_people":
+            said = "more_often" if numbers.times is None else "at_least"
+        return words(
+            f"findings.claim.{said}",
+            where=self.labelled(finding),
+            matcher=words.plain(keys.matcher),
+            compared=words.people(finding.groups[0]),
+            reference=words.people(finding.groups[1]),
+            value=self._factor(numbers.value),
+            times=words.number(numbers.times or 0),
+            confidence=self.telling.confident,
+            interval=words(
+                "findings.simultaneous",
+                confidence=self.telling.confident,
+                low=self._factor(numbers.low),
+                high=self._factor(numbers.high),
+            ),
+            range=self._range(numbers),
+            counts=counts[:1].upper() + counts[1:],
+        )
+
+    def _range(self, numbers: Numbers) -> str:
+        """Over how many conditions it holds, between which values, and the mean; empty where only clean ones say it."""
+        words = self.telling.words
+        if not numbers.conditions_supported:
+            return ""
+        said = words(
+            f"findings.claim.contrast_range{'_one' * (numbers.conditions_supported == 1)}",
+            supported=words.number(numbers.conditions_supported),
+            all=words.number(numbers.conditions_testable),
+            least=self._factor(numbers.range_low),
+            most=self._factor(numbers.range_high),
+        )
+        if numbers.mean is None:
+            return said
+        limits = {"low": self._factor(numbers.mean_low), "high": self._factor(numbers.mean_high)}
+        band = words("findings.simultaneous", confidence=self.telling.confident, **limits)
+        return said + words("findings.claim.contrast_mean", mean=self._factor(numbers.mean), interval=band)
+
     def refusal(self, alike: Sequence[Finding]) -> str:
         """The sentence of findings that are refused for the same reasons and differ only in the group they name."""
         words, first = self.telling.words, alike[0]
         reasons = [words(f"findings.reasons.{code}") for code in first.reasons]
+        if first.kind in OF_CONTRASTS:
+            return words(
+                f"findings.cannot_tell.{first.kind}",
+                where=self.where(first.keys),
+                matcher=words.plain(first.keys.matcher),
+                groups=words("comma").join(words.people(one.groups[0]) for one in alike),
+                reference=words.people(first.groups[-1]),
+                reasons=words("findings.separator").join(reasons),
+            )
         return words(
             f"findings.cannot_tell.{first.kind}",
             where=self.where(first.keys),
@@ -262,6 +350,22 @@ class _Saying:
             reasons=words("findings.separator").join(reasons),
             margin=self._factor(first.numbers.margin),
         )
+
+    def labelled(self, finding: Finding) -> str:
+        """The condition of a claim, and who said which group people belong to where it was not they."""
+        words = self.telling.words
+        by_source: dict[str, list[str]] = {}
+        for label, provenance in finding.labels.items():
+            if provenance in _NAMED_LABELS:
+                by_source.setdefault(provenance, []).append(label)
+        where = self.where(finding.keys)
+        if not by_source:
+            return where
+        said = [
+            words(f"findings.labelled.{provenance.replace(' ', '_')}", labels=words.labels(" & ".join(labels)))
+            for provenance, labels in by_source.items()
+        ]
+        return words("findings.where.labelled", where=where, labels=words("findings.separator").join(said))
 
     def where(self, keys: Keys) -> str:
         """The condition of a claim: "under simulated glare (veil as a share of display white: 0.4)"."""
@@ -295,11 +399,11 @@ class _Saying:
     def _counts(self, counts: Counts) -> str:
         return self._written("findings.counts" if counts.events is not None else "findings.counts_people", counts)
 
-    def _written(self, name: str, counts: Counts) -> str:
+    def _written(self, name: str, counts: Counts, group: str = "") -> str:
         words = self.telling.words
         return words(
             name,
-            group=self.group(counts.group),
+            group=group or self.group(counts.group),
             events=words.number(counts.events or 0),
             trials=words.number(counts.trials or 0),
             people=words.count("people", counts.subjects or 0),

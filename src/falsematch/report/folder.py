@@ -3,15 +3,25 @@
 from pathlib import Path
 
 from falsematch import store
-from falsematch.report import contents, crate, figures, page, papers, typeset
-from falsematch.report.card import Card
+from falsematch.report import contents, crate, figures, page, style, typeset
 from falsematch.report.figure_names import FIGURES
 from falsematch.report.languages import languages
+from falsematch.result.card import Card
 
 
 def has_papers() -> bool:
     """Whether PDFs and crates are written: their libraries come with the extra ``report``."""
     return typeset.available() and crate.available()
+
+
+def write_page(folder: Path, lang: str = "en") -> None:
+    """As :func:`write`, for the screen alone: ``report.html`` and its figures, without PDFs, crate and PNGs."""
+    with style.on_screen_alone():
+        held = contents.read(folder, lang)
+        held.recorded.check()
+        made = page.render(held)
+        figures.write(folder / FIGURES, held.figures)
+    store.write_atomically(folder / page.PAGE, made)
 
 
 def write(folder: Path, lang: str = "en") -> None:
@@ -37,6 +47,8 @@ def write(folder: Path, lang: str = "en") -> None:
     held.recorded.check()
     made = {page.PAGE: page.render(held)}
     if typeset.available():
+        from falsematch.report import papers  # noqa: PLC0415 - not where only a page is asked for
+
         made[papers.REPORT] = papers.report_pdf(held)
         made |= _handouts(held)
     figures.write(folder / FIGURES, held.figures)
@@ -60,8 +72,12 @@ _NOT = {crate.CRATE, "scores.parquet", "subjects.csv"}
 def _handouts(held: contents.Contents) -> dict[str, bytes]:
     if not held.heads:
         return {}
+    from falsematch.report import papers  # noqa: PLC0415
+
     made = {}
     for lang in languages():
         told = held if lang == held.telling.words.language else held.retold(lang)
-        made[papers.handout_name(lang)] = papers.handout_pdf(told, figures.headline(told.every, told.telling))
+        made[papers.handout_name(lang)] = papers.handout_pdf(
+            told, figures.main(told.every, told.recorded, told.telling, told.claims)
+        )
     return made

@@ -44,7 +44,7 @@ class _Group:
 
 
 def draw(point: Point, telling: Telling, name: str) -> Drawing:
-    """Draw the figure of one system at one threshold.
+    """Draw the figure of one matcher at one threshold.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def draw(point: Point, telling: Telling, name: str) -> Drawing:
     drawn = rows[[any(row["_at"] == at for g in groups for row, _ in g.marks) for at in range(len(rows))]]
     headings = _headings(groups, telling)
     title = words("group_rates.title" if labels else "group_rates.title_everyone")
-    subtitle = words("group_rates.subtitle", system=telling.system(point), threshold=telling.threshold(point))
+    subtitle = words("group_rates.subtitle", matcher=telling.matcher(point), threshold=telling.threshold(point))
     matched = words("group_rates.matched", labels=words.labels(labels)) if labels else words("group_rates.unmatched")
     top = style.wrapped(subtitle + ". " + matched + ".", style.TEXT)
     source = style.wrapped(telling.source(point), style.TINY)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from falsematch.report import findings
+from falsematch.report import findings, lead
 from falsematch.report.contents import Contents
 from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, pooled
 from falsematch.report.telling import Row, sureness
@@ -22,15 +22,20 @@ class Sayings:
 
 
 def sayings(contents: Contents) -> Sayings:
-    """What may and may not be said of the first system at its headline threshold."""
+    """What may and may not be said of the matcher that the result's finding is about, else of the first one."""
     telling, words, card = contents.telling, contents.telling.words, contents.telling.card
-    point = contents.heads[0]
+    summary = contents.recorded.summary
+    best = lead.strongest(contents.claims, summary)
+    point = next((head for head in contents.heads if best and head.matcher == best.keys.matcher), contents.heads[0])
     about = [f for f in contents.claims or () if f.rate == "fmr" and findings.of_point(f, point)]
     clean = [f for f in about if f.keys.condition == CLEAN]
     told = any(f.supported and f.groups == [EVERYONE] for f in clean if f.kind == "group_rate")
-    ratios = findings.claims([f for f in clean if f.kind == "ratio"], telling)[:_RATIOS]
+    pairs = [f for f in clean if f.kind in {"ratio", *findings.OF_CONTRASTS}]
+    if best is not None and best not in pairs:
+        pairs = [best, *pairs]
+    ratios = findings.claims(lead.first(pairs, summary), telling)[:_RATIOS]
     counted = _most_striking(point) if told else None
-    may = [*([_rate(contents, point)] if told else [words("handout.nothing", system=point.system)]), *ratios]
+    may = [*ratios, *([_rate(contents, point)] if told else [words("handout.nothing", matcher=point.matcher)])]
     if card.generated:
         may_not = [words("handout.not_generated"), words("handout.not_government")]
     else:
@@ -40,6 +45,8 @@ def sayings(contents: Contents) -> Sayings:
         may.append(words("handout.counted", group=group, **counts))
         rate = words.cell(counted["fmr"])
         may_not.append(words("handout.not_counted", group=group, rate=rate, people=counts["people"]))
+    if best is not None and best.kind == "few_people":
+        may_not.append(words("handout.not_size"))
     if not ratios:
         may_not.append(words("handout.not_ratio"))
     if _none_seen(point):
@@ -62,7 +69,7 @@ def _rate(contents: Contents, point: Point) -> str:
     counts = telling.counts(row)
     return words(
         "handout.rate",
-        system=point.system,
+        matcher=point.matcher,
         threshold=telling.threshold(point),
         events=words.number(row["false_matches"]),
         comparisons=counts["comparisons"],

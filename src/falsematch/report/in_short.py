@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from falsematch.report.findings import Finding, claims
-from falsematch.report.hardest import common_threshold, hardest_rows
-from falsematch.report.rows import CLEAN, Point, finest, headlines, pooled
-from falsematch.report.telling import Row, Telling, sureness
+from falsematch.report import lead
+from falsematch.report.findings import OF_CONTRASTS, Finding, claims
+from falsematch.report.rows import CLEAN, Point, chosen, chosen_rows, headlines, pooled
+from falsematch.report.telling import Row, Telling
+
+_COUNTED = ("with_interval", "above_clean", "below_clean")
 
 
 @dataclass(frozen=True)
@@ -20,20 +22,24 @@ class Question:
     lines: Sequence[str]
 
 
-def paragraphs(every: Sequence[Point], found: Sequence[Finding], telling: Telling) -> list[Question]:
+def paragraphs(
+    every: Sequence[Point], found: Sequence[Finding], summary: pd.DataFrame, telling: Telling
+) -> list[Question]:
     """Who is falsely matched, how much more often, how surely, what the field does, and what nobody can tell from this.
 
     Parameters
     ----------
     every : sequence of Point
     found : sequence of Finding
+    summary : DataFrame
+        Columns of :data:`falsematch.tables.SUMMARY`: which claim comes first.
     telling : Telling
     """
     say, heads = telling.words, headlines(list(every))
-    of_heads = {(head.system, head.threshold_name) for head in heads}
-    clean = [f for f in found if (f.keys.system, f.keys.threshold_name) in of_heads and f.keys.condition == CLEAN]
-    ratios = [f for f in clean if f.kind == "ratio" and f.rate == "fmr"]
-    supported = claims([f for f in ratios if f.supported], telling)
+    of_heads = {(head.matcher, head.threshold_name) for head in heads}
+    clean = [f for f in found if (f.keys.matcher, f.keys.threshold_name) in of_heads and f.keys.condition == CLEAN]
+    ratios = [f for f in clean if f.kind in {"ratio", *OF_CONTRASTS} and f.rate == "fmr"]
+    supported = claims(lead.first([f for f in ratios if f.supported], summary), telling)
     answered = {
         "who": [_who(head, telling) for head in heads],
         "how_much": supported or [say("in_short.no_ratio", asked=say.number(len(ratios)))],
@@ -53,19 +59,17 @@ def paragraphs(every: Sequence[Point], found: Sequence[Finding], telling: Tellin
 def _who(head: Point, telling: Telling) -> str:
     """Everyone, then the group of the finest crossing with the highest rate, however few its people."""
     say = telling.words
-    told = pooled(head.clean).to_dict("records")
-    labels = finest(head.clean)
-    groups = [row for row in told if row["group_by"] and row["group_by"] == labels and row["false_matches"] > 0]
-    worst = max(groups, key=lambda row: float(row["fmr"]), default=None)
+    told = pooled(head.clean)
     line = say(
         "in_short.everyone",
-        system=telling.system(head),
+        matcher=telling.matcher(head),
         threshold=telling.threshold(head),
-        **_counted(told[0], telling),
+        **_counted(told.iloc[0].to_dict(), telling),
     )
-    if worst is None:
-        return line
-    return line + say("in_short.worst", group=telling.group(worst), **_counted(worst, telling))
+    for choice in chosen(head, "worst_group"):
+        [worst] = told[(told["group_by"] == choice["group_by"]) & (told["group"] == choice["group"])].to_dict("records")
+        line += say("in_short.worst", group=telling.group(worst), **_counted(worst, telling))
+    return line
 
 
 def _counted(row: Row, telling: Telling) -> dict[str, str]:
@@ -75,58 +79,57 @@ def _counted(row: Row, telling: Telling) -> dict[str, str]:
 
 def _cannot(head: Point, telling: Telling) -> list[str]:
     """What so few people and comparisons leave open."""
-    say, labels = telling.words, finest(head.clean)
-    everyone, *told = pooled(head.clean).to_dict("records")
-    people = [int(row["subjects"]) for row in told if row["group_by"] == labels and not pd.isna(row["subjects"])]
-    of_groups = {"fewest": say.number(min(people)), "most": say.number(max(people))} if people else None
+    say, everyone = telling.words, pooled(head.clean).iloc[0].to_dict()
+    named = {"fewest": chosen(head, "fewest_people"), "most": chosen(head, "most_people")}
+    of_groups = {name: say.number(row["count"]) for name, rows in named.items() for row in rows}
     every = head.clean[(head.clean["group_by"] == "") & (head.clean["scope"] == "all")].iloc[0].to_dict()
     rare = say("in_short.rare", comparisons=telling.counts(every)["comparisons"])
-    if of_groups is None:
+    if not of_groups:
         return [rare]
     return [say("in_short.people", people=telling.counts(everyone)["people"], **of_groups), rare]
 
 
 def _how_sure(head: Point, telling: Telling) -> str:
     """Of how many groups of the finest crossing an interval may be printed."""
-    say, labels = telling.words, finest(head.clean)
-    groups = [row for row in pooled(head.clean).to_dict("records") if row["group_by"] and row["group_by"] == labels]
-    printed = [row for row in groups if sureness(row) == "interval"]
+    say = telling.words
+    counted = next(iter(chosen(head, "groups_with_interval")), {"count": 0, "of": 0})
     return say(
         "in_short.printed",
-        system=telling.system(head),
-        printed=say.number(len(printed)),
-        groups=say.number(len(groups)),
+        matcher=telling.matcher(head),
+        printed=say.number(counted["count"]),
+        groups=say.number(counted["of"]),
     )
 
 
 def field(every: Sequence[Point], arm: str, telling: Telling) -> list[str]:
-    """For each system at the common threshold: in how many conditions the rate stands clear of the clean interval."""
+    """For each matcher at the common threshold: in how many conditions the rate stands clear of the clean interval."""
     say, lines = telling.words, []
-    threshold = common_threshold(every)
-    rows = hardest_rows(every, threshold, arm)
-    for system, own in rows.groupby("system", sort=False):
-        clean, degraded = own[own["condition"] == CLEAN], own[own["condition"] != CLEAN]
-        if clean.empty or degraded["fmr"].isna().all():
-            continue
-        printed = degraded["fmr_low"].notna() & degraded["fmr_high"].notna()
-        above = degraded[degraded["fmr_low"] > float(clean["fmr_high"].iloc[0])]
-        below = degraded[degraded["fmr_high"] < float(clean["fmr_low"].iloc[0])]
-        [worst] = degraded.nlargest(1, "fmr").to_dict("records")
-        lines.append(
-            say(
-                "in_short.field_line",
-                system=telling.title(str(system)),
-                threshold=say.known("threshold", threshold),
-                arm=say.known("arm", arm),
-                clean=say.cell(clean["fmr"].iloc[0]),
-                printed=say.number(int(printed.sum())),
-                above=say.number(len(above)),
-                below=say.number(len(below)),
-                all=say.number(len(degraded)),
-                worst=telling.condition(worst["condition"]) + telling.dose(worst),
-                rate=telling.rate(worst),
-                failures=say.number(0 if pd.isna(worst["failures_to_acquire"]) else worst["failures_to_acquire"]),
-                photographs=say.count("photographs", worst["probe_images"]),
+    for point in every:
+        for worst in chosen_rows(point, "field_highest_of_matcher", arm):
+            # Under several meterings the highest may be of another setup than the clean photographs.
+            own = [other for other in every if _at(other) == _at(point)]
+            told = [row for other in own for row in chosen_rows(other, "field_row")]
+            clean = next(row for row in told if row["condition"] == CLEAN)
+            counted = {name: next(row for o in own for row in chosen(o, f"field_{name}", arm)) for name in _COUNTED}
+            lines.append(
+                say(
+                    "in_short.field_line",
+                    matcher=telling.title(point.matcher),
+                    threshold=say.known("threshold", point.threshold_name),
+                    arm=say.known("arm", arm),
+                    clean=say.cell(clean["fmr"]),
+                    printed=say.number(counted["with_interval"]["count"]),
+                    above=say.number(counted["above_clean"]["count"]),
+                    below=say.number(counted["below_clean"]["count"]),
+                    all=say.number(counted["with_interval"]["of"]),
+                    worst=telling.condition(worst["condition"]) + telling.dose(worst),
+                    rate=telling.rate(worst),
+                    failures=say.number(0 if pd.isna(worst["failures_to_acquire"]) else worst["failures_to_acquire"]),
+                    photographs=say.count("photographs", worst["probe_images"]),
+                )
             )
-        )
     return lines
+
+
+def _at(point: Point) -> tuple[str, str]:
+    return point.matcher, point.threshold_name

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from falsematch._reason_codes import TOO_FEW
+from falsematch.reason import TEXT, parse_reasons
 from falsematch.report.findings import factor
 from falsematch.report.telling import Row, Telling
 
@@ -22,9 +24,16 @@ def few(row: Row, telling: Telling) -> str:
     """The group with the highest rate that carries none, as a count; empty where there is none."""
     if not row["few_group"]:
         return ""
-    why = "few_people" if "too few people: " in row["few_reason"] else "few_matches"
-    why = why if "too few" in row["few_reason"] else "few_no_interval"
-    return telling.words("leaderboard.few", why=telling.words(f"leaderboard.{why}"), **_group(row, "few", telling))
+    words = telling.words
+    return words("leaderboard.few", why=_why_few(row["few_reason"], telling), **_group(row, "few", telling))
+
+
+def _why_few(cell: str, telling: Telling) -> str:
+    codes = {reason.within("of_cell").code for reason in parse_reasons(cell)}
+    if TEXT in codes:
+        return telling.words.reasons(cell)
+    why = "few_no_interval" if codes.isdisjoint(TOO_FEW) else "few_matches"
+    return telling.words(f"leaderboard.{'few_people' if 'too_few_people' in codes else why}")
 
 
 def rate(row: Row, name: str, telling: Telling) -> str:
@@ -135,6 +144,23 @@ def separation(row: Row, telling: Telling) -> str:
     )
 
 
+def accuracy(row: Row, telling: Telling) -> str:
+    """On a published list of pairs, with its standard error."""
+    words = telling.words
+    if pd.isna(row["accuracy"]):
+        return words("not_measured")
+    accuracy, error = (words.number(row[name], 4) for name in ("accuracy", "accuracy_error"))
+    return words("leaderboard.accuracy", accuracy=accuracy, error=error)
+
+
+def accuracy_counts(row: Row, telling: Telling) -> str:
+    """How many pairs were decided wrongly, and how many of them not at all; empty where nothing was measured."""
+    if pd.isna(row["accuracy"]):
+        return ""
+    numbers = {name: telling.words.number(row[f"accuracy_{name}"]) for name in ("wrong", "pairs", "failures")}
+    return telling.words("leaderboard.accuracy_counts", **numbers)
+
+
 def speed(row: Row, telling: Telling) -> str:
     """Milliseconds a photograph, and how many yardsticks that is."""
     words = telling.words
@@ -146,7 +172,7 @@ def speed(row: Row, telling: Telling) -> str:
 
 
 def marks(row: Row, telling: Telling) -> list[str]:
-    """What a reader must know of a system before its numbers: unconfirmed weights, people it was trained on."""
+    """What a reader must know of a matcher before its numbers: unconfirmed weights, people it was trained on."""
     words = telling.words
     said = [] if row["provenance"] == "confirmed" else [words("leaderboard.unconfirmed")]
     said += [words("leaderboard.overlap")] if row["training_overlap"] else []
@@ -157,7 +183,8 @@ def threshold(row: Row, telling: Telling) -> str:
     """The value it accepts at, or why there is none."""
     words = telling.words
     if pd.isna(row["threshold"]):
-        why = words("leaderboard.ships_none") if "ships no threshold" in row["refused"] else words.note(row["refused"])
+        ships_none = [reason.code for reason in parse_reasons(row["refused"])] == ["ships_no_threshold"]
+        why = words("leaderboard.ships_none") if ships_none else words.reasons(row["refused"])
         return words("leaderboard.refused", reason=why)
     return words("leaderboard.threshold", value=words.short(row["threshold"]))
 

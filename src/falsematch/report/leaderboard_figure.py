@@ -1,4 +1,4 @@
-"""The figure of a leaderboard: each system's highest group rate, and the named ratio, with their intervals."""
+"""The figure of a leaderboard: each matcher's highest group rate, and the named ratio, with their intervals."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +16,14 @@ from falsematch.study_tables import LEADERBOARD
 from falsematch.tables import as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
-# Inches: a system is its name, lines of what was counted, and a track.
+# Inches: a matcher is its name, lines of what was counted, and a track.
 _NAME, _LINE, _TRACK, _GAP = 0.14, 0.125, 0.15, 0.14
 _ROUND, _DIAMOND = "o", "D"
 
 
 @dataclass(frozen=True)
 class _Block:
-    """One system in one panel: what is told of it, and whether it has a track."""
+    """One matcher in one panel: what is told of it, and whether it has a track."""
 
     row: Row
     lines: list[str]
@@ -56,7 +56,7 @@ def draw(table: pd.DataFrame, telling: Telling, name: str, source: str, sort_by:
     source : str
         Whose photographs, which result, where corrections stand.
     sort_by : str
-        What the rows were sorted by: worst_fmr, system.
+        What the rows were sorted by: worst_fmr, matcher.
     """
     words, rows = telling.words, table.to_dict("records")
     title = words("leaderboard.figure_title")
@@ -107,7 +107,7 @@ _SIDES = ("compared", "reference")
 
 
 def _told(row: Row, telling: Telling) -> list[str]:
-    """What is told of a system's groups, in lines that fit."""
+    """What is told of a matcher's groups, in lines that fit."""
     if pd.isna(row["threshold"]):
         return _fitting([cells.threshold(row, telling)])
     return _fitting([cells.worst(row, telling), cells.few(row, telling)])
@@ -141,10 +141,10 @@ def _panel(sheet: Sheet, top: float, height: float) -> Axes:
 
 
 def _named(axes: Axes, block: _Block, y: float, telling: Telling) -> None:
-    """A system's name with what must be known of it, and its lines beneath."""
+    """A matcher's name with what must be known of it, and its lines beneath."""
     place: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "baseline"}
     place |= {"bbox": {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8}}
-    name = telling.words("comma").join([block.row["system"], *cells.marks(block.row, telling)])
+    name = telling.words("comma").join([block.row["matcher"], *cells.marks(block.row, telling)])
     name = style.clipped(name, style.SMALL, _WIDTH)
     axes.text(0.0, y + _NAME, name, fontsize=style.SMALL, fontweight="bold", **place)
     for number, line in enumerate(block.lines, start=1):
@@ -227,18 +227,18 @@ def _ratio(axes: Axes, row: Row, name: str, at: float, shape: str, color: str, *
 
 
 def _alt(rows: list[dict[Any, Any]], title: str, pair: str, telling: Telling) -> str:
-    """The figure for those who do not see it: every system with its two groups and its ratio."""
+    """The figure for those who do not see it: every matcher with its two groups and its ratio."""
     words = telling.words
     lines = [words("leaderboard.alt", title=title)]
     if telling.card.generated:
         lines.append(words("generated.heading") + ".")
     for row in rows:
         if pd.isna(row["threshold"]):
-            lines.append(words("leaderboard.alt_refused", system=row["system"], reason=cells.threshold(row, telling)))
+            lines.append(words("leaderboard.alt_refused", matcher=row["matcher"], reason=cells.threshold(row, telling)))
             continue
         groups = words("findings.separator").join(
             part for part in (cells.worst(row, telling), cells.few(row, telling)) if part
         )
         ways = {name: cells.ratio(row, name, telling) for name in _WAYS}
-        lines.append(words("leaderboard.alt_row", system=row["system"], groups=groups, pair=pair, **ways))
+        lines.append(words("leaderboard.alt_row", matcher=row["matcher"], groups=groups, pair=pair, **ways))
     return "\n".join(lines)

@@ -1,15 +1,16 @@
 """The page of a leaderboard."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from falsematch import study_tables, tables
+from falsematch.errors import ResultError
 from falsematch.report import leaderboard_cells as cells
 from falsematch.report import leaderboard_figure, words
-from falsematch.report.card import read_card
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.telling import Row, Telling
+from falsematch.result.card import Card, read_card
+from falsematch.result.folder import CARD
 
 FIGURE = "leaderboard"
 
@@ -20,13 +21,16 @@ def write_leaderboard(folder: Path, lang: str = "en") -> None:
     Raises
     ------
     ResultError
-        Where ``leaderboard.csv`` is absent or malformed.
+        Where ``leaderboard.csv`` or the card is absent or malformed.
     """
     table = tables.read_csv(folder / "leaderboard.csv", study_tables.LEADERBOARD)
-    card = json.loads((folder / "card.json").read_bytes())
+    card = read_card(folder)
     say = words.load(lang)
-    telling = Telling(say, read_card(folder), card["confidence"])
-    drawing = leaderboard_figure.draw(table, telling, FIGURE, _source(card, telling), card["experiment"]["sort_by"])
+    settings = card.experiment.settings
+    if card.confidence is None:
+        raise ResultError(f"{folder / CARD}: `confidence` is missing; run the experiment again.")
+    telling = Telling(say, card, card.confidence)
+    drawing = leaderboard_figure.draw(table, telling, FIGURE, _source(card, telling), settings["sort_by"])
     rows = table.to_dict("records")
     named = {side: say.label(rows[0][f"{side}_group"]) for side in ("compared", "reference")}
     write_figure_page(
@@ -34,15 +38,16 @@ def write_leaderboard(folder: Path, lang: str = "en") -> None:
         drawing,
         "leaderboard.html.j2",
         say,
-        card=card,
+        card,
         confident=telling.confident,
-        threshold=say.known("threshold", card["experiment"]["threshold"]),
+        threshold=say.known("threshold", settings["threshold"]),
         labels=say.labels(rows[0]["group_by"]),
         pair=say("ratio_forest.pair", **named),
         rows=[_told(row, telling) for row in rows],
+        accurate_on=next((name for name in table["accuracy_list"] if name), ""),
         machines=sorted({row["timed_on"] for row in rows} - {""}),
         calibration=say(f"calibration.{rows[0]['calibration']}"),
-        passed={name: say(f"leaderboard.passed.{why}") for name, why in card["passed"].items()},
+        passed={name: say(f"leaderboard.passed.{why}") for name, why in card.passed.items()},
     )
 
 
@@ -60,6 +65,8 @@ def _told(row: Row, telling: Telling) -> dict[str, Any]:
             "refused",
             "ratio_counts",
             "separation",
+            "accuracy",
+            "accuracy_counts",
             "speed",
             "marks",
             "threshold",
@@ -69,9 +76,9 @@ def _told(row: Row, telling: Telling) -> dict[str, Any]:
     return {**row, "said": said}
 
 
-def _source(card: dict[str, Any], telling: Telling) -> str:
-    data = card["dataset"]
-    licence = telling.words("source_licence", licence=data["licence"]) if data["licence"] else ""
+def _source(card: Card, telling: Telling) -> str:
+    data = card.dataset
+    licence = telling.words("source_licence", licence=data.licence) if data.licence else ""
     return telling.words(
-        "leaderboard.source", dataset=data["title"] or data["name"], licence=licence, result=card["result"][:12]
+        "leaderboard.source", dataset=data.title or data.name, licence=licence, result=card.short_result
     )

@@ -1,4 +1,4 @@
-"""Model cards: what is known of a system, in Markdown, from its manifest and nothing else."""
+"""Model cards: what is known of a matcher, in Markdown, from its manifest and nothing else."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ def model_card(manifest: Mapping[str, Any]) -> str:
     str
         Markdown that ends with a line break. Nothing is left out for being unknown: it is said to be.
     """
-    system = manifest["system"] or {}
+    matcher = manifest["matcher"] or {}
     sections = [
         f"# {manifest['title']}",
         f"`{manifest['name']}`, {_KINDS[manifest['kind']]}.",
@@ -28,8 +28,8 @@ def model_card(manifest: Mapping[str, Any]) -> str:
         *_section("Trained on", [manifest["training_data"], _overlap(manifest["training_sets"])]),
         *_section("Origin", [f"{manifest['provenance']['status'].capitalize()}. {manifest['provenance']['text']}"]),
         *_section("What a photograph goes through", [manifest["preprocessing"]]),
-        *(_section("How it decides", _decision(system)) if system else []),
-        *(_section("Parts", [_list(_parts(system))]) if "embedder" in system else []),
+        *(_section("How it decides", _decision(matcher)) if matcher else []),
+        *(_section("Parts", [_list(_parts(matcher))]) if "embedder" in matcher else []),
         *(_section("Notes", [_list(manifest["notes"])]) if manifest["notes"] else []),
         *(_section("Files", [_table(manifest["files"])]) if manifest["files"] else []),
     ]
@@ -39,7 +39,7 @@ def model_card(manifest: Mapping[str, Any]) -> str:
 _KINDS = {
     "detector": "a face detector",
     "mesh": "a landmark model",
-    "system": "a face recognition system",
+    "matcher": "a face recognition system",
     "command": "a face recognition system behind a program",
     "scores": "a face recognition system of which only scores are known",
 }
@@ -56,10 +56,10 @@ def _overlap(sets: list[str]) -> str:
     return f"Training sets by name: {names}. A finding on a dataset that shares people with one of them is refused."
 
 
-def _decision(system: Mapping[str, Any]) -> list[str]:
-    compared = f"Templates are compared by {_COMPARATORS[system['comparator']]}. " if "comparator" in system else ""
-    alike = "at or below" if system["polarity"] == "distance" else "at or above"
-    threshold = system["threshold"]
+def _decision(matcher: Mapping[str, Any]) -> list[str]:
+    compared = f"Templates are compared by {_COMPARATORS[matcher['comparator']]}. " if "comparator" in matcher else ""
+    alike = "at or below" if matcher["polarity"] == "distance" else "at or above"
+    threshold = matcher["threshold"]
     shipped = (
         "No threshold is shipped."
         if threshold["value"] is None
@@ -71,10 +71,10 @@ def _decision(system: Mapping[str, Any]) -> list[str]:
 _COMPARATORS = {"euclidean": "their Euclidean distance", "cosine": "the cosine of their angle"}
 
 
-def _parts(system: Mapping[str, Any]) -> list[str]:
+def _parts(matcher: Mapping[str, Any]) -> list[str]:
     return [
-        f"{part}: `{system[part]['kind']}`"
-        + "".join(f", {key} {_plain(value)}" for key, value in _settings(system[part]))
+        f"{part}: `{matcher[part]['kind']}`"
+        + "".join(f", {key} {_plain(value)}" for key, value in _settings(matcher[part]))
         for part in ("detector", "aligner", "embedder")
     ]
 

@@ -11,19 +11,32 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from falsematch.report import covariate_table, explorer, facts, findings, in_short, page_tables, search, style
+from falsematch.report import (
+    asked,
+    covariate_table,
+    explorer,
+    facts,
+    findings,
+    in_short,
+    lead,
+    page_tables,
+    protocol_table,
+    search,
+    style,
+)
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
-from falsematch.report.figure_names import FIGURES, SUFFIXES
+from falsematch.report.figure_names import FIGURES, PRINTED, SUFFIXES
 from falsematch.report.rows import CLEAN, Point
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
+from falsematch.report.threshold_notes import threshold_notes
 from falsematch.report.words import Words
 from falsematch.tables import KEYS
 
 PAGE = "report.html"
-MOST_BYTES = 10_000_000
-"""Of the page: it must open from a USB stick on an old laptop."""
+MOST_BYTES = 1_500_000
+"""Of the page with the tables of every condition: without them it opens on a phone in a second or two."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SCRIPTS = ("numbers", "chart", "explorer", "calculator", "start")
@@ -55,8 +68,9 @@ def _render(contents: Contents, *, slices: bool) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
-    silent = {point.system: point for point in every if point.system not in {head.system for head in heads}}
+    silent = {point.matcher: point for point in every if point.matcher not in {head.matcher for head in heads}}
     experiment = card.experiment
+    summary = contents.recorded.summary
     return environment.get_template("report.html.j2").render(
         words=say,
         css=_own("report.css"),
@@ -65,22 +79,28 @@ def _render(contents: Contents, *, slices: bool) -> str:
         confident=telling.confident,
         kicker=say("page.kicker", experiment=experiment.name),
         generated=card.generated,
-        short=in_short.paragraphs(contents.every, claims or [], telling) if brief else [],
+        lead=lead.lead(claims, summary, telling),
+        lead_figure=[_placed(figure, say) for figure in contents.figures.lead],
+        asked=asked.asked(card, say),
+        expected=_expected(contents),
+        short=in_short.paragraphs(contents.every, claims or [], summary, telling) if brief else [],
         answers=[answer(p, telling, conditions=not brief) for p in heads]
         + [refused(telling, p) for p in silent.values()],
-        findings=None if claims is None else findings.told(claims, heads, telling, conditions=not brief),
+        findings=None if claims is None else findings.told(claims, heads, telling, conditions=slices),
         headline=[_placed(figure, say) for figure in contents.figures.headline],
         questions=_questions(contents),
         brief=brief,
+        protocol=protocol_table.block(contents.recorded.protocol, telling),
         search_band=[_placed(figure, say) for figure in contents.figures.searches],
         search=_search_parts(contents),
         refused=list(dict.fromkeys(_refusals(telling, every))),
         tables=[page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
         left_out=[] if slices else _left_out(contents, shown),
         covariates=covariate_table.block(contents.recorded.covariates, telling),
+        set_by=threshold_notes(every, telling),
         limits=limits(contents),
         faults=card.dataset.faults,
-        warnings=[say.note(warning) for warning in card.warnings],
+        warnings=[say.reasons(warning) for warning in card.warnings],
         pair_level=_pair_level(telling, heads),
         unreadable=card.unreadable,
         cards=facts.cards(card, say),
@@ -90,6 +110,15 @@ def _render(contents: Contents, *, slices: bool) -> str:
         made_with=say("use.made_with", python=card.environment.python, platform=card.environment.platform),
         result=say("page.result", result=card.result),
     )
+
+
+def _expected(contents: Contents) -> list[str]:
+    """What is expected among further people, where the experiment asks for it."""
+    people = (contents.recorded.settings.get("audit") or {}).get("prediction")
+    if not people:
+        return []
+    table, telling = contents.recorded.disparity, contents.telling
+    return [line for head in contents.heads for line in asked.expected(head, table, int(people), telling)]
 
 
 def _own(name: str) -> Markup:
@@ -133,7 +162,7 @@ def _questions(contents: Contents) -> list[dict[str, Any]]:
     asked: Mapping[str, tuple[list[Drawing], Any]] = {
         "group": (drawn.groups, None),
         "condition": (drawn.conditions, None),
-        "system": (drawn.systems, None),
+        "matcher": (drawn.matchers, None),
         "threshold": (drawn.thresholds, separation),
     }
     return [
@@ -144,7 +173,7 @@ def _questions(contents: Contents) -> list[dict[str, Any]]:
 
 
 def _search_parts(contents: Contents) -> list[search.Part]:
-    """What is told of searches, a part a system; none where nobody was searched for."""
+    """What is told of searches, a part a matcher; none where nobody was searched for."""
     table = contents.recorded.search
     if table.empty:
         return []
@@ -153,7 +182,9 @@ def _search_parts(contents: Contents) -> list[search.Part]:
 
 
 def _placed(figure: Drawing, say: Words) -> dict[str, Any]:
-    files = say("comma").join(f"{FIGURES}/{figure.name}{suffix}" for suffix in SUFFIXES)
+    files = say("comma").join(
+        f"{FIGURES}/{figure.name}{suffix}" for suffix in SUFFIXES if figure.png or suffix != PRINTED
+    )
     return {"svg": inline(figure), "alt": figure.alt, "caption": figure.caption, "files": files}
 
 
@@ -173,13 +204,13 @@ def inline(figure: Drawing) -> Markup:
 def _refusals(telling: Telling, every: list[Point]) -> Iterator[str]:
     for point in every:
         if point.refused:
-            held = telling.card.threshold(point.system, point.threshold_name)
+            held = telling.card.threshold(point.matcher, point.threshold_name)
             reason = held.refused if held and held.refused else str(point.rates["reason"].iloc[0])
             yield telling.words(
                 "tables.refused",
-                system=telling.system(point),
+                matcher=telling.matcher(point),
                 threshold=telling.threshold(point),
-                reason=telling.words.note(reason),
+                reason=telling.words.reasons(reason),
             )
 
 
@@ -187,7 +218,10 @@ def limits(contents: Contents) -> list[str]:
     """What the result does not show, whatever its dataset; that one's own faults stand beside."""
     telling, words = contents.telling, contents.telling.words
     simulated = [words("method.simulated")] if any(point.arms for point in contents.every) else []
+    version = telling.card.falsematch
+    older = [words("method.older_rules", version=version)] if version.startswith("0.1.") else []
     return [
+        *older,
         words("method.tested"),
         *words.several("method.limits"),
         *simulated,
@@ -199,11 +233,11 @@ def _pair_level(telling: Telling, heads: list[Point]) -> str:
     """What the first headline's interval would be had its comparisons been independent; empty where it has none."""
     for head in heads:
         for one in telling.card.pair_level:
-            if (one.system, one.threshold_name) == (head.system, head.threshold_name):
+            if (one.matcher, one.threshold_name) == (head.matcher, head.threshold_name):
                 say = telling.words
                 return say(
                     "method.pair_level",
-                    system=telling.system(head),
+                    matcher=telling.matcher(head),
                     threshold=telling.threshold(head),
                     confidence=telling.confident,
                     comparisons=say.count("comparisons", one.impostor_pairs),

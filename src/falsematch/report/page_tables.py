@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from falsematch.report.card import Separation
 from falsematch.report.rows import CLEAN, EQUAL_CELLS, USUAL, Point, finest, told
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.report.words import Words
+from falsematch.result.card import Separation
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption; ``kind`` (rates, failures, separation, covariates, search) is how it is laid out."""
+    """A table with its caption.
+
+    ``kind`` (rates, failures, separation, covariates, search, protocol) is how it is laid out.
+    """
 
     kind: str
     caption: str
@@ -47,7 +50,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class Block:
-    """Every table of one system at one threshold."""
+    """Every table of one matcher at one threshold."""
 
     heading: str
     calibration: str
@@ -67,7 +70,7 @@ def block(point: Point, telling: Telling, *, slices: bool = True) -> Block:
                 if which:
                     heading += words("comma") + which
                 told_of.append(Slice(heading, _tables(one, heading, telling)))
-    title = words("comma").join([telling.system(point), telling.threshold(point)])
+    title = words("comma").join([telling.matcher(point), telling.threshold(point)])
     kind = words.known("calibration", str(point.rates["calibration"].iloc[0]))
     calibration = words("tables.calibration", calibration=kind)
     return Block(title, calibration, _tables(point.clean, telling.condition("clean"), telling), told_of)
@@ -91,7 +94,7 @@ def separation(telling: Telling, *, clean_only: bool = False) -> Table | None:
                 Cell(words.number(one.auc, 5), repr(one.auc)),
                 Cell(words.percent(one.eer), repr(one.eer)),
             ]
-        lines.append(Line(words("comma").join(filter(None, [one.system, where, *which])), cells))
+        lines.append(Line(words("comma").join(filter(None, [one.matcher, where, *which])), cells))
     heads = [words(f"separation.{name}") for name in ("condition", "d_prime", "auc", "eer")]
     return Table("separation", words("separation.caption"), heads, lines)
 
@@ -159,7 +162,7 @@ def _false_matches(row: Row, telling: Telling) -> Line:
             _count(row, "impostor_pairs", telling),
             _count(row, "subjects", telling),
             _count(row, "people_in_false_matches", telling),
-            Cell(words.note(row["reason"]), is_note=True),
+            Cell(words.reasons(row["reason"]), is_note=True),
         ],
     )
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from falsematch.report import facts, findings, page, typeset
 from falsematch.report.answer import answer, refused
-from falsematch.report.card import Card
 from falsematch.report.contents import Contents
 from falsematch.report.cuts import cut
 from falsematch.report.exhibit import Exhibit, exhibit
 from falsematch.report.handout import sayings
 from falsematch.report.style import Drawing
 from falsematch.report.words import Words
+from falsematch.result.card import Card
 
 REPORT = "report.pdf"
 
@@ -27,7 +27,7 @@ def report_pdf(contents: Contents) -> bytes:
     card = telling.card
     pictures: dict[str, bytes] = {}
     pages = [_page(exhibit(drawn.name, contents), drawn, say, pictures) for drawn in contents.figures]
-    silent = {p.system: p for p in contents.every if p.system not in {head.system for head in contents.heads}}
+    silent = {p.matcher: p for p in contents.every if p.matcher not in {head.matcher for head in contents.heads}}
     brief = contents.recorded.brief
     told = [answer(p, telling, conditions=not brief) for p in contents.heads] + [
         refused(telling, p) for p in silent.values()
@@ -178,8 +178,8 @@ _EXHIBIT_WORDS = ("numbers", "claims", "refused", "limits", "continued", "remake
 
 
 def _page(told: Exhibit, drawn: Drawing, say: Words, pictures: dict[str, bytes]) -> dict[str, Any]:
-    systems = say("comma").join(told.systems)
-    kicker = say("exhibit.kicker", system=systems, threshold=told.threshold) if told.threshold else systems
+    matchers = say("comma").join(told.matchers)
+    kicker = say("exhibit.kicker", matcher=matchers, threshold=told.threshold) if told.threshold else matchers
     return {
         "kicker": kicker,
         "finding": told.finding,

@@ -19,7 +19,7 @@ class Plate:
     notes : sequence of str
         What the marks mean, and what is not drawn.
     source : str
-        Dataset and licence, system, threshold, result, errata.
+        Dataset and licence, matcher, threshold, result, errata.
     """
 
     name: str

@@ -46,14 +46,14 @@ def draw(slopes: pd.DataFrame, points: pd.DataFrame, name: str, words: Words, so
     """
     title = words("pose.title")
     drawn = points[points["drop"].notna()]
-    systems = list(slopes["system"].unique())
+    matchers = list(slopes["matcher"].unique())
     top = style.wrapped(words("pose.subtitle"), style.TEXT)
     notes = style.wrapped(source, style.TINY)
     legend = 0.3 + len(top) * style.leading(style.TEXT) + 0.12
     start = legend + 0.16 * len(_MARKS) + 0.12
-    rows = -(-len(systems) // _COLUMNS)
+    rows = -(-len(matchers) // _COLUMNS)
     below = start + rows * (_HEADING + _PANEL + _ROOM) + 0.42
-    foot = below + len(systems) * _ROW + 0.48
+    foot = below + len(matchers) * _ROW + 0.48
     width = (style.WIDTH - _LEFT - 0.1 - _GAP * (_COLUMNS - 1)) / _COLUMNS
     with style.drawing(name):
         sheet = Sheet(foot + len(notes) * style.leading(style.TINY) + 0.05)
@@ -61,22 +61,22 @@ def draw(slopes: pd.DataFrame, points: pd.DataFrame, name: str, words: Words, so
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         _legend(sheet, legend, words)
         limits = _range(drawn["turn"]), _range(drawn["drop"])
-        for number, system in enumerate(systems):
+        for number, matcher in enumerate(matchers):
             row, column = divmod(number, _COLUMNS)
             left, at = _LEFT + column * (width + _GAP), start + row * (_HEADING + _PANEL + _ROOM)
-            sheet.write(left, at + _HEADING - 0.07, words.label(system), size=style.SMALL, weight="bold")
+            sheet.write(left, at + _HEADING - 0.07, words.label(matcher), size=style.SMALL, weight="bold")
             axes = sheet.axes(left, at + _HEADING, width, _PANEL)
-            last = number + _COLUMNS >= len(systems)
+            last = number + _COLUMNS >= len(matchers)
             _frame(axes, limits, words, labelled_left=column == 0, labelled_below=last)
-            own, lines = (table[table["system"] == system] for table in (drawn, slopes))
+            own, lines = (table[table["matcher"] == matcher] for table in (drawn, slopes))
             _panel(axes, own, lines[lines["estimate"] == "least_squares"], limits[0][1])
         sheet.write(_LEFT, below - 0.08, words("pose.axis_turn"), size=style.TINY, color=style.QUIET)
-        axes = sheet.axes(_NAMES, below + 0.05, style.WIDTH - _NAMES - 0.2, len(systems) * _ROW)
-        for number, system in enumerate(systems):
+        axes = sheet.axes(_NAMES, below + 0.05, style.WIDTH - _NAMES - 0.2, len(matchers) * _ROW)
+        for number, matcher in enumerate(matchers):
             sheet.write(
-                0.1, below + 0.05 + (number + 0.58) * _ROW, words.label(system), size=style.SMALL, weight="bold"
+                0.1, below + 0.05 + (number + 0.58) * _ROW, words.label(matcher), size=style.SMALL, weight="bold"
             )
-        _forest(axes, slopes, systems, words)
+        _forest(axes, slopes, matchers, words)
         sheet.write(style.WIDTH - 0.1, foot - 0.12, words("pose.axis_slope"), size=style.TINY, color=style.QUIET,
                     align="right")  # fmt: skip
         sheet.write_lines(foot + 0.06, notes, size=style.TINY, color=style.QUIET)
@@ -136,24 +136,24 @@ def _panel(axes: Axes, points: pd.DataFrame, slopes: pd.DataFrame, furthest: flo
                           linewidth=0, zorder=3)  # fmt: skip
 
 
-def _forest(axes: Axes, slopes: pd.DataFrame, systems: list[str], words: Words) -> None:
+def _forest(axes: Axes, slopes: pd.DataFrame, matchers: list[str], words: Words) -> None:
     """What a degree costs each matcher: real, simulated, and their difference; hollow where no limits are printed."""
     shown = slopes.assign(mark=_marks(slopes)).dropna(subset="mark")
     ends = shown[["share", "share_low", "share_high"]].to_numpy(dtype=float)
     least, most = min(0.0, float(np.nanmin(ends))), max(0.0, float(np.nanmax(ends)))
     room = 0.04 * (most - least)
-    axes.set(xlim=(least - room, most + room), ylim=(len(systems), 0), yticks=[])
+    axes.set(xlim=(least - room, most + room), ylim=(len(matchers), 0), yticks=[])
     axes.locator_params(axis="x", nbins=5)
     ticks = [tick for tick in axes.get_xticks() if least - room <= tick <= most + room]
     axes.set_xticks(ticks, [per_cent(tick, words) for tick in ticks])
     axes.tick_params(labelsize=style.TINY)
     axes.grid(axis="x", color=style.GRID, linewidth=0.5)
     axes.axvline(0, color=style.QUIET, linewidth=0.8)
-    for number, system in enumerate(systems):
+    for number, matcher in enumerate(matchers):
         axes.axhline(number, color=style.GRID, linewidth=0.5)
         for place, (kind, (color, shape)) in enumerate(_MARKS.items()):
             y = number + (place + 0.75) / (len(_MARKS) + 0.5)
-            for row in shown[(shown["system"] == system) & (shown["mark"] == kind)].to_dict("records"):
+            for row in shown[(shown["matcher"] == matcher) & (shown["mark"] == kind)].to_dict("records"):
                 printed = pd.notna(row["share_low"])
                 if printed:
                     axes.plot([row["share_low"], row["share_high"]], [y, y], color=color, linewidth=style.LINE)
@@ -198,7 +198,7 @@ def _alt(slopes: pd.DataFrame, title: str, words: Words) -> str:
         lines.append(
             words(
                 whole if printed else "pose.alt_few",
-                system=words.label(row["system"]),
+                matcher=words.label(row["matcher"]),
                 kind=words(f"pose.kind.{row['kind']}"),
                 share=per_cent(row["share"], words),
                 low=per_cent(row["share_low"], words) if printed else "",

@@ -137,7 +137,7 @@ def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:
     passed, failed = (rows[rows["outcome"] == outcome] for outcome in ("ok", "failed"))
     names = dict.fromkeys(
         words("proofs.alt_failed", condition=words.known("condition", row["condition"]),
-              quantity=words.note(row["quantity"]))
+              quantity=words.reasons(row["quantity"]))
         for row in failed.to_dict("records"))  # fmt: skip
     said = words("proofs.alt", title=title, passed=words.number(len(passed)), failed=words.number(len(failed)))
     return "\n".join([said, *names])

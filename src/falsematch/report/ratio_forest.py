@@ -1,57 +1,64 @@
-"""How far apart the groups are: ratios of false match rates on clean photographs, with their simultaneous intervals."""
+"""How far apart the groups are: named contrasts on clean photographs, each with what may be said of it."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from falsematch.report import style
-from falsematch.report.findings import factor
+from falsematch.report import lead, style
+from falsematch.report.findings import Finding, factor
 from falsematch.report.ratio_scale import RatioScale, ratio_grid
-from falsematch.report.rows import EQUAL_CELLS, Point, finest, same_slice
+from falsematch.report.rows import EQUAL_CELLS, Point, same_slice
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import DISPARITY, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
-# Inches: a pair is a line of text with its track and its people beneath.
-_ROW, _NAME, _TRACK = 0.46, 0.13, 0.285
-_MOST = 24
+# Inches: a pair is its name with what may be said, its counts, and its track.
+_ROW, _NAME, _COUNTS, _TRACK = 0.56, 0.13, 0.27, 0.4
+_MOST = 8
+_RATIO, _FEW = "contrast_ratio", "few_people"
 
-Sureness = Literal["differs", "includes_one", "bound", "too_few"]
+Sureness = Literal["differs", "at_least", "more_often", "unclear", "counts_alone"]
+_CLAIMED = ("differs", "at_least", "more_often")
+_LEGENDS = ("differs", "at_least", "more_often", "unclear", "counts_alone")
 
 
 @dataclass(frozen=True)
 class _Pair:
-    """One ratio with the rates it was made of."""
+    """Two groups that differ in one label, and what may be said of their ratio."""
 
     row: Row
-    compared: Row
-    reference: Row
-
-    @property
-    def sure(self) -> Sureness:
-        """What the mark shows."""
-        low, high = self.row["low"], self.row["high"]
-        if self.row["bound"] == "lower":
-            return "bound"
-        if pd.isna(low) or pd.isna(high):
-            return "too_few"
-        return "includes_one" if low <= 1 <= high else "differs"
+    sure: Sureness
 
     @property
     def reach(self) -> list[float]:
         """The numbers that must fit on the axis."""
+        if self.sure == "more_often":
+            return [1.0]
         return [
             v for v in (self.row["value"], self.row["low"], self.row["high"]) if not pd.isna(v) and 0 < v < math.inf
         ]
 
+    @property
+    def effect(self) -> float:
+        """How far from equality, in either direction, a claim or an interval stands."""
+        return 0.0 if self.sure == "more_often" else abs(math.log(self.row["value"]))
 
-def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
-    """Draw the ratios of one system at one threshold; None where there are none to draw.
+
+def draw(
+    point: Point,
+    disparity: pd.DataFrame,
+    telling: Telling,
+    name: str,
+    *,
+    claims: Sequence[Finding] | None = None,
+    strongest: Finding | None = None,
+) -> Drawing | None:
+    """Draw the contrasts of one matcher at one threshold; None where nothing can be told of any.
 
     Parameters
     ----------
@@ -61,40 +68,41 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
     telling : Telling
     name : str
         File name without suffix.
+    claims : sequence of Finding or None
+        What the audit supports or refuses: a row carries no claim that they refuse. None: none is made.
+    strongest : Finding or None
+        The matcher's strongest claim, the message of the chart where it is of this point.
     """
     words = telling.words
-    pairs = _pairs(point, disparity)
-    drawn = [pair for pair in pairs if 0 < pair.row["value"] < math.inf]
-    # Where not all fit, those with an interval say most.
-    chosen = sorted(drawn, key=lambda pair: pair.sure == "too_few")[:_MOST]
-    shown = [pair for pair in drawn if pair in chosen]
-    if not shown:
+    pairs = _pairs(point, disparity, claims or ())
+    drawn = _sorted([pair for pair in pairs if pair.reach])
+    shown = drawn[:_MOST]
+    if all(pair.sure == "counts_alone" for pair in shown):
         return None
-    title = words("ratio_forest.title")
-    subtitle = words("ratio_forest.subtitle", system=telling.system(point), threshold=telling.threshold(point))
+    title = _title(point, shown, strongest, telling)
+    subtitle = words("ratio_forest.subtitle", matcher=telling.matcher(point), threshold=telling.threshold(point))
+    head_lines = style.wrapped(title, style.TITLE)
     top = style.wrapped(subtitle + ". " + words("ratio_forest.matched") + ".", style.TEXT)
-    notes = [line for text in _notes(pairs, shown, drawn, telling) for line in style.wrapped(text, style.TINY)]
+    apart = [pair for pair in pairs if pair not in shown]
+    notes = [line for text in _notes(shown, apart, telling) for line in style.wrapped(text, style.TINY)]
     source = style.wrapped(telling.source(point), style.TINY)
-    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.3
+    beneath = 0.24 + len(head_lines) * style.leading(style.TITLE)
+    head = beneath + len(top) * style.leading(style.TEXT) + 0.3
     body = _ROW * len(shown)
     foot = (len(notes) + len(source)) * style.leading(style.TINY) + 0.3
     axis = 0.5
     with style.drawing(name):
         sheet = Sheet(head + body + axis + foot)
-        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
-        sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
+        sheet.write_lines(0.24, head_lines, size=style.TITLE, weight="bold")
+        sheet.write_lines(beneath, top, size=style.TEXT, color=style.QUIET)
         axes = sheet.axes(_LEFT, head, _WIDTH, body)
         scale = RatioScale(value for pair in shown for value in pair.reach)
         ratio_grid(axes, scale, body, telling, "ratio_forest.equal")
         for i, pair in enumerate(shown):
-            _draw_pair(sheet, axes, scale, pair, head=head, y=i * _ROW, telling=telling)
+            _draw_pair(axes, scale, pair, y=i * _ROW, telling=telling)
+        below = head + body + 0.36
         sheet.write(
-            style.WIDTH - 0.1,
-            head + body + 0.36,
-            words("ratio_forest.axis"),
-            size=style.TINY,
-            color=style.QUIET,
-            align="right",
+            style.WIDTH - 0.1, below, words("ratio_forest.axis"), size=style.TINY, color=style.QUIET, align="right"
         )
         sheet.write_lines(head + body + axis, notes, size=style.TINY, color=style.QUIET)
         source_at = head + body + axis + 0.08 + len(notes) * style.leading(style.TINY)
@@ -111,131 +119,133 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
     )
 
 
-def _pairs(point: Point, disparity: pd.DataFrame) -> list[_Pair]:
-    """The headline ratios of a point, each beside its two rates."""
-    crossing, clean = finest(point.clean), point.clean
-    first = clean.iloc[0]
-    disparity = same_slice(disparity, first.to_dict())
-    same = (disparity["threshold_name"] == point.threshold_name) & (disparity["calibration"] == first["calibration"])
-    headline = disparity["matched_on"].isin([crossing, EQUAL_CELLS + crossing]) & (disparity["scope"] == "within")
-    ratios = (disparity["measure"] == "ratio") & (disparity["rate"] == "fmr")
-    rates: dict[tuple[str, ...], Row] = {
-        (row["group_by"], row["matched_on"], row["group"]): row
-        for row in clean[(clean["scope"] == "within") & (clean["calibration"] == first["calibration"])].to_dict(
-            "records"
-        )
-    }
-    pairs = []
-    for row in disparity[same & headline & ratios].to_dict("records"):
-        if row["matched_on"] == crossing and set(row["group_by"].split(" & ")) != set(crossing.split(" & ")):
-            continue
-        keys = [(row["group_by"], row["matched_on"], row[side]) for side in ("compared_group", "reference_group")]
-        if all(key in rates for key in keys):
-            pairs.append(_Pair(row, rates[keys[0]], rates[keys[1]]))
-    return pairs
+def _pairs(point: Point, disparity: pd.DataFrame, claims: Sequence[Finding]) -> list[_Pair]:
+    """The contrasts of a point in each cell and pooled, in the order of the table."""
+    first = point.clean.iloc[0]
+    rows = same_slice(disparity, first.to_dict())
+    rows = rows[(rows["threshold_name"] == point.threshold_name) & (rows["calibration"] == first["calibration"])]
+    carried = {(one.kind, *sorted(one.groups)) for one in claims if one.supported and lead.is_of(one, point)}
+    few = {_groups(row): row for row in rows[rows["measure"] == _FEW].to_dict("records")}
+    return [_judged(row, few.get(_groups(row)), carried) for row in rows[rows["measure"] == _RATIO].to_dict("records")]
 
 
-def _draw_pair(
-    sheet: Sheet, axes: Axes, scale: RatioScale, pair: _Pair, *, head: float, y: float, telling: Telling
-) -> None:
-    """One pair: its name and counts, and beneath them its track (``y`` inches below the plot's top, at ``head``)."""
-    counts = _said(pair, telling)["counts"]
-    room = _WIDTH - style.text_width(counts, style.TINY) - 0.1
+def _groups(row: Row) -> tuple[str, ...]:
+    return row["contrast"], row["compared_group"], row["reference_group"]
+
+
+def _judged(row: Row, few: Row | None, carried: set[tuple[str, ...]]) -> _Pair:
+    """An answer, or the one for few people that stands in its place; a refused one is no claim."""
+    both = sorted((row["compared_group"], row["reference_group"]))
+    if few is not None and few["supported"] is True and ("few_people", *both) in carried:
+        return _Pair(few, "more_often" if pd.isna(few["value"]) else "at_least")
+    if pd.isna(row["low"]) or pd.isna(row["high"]):
+        return _Pair(row, "counts_alone")
+    claimed = row["supported"] is True and ("contrast", *both) in carried
+    return _Pair(row, "differs" if claimed else "unclear")
+
+
+def _sorted(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """Claims by their effect, then intervals, then counts: of these no effect may be said, and the groups' order holds.
+
+    A direction without a size comes after every size.
+    """
+    claimed = [pair for pair in pairs if pair.sure in _CLAIMED]
+    unclear = [pair for pair in pairs if pair.sure == "unclear"]
+    by_effect = [sorted(some, key=lambda pair: pair.effect, reverse=True) for some in (claimed, unclear)]
+    return [*by_effect[0], *by_effect[1], *(pair for pair in pairs if pair.sure == "counts_alone")]
+
+
+def _title(point: Point, shown: Sequence[_Pair], strongest: Finding | None, telling: Telling) -> str:
+    """The chart's message: the strongest claim where it is among the rows, or that there is none."""
+    if strongest is not None and lead.is_of(strongest, point):
+        return lead.title(strongest, telling)
+    if any(pair.sure in _CLAIMED for pair in shown):
+        return telling.words("ratio_forest.title")
+    return telling.words("exhibit.ratio_forest_untold", matcher=telling.words.plain(point.matcher))
+
+
+def _draw_pair(axes: Axes, scale: RatioScale, pair: _Pair, *, y: float, telling: Telling) -> None:
+    """One pair: its name and what may be said, its counts, and beneath them its track (``y`` inches from the top)."""
+    color = style.INK if pair.sure in _CLAIMED else style.QUIET
+    said = _said(pair, telling)
+    room = _WIDTH - style.text_width(said, style.SMALL) - 0.1
     name = style.clipped(_named(pair.row, telling), style.SMALL, room)
     backed = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8}
     place: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "baseline", "bbox": backed}
     axes.text(0.0, y + _NAME, name, fontsize=style.SMALL, fontweight="bold", ha="left", **place)
-    axes.text(1.0, y + _NAME, counts, fontsize=style.TINY, color=style.QUIET, ha="right", **place)
+    axes.text(1.0, y + _NAME, said, fontsize=style.SMALL, color=color, ha="right", **place)
+    axes.text(0.0, y + _COUNTS, _counts(pair.row, telling), fontsize=style.TINY, color=style.QUIET, ha="left", **place)
     at = y + _TRACK
     axes.plot([scale.low, scale.high], [at, at], color=style.GRID, linewidth=0.6, zorder=0)
     _mark(axes, pair, scale, at)
-    _label(axes, scale, pair, at, telling)
 
 
 def _mark(axes: Axes, pair: _Pair, scale: RatioScale, at: float) -> None:
-    sure, value = pair.sure, pair.row["value"]
-    color = style.BLUE if sure == "differs" else style.QUIET
-    if sure in {"differs", "includes_one"}:
+    claimed = pair.sure in _CLAIMED
+    color = style.BLUE if claimed else style.QUIET
+    value = 1.0 if pair.sure == "more_often" else pair.row["value"]
+    if pair.sure in {"differs", "unclear"}:
         axes.plot([pair.row["low"], pair.row["high"]], [at, at], color=color, linewidth=style.LINE)
-    if sure == "bound":
-        arrow = {"arrowstyle": "-|>,head_length=0.35,head_width=0.18", "color": style.QUIET, "shrinkA": 0, "shrinkB": 0}
-        axes.annotate("", (min(value * 1.8, scale.high), at), (value, at), arrowprops=arrow)
-    filled = sure == "differs"
+    if pair.sure == "at_least":
+        arrow = {"arrowstyle": "-|>,head_length=0.4,head_width=0.2", "color": color, "linewidth": style.LINE}
+        # To the axis' end: there is no upper limit.
+        axes.annotate("", (scale.high, at), (value, at), arrowprops=arrow | {"shrinkA": 0, "shrinkB": 0})
+    shapes: dict[Sureness, str] = {"differs": "s", "at_least": "|", "more_often": ">"}
     axes.plot(
         [value],
         [at],
         linestyle="none",
-        marker="s" if filled else "o",
-        markersize=style.DOT,
-        markerfacecolor=color if filled else style.PAPER,
+        marker=shapes.get(pair.sure, "o"),
+        markersize=style.DOT * (1.6 if pair.sure == "at_least" else 1),
+        markerfacecolor=color if claimed else style.PAPER,
         markeredgecolor=color,
+        markeredgewidth=style.LINE if pair.sure == "at_least" else 1.0,
         zorder=3,
         clip_on=False,
     )
 
 
-def _label(axes: Axes, scale: RatioScale, pair: _Pair, at: float, telling: Telling) -> None:
-    """The value beside its mark, on the side where there is room."""
-    kind = {"bound": "at_least", "too_few": "too_few"}.get(pair.sure, "value")
-    text = telling.words(f"ratio_forest.{kind}", value=factor(pair.row["value"], telling))
-    # The arrow of a bound leads to the right: its words stand on the left.
-    ends = [scale.share(value) for value in pair.reach]
-    gap, needed = 0.1 / _WIDTH, style.text_width(text, style.SMALL) / _WIDTH
-    left = pair.sure == "bound" or max(ends) + gap + needed > 1
-    x, align = (min(ends) - gap, "right") if left else (max(ends) + gap, "left")
-    if left and x - needed < 0:
-        x, align = 1.0, "right"
-    axes.text(
-        x,
-        at,
-        text,
-        fontsize=style.SMALL,
-        color=style.INK if pair.sure == "differs" else style.QUIET,
-        ha=align,
-        va="center_baseline",
-        transform=axes.get_yaxis_transform(),
-        bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8},
-    )
+def _said(pair: _Pair, telling: Telling) -> str:
+    """What may be said of a pair in a few words: of counts alone no ratio."""
+    words = telling.words
+    if pair.sure == "at_least":
+        return words("ratio_forest.at_least", value=words.number(pair.row["value"]))
+    if pair.sure in {"more_often", "counts_alone"}:
+        return words(f"ratio_forest.{pair.sure}")
+    numbers = {name: factor(pair.row[name], telling) for name in ("value", "low", "high")}
+    return words(f"ratio_forest.{pair.sure}", **numbers)
 
 
 def _named(row: Row, telling: Telling) -> str:
     words = telling.words
-    compared, reference = (words.label(row[side]) for side in ("compared_group", "reference_group"))
-    return words("ratio_forest.pair", compared=compared, reference=reference)
+    compared, reference = (words.group(row[side]) for side in ("compared_group", "reference_group"))
+    named = words("ratio_forest.pair", compared=compared, reference=reference)
+    return named[:1].upper() + named[1:]
 
 
-def _said(pair: _Pair, telling: Telling) -> dict[str, str]:
+def _counts(row: Row, telling: Telling) -> str:
+    number = telling.words.number
+    return telling.words(
+        "ratio_forest.counts",
+        events=number(row["compared_events"]),
+        trials=number(row["compared_trials"]),
+        people=telling.words.count("people", row["compared_people"]),
+        events_reference=number(row["reference_events"]),
+        trials_reference=number(row["reference_trials"]),
+        people_reference=telling.words.count("people", row["reference_people"]),
+    )
+
+
+def _notes(shown: Sequence[_Pair], apart: Sequence[_Pair], telling: Telling) -> list[str]:
     words = telling.words
-    return {
-        "counts": words(
-            "ratio_forest.counts",
-            events=words.number(pair.compared["false_matches"]),
-            trials=words.number(pair.compared["impostor_pairs"]),
-            events_reference=words.number(pair.reference["false_matches"]),
-            trials_reference=words.number(pair.reference["impostor_pairs"]),
-            people=words.number(pair.compared["subjects"]),
-            people_reference=words.number(pair.reference["subjects"]),
-        ),
-    }
-
-
-def _notes(pairs: Sequence[_Pair], shown: Sequence[_Pair], drawn: Sequence[_Pair], telling: Telling) -> list[str]:
-    words = telling.words
-    kinds: Mapping[Sureness, str] = {
-        "differs": "legend_sure",
-        "includes_one": "legend_unsure",
-        "too_few": "legend_few",
-        "bound": "legend_bound",
-    }
     held = {pair.sure for pair in shown}
     lines = [words("ratio_forest.legend_counts")]
     if any(pair.row["matched_on"].startswith(EQUAL_CELLS) for pair in shown):
         lines.append(words("ratio_forest.legend_equal"))
-    lines += [words(f"ratio_forest.{kinds[k]}", confidence=telling.confident) for k in kinds if k in held]
-    if absent := [_named(pair.row, telling) for pair in pairs if pair not in drawn]:
-        lines.append(words("ratio_forest.left_out", pairs=words("comma").join(absent)))
-    if more := len(drawn) - len(shown):
-        lines.append(words(f"ratio_forest.crowded.{'one' if more == 1 else 'other'}", n=words.number(more)))
+    lines += [words(f"ratio_forest.legend_{kind}", confidence=telling.confident) for kind in _LEGENDS if kind in held]
+    if apart:
+        named = words("findings.separator").join(_named(pair.row, telling) for pair in apart)
+        lines.append(words("ratio_forest.apart", pairs=named))
     return lines
 
 
@@ -243,15 +253,6 @@ def _alt(shown: Sequence[_Pair], title: str, subtitle: str, telling: Telling) ->
     words = telling.words
     lines = [words("ratio_forest.alt", title=title, subtitle=subtitle)]
     for pair in shown:
-        said = {
-            "pair": _named(pair.row, telling),
-            "value": words("ratio_forest.value", value=factor(pair.row["value"], telling)),
-            **_said(pair, telling),
-        }
-        if pair.sure in {"differs", "includes_one"}:
-            limits = {side: factor(pair.row[side], telling) for side in ("low", "high")}
-            lines.append(words("ratio_forest.alt_interval", confidence=telling.confident, **said, **limits))
-        else:
-            name = "alt_few" if pair.sure == "too_few" else "alt_plain"
-            lines.append(words(f"ratio_forest.{name}", sure=words(f"ratio_forest.sure_{pair.sure}"), **said))
+        said = {"pair": _named(pair.row, telling), "said": _said(pair, telling), "counts": _counts(pair.row, telling)}
+        lines.append(words("ratio_forest.alt_pair", **said))
     return "\n".join(lines) + "\n"

@@ -54,13 +54,14 @@ def ratio_grid(axes: Axes, scale: RatioScale, body: float, telling: Telling, equ
     axes.set_xlim(scale.low, scale.high)
     axes.set_ylim(body, 0)
     axes.set_yticks([])
-    axes.set_xticks(scale.ticks, [_tick(tick, telling, equal) for tick in scale.ticks])
+    axes.set_xticks(scale.ticks, [ratio_tick(tick, telling, equal) for tick in scale.ticks])
     axes.set_xticks([], minor=True)
     axes.tick_params(labelsize=style.TINY, labeltop=True)
     axes.axvline(1.0, color=style.QUIET, linewidth=0.9, linestyle=(0, (3, 2)), zorder=0)
 
 
-def _tick(value: float, telling: Telling, equal: str) -> str:
+def ratio_tick(value: float, telling: Telling, equal: str) -> str:
+    """A tick in words: "5 times", "1/5", and at 1 the words of a name."""
     words = telling.words
     if value == 1:
         return words(equal)

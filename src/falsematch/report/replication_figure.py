@@ -19,7 +19,7 @@ _MARKS = {
     "cannot tell": (style.QUIET, "s"),
 }
 _ROW, _HEAD = 0.15, 0.24
-"""Inches: a line, and the heading of a system."""
+"""Inches: a line, and the heading of a matcher."""
 _LEFT, _VERDICT = 1.75, 0.75
 """Inches: where the marks begin, and the room of the verdicts at the right."""
 _DOT = 3.4
@@ -44,7 +44,7 @@ def draw(table: pd.DataFrame, name: str, words: Words, title: str, source: str) 
     """
     drawn = _drawn(table)
     scale, margin = str(table["scale"].iloc[0]), float(table["margin"].iloc[0])
-    blocks = list(drawn.groupby(["system", "threshold_name"], sort=False))
+    blocks = list(drawn.groupby(["matcher", "threshold_name"], sort=False))
     heading = style.wrapped(title, style.TITLE)
     top = style.wrapped(words(f"replication.axis.{scale}"), style.TEXT)
     legend = [words(f"replication.legend.{verdict.replace(' ', '_')}") for verdict in _MARKS]
@@ -60,8 +60,8 @@ def draw(table: pd.DataFrame, name: str, words: Words, title: str, source: str) 
         axes = sheet.axes(_LEFT, head, style.WIDTH - _LEFT - _VERDICT - 0.1, body)
         _frame(axes, drawn, scale, margin, body, words)
         at = 0.0
-        for (system, threshold), rows in blocks:
-            where = words("replication.block", system=str(system), threshold=words.known("threshold", str(threshold)))
+        for (matcher, threshold), rows in blocks:
+            where = words("replication.block", matcher=str(matcher), threshold=words.known("threshold", str(threshold)))
             sheet.write(0.1, head + at + 0.16, where, size=style.SMALL, weight="bold")
             at += _HEAD
             for row in rows.to_dict("records"):
@@ -208,7 +208,7 @@ def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:
         lines.append(
             words(
                 "replication.alt_row",
-                system=row["system"],
+                matcher=row["matcher"],
                 threshold=row["threshold_name"],
                 what=row_name(row, words),
                 numbers=numbers,

@@ -1,9 +1,7 @@
 """The page of a replication: the published claim, the verdict, how sure it is, and what it would not mean."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -11,6 +9,7 @@ from falsematch import study_tables, tables
 from falsematch.report import replication_figure, words
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.words import Words
+from falsematch.result.card import Card, read_card
 
 FIGURE = "replication"
 
@@ -24,7 +23,7 @@ def write_replication(folder: Path, lang: str = "en") -> None:
         Where ``replication.csv`` is absent or malformed.
     """
     table = tables.read_csv(folder / "replication.csv", study_tables.REPLICATION)
-    card = json.loads((folder / "card.json").read_bytes())
+    card = read_card(folder)
     say = words.load(lang)
     told = _told(card, say)
     drawing = replication_figure.draw(table, FIGURE, say, told["title"], _source(card, say))
@@ -33,10 +32,10 @@ def write_replication(folder: Path, lang: str = "en") -> None:
         drawing,
         "replication.html.j2",
         say,
-        card=card,
+        card,
         told=told,
         answer=_answer(table, say),
-        fixed=sum(bool(one["fixed"]) for one in card["planned"]),
+        fixed=sum(bool(one.fixed) for one in card.planned),
         condition=lambda name: replication_figure.condition_name(name, say),
         contrast=lambda name: replication_figure.contrast_name(name, say),
         named=lambda row: replication_figure.row_name(row, say),
@@ -44,21 +43,21 @@ def write_replication(folder: Path, lang: str = "en") -> None:
     )
 
 
-def _told(card: dict[str, Any], say: Words) -> dict[str, str]:
+def _told(card: Card, say: Words) -> dict[str, str]:
     """The claim in this language; one that the words do not know stands as its experiment states it."""
-    experiment = card["experiment"]
-    contrast = experiment["contrast"]
+    settings = card.experiment.settings
+    contrast = settings["contrast"]
     stated = {
-        "title": experiment["title"] or experiment["name"],
-        "claim": experiment["claim"],
+        "title": card.experiment.title or card.experiment.name,
+        "claim": settings["claim"],
         "question": contrast["question"],
         "agreement": contrast["agreement"],
         "disagreement": contrast["disagreement"],
-        "margin": experiment["margin"]["where"],
-        "read": experiment["source"]["read"],
+        "margin": settings["margin"]["where"],
+        "read": settings["source"]["read"],
     }
     known: dict[str, dict[str, str]] = say.entry("replication.claims")
-    return stated | known.get(experiment["name"], {})
+    return stated | known.get(card.experiment.name, {})
 
 
 def _answer(table: pd.DataFrame, say: Words) -> str:
@@ -77,14 +76,13 @@ def _answer(table: pd.DataFrame, say: Words) -> str:
 
 
 def _where(rows: pd.DataFrame, say: Words) -> Iterator[str]:
-    """Contrasts with one verdict, each with its systems."""
+    """Contrasts with one verdict, each with its matchers."""
     for (_, _, _, threshold), alike in rows.groupby(["condition", "dose", "contrast", "threshold_name"], dropna=False):
         what = replication_figure.row_name(alike.iloc[0].to_dict(), say)
-        systems = say("comma").join(alike["system"])
-        yield say("replication.answer_row", what=what, threshold=str(threshold), systems=systems)
+        matchers = say("comma").join(alike["matcher"])
+        yield say("replication.answer_row", what=what, threshold=str(threshold), matchers=matchers)
 
 
-def _source(card: dict[str, Any], say: Words) -> str:
-    data = card["dataset"]
-    licence = say("source_licence", licence=data["licence"])
-    return say("replication.source", dataset=data["title"], licence=licence, result=card["result"][:12])
+def _source(card: Card, say: Words) -> str:
+    licence = say("source_licence", licence=card.dataset.licence)
+    return say("replication.source", dataset=card.dataset.title, licence=licence, result=card.short_result)

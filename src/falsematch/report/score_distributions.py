@@ -28,7 +28,7 @@ class _Panel:
 
 
 def draw(point: Point, distributions: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
-    """Draw the distributions of one system, clean and for everyone under one condition; None where there are none.
+    """Draw the distributions of one matcher, clean and for everyone under one condition; None where there are none.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def draw(point: Point, distributions: pd.DataFrame, telling: Telling, name: str)
     bins = pd.concat([panel.bins for panel in panels])
     ends = float(bins["bin_low"].min()), float(bins["bin_high"].max())
     title = words("distributions.title")
-    subtitle = words("distributions.subtitle", system=telling.system(point), threshold=telling.threshold(point))
+    subtitle = words("distributions.subtitle", matcher=telling.matcher(point), threshold=telling.threshold(point))
     notes = [words("distributions.legend"), words("distributions.legend_scale")]
     notes += telling.unproven_note(panel.row["condition"] for panel in panels)
     if crowded:
@@ -63,7 +63,7 @@ def draw(point: Point, distributions: pd.DataFrame, telling: Telling, name: str)
                 y += _HEADING
             _draw_panel(sheet, panel, point, ends, y, last=i == len(panels) - 1, telling=telling)
             y += _NAME + _CURVE + _GAP
-        axis = words(f"distributions.axis_{telling.card.system(point.system).polarity}")
+        axis = words(f"distributions.axis_{telling.card.matcher(point.matcher).polarity}")
         sheet.write(style.WIDTH - 0.1, y + 0.26, axis, size=style.TINY, color=style.QUIET, align="right")
 
     body = len(headed) * _HEADING + len(panels) * (_NAME + _CURVE + _GAP)

@@ -23,7 +23,7 @@ _MARGIN = 0.08
 
 
 def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
-    """Draw the figure of one system in one setup; None where no experiment asked for shifts of scores.
+    """Draw the figure of one matcher in one setup; None where no experiment asked for shifts of scores.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
     panels = [rows for _, rows in drawn.groupby(list(KEYS), sort=False, dropna=False)]
     reference = words.label(str(drawn["reference_group"].iloc[0]))
     title = words("score_shift.title", reference=reference)
-    top = style.wrapped(words("score_shift.subtitle", system=telling.system(point)), style.TEXT)
+    top = style.wrapped(words("score_shift.subtitle", matcher=telling.matcher(point)), style.TEXT)
     notes = [
         line
         for text in (
@@ -67,7 +67,7 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
             heading = telling.condition(first["condition"]) + telling.dose(first)
             sheet.write(0.1, at + 0.2, heading[0].upper() + heading[1:], size=style.SMALL, weight="bold")
             axes = sheet.axes(_LEFT, at + _TITLE, style.WIDTH - _LEFT - 0.15, height - _TITLE - _AXIS)
-            polarity = telling.card.system(point.system).polarity
+            polarity = telling.card.matcher(point.matcher).polarity
             axes.set_xlabel(words(f"score_shift.axis_{polarity}"), fontsize=style.TINY, color=style.QUIET, labelpad=1)
             _panel(axes, rows, (min(low, 0) - room, max(high, 0) + room), words)
             at += height

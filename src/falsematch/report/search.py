@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from falsematch.report.expectations import Expected, expected
 from falsematch.report.page_tables import Cell, Line, Table
 from falsematch.report.rows import AS_FOUND, CLEAN, EVERYONE, Point
 from falsematch.report.search_band import as_rate, of_point, stated
@@ -12,21 +13,24 @@ from falsematch.report.telling import Row, Telling, sureness
 
 @dataclass(frozen=True)
 class Part:
-    """What is said of one system at one threshold.
+    """What is said of one matcher at one threshold.
 
     Attributes
     ----------
     heading : str
     beyond : list of str
         Galleries that were not measured, a sentence each.
-    models : list of str
-        What became of tail models, and of fillers.
+    expected : list of Expected
+        Strangers expected in the largest gallery that is told of, by group, beside who is searched among whom.
+    fillers : list of str
+        What became of fillers.
     tables : list of Table
     """
 
     heading: str
     beyond: list[str]
-    models: list[str]
+    expected: list[Expected]
+    fillers: list[str]
     tables: list[Table]
 
 
@@ -39,16 +43,7 @@ def part(point: Point, search: pd.DataFrame, telling: Telling) -> Part | None:
     clean = rows[rows["condition"] == CLEAN]
     everyone = clean[(clean["group"] == EVERYONE) & (clean["mix"] == AS_FOUND)]
     beyond = [stated(row, telling) for row in everyone[everyone["method"] == "stated"].to_dict("records")]
-    models = [
-        words("search.tail_refused")
-        if one["fpir"].isna().all()
-        else words(
-            "search.tail", n=words.count("people", one["gallery_size"].iloc[-1]), fpir=words.cell(one["fpir"].iloc[-1])
-        )
-        for one in [everyone[everyone["method"] == "beta_binomial"]]
-        if len(one)
-    ]
-    models += [
+    fillers = [
         words(
             "search.fillers",
             condition=telling.condition(row["condition"]) + telling.dose(row),
@@ -60,9 +55,10 @@ def part(point: Point, search: pd.DataFrame, telling: Telling) -> Part | None:
         for row in rows[(rows["method"] == "fillers") & (rows["group"] == EVERYONE)].to_dict("records")
     ]
     return Part(
-        words("comma").join([telling.system(point), telling.threshold(point)]),
+        words("comma").join([telling.matcher(point), telling.threshold(point)]),
         beyond,
-        models,
+        expected(clean[clean["images_per_subject"] == clean["images_per_subject"].min()], telling),
+        fillers,
         [_table(one, telling) for _, one in _galleries(rows)],
     )
 
@@ -118,5 +114,5 @@ def _cells(row: Row, telling: Telling) -> list[Cell]:
         share("half_borne_by"),
         share("fnir"),
         share("rank_one"),
-        Cell(words.note(row["reason"]), is_note=True),
+        Cell(words.reasons(row["reason"]), is_note=True),
     ]

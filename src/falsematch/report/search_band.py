@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from falsematch.reason import TEXT, parse_reasons
 from falsematch.report import style
+from falsematch.report.expectations import large
 from falsematch.report.marks import RateScale, grid, mark
-from falsematch.report.rows import AS_FOUND, EVERYONE, Point, of_setup, strongest
+from falsematch.report.rows import AS_FOUND, EVERYONE, Point, chosen, of_setup
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import SEARCH, as_csv
@@ -45,13 +47,13 @@ class _Series:
 
 
 def of_point(search: pd.DataFrame, point: Point) -> pd.DataFrame:
-    """The rows of one system and setup at one threshold."""
+    """The rows of one matcher and setup at one threshold."""
     own = of_setup(search, point)
     return own[own["threshold_name"] == point.threshold_name]
 
 
 def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
-    """Draw the figure of one system at one threshold; None where nothing was measured.
+    """Draw the figure of one matcher at one threshold; None where nothing was measured.
 
     Parameters
     ----------
@@ -66,12 +68,12 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
     rows = of_point(search, point)
     images = rows["images_per_subject"].min()
     rows = rows[(rows["group"] == EVERYONE) & (rows["mix"] == AS_FOUND) & (rows["images_per_subject"] == images)]
-    series = _series(rows, telling)
+    series = _series(rows, point, telling)
     if not series or not series[0].measured:
         return None
     clean = series[0]
     title = words("search_band.title")
-    subtitle = words("search_band.subtitle", system=telling.system(point), threshold=telling.threshold(point))
+    subtitle = words("search_band.subtitle", matcher=telling.matcher(point), threshold=telling.threshold(point))
     top = style.wrapped(subtitle, style.TEXT)
     said = (
         *_notes(clean, telling),
@@ -111,14 +113,15 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
     )
 
 
-def _series(rows: pd.DataFrame, telling: Telling) -> list[_Series]:
+def _series(rows: pd.DataFrame, point: Point, telling: Telling) -> list[_Series]:
     """Clean, and each condition at its strongest dose."""
+    doses = {(one["condition"], one["arm"]): one["dose"] for one in chosen(point, "strongest_dose")}
     kept = rows[rows["method"].isin([*_MEASURED, "stated"])]
     series: list[_Series] = []
-    for (condition, _), own in kept.groupby(["condition", "arm"], sort=False):
-        doses = own["dose"].dropna()
+    for (condition, arm), own in kept.groupby(["condition", "arm"], sort=False):
         # A scenario has no dose, as clean has none.
-        last = own[own["dose"] == strongest(str(condition), doses)[-1]] if len(doses) else own
+        dose = doses.get((condition, arm))
+        last = own if dose is None or pd.isna(dose) else own[own["dose"] == dose]
         if len(series) < _MOST_SERIES:
             color, shape = style.SERIES[len(series)]
             head = telling.condition(str(condition)) + telling.dose(last.iloc[0].to_dict())
@@ -165,7 +168,7 @@ def _draw_axes(axes: Axes, series: list[_Series], telling: Telling) -> None:
 
 
 def _draw_band(axes: Axes, scale: RateScale, clean: _Series, telling: Telling) -> None:
-    """Where FPIR of clean probes lies beyond what was measured, whatever the dependence."""
+    """Where FPIR of clean probes lies beyond what was measured."""
     words = telling.words
     banded = [row for row in clean.stated if not pd.isna(row["band_high"])]
     start = as_rate(clean.measured[-1])
@@ -180,7 +183,9 @@ def _draw_band(axes: Axes, scale: RateScale, clean: _Series, telling: Telling) -
         axes.plot(sizes, lows, color=style.QUIET, linewidth=0.7)
     if clean.stated:
         last = clean.stated[-1]
-        text = words("search_band.uninformative") if "uninformative" in last["reason"] else ""
+        text = words("search_band.uninformative") if _given(last, "band_reaches_one", "band_too_wide") else ""
+        if _only_lower(last):
+            text = words("search_band.at_least", low=words.cell(last["band_low"]))
         text = text or (words("search_band.no_band") if pd.isna(last["band_high"]) else "")
         told = words("extrapolated", decades=words.number(last["extrapolated_decades"], 1))
         middle = (start["gallery_size"] * last["gallery_size"]) ** 0.5 * 3
@@ -247,21 +252,32 @@ def _alt(series: list[_Series], title: str, subtitle: str, telling: Telling) -> 
     return "\n".join(lines) + "\n"
 
 
+def _given(row: Row, *codes: str) -> bool:
+    """Whether one of these reasons stands beside a row; a sentence of an older table may be any of them."""
+    return any(reason.code in {*codes, TEXT} for reason in parse_reasons(row["reason"]))
+
+
+def _only_lower(row: Row) -> bool:
+    """Whether a band has its lower end alone; tables before version 0.2 give it no code."""
+    return _given(row, "only_lower_limit") or (row["band_high"] == 1 and row["band_low"] > 0)
+
+
 def stated(row: Row, telling: Telling) -> str:
     """What is said of a gallery that was not measured."""
     words = telling.words
+    values = {"low": words.cell(row["band_low"]), "high": words.cell(row["band_high"])}
     if pd.isna(row["band_high"]):
         band = words("search.no_band")
-    elif "uninformative" in row["reason"]:
+    elif _only_lower(row):
+        band = words("search.at_least", **values)
+    elif _given(row, "band_reaches_one", "band_too_wide"):
         band = words("search.uninformative")
     else:
-        band = words("search.band", low=words.cell(row["band_low"]), high=words.cell(row["band_high"]))
+        band = words("search.band", **values)
     if not pd.isna(row["expected_candidates"]):
-        expected = words("search.expected", n=words.number(row["expected_candidates"], 1))
-    elif "refused: more than" in row["reason"]:
-        expected = words("search.expected_refused")
+        expected = words("search.expected", n=large(words, row["expected_candidates"]))
     else:
-        expected = words("search.expected_none")
+        expected = words("search.expected_none") if _given(row, "nothing_expected") else ""
     return words(
         "search.stated",
         gallery=words.count("people", row["gallery_size"]),

@@ -1,4 +1,4 @@
-"""Charts with one series a system: the key, and blocks of tracks, one a system under a common heading."""
+"""Charts with one series a matcher: the key, and blocks of tracks, one a matcher under a common heading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,11 +54,11 @@ def draw_tracks(
     head: float,
     y: float,
 ) -> None:
-    """Draw a block: its heading, and a track a system with the counts at its end.
+    """Draw a block: its heading, and a track a matcher with the counts at its end.
 
     Parameters
     ----------
-    rows, counts : sequences, one a system
+    rows, counts : sequences, one a matcher
         None where it has no such row: its track stays empty.
     head, y : float, inches
         Top of the axes on the sheet, and of the block in the axes.

@@ -1,15 +1,18 @@
 """How every figure looks: one palette, one set of shapes, sizes in inches and points; and how it becomes bytes."""
 
 import io
+import re
 import textwrap
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import matplotlib.style
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -18,6 +21,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from falsematch.report.glyphs import Numbered
+
+# Where lines and marks of an SVG go; numbers in its text are left as written.
+_PLACES = re.compile(rb' (?:d|x|y|x1|x2|y1|y2|width|height|points)="[^"]*"')
+# What Matplotlib writes that draws nothing: turns by nothing, empty groups, and blanks between two elements.
+_TURNED = re.compile(rb' transform="rotate\(-?0 [^"]*\)"')
+_BETWEEN = re.compile(rb">\s*\n\s*<")
+_LONG = re.compile(rb"-?[0-9]+\.[0-9]{3,}")
 
 INK = "#1a1a1a"
 QUIET = "#595959"
@@ -50,6 +60,7 @@ class Drawing:
     name : str
         File name without suffix.
     svg, png, csv : bytes
+        ``png`` is empty where figures are made for the screen alone.
     alt : str
         Text for those who do not see it.
     caption : str
@@ -81,6 +92,19 @@ def drawing(name: str) -> Iterator[None]:
         yield
 
 
+_printing: ContextVar[bool] = ContextVar("printing", default=True)
+
+
+@contextmanager
+def on_screen_alone() -> Iterator[None]:
+    """A context in which figures are made for pages and not for print: without their PNG, half the work of one."""
+    token = _printing.set(False)
+    try:
+        yield
+    finally:
+        _printing.reset(token)
+
+
 def to_files(figure: Figure) -> tuple[bytes, bytes]:
     """A figure as SVG, text as written, and as PNG, a number for what no font of print holds; the figure is used up."""
     return _svg(figure), _png(figure)
@@ -92,11 +116,19 @@ def _svg(figure: Figure) -> bytes:
         # Text stays text: whoever shows the file looks for a font that holds the character.
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         figure.savefig(sink, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-    return sink.getvalue()
+    content = _PLACES.sub(lambda found: _LONG.sub(_rounded, found[0].replace(b" \n", b" ")), sink.getvalue())
+    return _BETWEEN.sub(b"><", _TURNED.sub(b"", content).replace(b"<g/>", b""))
+
+
+def _rounded(found: re.Match[bytes]) -> bytes:
+    """A coordinate to a hundredth of a point, finer than any screen shows or printer draws."""
+    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".").encode()
 
 
 def _png(figure: Figure) -> bytes:
     """At print size, in 64 shades: in full colour it takes several times the bytes."""
+    if not _printing.get():
+        return b""
     numbered = _number_texts(figure)
     pixels = _pixels(figure)
     if key := numbered.key:
@@ -105,9 +137,25 @@ def _png(figure: Figure) -> bytes:
         beneath.write_lines(0.1, lines, size=TINY, color=QUIET)
         pixels = np.concatenate([pixels, _pixels(beneath.figure)])
     sink = io.BytesIO()
-    shades = Image.fromarray(pixels).quantize(_SHADES, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    shades.save(sink, format="png", dpi=(_PRINT_DPI, _PRINT_DPI))
+    _in_few_shades(pixels).save(sink, format="png", dpi=(_PRINT_DPI, _PRINT_DPI))
     return sink.getvalue()
+
+
+def _in_few_shades(pixels: NDArray[np.uint8]) -> Image.Image:
+    """A picture in 64 shades, chosen from its different colours; nearly all of it is paper, which is looked at once."""
+    flat = pixels.reshape(-1, 4).view(np.uint32)[:, 0]
+    inked = np.flatnonzero(flat != flat[0])
+    places, colours = pd.factorize(flat[inked])
+    different = np.concatenate([flat[:1], colours.astype(np.uint32)]).view(np.uint8).reshape(1, -1, 4)
+    few = Image.fromarray(np.ascontiguousarray(different[..., :3])).quantize(
+        _SHADES, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
+    shade = np.asarray(few)[0]
+    whole = np.full(len(flat), shade[0], np.uint8)
+    whole[inked] = shade[1:][places]
+    made = Image.fromarray(whole.reshape(pixels.shape[:2]))
+    made.putpalette(few.getpalette() or [])
+    return made
 
 
 def _number_texts(figure: Figure) -> Numbered:
@@ -127,11 +175,11 @@ def _numbering(named: FuncFormatter, numbered: Numbered) -> Callable[[float, int
 
 
 def _pixels(figure: Figure) -> NDArray[np.uint8]:
-    """Red, green and blue (height, width, 3)."""
+    """Red, green, blue and opacity (height, width, 4)."""
     raw = io.BytesIO()
     figure.savefig(raw, format="rgba", dpi=_PRINT_DPI)
     # All pictures are as wide; the height is what Matplotlib makes of it.
-    return np.frombuffer(raw.getvalue(), dtype=np.uint8).reshape(-1, round(WIDTH * _PRINT_DPI), 4)[..., :3]
+    return np.frombuffer(raw.getvalue(), dtype=np.uint8).reshape(-1, round(WIDTH * _PRINT_DPI), 4)
 
 
 class Sheet:

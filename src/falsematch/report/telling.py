@@ -6,27 +6,28 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from falsematch.report.card import Card
+from falsematch._reason_codes import WITHHELD
+from falsematch.reason import TEXT, parse_reasons
 from falsematch.report.rows import EVERYONE, Point
 from falsematch.report.unproven import UNPROVEN
 from falsematch.report.words import Words
+from falsematch.result.card import Card
 
 Sureness = Literal["interval", "too_few", "no_interval", "zero_bound", "zero", "nothing"]
 Row = Mapping[Any, Any]
 
 
 def sureness(row: Row) -> Sureness:
-    """What may be said of a row's false match rate, from what the audit printed and the reason it gave."""
+    """What may be said of a row's false match rate, from what the audit printed and the reasons it gave."""
     if pd.isna(row["fmr"]):
         return "nothing"
     if row["fmr"] == 0:
         return "zero" if pd.isna(row["fmr_high"]) else "zero_bound"
     if not pd.isna(row["fmr_low"]):
         return "interval"
-    # Of the row's reasons, those about failures and genuine comparisons say nothing of false matches.
-    reasons = [part for part in row["reason"].split("; ") if not part.startswith("too few people with ")]
-    withheld = any("too few" in part or "interval spans" in part for part in reasons)
-    return "too_few" if withheld else "no_interval"
+    # A sentence of an older table gave a reason too: what it is nobody reads, and less is claimed.
+    codes = {reason.within("of_cell").code for reason in parse_reasons(row["reason"])}
+    return "no_interval" if codes.isdisjoint({*WITHHELD, TEXT}) else "too_few"
 
 
 @dataclass(frozen=True)
@@ -76,25 +77,25 @@ class Telling:
             "people": self.words.count("people", row["subjects"]),
         }
 
-    def title(self, system: str) -> str:
-        """Title of a system by its name in the tables."""
-        return self.words.plain(self.card.system(system).title or system)
+    def title(self, matcher: str) -> str:
+        """Title of a matcher by its name in the tables."""
+        return self.words.plain(self.card.matcher(matcher).title or matcher)
 
-    def system(self, point: Point) -> str:
-        """Title of a system, with whatever of its setup varies in this result."""
+    def matcher(self, point: Point) -> str:
+        """Title of a matcher, with whatever of its setup varies in this result."""
         setup = [self.words("setup", what=self.words.label(k), value=v) for k, v in point.setup.items()]
-        return self.words("comma").join([self.title(point.system), *setup])
+        return self.words("comma").join([self.title(point.matcher), *setup])
 
     def threshold(self, point: Point) -> str:
         """A threshold by name and rule: "threshold as shipped (distance of at most 0.6)"."""
-        return self.threshold_of(point.system, point.threshold_name, None if point.refused else point.threshold)
+        return self.threshold_of(point.matcher, point.threshold_name, None if point.refused else point.threshold)
 
-    def threshold_of(self, system: str, threshold_name: str, value: float | None) -> str:
+    def threshold_of(self, matcher: str, threshold_name: str, value: float | None) -> str:
         """A threshold by its name and value in the tables; a refused one has no value."""
         name = self.words.known("threshold", threshold_name)
         if value is None:
             return self.words("threshold_refused", name=name)
-        rule = self.words(f"polarity.{self.card.system(system).polarity}", threshold=self.words.short(value))
+        rule = self.words(f"polarity.{self.card.matcher(matcher).polarity}", threshold=self.words.short(value))
         return self.words("threshold_at", name=name, rule=rule)
 
     def condition(self, name: str) -> str:
@@ -129,16 +130,16 @@ class Telling:
         return self.words("comma").join(filter(None, [self.condition(row["condition"]) + self.dose(row), which]))
 
     def source(self, point: Point) -> str:
-        """The source line of a figure of one system at one threshold."""
-        return self._source(self.system(point), self.threshold(point))
+        """The source line of a figure of one matcher at one threshold."""
+        return self._source(self.matcher(point), self.threshold(point))
 
     def source_of_curves(self, points: Sequence[Point]) -> str:
-        """The source line of a figure that shows every threshold of some systems."""
-        systems = self.words("comma").join(map(self.system, points))
-        return self._source(systems, self.words("every_threshold"))
+        """The source line of a figure that shows every threshold of some matchers."""
+        matchers = self.words("comma").join(map(self.matcher, points))
+        return self._source(matchers, self.words("every_threshold"))
 
     def source_of_many(self) -> str:
-        """The source line of a figure of several systems, which its key names."""
+        """The source line of a figure of several matchers, which its key names."""
         dataset = self.card.dataset
         licence = self.words("source_licence", licence=self.words.plain(dataset.licence)) if dataset.licence else ""
         return self.words(
@@ -148,14 +149,14 @@ class Telling:
             result=self.card.short_result,
         )
 
-    def _source(self, system: str, threshold: str) -> str:
+    def _source(self, matcher: str, threshold: str) -> str:
         dataset = self.card.dataset
         licence = self.words("source_licence", licence=self.words.plain(dataset.licence)) if dataset.licence else ""
         return self.words(
             "source",
             dataset=self.words.plain(dataset.title or dataset.name),
             licence=licence,
-            system=system,
+            matcher=matcher,
             threshold=threshold[0].upper() + threshold[1:],
             result=self.card.short_result,
         )

@@ -1,6 +1,5 @@
 """The words of the report in one language, and how numbers are written in it."""
 
-import re
 from functools import cache
 from typing import Any
 
@@ -8,15 +7,14 @@ import pandas as pd
 
 from falsematch import catalog
 from falsematch.errors import ResultError
+from falsematch.reason import Reason, parse_reasons
 from falsematch.report.languages import WORDS, check_language
 
-_ENGLISH = "en"
-# Of a note's values, those that name groups or labels, those that are notes themselves, and what a number looks like.
-_LABELS = ("cell", "label")
-_NOTES = ("why", "who", "how")
+# Parameters of a reason that name a group or label, several of them, and what has words of its own.
+_LABELS, _LISTS = ("group", "label"), ("groups",)
+_NAMED = ("calibration", "metering", "role", "way")
 # Within a word of some scripts, and within a pictogram made of several, they are part of what is written.
 _JOINERS = "\u200c\u200d"
-_NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?|-?\d+\.\d+")
 
 
 class Words:
@@ -26,13 +24,10 @@ class Words:
     ----------
     entries : dict
         Content of ``words/<language>.yaml``.
-    notes : dict
-        The notes of the audit in English, as the tables hold them.
     """
 
-    def __init__(self, entries: dict[str, Any], notes: dict[str, str]) -> None:
+    def __init__(self, entries: dict[str, Any]) -> None:
         self._entries = entries
-        self._notes = {name: _pattern(text) for name, text in notes.items()}
         self.language: str = entries["language"]
 
     def __call__(self, name: str, /, **values: str) -> str:
@@ -47,23 +42,27 @@ class Words:
         """Everything under a name, for a script that fills it in itself."""
         return self._entry(name)
 
-    def note(self, text: str) -> str:
-        """A note of the audit, held in English by the tables, in this language; one it does not know as it stands."""
-        return "; ".join(self._note(part) for part in self.plain(text).split("; ")) if text else ""
+    def reasons(self, cell: str) -> str:
+        """The reasons that a cell of a table holds, as sentences; a sentence of an older table as it stands."""
+        return "; ".join(map(self.reason, parse_reasons(cell)))
 
-    def _note(self, part: str) -> str:
-        for name, pattern in self._notes.items():
-            if found := pattern.fullmatch(part):
-                values = found.groupdict()
-                return self(f"notes.{name}", **{key: self._value(key, text) for key, text in values.items()})
-        return part
+    def reason(self, reason: Reason) -> str:
+        """The sentence of a reason."""
+        values = {name: self._value(name, value) for name, value in reason.params.items()}
+        return self(f"reasons.{reason.code}", **values)
 
-    def _value(self, key: str, text: str) -> str:
-        if key in _NOTES:
-            return self._note(text)
-        if key in _LABELS:
-            return self.label(text)
-        return self._marked(text) if _NUMBER.fullmatch(text) else text
+    def _value(self, name: str, value: int | float | str | Reason) -> str:
+        if isinstance(value, Reason):
+            return self.reason(value)
+        if isinstance(value, int):
+            return self.number(value)
+        if isinstance(value, float):
+            return self.short(value)
+        if name in _NAMED:
+            return self.known(f"named_in_reasons.{name}", value)
+        if name in _LISTS:
+            return ", ".join(map(self.label, value.split(", ")))
+        return self.label(value) if name in _LABELS else self.plain(value)
 
     def known(self, family: str, value: str) -> str:
         """How a name of the tables is written; a name that the language does not list is written as it stands."""
@@ -83,6 +82,16 @@ class Words:
         *first, last = joined.split(" & ")
         last = self.label(last)
         return self("and", first=", ".join(map(self.label, first)), last=last) if first else last
+
+    def people(self, group: str) -> str:
+        """The people of a group: "Black men"; of one that the language does not list, "people labeled ..."."""
+        known = self._entry("people_of").get(group)
+        return str(known) if known else self("people_labeled", group=self.label(group))
+
+    def group(self, name: str) -> str:
+        """A group in a chart: its people where the language lists them, else its label."""
+        known = self._entry("people_of").get(name)
+        return str(known) if known else self.label(name)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with the language's separators."""
@@ -162,7 +171,7 @@ def load(language: str, *, heads: bool = False, brought: bool = False, scores: b
     for name, holds in {"heads": heads, "brought": brought, "scores": scores}.items():
         instead = entries.pop(name)
         entries = _overlaid(entries, instead) if holds else entries
-    return Words(entries, _entries(_ENGLISH)["notes"])
+    return Words(entries)
 
 
 @cache
@@ -175,8 +184,3 @@ def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any
     return entries | {
         name: _overlaid(entries[name], value) if isinstance(value, dict) else value for name, value in instead.items()
     }
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """What a note looks like once it is filled in."""
-    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(text)))

@@ -6,10 +6,20 @@ from falsematch import _lazy
 
 if TYPE_CHECKING:
     from falsematch.scoring._subjects import read_subjects
-    from falsematch.scoring.comparisons import Arm, Comparisons, Order, Polarity, Scale, compare, meetings
+    from falsematch.scoring.comparisons import Arm, Comparisons, Order, Polarity, Roles, Scale, compare, meetings
     from falsematch.scoring.fillers import FillerCounts, Fillers
     from falsematch.scoring.outside import outside_parts
+    from falsematch.scoring.pair_lists import read_pair_list
     from falsematch.scoring.pairs import score_pairs
+    from falsematch.scoring.protocol import (
+        Listed,
+        Protocol,
+        Published,
+        check_kinds,
+        find_photographs,
+        listed_images,
+        listed_meetings,
+    )
     from falsematch.scoring.search import Meetings, Searches, searches
     from falsematch.scoring.side import Side
     from falsematch.scoring.table import read_scores, write_scores, write_subjects
@@ -19,15 +29,24 @@ __all__ = [
     "Comparisons",
     "FillerCounts",
     "Fillers",
+    "Listed",
     "Meetings",
     "Order",
     "Polarity",
+    "Protocol",
+    "Published",
+    "Roles",
     "Scale",
     "Searches",
     "Side",
+    "check_kinds",
     "compare",
+    "find_photographs",
+    "listed_images",
+    "listed_meetings",
     "meetings",
     "outside_parts",
+    "read_pair_list",
     "read_scores",
     "read_subjects",
     "score_pairs",

@@ -28,6 +28,44 @@ _EXACT = {pa.float16(): 2**11, pa.float32(): 2**24, pa.float64(): 2**53}
 """Magnitude up to which a float tells each whole number from its neighbours."""
 
 
+def as_table(frame: pd.DataFrame, name: str) -> pa.Table:
+    """A DataFrame as a table of Arrow's, its index left away.
+
+    Raises
+    ------
+    ScoresError
+        Where a column holds what is neither text nor a number.
+    """
+    try:
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    except _UNHELD:
+        raise ScoresError(f"{name}: {_unheld(frame)}.") from None
+
+
+_UNHELD = (pa.ArrowException, UnicodeError, TypeError, ValueError, ArithmeticError)
+"""What Arrow raises on a column that it cannot hold."""
+
+
+def _unheld(frame: pd.DataFrame) -> str:
+    """Which column of a DataFrame cannot be held, and why, as a clause."""
+    for label, column in frame.items():
+        if not lookalike.is_unicode(str(label)):
+            return f"the name of a column, {str(label)!r}, {_HALF}"
+        for row, value in enumerate(column):
+            if isinstance(value, str) and not lookalike.is_unicode(value):
+                return f"row {row + 1}, column `{label}`: {value!r} {_HALF}"
+        try:
+            pa.Array.from_pandas(column)
+        except _UNHELD:
+            return (
+                f"column `{label}` holds what is neither text nor a number (its kind is {column.dtype}); make it either"
+            )
+    return "it cannot be read as a table of text and numbers; make each column either"
+
+
+_HALF = "holds half a character, which no file can; write it otherwise"
+
+
 def check_kinds(column: pd.Series, label: str, name: str) -> None:
     """Refuse a column of a DataFrame whose cells are of several kinds: 1 and "1" would be two people, or one.
 
@@ -55,12 +93,23 @@ def check_numbers(column: pd.Series, label: str, name: str) -> None:
     ------
     ScoresError
     """
+    if pd.api.types.is_complex_dtype(column) or pd.api.types.is_bool_dtype(column) or not _may_be_numbers(column):
+        raise ScoresError(f"{name}: column `{label}` is of kind {column.dtype} where numbers stand; make it floats.")
     if column.dtype != object or pd.api.types.infer_dtype(column, skipna=True) == "string":
         return
     for at, value in enumerate(column):
         if not _is_nothing(value) and (isinstance(value, bool | complex) or not isinstance(value, Number | Decimal)):
             fault = number_fault(str(value)) or f"{value!r} is {_kind(value)} where numbers stand"
             raise ScoresError(f"{name}: row {at + 1}, column `{label}`: {fault}.")
+
+
+def _may_be_numbers(column: pd.Series) -> bool:
+    """Numbers, text of numbers, or objects that are looked at one by one; no dates, durations or intervals."""
+    kinds = pd.api.types
+    categorical = isinstance(column.dtype, pd.CategoricalDtype)
+    return bool(
+        kinds.is_numeric_dtype(column) or kinds.is_string_dtype(column) or column.dtype == object or categorical
+    )
 
 
 def _is_nothing(value: Any) -> bool:
@@ -90,9 +139,15 @@ def categories(column: pa.ChunkedArray, label: str, row_of: RowOf, name: str) ->
     Raises
     ------
     ScoresError
-        Where a text begins or ends with a blank, or could be read as another.
+        Where a text begins or ends with a blank, could be read as another, or is none.
     """
-    values = _as_text(column, label, name).unify_dictionaries().combine_chunks().to_pandas().cat
+    try:
+        text = _as_text(column, label, name)
+    except (pa.ArrowException, UnicodeError):
+        raise ScoresError(
+            f"{name}: column `{label}` is of kind {column.type}, which cannot be read as text; make it text in UTF-8."
+        ) from None
+    values = text.unify_dictionaries().combine_chunks().to_pandas().cat
     codes, words = values.codes.to_numpy(), np.array([*map(str, values.categories), ""], dtype=object)
     # A cell of blanks says nothing.
     words = np.array([word if word.strip() else "" for word in words], dtype=object)

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.errors import ScoresError
+from falsematch.reason import Reason
 from falsematch.scoring._cells import RowOf
 from falsematch.tables import KEYS
 
@@ -134,46 +135,43 @@ def _codes(column: pd.Series) -> tuple[NDArray[np.int64], Sequence[Any] | pd.Ind
 
 
 def check_clean(frame: pd.DataFrame, name: str) -> None:
-    """Refuse a system without exactly one set of clean comparisons: on those its threshold is fixed."""
+    """Refuse a matcher without exactly one set of clean comparisons: on those its threshold is fixed."""
     setups = ["dataset", "delivery", "landmarks", "metering"]
     # A column with one value tells nothing apart, and five million rows of it take a while to look through.
-    varied = ["system", *(setup for setup in setups if len(frame[setup].cat.categories) > 1)]
+    varied = ["matcher", *(setup for setup in setups if len(frame[setup].cat.categories) > 1)]
     clean = frame.loc[frame["condition"] == "clean", varied].drop_duplicates()
-    for system in frame["system"].cat.categories:
-        rows = clean[clean["system"] == system]
+    for matcher in frame["matcher"].cat.categories:
+        rows = clean[clean["matcher"] == matcher]
         if len(rows) == 0:
             raise ScoresError(
-                f"{name}: `{system}` has no comparison whose condition is `clean`; a threshold is fixed on those."
+                f"{name}: `{matcher}` has no comparison whose condition is `clean`; a threshold is fixed on those."
             )
         if len(rows) > 1:
             setup = next(setup for setup in varied[1:] if len(rows[setup].unique()) > 1)
             raise ScoresError(
-                f"{name}: `{system}` has clean comparisons of more than one {setup} "
+                f"{name}: `{matcher}` has clean comparisons of more than one {setup} "
                 f"({', '.join(map(str, rows[setup].unique()))}); give one table for each."
             )
 
 
-def sides(frame: pd.DataFrame) -> str:
-    """A note where nobody stands on both sides, empty otherwise."""
+def sides(frame: pd.DataFrame) -> Reason | None:
+    """A note where nobody stands on both sides."""
     a, b = (np.unique(frame[f"subject_{side}"].cat.codes) for side in "ab")
     if np.isin(a, b).any():
-        return ""
-    return "no subject stands on both sides, so that no comparison is genuine: is one person written in two ways?"
+        return None
+    return Reason("no_shared_subject")
 
 
-def perhaps_self(frame: pd.DataFrame) -> str:
+def perhaps_self(frame: pd.DataFrame) -> Reason | None:
     """A note where genuine scores are all one number, as of photographs with themselves that nothing names.
 
-    Judged for each system and condition alone: another system has another number, and a spoilt photograph is no longer
-    the same as its clean self.
+    Judged for each matcher and condition alone: another matcher has another number, and a degraded photograph is not
+    its clean self.
     """
     genuine = (frame["subject_a"].cat.codes == frame["subject_b"].cat.codes).to_numpy()
-    own = frame.loc[genuine & np.isfinite(frame["score"].to_numpy()), ["system", "condition", "score"]]
-    for _, group in own.groupby(["system", "condition"], observed=True, sort=False)["score"]:
+    own = frame.loc[genuine & np.isfinite(frame["score"].to_numpy()), ["matcher", "condition", "score"]]
+    for _, group in own.groupby(["matcher", "condition"], observed=True, sort=False)["score"]:
         scores = group.to_numpy()
         if len(scores) >= _SAME_SCORES and np.ptp(scores) <= _ALIKE * max(1.0, abs(float(scores[0]))):
-            return (
-                f"all {len(scores)} genuine scores are {scores[0]:.6g}: if photographs were compared "
-                "with themselves, name them in image_a and image_b, and those comparisons are left out"
-            )
-    return ""
+            return Reason("perhaps_self", {"n": len(scores), "value": f"{scores[0]:.6g}"})
+    return None

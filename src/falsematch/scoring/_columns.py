@@ -4,7 +4,8 @@ import difflib
 from collections.abc import Sequence
 
 from falsematch.errors import ScoresError
-from falsematch.lookalike import folded
+from falsematch.lookalike import folded, printable
+from falsematch.reason import Reason
 
 _NEAR = 0.7
 """Likeness of two names (difflib) from which on one may be a slip for the other."""
@@ -42,15 +43,17 @@ def check_columns(given: Sequence[str], needed: Sequence[str], known: Sequence[s
             raise ScoresError(f"{name}: `{column}` differs from `{meant}` only in case or blanks; write `{meant}`.")
 
 
-def ignored(given: Sequence[str], known: Sequence[str]) -> str:
-    """A note on the columns that are not read, empty where all are; what may be a slip is asked about."""
+def ignored(given: Sequence[str], known: Sequence[str]) -> Reason | None:
+    """A note on the columns that are not read; what may be a slip is asked about."""
     extra = [column for column in given if column not in known]
     if not extra:
-        return ""
+        return None
     absent = [one for one in known if one not in given]
     slips = [(column, near[0]) for column in extra if (near := difflib.get_close_matches(column, absent, 1, _NEAR))]
-    asked = f" (is `{slips[0][0]}` meant as `{slips[0][1]}`?)" if slips else ""
-    return f"columns that an audit does not read were ignored: {', '.join(extra)}{asked}"
+    named = ", ".join(printable(column) or '""' for column in extra)
+    if slips:
+        return Reason("columns_asked", {"columns": named, "column": slips[0][0], "known": slips[0][1]})
+    return Reason("columns_ignored", {"columns": named})
 
 
 def _meant(missing: Sequence[str], given: Sequence[str], known: Sequence[str]) -> str:

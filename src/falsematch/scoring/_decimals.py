@@ -31,7 +31,28 @@ def as_decimals(column: pa.ChunkedArray) -> NDArray[np.float64]:
     if pa.types.is_float32(column.type):
         # By way of text: Arrow writes three million shortest decimals in half a second, and reads them exactly.
         column = column.cast(pa.string())
+    if pa.types.is_integer(column.type):
+        return _of_whole(column)
     return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
+
+
+def _of_whole(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """Whole numbers, of which Arrow casts those beyond 2**53 not even where a float holds them exactly."""
+    try:
+        return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
+    except pa.ArrowInvalid:
+        values = column.to_pylist()
+        if any(value is not None and not held_exactly(value) for value in values):
+            raise
+        return np.array([np.nan if value is None else float(value) for value in values], np.float64)
+
+
+def held_exactly(whole: int) -> bool:
+    """Whether a float of 8 bytes is this whole number, and not a neighbour of it."""
+    try:
+        return float(whole) == whole
+    except OverflowError:
+        return False
 
 
 def _of_halves(stored: NDArray[np.float16]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.errors import ScoresError
+from falsematch.reason import Reason
 from falsematch.scoring.comparisons import Polarity, Scale
 
 _NEAR_CHANCE = 0.1
@@ -17,14 +18,14 @@ _FEWEST_SIGMA = 2.0
 
 def check_directions(
     frame: pd.DataFrame, scales: Mapping[str, Scale], said: Polarity | None, travelled: bool, name: str
-) -> list[str]:
+) -> list[Reason]:
     """Refuse scores of which people are less like themselves than like others; notes where nobody can tell.
 
     Parameters
     ----------
     frame : DataFrame
-        Columns of :data:`falsematch.tables.COMPARISONS`; judged on the clean comparisons of each system.
-    scales : mapping of system to Scale
+        Columns of :data:`falsematch.tables.COMPARISONS`; judged on the clean comparisons of each matcher.
+    scales : mapping of matcher to Scale
     said : "distance", "similarity" or None
         What the caller said.
     travelled : bool
@@ -39,15 +40,15 @@ def check_directions(
     genuine = (frame["subject_a"].cat.codes == frame["subject_b"].cat.codes).to_numpy()
     score = frame["score"].to_numpy()
     clean = (frame["condition"] == "clean").to_numpy()
-    notes = []
-    for system, scale in scales.items():
-        chosen = np.isfinite(score) & (frame["system"] == system).to_numpy()
+    notes: list[Reason] = []
+    for matcher, scale in scales.items():
+        chosen = np.isfinite(score) & (frame["matcher"] == matcher).to_numpy()
         if (chosen & clean).any():
             chosen &= clean
-        which = f"{system}: " if len(scales) > 1 else ""
-        of = f"{name}{f', `{system}`' if len(scales) > 1 else ''}"
+        of = f"{name}{f', `{matcher}`' if len(scales) > 1 else ''}"
         note = _direction(score[chosen & genuine], score[chosen & ~genuine], scale.polarity, said, travelled, of)
-        notes += [f"{which}{note}"] if note else []
+        if note:
+            notes.append(Reason("of_matcher", {"matcher": matcher, "why": note}) if len(scales) > 1 else note)
     return notes
 
 
@@ -58,23 +59,22 @@ def _direction(
     said: Polarity | None,
     travelled: bool,
     name: str,
-) -> str:
-    """A note on the direction of one system's scores, empty where they bear it out."""
-    taken = f"{'large' if polarity == 'similarity' else 'small'} scores were taken to mean alike"
-    taken += "" if said or travelled else " (--distance says that small ones do)"
+) -> Reason | None:
+    """A note on the direction of one matcher's scores, None where they bear it out."""
+    large = Reason("large_alike") if said or travelled else Reason("large_alike_unsaid")
+    taken = {"how": large if polarity == "similarity" else Reason("small_alike")}
     if not len(own) or not len(others):
-        absent = "genuine comparison" if not len(own) else "comparison of two people"
-        return f"there is no {absent}, so the direction of the scores cannot be checked: {taken}"
+        return Reason("no_impostor", taken) if len(own) else Reason("no_genuine", taken)
     larger, error = _share_larger(own, others)
     agrees = (larger >= 0.5) == (polarity == "similarity")
     clear = abs(larger - 0.5) >= max(_NEAR_CHANCE, _FEWEST_SIGMA * error)
     if clear and agrees:
-        return ""
+        return None
     if clear:
         raise ScoresError(f"{name}: {_contradicted(polarity, said)}")
-    near = f"a genuine score is the larger one of two in {100 * larger:.0f} of 100"
     if agrees or said:
-        return f"genuine and impostor scores hardly differ ({near}), so their direction cannot be checked: {taken}"
+        return Reason("hardly_differ", {"n": round(100 * larger), **taken})
+    near = f"a genuine score is the larger one of two in {100 * larger:.0f} of 100"
     raise ScoresError(
         f"{name}: genuine and impostor scores hardly differ ({near}). Do large scores mean alike (--similarity), or "
         "small ones (--distance)? Are the subjects of both sides the right ones?"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from falsematch.errors import ScoresError
+from falsematch.errors import ScoresError, no_file
 
 Kind = Literal["csv", "parquet"]
 
@@ -55,7 +55,7 @@ def kind_of(path: Path, known: Sequence[str]) -> Kind:
     """
     check_name(path)
     if not path.is_file():
-        raise ScoresError(f"{path}: there is no such file.")
+        raise ScoresError(no_file(path))
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head.startswith(b"PAR1"):

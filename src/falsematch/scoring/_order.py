@@ -1,14 +1,35 @@
 """Whether a table tells probe from reference, or lists each pair of people once, whoever comes first."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from falsematch.reason import Reason
 from falsematch.scoring.comparisons import Order
 
 
-def order_of(table: pd.DataFrame) -> Order:
-    """Unordered where two people meet, and no two of them in both orders.
+class Met(NamedTuple):
+    """Pairs of two people that meet, whoever comes first.
+
+    Attributes
+    ----------
+    pairs, both_orders : int
+        All of them, and those that meet in both orders.
+    """
+
+    pairs: int
+    both_orders: int
+
+    @property
+    def order(self) -> Order:
+        """Unordered where two people meet, and no two of them in both orders."""
+        return "unordered" if self.pairs and not self.both_orders else "ordered"
+
+
+def met(table: pd.DataFrame) -> Met:
+    """Count the pairs of people that meet.
 
     Parameters
     ----------
@@ -18,16 +39,26 @@ def order_of(table: pd.DataFrame) -> Order:
     a, b = (table[side].cat.codes.to_numpy() for side in ("subject_a", "subject_b"))
     others = a != b
     if not others.any():
-        return "ordered"
+        return Met(0, 0)
     people = len(table["subject_a"].cat.categories)
-    met = sparse.coo_matrix((np.ones(others.sum(), np.int8), (a[others], b[others])), shape=(people, people)).tocsr()
+    meet = sparse.coo_matrix((np.ones(others.sum(), np.int8), (a[others], b[others])), shape=(people, people)).tocsr()
     # Sums of repeats may overflow to zero: only where an entry stands matters.
-    met.data[:] = 1
-    return "ordered" if met.multiply(met.T).nnz else "unordered"
+    meet.data[:] = 1
+    both = meet.multiply(meet.T).nnz // 2
+    return Met(meet.nnz - both, both)
 
 
-def note(order: Order, *, asked: bool) -> str:
-    """What a table was taken for, as a sentence of the card."""
-    counts = "both groups" if order == "unordered" else "the probe's group alone"
-    why = "as asked for" if asked else "since no two people meet in both orders (--ordered decides otherwise)"
-    return f"the table was taken as {order}, {why}: a pair of people from two groups counts for {counts}"
+def note(order: Order, found: Met | None) -> Reason:
+    """What a table was taken for, and why.
+
+    Parameters
+    ----------
+    order : "ordered" or "unordered"
+    found : Met or None
+        Where the pairs decided it; None where the caller did.
+    """
+    if found is None:
+        return Reason("unordered_asked") if order == "unordered" else Reason("ordered_asked")
+    if order == "unordered":
+        return Reason("unordered_found")
+    return Reason("ordered_found", {"both": found.both_orders, "pairs": found.pairs})

@@ -9,12 +9,14 @@ import pyarrow.parquet
 
 from falsematch import cells, lookalike
 from falsematch.errors import ScoresError
-from falsematch.scoring._cells import RowOf, categories, check_kinds, counted_from_one, edge_fault
+from falsematch.scoring._cells import RowOf, as_table, categories, check_kinds, counted_from_one, edge_fault
 from falsematch.scoring._columns import check_columns
 from falsematch.scoring._csv_rows import explain, records, row_of
 from falsematch.scoring._file_kind import kind_of
 
 _NEEDED = ("subject",)
+_EVERYONE = "everyone"
+"""The group of the rows that hold all people."""
 
 
 def read_subjects(subjects: Path | pd.DataFrame) -> pd.DataFrame:
@@ -34,10 +36,7 @@ def read_subjects(subjects: Path | pd.DataFrame) -> pd.DataFrame:
     name = subjects.name if isinstance(subjects, Path) else "subjects"
     read, place = _read(subjects, name)
     check_columns(read.column_names, _NEEDED, _NEEDED, name)
-    try:
-        columns = {label: categories(read.column(label), label, place, name) for label in read.column_names}
-    except (pa.ArrowException, UnicodeError) as cause:
-        raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
+    columns = {label: categories(read.column(label), label, place, name) for label in read.column_names}
     table = pd.DataFrame(columns).astype("str")
     empty = (table["subject"] == "").to_numpy()
     if empty.any():
@@ -62,10 +61,7 @@ def _read(subjects: Path | pd.DataFrame, name: str) -> tuple[pa.Table, RowOf]:
         check_columns([str(column) for column in subjects.columns], _NEEDED, _NEEDED, name)
         for column in subjects:
             check_kinds(subjects[column], str(column), name)
-        try:
-            return pa.Table.from_pandas(subjects, preserve_index=False), counted_from_one
-        except (pa.ArrowException, UnicodeError, TypeError, ValueError) as cause:
-            raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
+        return as_table(subjects, name), counted_from_one
     if kind_of(subjects, _NEEDED) == "parquet":
         try:
             return pa.parquet.ParquetFile(subjects).read(), counted_from_one
@@ -80,11 +76,22 @@ def _read(subjects: Path | pd.DataFrame, name: str) -> tuple[pa.Table, RowOf]:
     return pa.Table.from_pandas(text, preserve_index=False), partial(row_of, subjects)
 
 
+def _label_fault(text: str) -> str:
+    """As :func:`falsematch.lookalike.label_fault`; nor may a label pass for everybody's rows in the tables."""
+    if lookalike.folded(text) == _EVERYONE:
+        return f"is the word that the tables have for all people ({_EVERYONE})"
+    return lookalike.label_fault(text)
+
+
 def _check_names(people: pd.DataFrame, name: str) -> None:
     """Refuse ids, labels and columns that a reader would take for others."""
+    if "" in people.columns:
+        raise ScoresError(
+            f"{name}: a column has no name; name it, or take it out (pandas writes its index so, without index=False)."
+        )
     found = [
-        *((f"the column {one!r}", edge_fault(one) or lookalike.label_fault(one)) for one in people.columns),
-        *((f"`{label}`: {one!r}", lookalike.label_fault(one)) for label in people for one in people[label].unique()),
+        *((f"the column {one!r}", edge_fault(one) or _label_fault(one)) for one in people.columns),
+        *((f"`{label}`: {one!r}", _label_fault(one)) for label in people for one in people[label].unique()),
     ]
     for what, fault in found:
         if fault:

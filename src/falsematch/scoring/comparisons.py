@@ -1,7 +1,7 @@
 """Which templates meet, and the score of each meeting."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from falsematch.reason import Reason
 from falsematch.scoring.pairs import Comparator, score_pairs
 from falsematch.tables import COMPARISONS, DRAWN_AS, KEYS, SEVERAL_FACES
 
@@ -20,14 +21,14 @@ Order = Literal["ordered", "unordered"]
 
 @dataclass(frozen=True)
 class Scale:
-    """How a system's scores are read.
+    """How a matcher's scores are read.
 
     Attributes
     ----------
     polarity : "distance" or "similarity"
         Whether small or large means alike.
     shipped : float or None
-        Threshold the system ships with; it accepts distance <= t, or similarity >= t.
+        Threshold the matcher ships with; it accepts distance <= t, or similarity >= t.
     comparator : "euclidean" or "cosine"
         How two templates give a score.
     """
@@ -46,15 +47,16 @@ class Comparisons:
     table : DataFrame
         Columns of :data:`falsematch.tables.COMPARISONS`; text columns are categories.
     scales : dict
-        How each system's scores are read.
+        How each matcher's scores are read.
     subjects : DataFrame
         Indexed by subject and sorted, so that a seed means the same people; one text column a label (empty where not
-        stated), and :data:`falsematch.tables.DRAWN_AS` where several subjects are one shape at several tones.
+        stated), and :data:`falsematch.tables.DRAWN_AS` where several subjects are one shape at several tones, or people
+        of one declared cluster.
     order : "ordered" or "unordered"
         Unordered: a pair of people from two groups counts for both of them.
     self_comparisons : int
         Comparisons of a photograph with itself that were left out; they are not in ``table``.
-    notes : tuple of str
+    notes : tuple of Reason
         What a reader of the numbers must know of the score table that they come from.
     """
 
@@ -63,7 +65,15 @@ class Comparisons:
     subjects: pd.DataFrame
     order: Order = "ordered"
     self_comparisons: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+    def in_clusters(self, label: str) -> "Comparisons":
+        """The same comparisons, of people whom the bootstrap draws together where they share a label's value.
+
+        Whose label is not stated is drawn alone.
+        """
+        subjects = self.subjects.assign(**{DRAWN_AS: self.subjects[label]})
+        return replace(self, subjects=subjects)
 
 
 class Part(NamedTuple):
@@ -72,12 +82,14 @@ class Part(NamedTuple):
     Attributes
     ----------
     keys : dict
-        system, condition, dose, unit, arm, delivery, landmarks, metering.
+        matcher, condition, dose, unit, arm, delivery, landmarks, metering.
     score : float64 array (n,)
         NaN unless both outcomes are ok.
     outcome_a, outcome_b : str arrays (n,)
     several_faces_a, several_faces_b : int8 arrays (n,) or None
         Positions in :data:`falsematch.tables.SEVERAL_FACES`; None where nobody counted.
+    notes : tuple of Reason
+        What a reader of the numbers must know of where the scores come from.
     """
 
     keys: dict[str, object]
@@ -86,6 +98,7 @@ class Part(NamedTuple):
     outcome_b: NDArray[np.str_]
     several_faces_a: NDArray[np.int8] | None = None
     several_faces_b: NDArray[np.int8] | None = None
+    notes: tuple[Reason, ...] = ()
 
 
 class Roles(NamedTuple):
@@ -131,12 +144,13 @@ def meetings(images: pd.DataFrame, probe: Sequence[str], reference: Sequence[str
         a, b = probes[np.where(turned, second, first)], probes[np.where(turned, first, second)]
     else:
         a, b = (grid.ravel() for grid in np.meshgrid(probes, references, indexing="ij"))
-    same = _same_photograph(images, a, b)
+    same = same_photograph(images, a, b)
     met = ~same & _comparable(images, a, b)
     return Roles(a[met], b[met], int(same.sum()))
 
 
-def _same_photograph(images: pd.DataFrame, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.bool_]:
+def same_photograph(images: pd.DataFrame, a: NDArray[np.intp], b: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether two rows of the images table are one photograph: the same row, or files of the same bytes."""
     content = images["sha256"].to_numpy()
     # What is not made yet has no bytes that could be the same.
     return np.asarray((a == b) | ((content[a] == content[b]) & (content[a] != "")))
@@ -205,7 +219,7 @@ def compare(
         Columns of :data:`falsematch.tables.IMAGES`.
     labels : sequence of str
         Label columns of the images table.
-    scales : mapping of system name to Scale
+    scales : mapping of matcher name to Scale
     dataset : str
         Name written into the table.
     roles : Roles
@@ -220,7 +234,8 @@ def compare(
         subjects = subjects.assign(**{DRAWN_AS: people["shape"]})
     person = pd.Categorical(images["subject"])
     picture = pd.Categorical(images["image"], categories=images["image"])
-    slices = []
+    slices: list[pd.DataFrame] = []
+    notes: list[Reason] = []
     for part in chain(_parts(templates, images, roles, scales, arms), outside):
         columns = {
             "subject_a": person[roles.probe],
@@ -237,9 +252,14 @@ def compare(
         }
         kinds = {name: "category" for name in (*KEYS, "outcome_a", "outcome_b") if name != "dose"}
         slices.append(pd.DataFrame(columns).astype(kinds))
+        notes += [note for note in part.notes if note not in notes]
     table = _stack(slices)
     return Comparisons(
-        table[list(COMPARISONS.columns)], dict(scales), subjects, self_comparisons=roles.self_comparisons
+        table[list(COMPARISONS.columns)],
+        dict(scales),
+        subjects,
+        self_comparisons=roles.self_comparisons,
+        notes=tuple(notes),
     )
 
 
@@ -256,11 +276,11 @@ def _parts(
     scales: Mapping[str, Scale],
     arms: Sequence[Arm],
 ) -> Iterator[Part]:
-    """The slices of systems that have templates."""
-    varied = ["system", "delivery", "landmarks", "metering"]
+    """The slices of matchers that have templates."""
+    varied = ["matcher", "delivery", "landmarks", "metering"]
     for way, rows in templates.groupby(varied, sort=False):
-        system = str(way[0])
-        clean = _enrolled(_clean(templates, system), images)
+        matcher = str(way[0])
+        clean = _enrolled(_clean(templates, matcher), images)
         for (condition, dose, unit), chosen in rows.groupby(["condition", "dose", "unit"], sort=False, dropna=False):
             degraded = _enrolled(chosen, images)
             for arm in ("none",) if condition == "clean" else arms:
@@ -274,7 +294,7 @@ def _parts(
                 a, b = roles.probe, roles.reference
                 yield Part(
                     keys,
-                    score_pairs(degraded.templates, other.templates, a, b, scales[system].comparator),
+                    score_pairs(degraded.templates, other.templates, a, b, scales[matcher].comparator),
                     degraded.outcome[a],
                     other.outcome[b],
                     degraded.several_faces[a],
@@ -282,8 +302,8 @@ def _parts(
                 )
 
 
-def _clean(templates: pd.DataFrame, system: str) -> pd.DataFrame:
-    return templates[(templates["system"] == system) & (templates["condition"] == "clean")]
+def _clean(templates: pd.DataFrame, matcher: str) -> pd.DataFrame:
+    return templates[(templates["matcher"] == matcher) & (templates["condition"] == "clean")]
 
 
 def _stack(slices: list[pd.DataFrame]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from falsematch.scoring.comparisons import Scale
 from falsematch.scoring.entries import Entries
 from falsematch.scoring.tiles import MEMORY, tally
 
-_WAYS = ("system", "condition", "delivery", "landmarks", "metering")
+_WAYS = ("matcher", "condition", "delivery", "landmarks", "metering")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ class Fillers:
         Templates of the probes (columns of :data:`falsematch.tables.TEMPLATES`) with their ``subject``.
     gallery : DataFrame
         Clean templates of the fillers, with their ``subject``.
-    scales : mapping of system name to Scale
+    scales : mapping of matcher name to Scale
     memory : int
         Bytes that a comparison may take.
     """
@@ -63,16 +63,16 @@ class Fillers:
     memory: int = MEMORY
 
     def at(self, keys: Mapping[str, Any], threshold: float) -> FillerCounts:
-        """Candidates of one system under one condition at a threshold; the fillers stay clean."""
+        """Candidates of one matcher under one condition at a threshold; the fillers stay clean."""
         dose = np.isclose(self.probes["dose"].to_numpy(dtype=np.float64), float(keys["dose"]), equal_nan=True)
         same = [(self.probes[name] == keys[name]).to_numpy() for name in _WAYS]
         chosen = np.all([(self.probes["outcome"] == "ok").to_numpy(), dose, *same], axis=0)
         probes = self.probes[chosen]
-        gallery = self.gallery[(self.gallery["system"] == keys["system"]) & (self.gallery["outcome"] == "ok")]
+        gallery = self.gallery[(self.gallery["matcher"] == keys["matcher"]) & (self.gallery["outcome"] == "ok")]
         people, person = np.unique(gallery["subject"].to_numpy(dtype=str), return_inverse=True)
         if probes.empty or gallery.empty:
             return FillerCounts(probes["subject"].to_numpy(), np.zeros(len(probes), np.int64), len(people))
-        comparator = self.scales[str(keys["system"])].comparator
+        comparator = self.scales[str(keys["matcher"])].comparator
         a, b = _entries(probes, np.arange(len(probes))), _entries(gallery, len(probes) + person)
         with (
             tempfile.TemporaryDirectory() as folder,

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from falsematch.errors import ScoresError
-from falsematch.scoring._kernels import bins_of, prepare
 from falsematch.scoring.entries import Entries
 from falsematch.scoring.pairs import Comparator
 
@@ -46,6 +45,8 @@ class Grid:
 
     def bins(self, scores: NDArray[np.float64]) -> NDArray[np.int64]:
         """Bin of each score."""
+        from falsematch.scoring._kernels import bins_of  # noqa: PLC0415 - a table of scores compares nothing
+
         return np.asarray(bins_of(scores, self.euclidean, self.low, self.scale, BINS - 1, self.thresholds))
 
     def place(self, threshold: float) -> int:
@@ -59,6 +60,8 @@ def grid_over(
     probe: Entries, reference: Entries, comparator: Comparator, thresholds: NDArray[np.float64], floor: float
 ) -> Grid:
     """The grid over every likeness there can be: from end to end of the templates' own spread."""
+    from falsematch.scoring._kernels import prepare  # noqa: PLC0415 - a table of scores compares nothing
+
     euclidean = comparator == "euclidean"
     length = probe.templates.shape[1]
     centre = np.zeros(length)

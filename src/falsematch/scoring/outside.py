@@ -11,8 +11,9 @@ from falsematch.datasets import Images
 from falsematch.errors import ScoresError
 from falsematch.faces import Readings
 from falsematch.matchers import Exposure, Frames, Outsider, compare_by_command
+from falsematch.reason import Reason
 from falsematch.scoring.comparisons import Arm, Part, Roles
-from falsematch.scoring.table import read_scores
+from falsematch.scoring.table import read_meetings
 
 _WAYS = ("condition", "dose", "unit", "arm", "delivery", "landmarks", "metering")
 
@@ -67,7 +68,7 @@ def _slices(exposures: Sequence[Exposure], arms: Sequence[Arm]) -> Iterator[tupl
 def _keys(outsider: Outsider, exposure: Exposure, arm: str) -> dict[str, object]:
     chain = exposure.chain
     return {
-        "system": outsider.name,
+        "matcher": outsider.name,
         "delivery": exposure.delivery,
         "landmarks": "own",
         "metering": exposure.metering,
@@ -130,10 +131,10 @@ def _of_table(
     people = images.table.drop_duplicates("subject")[["subject", *images.labels]]
     if outsider.table is None:
         raise ValueError(f"{name} is no table")
-    given, _ = read_scores(outsider.table, people, outsider.manifest.system.polarity)
+    given, _ = read_meetings(outsider.table, people, outsider.manifest.matcher.polarity)
     table = given.table
-    if len(table["system"].unique()) > 1:
-        raise ScoresError(f"{outsider.table.name}: it holds scores of several systems; give one table a system.")
+    if len(table["matcher"].unique()) > 1:
+        raise ScoresError(f"{outsider.table.name}: it holds scores of several matchers; give one table a matcher.")
     wanted = {_named(_keys(outsider, exposure, arm)): (exposure, arm) for exposure, arm in _slices(exposures, arms)}
     found = {
         _named(dict(zip(_WAYS, key, strict=True))): rows
@@ -147,7 +148,10 @@ def _of_table(
     asked = pd.MultiIndex.from_arrays([image[roles.probe], image[roles.reference]])
     for key, (exposure, arm) in wanted.items():
         if key in found:
-            yield _answered(outsider, found[key], asked, _keys(outsider, exposure, arm))
+            part = _answered(outsider, found[key], asked, _keys(outsider, exposure, arm))
+            yield part._replace(
+                notes=tuple(Reason("of_matcher", {"matcher": name, "why": note}) for note in given.notes)
+            )
 
 
 def _answered(outsider: Outsider, rows: pd.DataFrame, asked: pd.MultiIndex, keys: dict[str, object]) -> Part:

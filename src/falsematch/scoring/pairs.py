@@ -5,8 +5,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.scoring._kernels import scores_of_pairs
-
 Comparator = Literal["euclidean", "cosine"]
 
 
@@ -28,6 +26,8 @@ def score_pairs(
     -------
     float64 array (pairs,)
     """
+    from falsematch.scoring._kernels import scores_of_pairs  # noqa: PLC0415 - a table of scores compares nothing
+
     rows, columns = (
         np.ascontiguousarray(side, side.dtype if side.dtype == np.float32 else np.float64) for side in (a, b)
     )

@@ -61,7 +61,7 @@ class Searches:
 
 @dataclass(frozen=True, eq=False)
 class Meetings:
-    """Comparisons of one system under one condition, as plain arrays (n,).
+    """Comparisons of one matcher under one condition, as plain arrays (n,).
 
     Attributes
     ----------

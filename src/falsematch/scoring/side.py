@@ -3,16 +3,15 @@
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
+from falsematch._strict import Strict
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
 
 
-class Side(BaseModel):
+class Side(Strict):
     """The captures that stand on one side of a comparison; none named means every capture."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     capture: Annotated[list[str], Field(min_length=1)] | None = None
 

@@ -7,7 +7,7 @@ table needs no flag.
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
@@ -21,27 +21,26 @@ from numpy.typing import NDArray
 
 from falsematch import catalog, cells
 from falsematch.errors import ScoresError
+from falsematch.reason import Reason
 from falsematch.scoring import _checks, _order
-from falsematch.scoring._cells import RowOf, categories, check_kinds, check_numbers, counted_from_one
+from falsematch.scoring._cells import RowOf, as_table, categories, check_kinds, check_numbers, counted_from_one
 from falsematch.scoring._columns import check_columns, ignored
 from falsematch.scoring._csv_rows import explain, header_of, number_fault, row_of
-from falsematch.scoring._decimals import as_decimals
+from falsematch.scoring._decimals import as_decimals, held_exactly
 from falsematch.scoring._direction import check_directions
 from falsematch.scoring._file_kind import kind_of
 from falsematch.scoring._subjects import read_subjects
 from falsematch.scoring.comparisons import Comparisons, Order, Polarity, Scale
 from falsematch.store import write_atomically
-from falsematch.tables import COMPARISONS, OUTCOMES, SEVERAL_FACES
+from falsematch.tables import COMPARISONS, OLDER_NAMES, OUTCOMES, SEVERAL_FACES
 
 _METADATA = b"falsematch"
 _NEEDED = ("subject_a", "subject_b", "score")
-_ALSO = {"matcher": "system"}
-"""Another name that a column may have."""
-_KNOWN = (*COMPARISONS.columns, *_ALSO)
+_KNOWN = (*COMPARISONS.columns, *OLDER_NAMES)
 _NUMBERS = ("score", "dose")
 _DEFAULTS = {
     "dataset": "scores",
-    "system": "scores",
+    "matcher": "scores",
     "condition": "clean",
     "unit": "",
     "arm": "none",
@@ -117,6 +116,14 @@ def read_scores(
     ScoresError
         In one sentence, for anything that would make a number wrong.
     """
+    comparisons, settings = read_meetings(scores, subjects, polarity)
+    return _ordered(comparisons, order, settings.get("order")), settings
+
+
+def read_meetings(
+    scores: Path | pd.DataFrame, subjects: Path | pd.DataFrame, polarity: Polarity | None = None
+) -> tuple[Comparisons, dict[str, Any]]:
+    """As :func:`read_scores`, for a caller who knows by other means who is the probe of each comparison."""
     name = scores.name if isinstance(scores, Path) else "scores"
     table, place, note = _read(scores, name)
     travelled = _travelled(table, name)
@@ -125,28 +132,38 @@ def read_scores(
     people = read_subjects(subjects)
     _checks.check_people(frame, people, name)
     _checks.check_scores(frame, place, name)
-    notes, left_out = [note], 0
+    notes: list[Reason | None] = [note]
+    left_out = 0
     if {"image_a", "image_b"} <= set(table.column_names):
         _checks.check_photographs(frame, name)
         frame, left_out = _checks.without_self(frame, name)
         _checks.check_duplicates(frame, name)
         if left_out:
-            notes.append(f"a photograph is never compared with itself: {left_out} such comparisons were left out")
+            notes.append(Reason("self_comparisons", {"n": left_out}))
     else:
         notes.append(_checks.perhaps_self(frame))
     _checks.check_clean(frame, name)
     scales = _scales(frame, travelled["scales"], polarity)
     notes += check_directions(frame, scales, polarity, bool(travelled["scales"]), name)
     notes.append(_checks.sides(frame))
-    own = travelled["settings"].get("order")
-    decided = order or own or _order.order_of(frame)
-    if order or (decided == "unordered" and not own):
-        notes.append(_order.note(decided, asked=order is not None))
     kept = tuple(note for note in notes if note)
-    return Comparisons(frame, scales, people, decided, left_out, kept), travelled["settings"]
+    return Comparisons(frame, scales, people, "ordered", left_out, kept), travelled["settings"]
 
 
-def _read(scores: Path | pd.DataFrame, name: str) -> tuple[pa.Table, RowOf, str]:
+def _ordered(comparisons: Comparisons, asked: Order | None, own: Order | None) -> Comparisons:
+    """Comparisons of which it is known who is the probe, with a note where somebody had to decide it."""
+    if asked or own:
+        note = _order.note(asked, None) if asked else None
+        order = asked or own
+    else:
+        found = _order.met(comparisons.table)
+        order = found.order
+        # A table of everybody with everybody needs no word of it.
+        note = None if found.both_orders == found.pairs else _order.note(order, found)
+    return replace(comparisons, order=order or "ordered", notes=(*comparisons.notes, *([note] if note else [])))
+
+
+def _read(scores: Path | pd.DataFrame, name: str) -> tuple[pa.Table, RowOf, Reason | None]:
     """The columns that are read, how a person counts the rows, and a note on the columns that are not read."""
     if isinstance(scores, pd.DataFrame):
         given = [str(column) for column in scores.columns]
@@ -155,11 +172,7 @@ def _read(scores: Path | pd.DataFrame, name: str) -> tuple[pa.Table, RowOf, str]
         for column in frame:
             check = check_numbers if column in _NUMBERS else check_kinds
             check(frame[column], str(column), name)
-        try:
-            table = pa.Table.from_pandas(frame, preserve_index=False)
-        except (pa.ArrowException, UnicodeError, TypeError, ValueError) as cause:
-            raise ScoresError(f"{name}: cannot be read as a table: {str(cause).splitlines()[0]}") from None
-        return _named_anew(table, name), counted_from_one, ignored(given, _KNOWN)
+        return _named_anew(as_table(frame, name), name), counted_from_one, ignored(given, _KNOWN)
     if kind_of(scores, _KNOWN) == "parquet":
         try:
             file = pa.parquet.ParquetFile(scores)
@@ -175,10 +188,10 @@ def _read(scores: Path | pd.DataFrame, name: str) -> tuple[pa.Table, RowOf, str]
 
 def _named_anew(table: pa.Table, name: str) -> pa.Table:
     """The table with its columns called as the lab calls them."""
-    for also, column in _ALSO.items():
+    for also, column in OLDER_NAMES.items():
         if also in table.column_names and column in table.column_names:
             raise ScoresError(f"{name}: `{also}` and `{column}` are one column; take one out.")
-    renamed = table.rename_columns([_ALSO.get(one, one) for one in table.column_names])
+    renamed = table.rename_columns([OLDER_NAMES.get(one, one) for one in table.column_names])
     return renamed.replace_schema_metadata(table.schema.metadata)
 
 
@@ -218,13 +231,13 @@ def _meant(table: pa.Table) -> pa.Table:
 
 
 def _travelled(table: pa.Table, name: str) -> dict[str, dict[str, Any]]:
-    """What the file brings along: how each system's scores are read (``scales``), and the audit's ``settings``."""
+    """What the file brings along: how each matcher's scores are read (``scales``), and the audit's ``settings``."""
     written = (table.schema.metadata or {}).get(_METADATA)
     if written is None:
         return {"scales": {}, "settings": {}}
     try:
         read = json.loads(written)
-        scales = {system: Scale(**scale) for system, scale in read["scales"].items()}
+        scales = {matcher: Scale(**scale) for matcher, scale in read["scales"].items()}
         settings = dict(read["settings"])
         if settings.get("order") not in {None, *get_args(Order)}:
             raise ValueError
@@ -271,16 +284,19 @@ def _numbers(table: pa.Table, column: str, place: RowOf, name: str) -> NDArray[n
         return as_decimals(table.column(column))
     except pa.ArrowException:
         for row, value in enumerate(table.column(column).to_pylist()):
-            if value is not None and (fault := number_fault(str(value))):
+            if value is not None and (fault := _number_fault(value)):
                 raise ScoresError(f"{name}: row {place(row)}, column `{column}`: {fault}.") from None
         raise ScoresError(f"{name}: `{column}` holds something that is not a number.") from None
 
 
+def _number_fault(value: Any) -> str:
+    if isinstance(value, int) and not held_exactly(value):
+        return f"{value} is a whole number too large to be kept exactly (beyond 2^53); store the scores as floats"
+    return number_fault(str(value))
+
+
 def _text(column: pa.ChunkedArray, label: str, place: RowOf, name: str) -> "pd.Categorical[str]":
-    try:
-        found = categories(column, label, place, name)
-    except (pa.ArrowException, UnicodeError) as cause:
-        raise ScoresError(f"{name}: `{label}` cannot be read as text: {str(cause).splitlines()[0]}") from None
+    found = categories(column, label, place, name)
     # Categories are sorted: nothing stands first.
     empty = np.flatnonzero(found.codes == 0) if found.categories[0] == "" else np.empty(0)
     if len(empty) and label not in _MAY_BE_EMPTY:
@@ -290,7 +306,7 @@ def _text(column: pa.ChunkedArray, label: str, place: RowOf, name: str) -> "pd.C
 
 def _scales(frame: pd.DataFrame, travelled: dict[str, Scale], polarity: Polarity | None) -> dict[str, Scale]:
     scales = {}
-    for system in frame["system"].cat.categories:
-        known = travelled.get(system, Scale("similarity"))
-        scales[str(system)] = Scale(polarity, known.shipped, known.comparator) if polarity else known
+    for matcher in frame["matcher"].cat.categories:
+        known = travelled.get(matcher, Scale("similarity"))
+        scales[str(matcher)] = Scale(polarity, known.shipped, known.comparator) if polarity else known
     return scales

@@ -21,7 +21,6 @@ from threadpoolctl import threadpool_limits
 
 from falsematch import workers
 from falsematch.errors import ScoresError
-from falsematch.scoring._kernels import bin_tile, norms, prepare
 from falsematch.scoring.entries import Entries, among, impostors
 from falsematch.scoring.grid import BINS, READ, Grid, grid_over
 from falsematch.scoring.pairs import Comparator, score_pairs
@@ -170,6 +169,8 @@ class _Prepared:
         self.largest = 0.0
 
     def take(self, side: Entries, start: int, grid: Grid) -> None:
+        from falsematch.scoring._kernels import norms, prepare  # noqa: PLC0415 - a table of scores compares nothing
+
         if start != self.start:
             self.start = start
             self.block = side.block(start, start + len(self._offset))
@@ -259,6 +260,8 @@ def _job(
     other = probe if reference is None else reference
     rows, columns = bench.sides
     rows.take(probe, job[0], grid)
+    from falsematch.scoring._kernels import bin_tile  # noqa: PLC0415 - a table of scores compares nothing
+
     columns.take(other, job[1], grid)
     group_a = probe.group[job[0] : job[0] + _ROWS] * (groups * grid.width)
     group_b = (other.group[job[1] : job[1] + _COLUMNS] * grid.width).astype(np.int32)

@@ -58,7 +58,7 @@ class _Member:
 
 
 def is_safe_name(name: str) -> bool:
-    """Whether a relative path stays inside the folder it is put in, on any system."""
+    """Whether a relative path stays inside the folder it is put in, on any matcher."""
     path = PurePosixPath(name.replace("\\", "/"))
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0]
 
@@ -159,7 +159,7 @@ def _zip_members(unzipped: zipfile.ZipFile) -> Iterator[_Member]:
     for entry in unzipped.infolist():
         if entry.is_dir():
             continue
-        kind = stat.S_IFMT(entry.external_attr >> 16)  # 0 where the archive was not made on a Unix system
+        kind = stat.S_IFMT(entry.external_attr >> 16)  # 0 where the archive was not made on a Unix matcher
         if kind == stat.S_IFLNK:
             fault = "a link"
         elif kind not in (0, stat.S_IFREG):

@@ -1,13 +1,12 @@
 // The calculator: METHOD section 5's formulas, in the reader's browser, with its refusals.
 
-const MOST_CANDIDATES = 50;
 const WIDE = 100;
 
 function calculate() {
   const said = words.calculator;
   const part = (name) => document.getElementById(`calculator-${name}`);
-  const [system, condition, probe, mix, gallery, day] = ["system", "condition", "probe", "mix", "gallery", "day"].map(part);
-  const point = () => data.points[Number(system.value)];
+  const [matcher, condition, probe, mix, gallery, day] = ["matcher", "condition", "probe", "mix", "gallery", "day"].map(part);
+  const point = () => data.points[Number(matcher.value)];
   const slice = () => point().slices[Number(condition.value)];
   // The first choice is the mix of this test, whose rates have intervals; the others are groupings of the matrix.
   const grouping = () => (mix.value === "0" ? null : slice().mixes[Number(mix.value) - 1]);
@@ -18,7 +17,7 @@ function calculate() {
     if (!parts) {
       const row = slice().rates[Number(probe.value)];
       const values = { matches: number(row.matches ?? 0), pairs: number(row.pairs ?? 0), probe: row.name, people: count("people", row.people ?? 0) };
-      return { fmr: row.fmr, low: row.low, high: row.high, how: say(said.rate_how, values), missing: row.fmr === null ? said.rate_nothing : "" };
+      return { fmr: row.fmr, low: row.low, high: row.high, pairs: row.pairs, how: say(said.rate_how, values), missing: row.fmr === null ? said.rate_nothing : "" };
     }
     const shares = [...part("parts").querySelectorAll("input")].map((input) => Math.max(0, Number(input.value) || 0));
     const whole = shares.reduce((sum, share) => sum + share, 0);
@@ -28,7 +27,8 @@ function calculate() {
     const zeros = cells.filter((cell, g) => shares[g] > 0 && cell === 0).length;
     const note = zeros ? ` ${say(said.zero_cells[zeros === 1 ? "one" : "other"], { n: number(zeros) })}` : "";
     const fmr = missing ? null : cells.reduce((sum, cell, g) => sum + (shares[g] ? (shares[g] / whole) * cell : 0), 0);
-    return { fmr, low: null, high: null, how: said.rate_how_mix + note, missing };
+    const pairs = parts.pairs[Number(probe.value)].reduce((sum, some, g) => sum + (shares[g] ? some : 0), 0);
+    return { fmr, low: null, high: null, pairs, how: said.rate_how_mix + note, missing };
   }
 
   function told(one) {
@@ -37,12 +37,20 @@ function calculate() {
     return say(said.rate_interval, { rate: oneIn(one.fmr), low: oneIn(one.low), high: oneIn(one.high), confidence: data.confidence });
   }
 
-  /** Expected false candidates: sum over the gallery's groups of N_g FMR; refused above 50. */
+  /** Expected false candidates: sum over the gallery's groups of N_g FMR, at any N. */
   function expected(one, n) {
     if (one.fmr === 0) return { text: said.expected_zero, value: null };
-    const value = n * one.fmr;
-    if (value > MOST_CANDIDATES && !point().study) return { text: say(said.refused, { value: about(value), most: number(MOST_CANDIDATES) }), value: null };
-    return { text: about(value), value };
+    return { text: about(n * one.fmr), value: n * one.fmr };
+  }
+
+  /** How many strangers a search returns, what rate would be needed, and the smallest that these people can show. */
+  function sentence(one, n) {
+    const told = words.strangers;
+    const needs = say(told.needs, { n: large(n), shown: number(one.pairs) });
+    const values = { n: large(n * one.fmr), low: large(n * (one.low ?? 0)), high: large(n * (one.high ?? 0)), confidence: data.confidence };
+    const strangers = say(one.low !== null ? told.interval : grouping() ? told.plain : told.few, values);
+    const none = say(one.high === null ? told.none : told.none_limit, { comparisons: number(one.pairs), gallery: large(n), high: values.high });
+    return `${one.fmr === 0 ? none : say(told.expects, { gallery: large(n), strangers })} ${needs}`;
   }
 
   /** From a gallery of one to one of n: FPIR_1 <= FPIR_n <= min(1, n FPIR_1), with the limits of the rate put in. */
@@ -68,15 +76,15 @@ function calculate() {
     const one = rate();
     const problem = n === null || searches === null ? said.no_number : one.missing;
     part("problem").textContent = problem;
-    part("table").hidden = Boolean(problem);
+    part("table").hidden = part("sentence").hidden = Boolean(problem);
     if (problem) return;
     const candidates = expected(one, n);
     const daily = candidates.value === null ? words.not_measured : about(candidates.value * searches);
     const decades = number(Math.log10(n), 1);
-    const study = point().study ? ` ${say(said.study, { study: point().study })}` : "";
+    part("sentence").textContent = sentence(one, n);
     part("rows").replaceChildren(
       line(said.rate, [[told(one), one.fmr, ""], [one.how, null, "note"]]),
-      line(said.expected, [[candidates.text, candidates.value, ""], [said.expected_how + study, null, "note"]]),
+      line(said.expected, [[candidates.text, candidates.value, ""], [said.expected_how, null, "note"]]),
       line(said.a_day, [[daily, candidates.value === null ? null : candidates.value * searches, ""], [said.a_day_how, null, "note"]]),
       line(said.band, [[band(one, n), null, ""], [say(said.band_how, { n: number(n) }), null, "note"]]),
       line(said.observed, [[slice().observed || said.observed_none, null, ""], [said.observed_how, null, "note"]]),
@@ -103,8 +111,8 @@ function calculate() {
     probes();
   }
 
-  offer(system, data.points.map((one) => one.name));
-  system.addEventListener("change", fill);
+  offer(matcher, data.points.map((one) => one.name));
+  matcher.addEventListener("change", fill);
   condition.addEventListener("change", probes);
   mix.addEventListener("change", probes);
   for (const input of [probe, gallery, day]) input.addEventListener("input", show);

@@ -1,14 +1,14 @@
-// The explorer: system, photographs, groups and threshold; the chart and the table change at once.
+// The explorer: matcher, photographs, groups and threshold; the chart and the table change at once.
 
 function explore() {
   const said = words.explorer;
   const part = (name) => document.getElementById(`explorer-${name}`);
-  const [system, condition, grouping, threshold] = ["system", "condition", "grouping", "threshold"].map(part);
-  offer(system, data.systems.map((one) => one.name));
+  const [matcher, condition, grouping, threshold] = ["matcher", "condition", "grouping", "threshold"].map(part);
+  offer(matcher, data.matchers.map((one) => one.name));
   offer(grouping, data.groupings.length ? data.groupings : [say(words.explorer.group, {})], data.groupings.length - 1);
   grouping.closest("p").hidden = !data.groupings.length;
 
-  const chosen = () => data.systems[Number(system.value)];
+  const chosen = () => data.matchers[Number(matcher.value)];
   const slice = () => chosen().slices[Number(condition.value)];
   const at = () => Number(threshold.value);
   const shown = () => slice().groups.filter((group) => group.by === -1 || group.by === Number(grouping.value));
@@ -61,7 +61,7 @@ function explore() {
       rate: told(everyone).long,
     });
     part("said").textContent = sentence;
-    part("caption").textContent = say(said.caption, { system: chosen().name, condition: slice().name, at: rule() });
+    part("caption").textContent = say(said.caption, { matcher: chosen().name, condition: slice().name, at: rule() });
     part("rows").replaceChildren(
       ...groups.map((group) =>
         line(group.name, [
@@ -83,12 +83,12 @@ function explore() {
     threshold.max = String(chosen().thresholds.length - 1);
     threshold.value = String(chosen().start);
     offer(condition, chosen().slices.map((one) => one.name));
-    // Right is lenient, whichever way the system's scores run.
+    // Right is lenient, whichever way the matcher's scores run.
     threshold.style.direction = chosen().polarity === "distance" ? "ltr" : "rtl";
     show();
   }
 
-  system.addEventListener("change", fill);
+  matcher.addEventListener("change", fill);
   condition.addEventListener("change", show);
   grouping.addEventListener("change", show);
   threshold.addEventListener("input", show);

@@ -34,6 +34,18 @@ function about(value) {
   return number(Math.round(value / step) * step);
 }
 
+/** A number in words from a million on, two figures of it; smaller ones to two figures too, whole if so given. */
+function large(value) {
+  const two = (given) => Number(given.toPrecision(2));
+  const decimals = (given) => (String(given).split(".")[1] ?? "").length;
+  if (value >= 1e6) {
+    const shown = Number.isInteger(value / 1e6) ? value / 1e6 : two(value / 1e6);
+    return say(shown === 1 ? words.one_million : words.millions, { n: number(shown, decimals(shown)) });
+  }
+  const shown = Number.isInteger(value) ? value : two(value);
+  return shown > 0 && shown < 1e-6 ? about(shown) : number(shown, decimals(shown));
+}
+
 /** A dose or threshold: as many digits as it needs, six at most. */
 function short(value) {
   return String(Number(value.toPrecision(6))).replace(".", words.decimal);

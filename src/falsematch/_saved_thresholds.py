@@ -1,0 +1,174 @@
+"""Thresholds that other people fixed, saved: whoever has the very same inputs need not measure those people again.
+
+``data_manifests/thresholds/DATASET.json`` holds one entry a matcher and threshold under the hash of all that it rests
+on: the photographs after people were left out, the matcher's parts and files, the rule, and the sources that make
+templates and thresholds. No template, score or person is in it. An entry of another hash is not used.
+"""
+
+import json
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from falsematch import catalog, datasets, matchers
+from falsematch.audit import CalibratedOn, FmrThreshold, OperatingPoint, SetBy
+from falsematch.audit import matched as matched_source
+from falsematch.audit import thresholds as thresholds_source
+from falsematch.errors import ManifestError
+from falsematch.faces.read import ENGINE as READING
+from falsematch.matchers._photograph import ENGINE as ENROLLING
+from falsematch.reason import format_reasons, parse_reasons
+from falsematch.scoring import _kernels as kernels_source
+from falsematch.store import code_digest, digest, sha256_of, write_atomically
+
+FOLDER = "data_manifests/thresholds"
+
+
+class Saved(BaseModel):
+    """One saved threshold.
+
+    Attributes
+    ----------
+    threshold : float or None
+        None where it was refused, for the ``refused`` reason.
+    calibrated_on, set_by
+        As in the card.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    matcher: str
+    name: str
+    nominal: float
+    threshold: float | None
+    refused: str = ""
+    warning: str = ""
+    set_by: list[dict[str, str | int]]
+    calibrated_on: dict[str, Any]
+
+    @classmethod
+    def of(cls, point: OperatingPoint) -> "Saved":
+        """What is saved of a threshold that other people fixed."""
+        if point.calibrated_on is None:
+            raise ValueError(f"{point.name} was not fixed on other people")
+        on = asdict(point.calibrated_on)
+        return cls(
+            matcher=point.matcher,
+            name=point.name,
+            nominal=point.nominal,
+            threshold=None if point.refused else float(point.threshold),
+            refused=format_reasons([point.refused]),
+            warning=format_reasons([point.warning]),
+            set_by=[asdict(one) for one in point.set_by],
+            calibrated_on=on | {"training_sets": list(on["training_sets"])},
+        )
+
+    @property
+    def point(self) -> OperatingPoint:
+        """The threshold as it was fixed."""
+        on = self.calibrated_on
+        return OperatingPoint(
+            self.matcher,
+            self.name,
+            float("nan") if self.threshold is None else self.threshold,
+            "external",
+            refused=next(iter(parse_reasons(self.refused)), None),
+            warning=next(iter(parse_reasons(self.warning)), None),
+            nominal=self.nominal,
+            set_by=tuple(SetBy(str(one["group"]), *_counts(one)) for one in self.set_by),
+            calibrated_on=CalibratedOn(
+                str(on["dataset"]), int(on["people"]), int(on["left_out"]), tuple(on["training_sets"])
+            ),
+        )
+
+
+def _counts(one: dict[str, str | int]) -> tuple[int, int]:
+    return int(one["false_matches"]), int(one["comparisons"])
+
+
+def key_of(
+    spec: FmrThreshold,
+    labels: list[str],
+    rule: str,
+    seed: int,
+    images: datasets.Images,
+    left_out: int,
+    matcher: matchers.System,
+) -> str:
+    """The hash of all that a threshold on other people rests on.
+
+    Parameters
+    ----------
+    spec : FmrThreshold
+    labels : list of str
+        On which the impostors agree.
+    rule : str
+        Which face a photograph is taken to show, where there are several.
+    seed : int
+        Of whatever is drawn when templates are made.
+    images : Images
+        Without the people who were left out.
+    left_out : int
+        How many those are.
+    matcher : System
+    """
+    known = images.table[["image", "subject", "capture", *labels]].to_numpy().tolist()
+    return digest(
+        {
+            "spec": spec.model_dump(mode="json"),
+            "labels": labels,
+            "rule": rule,
+            "seed": seed,
+            "long_side": images.long_side,
+            "photographs": images.photographs,
+            "people": digest(known),
+            "left_out": left_out,
+            "matcher": matcher.content,
+            "decision": matcher.manifest.matcher.model_dump(mode="json"),
+            "training_sets": matcher.manifest.training_sets,
+            "code": _code(),
+        }
+    )
+
+
+@cache
+def _code() -> str:
+    """Digest of the sources that make a template, a score and a threshold of it."""
+    rule = (matched_source, thresholds_source, kernels_source)
+    own = {module.__name__: sha256_of(Path(str(module.__file__))) for module in rule}
+    return digest(own | {"templates": code_digest([*READING, *ENROLLING])})
+
+
+def read(dataset: str) -> dict[str, Saved]:
+    """The saved thresholds of a dataset, by their hash; none where none were saved.
+
+    Raises
+    ------
+    ManifestError
+        Where the file is malformed.
+    """
+    path = catalog.beside(FOLDER, f"{dataset}.json")
+    if path is None:
+        return {}
+    try:
+        held = json.loads(path.read_bytes())
+        return {key: Saved.model_validate(one) for key, one in held.items()}
+    except (ValueError, AttributeError, ValidationError) as cause:
+        raise ManifestError(f"{path}: holds no saved thresholds ({type(cause).__name__}); delete it.") from None
+
+
+def write(folder: Path, dataset: str, entries: dict[str, OperatingPoint]) -> Path:
+    """Save thresholds beside those of other matchers; one of the same matcher and name is replaced."""
+    path = folder / f"{dataset}.json"
+    held = json.loads(path.read_bytes()) if path.is_file() else {}
+    new = {key: Saved.of(point).model_dump(mode="json") for key, point in entries.items()}
+    replaced = {(one["matcher"], one["name"]) for one in new.values()}
+    kept = {key: one for key, one in held.items() if (one["matcher"], one["name"]) not in replaced}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ordered = sorted((kept | new).items(), key=lambda item: (item[1]["matcher"], item[1]["name"]))
+    text = json.dumps(dict(ordered), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    write_atomically(path, text.encode())
+    return path

@@ -1,0 +1,140 @@
+"""What a page leads with: the strongest claim about two groups, as the audit chose it, or that there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from falsematch.report.findings import OF_CONTRASTS, Finding, factor, limitations, limits_of, where
+from falsematch.report.rows import CLEAN, Point
+from falsematch.report.telling import Telling
+
+_OF_ALL, _OF_MATCHER = "strongest_claim", "strongest_claim_of_matcher"
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A finding as a title, and what it rests on.
+
+    Attributes
+    ----------
+    title : str
+        Without a full stop.
+    lines : list of str
+        Sentences: counts and people, how sure, what to read with it.
+    """
+
+    title: str
+    lines: list[str]
+
+
+def strongest(claims: Sequence[Finding] | None, summary: pd.DataFrame, matcher: str = "") -> Finding | None:
+    """The claim that the audit chose, of all matchers or of one; None where nothing is supported.
+
+    Parameters
+    ----------
+    claims : sequence of Finding or None
+    summary : DataFrame
+        Columns of :data:`falsematch.tables.SUMMARY`.
+    matcher : str
+        Name of one; of all where empty.
+    """
+    rows = summary[summary["what"] == (_OF_MATCHER if matcher else _OF_ALL)]
+    for row in (rows[rows["matcher"] == matcher] if matcher else rows).to_dict("records"):
+        for claim in claims or ():
+            same = (claim.kind, claim.groups) == (row["kind"], [row["group"], row["reference_group"]])
+            if same and claim.supported and _slice(claim) == tuple(_text(row[name]) for name in _SLICE):
+                return claim
+    return None
+
+
+def first(claims: Sequence[Finding], summary: pd.DataFrame, matcher: str = "") -> list[Finding]:
+    """The same claims, the strongest before the others."""
+    best = strongest(claims, summary, matcher)
+    return list(claims) if best is None else [best, *(claim for claim in claims if claim is not best)]
+
+
+_SLICE = ("matcher", "threshold_name", "condition", "dose", "arm", "delivery", "landmarks", "metering", "matched_on")
+
+
+def _slice(claim: Finding) -> tuple[str, ...]:
+    return tuple(_text(getattr(claim.keys, name)) for name in _SLICE)
+
+
+def _text(value: float | str | None) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def lead(claims: Sequence[Finding] | None, summary: pd.DataFrame, telling: Telling) -> Lead | None:
+    """The finding that a page is about; None where no two groups were held against one another.
+
+    Parameters
+    ----------
+    claims : sequence of Finding or None
+    summary : DataFrame
+        Columns of :data:`falsematch.tables.SUMMARY`.
+    telling : Telling
+    """
+    asked = [claim for claim in claims or () if claim.kind in OF_CONTRASTS]
+    best = strongest(asked, summary)
+    if best is not None:
+        return Lead(title(best, telling), _beneath(best, telling))
+    # A result from before the choice was recorded has claims, and nothing that says which comes first.
+    if not asked or any(claim.supported for claim in asked):
+        return None
+    return Lead(telling.words("lead.nothing"), [telling.words("lead.nothing_text")])
+
+
+def title(claim: Finding, telling: Telling) -> str:
+    """A claim in as few words as it needs: who was taken for whom how much more often."""
+    words, numbers = telling.words, claim.numbers
+    kind = "contrast"
+    if claim.kind == "few_people":
+        kind = "more_often" if numbers.times is None else "at_least"
+    compared, reference = (words.people(group) for group in claim.groups)
+    told = "" if claim.keys.condition == CLEAN else words("comma") + where(claim, telling)
+    return words(
+        f"lead.{kind}",
+        matcher=words.plain(claim.keys.matcher),
+        compared=compared,
+        reference=reference,
+        value=factor(numbers.value or 0.0, telling),
+        times=words.number(numbers.times or 0),
+        where=told,
+    )
+
+
+def is_of(claim: Finding | None, point: Point) -> bool:
+    """Whether a claim is of a point's matcher at its threshold, on clean photographs."""
+    return claim is not None and (claim.keys.matcher, claim.keys.threshold_name, claim.keys.condition) == (
+        point.matcher,
+        point.threshold_name,
+        CLEAN,
+    )
+
+
+def _beneath(claim: Finding, telling: Telling) -> list[str]:
+    words, keys = telling.words, claim.keys
+    sides = [
+        words(
+            "lead.counts",
+            group=_capital(words.people(one.group)),
+            events=words.count("false_matches", one.events or 0),
+            comparisons=words.count("comparisons", one.trials or 0),
+            people=words.count("people", one.subjects or 0),
+        )
+        for one in claim.counts
+    ]
+    at = words(
+        "lead.at",
+        where=_capital(where(claim, telling)),
+        threshold=telling.threshold_of(keys.matcher, keys.threshold_name, keys.threshold),
+    )
+    status = words("lead.confirmatory" if claim.status == "confirmatory" else "lead.exploratory")
+    beside = limitations([claim], telling)
+    read = [words("findings.beside", limitations=words("findings.separator").join(beside))] if beside else []
+    return [" ".join([*sides, limits_of(claim, telling), at]), " ".join([status, *read])]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

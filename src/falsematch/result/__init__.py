@@ -1,0 +1,31 @@
+"""The result: its card, its folder, making it again, and packing it."""
+
+from typing import TYPE_CHECKING
+
+from falsematch import _lazy
+
+if TYPE_CHECKING:
+    from falsematch.result.audit_card import make_card
+    from falsematch.result.audit_folder import check_input, write
+    from falsematch.result.card import Card, read_card
+    from falsematch.result.findings import read_findings
+    from falsematch.result.folder import check_place, check_result, held
+    from falsematch.result.pack import pack, verify
+    from falsematch.result.reproduce import reproduce
+
+__all__ = [
+    "Card",
+    "check_input",
+    "check_place",
+    "check_result",
+    "held",
+    "make_card",
+    "pack",
+    "read_card",
+    "read_findings",
+    "reproduce",
+    "verify",
+    "write",
+]
+
+_lazy.attach(__name__)

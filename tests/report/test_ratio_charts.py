@@ -1,0 +1,170 @@
+"""The chart of contrasts and the ratio over thresholds: what they draw and say, and what they leave unsaid."""
+
+import io
+from typing import Any
+
+import pandas as pd
+import pytest
+from made_contrasts import (
+    AT_LEAST,
+    DIRECTION,
+    FOUND,
+    INTERVAL,
+    ROWS,
+    claims,
+    contrast,
+    curve,
+    make_disparity,
+    make_ratio_curves,
+    make_summary,
+)
+from made_result import make_card, make_rates
+
+from falsematch.report import lead, ratio_curve, ratio_forest
+from falsematch.report.languages import languages
+from falsematch.report.rows import Point, headlines, points
+from falsematch.report.style import Drawing, on_screen_alone
+from falsematch.report.telling import Telling
+from falsematch.report.words import load
+from falsematch.result.card import Card
+
+pytestmark = pytest.mark.slow
+
+
+def telling(language: str = "en") -> Telling:
+    return Telling(load(language), Card.model_validate(make_card() | {"tables": {}}), 0.95)
+
+
+def head() -> Point:
+    return headlines(points(make_rates(), make_summary()))[0]
+
+
+def forest(
+    rows: list[dict[str, Any]] = ROWS, found: list[dict[str, Any]] = FOUND, language: str = "en"
+) -> Drawing | None:
+    held = claims(*found)
+    best = lead.strongest(held, make_summary(*found), "matcher")
+    with on_screen_alone():
+        return ratio_forest.draw(head(), make_disparity(rows), telling(language), "forest", claims=held, strongest=best)
+
+
+def present(drawn: Drawing | None) -> Drawing:
+    assert drawn is not None
+    return drawn
+
+
+def drawn_rows(drawing: Drawing) -> pd.DataFrame:
+    return pd.read_csv(io.BytesIO(drawing.csv))
+
+
+def said(drawing: Drawing) -> dict[str, str]:
+    """What is said of each pair, by the pair."""
+    lines = [line.partition(": ") for line in drawing.alt.splitlines()[1:]]
+    return {pair: rest for pair, _, rest in lines}
+
+
+def test_each_kind_of_answer_is_told_as_much_as_it_carries():
+    told = said(present(forest()))
+    assert told["Hispanic men / white men"].startswith("7.2 times (3.1 to 16);")
+    assert told["Black men / white men"].startswith("at least 3 times;")
+    assert told["Asian men / white men"].startswith("more often, size unknown;")
+    assert told["Asian women / white women"].startswith("cannot tell (0.60 to 3.3);")
+    assert told["Black women / white women"] == "counts only; 38 of 56, 8 people / 4 of 1,122, 34 people."
+
+
+def test_a_ratio_that_may_not_be_said_stands_in_no_word():
+    made = present(forest())
+    texts = made.svg.decode().split("<!--")[0] + " ".join(said(made).values())
+    assert "32 times" not in texts
+    assert "190 times" not in texts
+
+
+def test_claims_come_first_by_their_effect_then_intervals_then_counts():
+    assert list(said(present(forest()))) == [
+        "Hispanic men / white men",
+        "Black men / white men",
+        "Asian men / white men",
+        "Asian women / white women",
+        "Black women / white women",
+    ]
+
+
+def test_the_answer_for_few_people_is_drawn_in_the_place_of_the_ratio():
+    rows = drawn_rows(present(forest()))
+    assert rows["measure"].tolist().count("few_people") == 2
+    assert rows.loc[rows["compared_group"] == "black & male", "value"].tolist() == [3.0]
+
+
+def test_what_a_finding_refuses_is_no_claim():
+    made = present(forest(found=[INTERVAL | {"supported": False, "reasons": ["labels_generated"]}]))
+    told = said(made)
+    assert told["Hispanic men / white men"].startswith("cannot tell (3.1 to 16)")
+    assert told["Black men / white men"].startswith("counts only")
+    assert made.alt.startswith("Whether the false match rate of matcher on clean photographs differs between groups")
+
+
+def test_the_title_is_the_strongest_claim():
+    assert present(forest()).alt.startswith("In this test, matcher took Hispanic men for one another about 7.2 times")
+
+
+def test_at_most_eight_are_drawn_and_the_others_are_named():
+    more = [contrast(f"group {n}", "white & male", 2.0) for n in range(12)]
+    made = present(forest(rows=[*ROWS, *more]))
+    assert len(drawn_rows(made)) == 8
+    svg = " ".join(part.split("<")[0] for part in made.svg.decode().split(">"))
+    assert "Not drawn, in disparity.csv.gz:" in svg
+    assert "Group 11 / white men" in svg
+
+
+def test_where_there_are_only_counts_there_is_no_chart():
+    assert forest(rows=[ROWS[1], ROWS[2]], found=[]) is None
+
+
+def test_without_contrasts_there_is_no_chart():
+    assert forest(rows=[contrast("black & male", "white & male", 3.0, measure="ratio")]) is None
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("found", [[INTERVAL], [AT_LEAST], [DIRECTION], []])
+def test_it_is_told_in_every_language(language: str, found: list[dict[str, Any]]):
+    made = present(forest(found=found, language=language))
+    assert "{" not in made.alt + made.caption
+
+
+def curves_of(*held: list[dict[str, Any]], language: str = "en") -> Drawing | None:
+    with on_screen_alone():
+        return ratio_curve.draw(head(), make_ratio_curves(*held), telling(language), "curve")
+
+
+POOLED = {"group_by": "ethnicity", "matched_on": "equal cells: ethnicity & gender"}
+
+
+def test_the_curve_goes_down_to_where_people_run_out():
+    made = present(curves_of(curve("black & male", "white & male", 6)))
+    assert "Black men / white men (20 people / 20 people): a ratio stands from 0.58 to 0.68." in made.alt
+    assert "Threshold 0.58: 2.0 times (0.80 to 5.0)." in made.alt
+    assert drawn_rows(made)["value"].notna().sum() == 6
+
+
+def test_of_a_contrast_its_curve_over_all_cells_is_drawn_and_else_its_two_largest_cells():
+    cells = [curve(f"{name} & male", "white & male", 6, compared_people=people) for name, people in SIZES.items()]
+    pooled = curve("black", "white", 6, **POOLED)
+    assert set(drawn_rows(present(curves_of(*cells, pooled)))["compared_group"]) == {"black"}
+    none = curve("black", "white", 0, **POOLED)
+    assert set(drawn_rows(present(curves_of(*cells, none)))["compared_group"]) == {"black & male", "indian & male"}
+
+
+SIZES = {"asian": 16, "black": 18, "indian": 17}
+
+
+@pytest.mark.parametrize("printed", [0, 1])
+def test_where_a_curve_has_no_two_thresholds_there_is_no_chart(printed: int):
+    assert curves_of(curve("black & male", "white & male", printed)) is None
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_marked_threshold_is_told_in_every_language(language: str):
+    made = present(curves_of(curve("black & male", "white & male", 6), language=language))
+    shipped = load(language).known("threshold", "as_shipped")
+    assert f">{shipped}<" in made.svg.decode()
+    assert "{" not in made.alt + made.caption
