@@ -21,14 +21,13 @@ if TYPE_CHECKING:
     from falsematch.audit.pose_slope import SlopeSettings, pose_slopes
     from falsematch.audit.primary import MOST as MOST_PRIMARIES
     from falsematch.audit.primary import Plan, Primary
-    from falsematch.audit.question import Question
     from falsematch.audit.rates import rates
     from falsematch.audit.replication import replicate
     from falsematch.audit.replication_plan import Planned
     from falsematch.audit.replication_plan import plan as plan_replication
     from falsematch.audit.settings import AuditSettings, SearchSettings
     from falsematch.audit.slices import Slice, slices
-    from falsematch.audit.summarised import Summary
+    from falsematch.audit.summarised import Question, Summary
     from falsematch.audit.summary import summary
     from falsematch.audit.thresholds import (
         CalibratedOn,

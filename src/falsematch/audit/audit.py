@@ -22,7 +22,7 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.primaries import Audience, primaries_rows
 from falsematch.audit.primary import Primary
 from falsematch.audit.protocol_accuracy import protocol_tables
-from falsematch.audit.question import Question, questions, together
+from falsematch.audit.question import questions, together
 from falsematch.audit.rates import rates_table
 from falsematch.audit.ratio_curve import ratio_curves
 from falsematch.audit.recalibrated import cross_fitted, rederived
@@ -30,6 +30,7 @@ from falsematch.audit.search import search_table
 from falsematch.audit.settings import AuditSettings, SearchSettings
 from falsematch.audit.slices import Slice, slices
 from falsematch.audit.small_groups import small_groups
+from falsematch.audit.summarised import Question
 from falsematch.audit.thresholds import FmrThreshold, OperatingPoint, ThresholdSpec, is_meant_for, operating_points
 from falsematch.scoring import Comparisons, Fillers, Listed, Protocol
 from falsematch.tables import COVARIATES, DISPARITY, validate

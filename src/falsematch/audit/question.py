@@ -16,6 +16,7 @@ import pandas as pd
 from falsematch.audit.answer import Answer, Counted, Floats, range_left_out
 from falsematch.audit.question_band import LogRatio, QuestionBand, mean_answer, question_band
 from falsematch.audit.robustness import one_person_flips
+from falsematch.audit.summarised import Question
 from falsematch.reason import Reason, format_reasons
 from falsematch.tables import DISPARITY
 
@@ -28,37 +29,6 @@ MEAN_CONDITION = "mean_over_conditions"
 
 _NAN = float("nan")
 _SETUP = ("dataset", "matcher", "threshold_name", "delivery", "landmarks", "metering")
-
-
-@dataclass(frozen=True)
-class Question:
-    """How far a question could be answered.
-
-    Attributes
-    ----------
-    contrast : str
-        ``ethnicity: black v white``.
-    asked, testable, supported : int
-        Answers asked for (each cell and pooled, each matcher, threshold and condition, the probe alone degraded), those
-        with an interval, and those whose interval excludes 1 whoever is left out.
-    pairings_asked, pairings_testable, pairings_supported : int
-        Distinct pairs of groups among them.
-    people_compared, people_reference : int
-        People of each side in the supported answers, at most.
-    critical : float or None
-        How many standard deviations wide half an interval is; None without a testable answer.
-    """
-
-    contrast: str
-    asked: int
-    testable: int
-    supported: int
-    pairings_asked: int
-    pairings_testable: int
-    pairings_supported: int
-    people_compared: int
-    people_reference: int
-    critical: float | None
 
 
 @dataclass(frozen=True, eq=False)

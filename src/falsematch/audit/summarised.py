@@ -133,8 +133,23 @@ class MatcherSummary(Recorded):
     thresholds: tuple[Threshold, ...]
 
 
-class Asked(Recorded):
-    """How far a named contrast could be answered: the attributes of :class:`falsematch.audit.Question`."""
+class Question(Recorded):
+    """How far a question could be answered.
+
+    Attributes
+    ----------
+    contrast : str
+        ``ethnicity: black v white``.
+    asked, testable, supported : int
+        Answers asked for (each cell and pooled, each matcher, threshold and condition, the probe alone degraded), those
+        with an interval, and those whose interval excludes 1 whoever is left out.
+    pairings_asked, pairings_testable, pairings_supported : int
+        Distinct pairs of groups among them.
+    people_compared, people_reference : int
+        People of each side in the supported answers, at most.
+    critical : float or None
+        How many standard deviations wide half an interval is; None without a testable answer.
+    """
 
     contrast: str
     asked: int
@@ -155,10 +170,10 @@ class Summary(Recorded):
     ----------
     confidence : float
         Of every interval.
-    questions : tuple of Asked
+    questions : tuple of Question
         One a named contrast; a list of printed rates is biased upwards where most of those asked for are not printed.
     """
 
     confidence: float
     matchers: tuple[MatcherSummary, ...]
-    questions: tuple[Asked, ...] = ()
+    questions: tuple[Question, ...] = ()

@@ -1,7 +1,6 @@
 """What one card tells of each matcher, so that several can be set beside one another without their tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,7 @@ from falsematch.audit.audit import Audited
 from falsematch.audit.findings import COUNTS, plain
 from falsematch.audit.partition import EQUAL_CELLS, JOIN
 from falsematch.audit.question import RATIO
-from falsematch.audit.summarised import Asked, Counted, Failures, Group, MatcherSummary, Ratio, Summary, Threshold
+from falsematch.audit.summarised import Counted, Failures, Group, MatcherSummary, Ratio, Summary, Threshold
 from falsematch.reason import format_reasons
 
 Row = Mapping[Any, Any]
@@ -46,8 +45,7 @@ def summary(audited: Audited, findings: Sequence[Mapping[str, Any]], confidence:
     for (dataset, name), clean in rates[rates["condition"] == "clean"].groupby(["dataset", "matcher"], sort=False):
         whole, divided = (one[(one["dataset"] == dataset) & (one["matcher"] == name)] for one in (everyone, ratios))
         matchers.append(_matcher(audited, clean, whole, divided, refusals))
-    asked = tuple(Asked(**asdict(question)) for question in audited.questions)
-    return Summary(confidence=confidence, matchers=tuple(matchers), questions=asked)
+    return Summary(confidence=confidence, matchers=tuple(matchers), questions=tuple(audited.questions))
 
 
 def _matcher(
