@@ -14,7 +14,6 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 from scipy.special import expit, logit
 
 from falsematch.audit._kernels import drawn_products, drawn_sums
@@ -70,9 +69,13 @@ def draw_people(partition: Partition, replicates: int, seed: int) -> tuple[NDArr
 def _strata(partition: Partition) -> list[list[int]]:
     """What is drawn (numbers of ``drawn_as``), by the cells that its subjects are in, whatever joins those."""
     drawn, cells = partition.drawn_as, len(partition.cells)
-    units = drawn.max(initial=-1) + 1
-    stands_in = sparse.csr_matrix((np.ones(len(drawn)), (partition.of_subject, drawn)), (cells, units))
-    _, stratum = connected_components(stands_in @ stands_in.T, directed=False)
+    # Each cell takes the lowest number that a unit ties it to, until none changes. (SciPy's graphs load in 0.15 s.)
+    stratum, before = np.arange(cells), np.full(cells, -1)
+    while (stratum != before).any():
+        before, lowest = stratum, np.full(drawn.max(initial=-1) + 1, cells)
+        np.minimum.at(lowest, drawn, stratum[partition.of_subject])
+        stratum = stratum.copy()
+        np.minimum.at(stratum, partition.of_subject, lowest[drawn])
     strata: dict[int, list[int]] = {}
     for one, first in zip(*np.unique(drawn, return_index=True), strict=True):
         strata.setdefault(int(stratum[partition.of_subject[first]]), []).append(int(one))

@@ -7,7 +7,7 @@ from falsematch import _lazy
 if TYPE_CHECKING:
     from falsematch.datasets.fetch import fetch
     from falsematch.datasets.forget import forget
-    from falsematch.datasets.images import DatasetSpec, Images, load, outline, some
+    from falsematch.datasets.images import Images, load, outline, some
     from falsematch.datasets.labels import label_problems
     from falsematch.datasets.layout import unread_pictures
     from falsematch.datasets.listing import Known, describe, known
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from falsematch.datasets.photograph import Unreadable, open_photograph
     from falsematch.datasets.place import at_hand, folder_of, withdrawn
     from falsematch.datasets.remade import remade
+    from falsematch.datasets.spec import DatasetSpec
     from falsematch.datasets.verify import verify
 
 __all__ = [
