@@ -62,6 +62,16 @@ def test_cells_of_unequal_size_with_equal_images_change_nothing():
     assert not math.isnan(own["fmr_low"])
 
 
+def test_people_who_meet_often_have_a_wider_interval_of_the_same_rate():
+    """Every two people are decided alike in all comparisons, so that rate and replicates are those of one each."""
+    people = [f"p{i:02}" for i in range(40)]
+    once, twice, thrice = (everyone(audited(scored(dict.fromkeys(people, each)), [])) for each in (1, 2, 3))
+    assert once["fmr"] == twice["fmr"] == thrice["fmr"]
+    assert twice["fmr_low"] < once["fmr_low"]
+    assert twice["fmr_high"] > once["fmr_high"]
+    assert (twice["fmr_low"], twice["fmr_high"]) == pytest.approx((thrice["fmr_low"], thrice["fmr_high"]), rel=1e-6)
+
+
 @pytest.fixture(scope="module")
 def clustered() -> Audited:
     """Forty people of one group at ten sites, and forty of another at twenty."""

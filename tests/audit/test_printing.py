@@ -14,6 +14,7 @@ from falsematch.audit.printing import (
     Events,
     clopper_pearson,
     effective_people,
+    free_units,
     zero_bound,
 )
 from falsematch.reason import Reason
@@ -76,3 +77,16 @@ def test_clopper_pearson_limits_are_where_the_tails_hold_their_share():
 
 def test_the_bound_of_a_zero_cell_leaves_five_per_cent():
     assert (1 - zero_bound(17, 0.95)) ** 17 == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    ("people", "effective", "met_often", "free"),
+    [
+        (100, 80, 2, 100),  # London: both ways, and no more
+        (100, 80, 2.5, 11),
+        (100, 100, 625, 13.5),  # 25 images of each
+        (5, 80, 3, 5),  # never more than there are
+    ],
+)
+def test_where_people_meet_often_eight_of_them_make_a_degree_of_freedom(people, effective, met_often, free):
+    assert free_units(people, effective, met_often) == free

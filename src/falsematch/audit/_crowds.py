@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, model_validator
 from scipy.optimize import brentq
 from scipy.signal import fftconvolve
 from scipy.stats import gamma, norm
@@ -209,7 +209,7 @@ class DeclaredClusters(Clustered):
 
 
 class UnequalImages(Strict):
-    """Subject effects, and from 1 to so many images a person: most people have few, some many.
+    """Subject effects, and several images a person: most people have few and some many, or all have as many.
 
     Every image of a person meets every image of another. What the two people do not carry of a score is half the
     pair's and half the comparison's own.
@@ -218,18 +218,26 @@ class UnequalImages(Strict):
     ----------
     share : float in (0, 1)
         Of the score's variance.
-    most : int
+    fewest, most : int
         Images of a person; their logarithm is uniform.
     """
 
     model: Literal["unequal_images"] = "unequal_images"
     share: Annotated[float, Field(gt=0, lt=1)]
+    fewest: Annotated[int, Field(ge=1)] = 1
     most: Annotated[int, Field(ge=2)] = 20
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "UnequalImages":
+        if self.fewest > self.most:
+            raise ValueError(f"fewest ({self.fewest}) is more than most ({self.most}).")
+        return self
 
     @property
     def name(self) -> str:
         """As in the table."""
-        return f"1 to {self.most} images, {100 * self.share:g} %"
+        images = f"{self.most}" if self.fewest == self.most else f"{self.fewest} to {self.most}"
+        return f"{images} images, {100 * self.share:g} %"
 
     def threshold(self, fmr: float) -> float:
         """Upper quantile of the standard normal distribution, which the score has over all people."""
@@ -244,8 +252,10 @@ class UnequalImages(Strict):
         return float(np.sqrt(1 - self.share))
 
     def images(self, generator: Generator, shape: tuple[int, int]) -> Floats:
-        """Images of each person, 1 to ``most``."""
-        return np.floor((self.most + 1.0) ** generator.random(shape))
+        """Images of each person, ``fewest`` to ``most``."""
+        if self.fewest == self.most:
+            return np.full(shape, float(self.most))
+        return np.floor(self.fewest * ((self.most + 1.0) / self.fewest) ** generator.random(shape))
 
     def matches(self, fmr: float, images: Floats, generator: Generator) -> Floats:
         """False matches of each two people: (audits, n, n), symmetric."""

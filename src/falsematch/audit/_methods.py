@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from falsematch.audit.band import simultaneous_band
 from falsematch.audit.bootstrap import Resample, percentile_interval
 from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval
-from falsematch.audit.printing import PrintingRule, clopper_pearson, effective_people, zero_bound
+from falsematch.audit.printing import PrintingRule, clopper_pearson, effective_people, free_units, zero_bound
 
 Array = NDArray[np.float64]
 Limits = tuple[Array, Array]
@@ -112,6 +112,17 @@ class Audits:
         return np.array([effective_people(one) for one in shares.reshape(-1, self.units)]).reshape(shares.shape[:2])
 
     @property
+    def free(self) -> Array:
+        """One more than the degrees of freedom of each group's rate: (audits, 2)."""
+        pairs = self.units * (self.units - 1) // 2 + (self.units if self.units < self.matches.shape[-1] else 0)
+        often = self.comparisons / pairs
+        each = [
+            free_units(self.units, float(effective), float(met))
+            for effective, met in zip(self.effective.ravel(), often.ravel(), strict=True)
+        ]
+        return np.array(each, float).reshape(often.shape)
+
+    @property
     def rates(self) -> Array:
         """False match rate of each group: (audits, 2)."""
         return self.events / self.comparisons
@@ -153,7 +164,7 @@ def subject_bootstrap(audits: Audits, confidence: float) -> Limits:
 def subject_bootstrap_logit_t(audits: Audits, confidence: float) -> Limits:
     """The logit interval with the subject bootstrap's standard error and Student's t."""
     error = np.nanstd(audits.replicates, axis=-1)
-    return _with_zero_bound(audits, logit_t_interval(audits.rates, error, audits.units, confidence), confidence)
+    return _with_zero_bound(audits, logit_t_interval(audits.rates, error, audits.free, confidence), confidence)
 
 
 def subject_jackknife_logit_t(audits: Audits, confidence: float) -> Limits:

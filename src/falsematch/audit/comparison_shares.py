@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from falsematch.audit.bootstrap import Counts
 from falsematch.audit.pair_counts import PairCounts
 from falsematch.audit.partition import Partition
-from falsematch.audit.printing import effective_people
+from falsematch.audit.printing import effective_people, free_units
 from falsematch.audit.slices import Slice
 
 Floats = NDArray[np.float64]
@@ -26,6 +27,8 @@ class ComparisonShares:
     partition : Partition
     compared : bool array (subjects,)
         Who has a comparison at all.
+    met_often : float
+        Comparisons of each two people, or clusters, who meet: the mean over the slice; 0 where nobody does.
     probe, reference : float64 arrays (subjects, cells), or None
         Comparisons as one and as the other. None where all shares are equal.
     met_as_probe, met_as_reference, met : float64 arrays (subjects, cells), or None
@@ -34,6 +37,7 @@ class ComparisonShares:
 
     partition: Partition
     compared: Bools
+    met_often: float
     probe: Floats | None = None
     reference: Floats | None = None
     met_as_probe: Floats | None = None
@@ -51,11 +55,17 @@ class ComparisonShares:
         both = counts + counts.T
         compared = np.asarray(both.sum(axis=1)).ravel() > 0
         often = both[both > 0] if isinstance(both, np.ndarray) else both.data[both.data > 0]
+        met_often = _met_often(both, partition)
         if not often.size or often.min() == often.max():
-            return cls(partition, compared)
+            return cls(partition, compared, met_often)
         cells = np.eye(len(partition.cells), dtype=np.float32)[partition.of_subject]
         filled = ((each > 0).astype(np.float32) for each in (counts, counts.T, both))
-        return cls(partition, compared, *(np.asarray(each @ cells, np.float64) for each in (counts, counts.T, *filled)))
+        return cls(
+            partition,
+            compared,
+            met_often,
+            *(np.asarray(each @ cells, np.float64) for each in (counts, counts.T, *filled)),
+        )
 
     def effective(self, people: Bools, blocks: Bools) -> float:
         """People, or declared clusters, that unequal shares are worth (:func:`effective_people`).
@@ -69,6 +79,10 @@ class ComparisonShares:
         """
         return effective_units(self._shares(blocks) * people, self.partition)
 
+    def free(self, people: float, effective: float) -> float:
+        """One more than the degrees of freedom of Student's t (:func:`falsematch.audit.printing.free_units`)."""
+        return free_units(people, effective, self.met_often)
+
     def _shares(self, blocks: Bools) -> Floats:
         if self.probe is None or self.reference is None or self.met is None:
             return self.compared.astype(np.float64)
@@ -78,6 +92,14 @@ class ComparisonShares:
         compared = (self.probe * first + self.reference * second).sum(axis=1)
         met = np.where(first & second, self.met, self.met_as_probe * first + self.met_as_reference * second)
         return np.asarray(compared / np.maximum(met.sum(axis=1), 1.0))
+
+
+def _met_often(both: Counts, partition: Partition) -> float:
+    """Comparisons of each two units who meet; ``both`` holds them in either order (subjects, subjects)."""
+    first, second = both.nonzero()
+    one, other = partition.unit[first], partition.unit[second]
+    pairs = np.unique(np.minimum(one, other).astype(np.int64) * len(partition.unit) + np.maximum(one, other))
+    return float(both.sum() / 2 / len(pairs)) if len(pairs) else 0.0
 
 
 def effective_units(shares: Floats, partition: Partition) -> float:

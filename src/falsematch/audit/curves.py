@@ -87,7 +87,7 @@ def _slice_curves(
             low, high = _NAN, _NAN
             if sums is not None and not RULE.refuses(effective, int(distinct[at]), int(units[at])):
                 numerator, denominator = (part[:, cells].sum(axis=1) for part in (sums[0][:, :, at], sums[1]))
-                free = max(subjects - int(cells.sum()) + 1, 2)
+                free = shares.free(max(subjects - int(cells.sum()) + 1, 2), effective)
                 rate = int(events[at]) / others
                 # A replicate may draw nobody of whom there was a comparison.
                 with np.errstate(divide="ignore", invalid="ignore"):

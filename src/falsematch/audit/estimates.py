@@ -79,8 +79,7 @@ def false_match_rate(decided: Decided, row: Row, *, of_attempts: bool = False) -
     replicates = None
     if matches.sums is not None and sums is not None and not np.isnan(value):
         replicates = measured.replicated(matches.sums, sums, row)
-        free = free_people(row, measured.units(row))
-        refused = refused or _too_wide(value, replicates, free, measured.settings.confidence)
+        refused = refused or _too_wide(value, replicates, measured.free(row), measured.settings.confidence)
     disjoint = measured.disjoint_pairs(row)
     limit = zero_bound(disjoint, measured.settings.confidence) if disjoint else _NAN
     return Estimate(value, int(matches.counts[row.blocks].sum()), trials, replicates, refused, limit)
@@ -115,6 +114,6 @@ def _of_people(
 
 
 def _too_wide(
-    value: float, replicates: NDArray[np.float64], people: int, confidence: float, of: Events = FALSE_MATCHES
+    value: float, replicates: NDArray[np.float64], people: float, confidence: float, of: Events = FALSE_MATCHES
 ) -> Reason | None:
     return RULE.too_wide(*wider_interval(value, replicates, people, confidence), of=of)

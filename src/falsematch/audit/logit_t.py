@@ -1,7 +1,5 @@
 """The logit interval with Student's t, from a standard error that people carry; and the wider of it and percentiles."""
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, stdtrit
@@ -10,7 +8,10 @@ from falsematch.audit.bootstrap import percentile_interval
 
 
 def logit_t_interval(
-    value: NDArray[np.float64], standard_error: NDArray[np.float64], people: int, confidence: float
+    value: NDArray[np.float64],
+    standard_error: NDArray[np.float64],
+    people: NDArray[np.float64] | float,
+    confidence: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Symmetric interval of rates on the logit scale.
 
@@ -21,7 +22,7 @@ def logit_t_interval(
     standard_error : float array
         Of each rate itself, not of its logit, from the subject bootstrap or jackknife; carried over by the delta
         method.
-    people : int
+    people : float, or float array as ``value``
         Whose drawing the standard error rests on; Student's t has one degree of freedom fewer.
     confidence : float in (0, 1)
 
@@ -31,14 +32,9 @@ def logit_t_interval(
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = logit(value)
-        reach = _quantile(confidence, people - 1) * standard_error / (value * (1 - value))
+        student = np.asarray(stdtrit(np.asarray(people) - 1.0, (1 + confidence) / 2))
+        reach = student * standard_error / (value * (1 - value))
         return expit(centre - reach), expit(centre + reach)
-
-
-@lru_cache
-def _quantile(confidence: float, freedom: int) -> float:
-    """Student's t; thousands of intervals share a few."""
-    return float(stdtrit(freedom, (1 + confidence) / 2))
 
 
 def jackknife_standard_error(left_out: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -59,7 +55,7 @@ def jackknife_standard_error(left_out: NDArray[np.float64]) -> NDArray[np.float6
 
 
 def wider_interval(
-    value: float, replicates: NDArray[np.float64], people: int, confidence: float
+    value: float, replicates: NDArray[np.float64], people: float, confidence: float
 ) -> tuple[float, float]:
     """The lower of the lower limits and the higher of the upper limits of two intervals from the same replicates.
 
@@ -72,8 +68,8 @@ def wider_interval(
     value : float
     replicates : float array (B,)
         Of the subject bootstrap; NaN where a replicate had no comparison.
-    people : int
-        Whose drawing they rest on.
+    people : float
+        Whose drawing they rest on (:func:`falsematch.audit.printing.free_units`).
     confidence : float
 
     Returns

@@ -18,7 +18,7 @@ from falsematch.audit.estimates import Estimate, false_match_rate
 from falsematch.audit.logit_t import wider_interval
 from falsematch.audit.partition import JOIN, Row
 from falsematch.audit.printing import RULE, zero_bound
-from falsematch.audit.rates import Decided, free_people
+from falsematch.audit.rates import Decided
 from falsematch.reason import Reason, format_reasons
 
 Floats = NDArray[np.float64]
@@ -143,6 +143,6 @@ def _limits(
         return None, Reason("too_few_people_for_a_limit")
     if estimate.refused or estimate.replicates is None:
         return None, estimate.refused or Reason("no_replicates")
-    low, high = wider_interval(estimate.value, estimate.replicates, free_people(row, measured.units(row)), confidence)
+    low, high = wider_interval(estimate.value, estimate.replicates, measured.free(row), confidence)
     wide = RULE.too_wide(low, high)
     return (None, wide) if wide else ((low, high), None)

@@ -232,6 +232,11 @@ class Measured:
             self._effective[key] = shares.effective(self.member(row), row.blocks)
         return self._effective[key]
 
+    def free(self, row: Row) -> float:
+        """One more than the degrees of freedom of a false match rate of a row."""
+        shares = ComparisonShares.of(self.piece, self.partition)
+        return shares.free(free_people(row, self.units(row)), self.effective(row))
+
     def _counted(self, row: Row, genuine: PersonTrials, reasons: Reasons) -> dict[str, Any]:
         """Cells that hold whatever the threshold."""
         member = self.member(row)
@@ -303,7 +308,7 @@ class Measured:
             reasons.append(refusal)
             return _NAN, _NAN
         replicates = self.replicated(matches.sums, self.sums, row)
-        low, high = wider_interval(fmr, replicates, free_people(row, self.units(row)), self.settings.confidence)
+        low, high = wider_interval(fmr, replicates, self.free(row), self.settings.confidence)
         if refusal := RULE.too_wide(low, high):
             reasons.append(refusal)
             return _NAN, _NAN

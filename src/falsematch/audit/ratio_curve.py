@@ -170,7 +170,7 @@ class _Curves:
         return self._known[key]
 
     def _made(self, row: Row, cells: Sequence[int]) -> _Side:
-        events, people, units, pairs = (
+        events, concerned, units, pairs = (
             np.stack([accepted_at(counts[cell], self.piece, self.grid) for cell in cells])
             for counts in (self.counts.events, self.counts.people, self.counts.units, self.counts.pairs)
         )
@@ -183,7 +183,10 @@ class _Curves:
             with np.errstate(divide="ignore", invalid="ignore"):
                 replicates = (self.sums[0][:, cells] / self.sums[1][:, cells, None]).mean(axis=1)
         refused = [self._refused(row, cells, pairs[:, at], units[:, at]) for at in range(len(self.grid))]
-        free = max(int(self.counts.units[list(cells)].sum()) - len(cells) + 1, 2)
+        people, blocks = np.isin(self.partition.of_subject, cells), np.zeros((len(self.partition.cells),) * 2, bool)
+        blocks[cells, cells] = True
+        drawn = max(int(self.counts.units[list(cells)].sum()) - len(cells) + 1, 2)
+        free = self.shares.free(drawn, self.shares.effective(people, blocks))
         if replicates is not None:
             for at, why in enumerate(refused):
                 if why is None:
@@ -191,7 +194,7 @@ class _Curves:
                         *wider_interval(float(rate[at]), replicates[:, at], free, self.confidence)
                     )
         return _Side(
-            events.sum(axis=0), people.sum(axis=0), int(trials.sum()), int(subjects.sum()), rate, replicates, refused
+            events.sum(axis=0), concerned.sum(axis=0), int(trials.sum()), int(subjects.sum()), rate, replicates, refused
         )
 
     def _refused(

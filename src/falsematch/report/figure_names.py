@@ -31,6 +31,9 @@ def locate(name: str, every: list[Point]) -> tuple[str, Point | None, str]:
     kind = next((kind for kind in sorted(KINDS, key=len, reverse=True) if name.startswith(kind)), name)
     numbered = re.fullmatch(r"(.+)_(\d+)", name)
     same = [(point, arm) for point in every for arm in ("", *point.arms) if _plain(kind, point, arm) == name]
+    if kind in _OF_EVERY_THRESHOLD:
+        # The first threshold of a matcher may be one that it does not ship with, and so without numbers.
+        same.sort(key=lambda held: not (held[0].chosen["what"] == "headline").any())
     if not same and numbered:
         plain, place = numbered[1], int(numbered[2]) - 1
         same = [(p, arm) for p in every for arm in ("", *p.arms) if _plain(kind, p, arm) == plain][place : place + 1]
