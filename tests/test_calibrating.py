@@ -1,5 +1,6 @@
 """Who may fix a threshold: nobody who is, or may be, among the people tested."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,14 @@ def test_without_a_list_everybody_fixes_it(place: Path, store: Store):
 def test_people_of_a_list_fix_nothing(place: Path, store: Store):
     (place / "news/tested_overlap.csv").write_text("news,subject\nAnn,a\nCid,c\nCid,b\n")
     assert loaded(place, store, "tested_overlap.csv") == (["Bob", "Dan"], 2)
+
+
+def test_a_person_who_has_a_second_name_fixes_nothing_under_one_of_them(place: Path, store: Store):
+    manifest = place / "news/news.yaml"
+    photograph = hashlib.sha256(b"news Bob").hexdigest()
+    fault = "faults: [{kind: wrong identities, text: Bob is Ann.}]\n"
+    manifest.write_text(manifest.read_text() + fault + f"second_names: [{photograph}]\n")
+    assert loaded(place, store) == (["Ann", "Cid", "Dan"], 0)
 
 
 def test_a_list_beside_the_people_tested_counts_too(place: Path, store: Store):

@@ -26,9 +26,9 @@ class Calibrating:
     Attributes
     ----------
     images : Images
-        Without those who were left out.
+        Without those who were left out, and without people who stand there under a second name.
     left_out : int
-        People.
+        People whom the tested dataset may hold.
     """
 
     images: datasets.Images
@@ -66,7 +66,8 @@ def load_calibrating(spec: FmrThreshold, experiment: Experiment, images: dataset
     shared: set[str] = set()
     if wanted:
         shared = _shared(wanted, listed.get(wanted) or _found(wanted, others.manifest, images.manifest, store))
-    kept = others.table[~others.table["subject"].isin(shared)].reset_index(drop=True)
+    twice = others.table.loc[others.table["sha256"].isin(others.manifest.second_names), "subject"]
+    kept = others.table[~others.table["subject"].isin(shared | set(twice))].reset_index(drop=True)
     left_out = len(set(others.table["subject"]) & shared)
     if wanted and not left_out and spec.calibration.dataset.people is None:
         raise ExperimentError(f"thresholds: {wanted} names nobody of {others.manifest.name}; it is another set's list.")

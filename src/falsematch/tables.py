@@ -395,6 +395,7 @@ PROTOCOL = schema(
         "standard_error": number("standard deviation over the folds / sqrt(folds)", "share"),
         "failures": count("pairs without a score: they count as wrong"),
         "genuine_failures": count("of these, of one person"),
+        "no_face_failures": count("of all failures, in which no face was found in a photograph; empty where unknown"),
         "accuracy_scored": share("the same accuracy among pairs with a score"),
         "standard_error_scored": number("its standard error", "share"),
         "threshold_low": number("least alike of the folds' thresholds", "score"),
@@ -405,6 +406,7 @@ PROTOCOL = schema(
         "published_note": text("in what the published measurement differs"),
         "difference": number("accuracy - published", "share"),
         "agrees": decision("whether it is no larger than the standard error and 0.003"),
+        "agrees_scored": decision("whether accuracy_scored is as near to it, by its own standard error"),
         "reason": text("why a number is missing"),
     },
 )

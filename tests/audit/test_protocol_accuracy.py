@@ -77,7 +77,7 @@ def test_where_everything_failed_every_pair_is_wrong():
     assert np.isnan(found.accuracy_scored).all()
 
 
-def score_table(distance: bool = False) -> tuple[Comparisons, Listed]:
+def score_table(distance: bool = False, failed: tuple[str, ...] = ()) -> tuple[Comparisons, Listed]:
     """Four people with two photographs each, in two folds; one impostor is more alike than one genuine pair."""
     pairs = [
         ("a1", "a2", 0.9, 0),
@@ -93,6 +93,9 @@ def score_table(distance: bool = False) -> tuple[Comparisons, Listed]:
         [(one[0], two[0], 1 - s if distance else s, one, two) for one, two, s, _ in pairs],
         columns=["subject_a", "subject_b", "score", "image_a", "image_b"],
     )
+    for side in "ab":
+        table[f"outcome_{side}"] = np.where(table[f"image_{side}"].isin(failed), "failed", "ok")
+    table.loc[(table[["outcome_a", "outcome_b"]] != "ok").any(axis=1), "score"] = np.nan
     subjects = pd.DataFrame({"subject": list("abcd")})
     comparisons, _ = read_scores(table, subjects, "distance" if distance else "similarity")
     # The list names some pairs the other way round.
@@ -155,3 +158,23 @@ def test_the_published_figure_stands_beside_the_measured_one():
     without, _ = judged(*score_table())
     assert math.isnan(without["published"])
     assert without["published_source"] == ""
+
+
+def test_what_is_published_is_held_against_pairs_without_failures_too_and_missing_faces_are_counted():
+    # No face in one photograph, another's face in a second: three pairs fail, of which the first has two.
+    comparisons, listed = score_table(distance=False, failed=("a1", "d2"))
+    matcher = comparisons.table["matcher"].iloc[0]
+    reasons = {"a1": "no face was found", "d2": "the face found lies elsewhere than this person's"}
+    templates = pd.DataFrame(
+        [{"image": one, "matcher": matcher, "condition": "clean", "reason": why} for one, why in reasons.items()]
+    )
+    published = [{"matcher": matcher, "accuracy": 1, "source": "made"}]
+    protocol = Protocol.model_validate({"pairs": {"made": "made.csv"}, "folds": 2, "published": published})
+    table, _ = protocol_tables(list(slices(comparisons)), comparisons, protocol, [listed], templates)
+    row = table.iloc[0]
+    of_a1, of_d2 = (int(((listed.image_a == one) | (listed.image_b == one)).sum()) for one in ("a1", "d2"))
+    assert (row["no_face_failures"], row["failures"]) == (of_a1, of_a1 + of_d2)
+    assert not row["agrees"]
+    assert row["agrees_scored"] == (row["accuracy_scored"] + row["standard_error_scored"] >= 0.997)
+    unknown, _ = protocol_tables(list(slices(comparisons)), comparisons, protocol, [listed])
+    assert pd.isna(unknown["no_face_failures"].iloc[0]), "of a score table nobody knows why"

@@ -43,6 +43,12 @@ def test_every_photograph_of_the_published_pairs_is_in_it(fetched: Store) -> Non
     assert len(table) == len(named) == 7701
 
 
+def test_each_second_name_is_somebodys_photograph(fetched: Store) -> None:
+    table = datasets.load("lfw_view2", fetched).table
+    twice = table[table["sha256"].isin(datasets.manifest("lfw_view2").second_names)]
+    assert len(twice) == twice["subject"].nunique() == 13
+
+
 def test_people_of_two_labels_have_none(fetched: Store) -> None:
     people = datasets.load("lfw_view2", fetched).table.drop_duplicates("subject")
     assert people["gender"].value_counts().to_dict() == {"male": 3191, "female": 1087, "": 3}

@@ -175,7 +175,9 @@ def audit(
             people=[str(person) for person in comparisons.subjects.index],
             fillers=fillers,
         )
-    accuracy, roc = (None, None) if protocol is None else protocol_tables(clean, comparisons, protocol, lists)
+    accuracy, roc = (
+        (None, None) if protocol is None else protocol_tables(clean, comparisons, protocol, lists, templates)
+    )
     return Audited(
         points,
         rates,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from falsematch._point import CLEAN
 from falsematch.audit.slices import Slice
 from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Comparisons, Listed, Protocol, check_kinds
@@ -18,6 +19,9 @@ TOLERANCE = 0.003
 
 FPR = 0.001
 """False positive rate that one true positive rate is told at."""
+
+_NO_FACE = "no face was found"
+"""As the templates table says it."""
 
 _RATES = (*(step * 10.0**-decade for decade in (5, 4, 3, 2, 1) for step in (1, 2, 5)), 1.0)
 _NAN = float("nan")
@@ -101,7 +105,11 @@ def most_accurate(alike: NDArray[np.float64], genuine: NDArray[np.bool_]) -> flo
 
 
 def protocol_tables(
-    clean: Sequence[Slice], comparisons: Comparisons, protocol: Protocol, lists: Sequence[Listed]
+    clean: Sequence[Slice],
+    comparisons: Comparisons,
+    protocol: Protocol,
+    lists: Sequence[Listed],
+    templates: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The accuracy of every matcher on every list, and the ROC.
 
@@ -114,6 +122,8 @@ def protocol_tables(
     protocol : Protocol
     lists : sequence of Listed
         Of photographs of the comparisons.
+    templates : DataFrame or None
+        Which photographs gave none, and why; None where only scores are known.
 
     Returns
     -------
@@ -139,7 +149,7 @@ def protocol_tables(
             }
             points = list(_roc(alike, pairs.genuine))
             rows.append(keys | _row(alike, pairs.genuine, listed, piece) | _beside(points))
-            rows[-1] |= _published(rows[-1], protocol)
+            rows[-1] |= _published(rows[-1], protocol) | _without_face(alike, listed, piece, templates)
             roc += [keys | point for point in points]
     return (
         validate(pd.DataFrame(rows, columns=list(PROTOCOL.columns)), PROTOCOL),
@@ -247,10 +257,23 @@ def _beside(roc: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"tpr_at_fpr_0_001": next((one["tpr"] for one in roc if one["fpr_at_most"] == FPR), _NAN)}
 
 
+def _without_face(
+    alike: NDArray[np.float64], listed: Listed, piece: Slice, templates: pd.DataFrame | None
+) -> dict[str, Any]:
+    """Of the pairs without a score, those with a photograph in which the matcher's detector found nothing."""
+    if templates is None:
+        return {"no_face_failures": pd.NA}
+    own = templates[(templates["matcher"] == piece.keys["matcher"]) & (templates["condition"] == CLEAN)]
+    faceless = own.loc[own["reason"] == _NO_FACE, "image"]
+    found_none = np.isin(listed.image_a, faceless) | np.isin(listed.image_b, faceless)
+    return {"no_face_failures": int(np.count_nonzero(np.isnan(alike) & found_none))}
+
+
 def _published(row: dict[str, Any], protocol: Protocol) -> dict[str, Any]:
     stated = protocol.published_for(str(row["matcher"]), str(row["pair_list"]))
     if stated is None:
-        return {"published": _NAN, "published_source": "", "published_note": "", "difference": _NAN, "agrees": pd.NA}
+        nothing: dict[str, Any] = {"published": _NAN, "published_source": "", "published_note": "", "difference": _NAN}
+        return nothing | {"agrees": pd.NA, "agrees_scored": pd.NA}
     difference = row["accuracy"] - stated.accuracy
     return {
         "published": stated.accuracy,
@@ -258,4 +281,7 @@ def _published(row: dict[str, Any], protocol: Protocol) -> dict[str, Any]:
         "published_note": stated.note,
         "difference": difference,
         "agrees": bool(abs(difference) <= row["standard_error"] + TOLERANCE),
+        "agrees_scored": bool(
+            abs(row["accuracy_scored"] - stated.accuracy) <= row["standard_error_scored"] + TOLERANCE
+        ),
     }

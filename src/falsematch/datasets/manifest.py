@@ -267,6 +267,9 @@ class DatasetManifest(_Strict):
     faults: list[Fault] = []
     leave_out: list[str] = []
     """Subjects that no run uses, since the dataset contradicts itself about them; a fault says why."""
+    second_names: list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]] = []
+    """sha256 of a photograph of each person who stands here under another name too: they fix no threshold for others,
+    since two photographs of one person are no impostors. A fault says how they were found."""
     overlap: Overlap | None = None
     display: Display = Display()
     notes: list[str] = []
@@ -299,6 +302,8 @@ class DatasetManifest(_Strict):
                 raise ValueError(f"the label {label!r} {fault}; name it otherwise.")
         if self.leave_out and not self.faults:
             raise ValueError("say under `faults` why subjects are in `leave_out`.")
+        if self.second_names and not self.faults:
+            raise ValueError("say under `faults` how the `second_names` were found.")
         named = [name for entry in self.layout.photographs for name in entry.labels]
         named += [label.said_in for label in self.labels.values() if label.said_in]
         named += [name for groups in self.groups for name in groups.of]

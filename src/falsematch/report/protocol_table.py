@@ -82,8 +82,19 @@ def _note(row: Row, telling: Telling) -> str:
         return ""
     words = telling.words
     said = words(
-        "protocol.agrees" if row["agrees"] else "protocol.differs",
+        f"protocol.{_verdict(row)}",
         matcher=telling.title(row["matcher"]),
         source=row["published_source"],
+        events=words.number(row["failures"]),
+        faceless="" if pd.isna(row["no_face_failures"]) else words.number(row["no_face_failures"]),
+        scored=_accuracy(row, "accuracy_scored", "standard_error_scored", telling).text,
     )
     return " ".join(filter(None, [said, words.plain(row["published_note"])]))
+
+
+def _verdict(row: Row) -> str:
+    if row["agrees"]:
+        return "agrees"
+    if not row["agrees_scored"]:
+        return "differs"
+    return "failures_unknown" if pd.isna(row["no_face_failures"]) else "failures_alone"
