@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, norm
+from scipy.stats import t as student
 
 from falsematch.audit.printing import (
     FAILURES,
@@ -15,6 +16,7 @@ from falsematch.audit.printing import (
     clopper_pearson,
     effective_people,
     free_units,
+    reach,
     zero_bound,
 )
 from falsematch.reason import Reason
@@ -90,3 +92,8 @@ def test_the_bound_of_a_zero_cell_leaves_five_per_cent():
 )
 def test_where_people_meet_often_eight_of_them_make_a_degree_of_freedom(people, effective, met_often, free):
     assert free_units(people, effective, met_often) == free
+
+
+def test_a_ratios_reach_grows_where_people_meet_often_and_there_alone():
+    assert reach(40, 2, 0.95) == 1
+    assert reach(40, 2.1, 0.95) == pytest.approx(student.ppf(0.975, 5) / norm.ppf(0.975))

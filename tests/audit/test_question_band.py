@@ -1,5 +1,7 @@
 """The simultaneous band of a question, against brute force and by simulation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import binom
@@ -33,6 +35,25 @@ def test_of_one_pair_of_groups_it_is_the_band_of_that_pair():
     pair = simultaneous_band([0.05, 0.02], drawn, 0.95)
     band = question_band([LogRatio.of((0.05, 0.02), drawn)], 0.95)
     assert band.interval(0) == pytest.approx(pair.interval(0, 1))
+
+
+def test_an_answers_reach_widens_its_own_interval_and_no_other():
+    plain = question_band(answers(3), 0.95)
+    first, *others = answers(3)
+    wider = question_band([replace(first, reach=1.2), *others], 0.95)
+    assert wider.critical == plain.critical
+    assert [wider.half_width(at) / plain.half_width(at) for at in range(3)] == pytest.approx([1.2, 1, 1])
+    assert mean_answer([replace(first, reach=1.2), *others]).reach == 1.2
+
+
+def test_a_pair_of_groups_takes_the_larger_reach():
+    generator = np.random.default_rng(3)
+    drawn = (np.exp(generator.normal(-3, 0.3, 400)), np.exp(generator.normal(-4, 0.4, 400)))
+    rates, reach = (0.05, 0.02), (1.1, 1.3)
+    plain, wider = simultaneous_band(rates, drawn, 0.95), simultaneous_band(rates, drawn, 0.95, reach)
+    assert wider.half_width(0, 1) == pytest.approx(1.3 * plain.half_width(0, 1))
+    asked = question_band([LogRatio.of(rates, drawn, reach)], 0.95)
+    assert asked.interval(0) == pytest.approx(wider.interval(0, 1))
 
 
 def test_an_answer_said_twice_widens_nothing_and_another_one_may():

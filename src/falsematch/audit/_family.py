@@ -94,7 +94,8 @@ class Family:
         """Measures over all groups, then every group against the reference."""
         found = self._estimates(rate)
         printable = [estimate.replicates if not estimate.refused else None for estimate in found]
-        band = simultaneous_band([e.value for e in found], printable, self.view.settings.confidence)
+        reach = [estimate.reach for estimate in found]
+        band = simultaneous_band([e.value for e in found], printable, self.view.settings.confidence, reach)
         records = self._over_groups(rate, found, band)
         for compared in range(len(found)):
             if compared != self.reference:

@@ -1,5 +1,6 @@
 """The intervals that the coverage simulation judges, over many simulated audits at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from falsematch.audit.band import simultaneous_band
 from falsematch.audit.bootstrap import Resample, percentile_interval
 from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval
-from falsematch.audit.printing import PrintingRule, clopper_pearson, effective_people, free_units, zero_bound
+from falsematch.audit.printing import PrintingRule, clopper_pearson, effective_people, free_units, reach, zero_bound
 
 Array = NDArray[np.float64]
 Limits = tuple[Array, Array]
@@ -112,15 +113,23 @@ class Audits:
         return np.array([effective_people(one) for one in shares.reshape(-1, self.units)]).reshape(shares.shape[:2])
 
     @property
+    def met_often(self) -> Array:
+        """Comparisons of each two people (or clusters) of each group: (audits, 2)."""
+        pairs = self.units * (self.units - 1) // 2 + (self.units if self.units < self.matches.shape[-1] else 0)
+        return self.comparisons / pairs
+
+    @property
     def free(self) -> Array:
         """One more than the degrees of freedom of each group's rate: (audits, 2)."""
-        pairs = self.units * (self.units - 1) // 2 + (self.units if self.units < self.matches.shape[-1] else 0)
-        often = self.comparisons / pairs
-        each = [
-            free_units(self.units, float(effective), float(met))
-            for effective, met in zip(self.effective.ravel(), often.ravel(), strict=True)
-        ]
-        return np.array(each, float).reshape(often.shape)
+        return self._each(lambda effective, often: free_units(self.units, effective, often))
+
+    def reach(self, confidence: float) -> Array:
+        """What the reach of each group's ratios is multiplied by: (audits, 2)."""
+        return self._each(lambda effective, often: reach(effective, often, confidence))
+
+    def _each(self, of: Callable[[float, float], float]) -> Array:
+        counts = zip(self.effective.ravel().tolist(), self.met_often.ravel().tolist(), strict=True)
+        return np.array([of(effective, often) for effective, often in counts], float).reshape(self.effective.shape)
 
     @property
     def rates(self) -> Array:
@@ -207,8 +216,8 @@ def max_min_percentile(audits: Audits, confidence: float) -> Limits:
 def max_min_band(audits: Audits, confidence: float) -> Limits:
     """The interval of the ratio of the larger rate to the smaller from the max-T band: (audits,) limits."""
     limits = [
-        simultaneous_band(rates.tolist(), list(replicates), confidence).max_min_interval()
-        for rates, replicates in zip(audits.rates, audits.replicates, strict=True)
+        simultaneous_band(rates.tolist(), list(replicates), confidence, reach.tolist()).max_min_interval()
+        for rates, replicates, reach in zip(audits.rates, audits.replicates, audits.reach(confidence), strict=True)
     ]
     low, high = np.array(limits).T
     return low, high

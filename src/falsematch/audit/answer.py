@@ -139,7 +139,7 @@ class _Rates:
         if self.keys["arm"] == "both":
             reasons.insert(0, Reason("arm_both"))
         elif not reasons and len(drawn) == len(found):
-            log = LogRatio.of((found[0].value, found[1].value), (drawn[0], drawn[1]))
+            log = LogRatio.of((found[0].value, found[1].value), (drawn[0], drawn[1]), (found[0].reach, found[1].reach))
             left = self._left_out(rows, (found[0].value, found[1].value))
         sides = [self._counted(row) for row in rows]
         return Answer(self.keys, here, plain.value, plain.bound, sides[0], sides[1], log, left, tuple(reasons))

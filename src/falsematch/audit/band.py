@@ -29,7 +29,7 @@ class Band:
     log_ratio : float64 array (K, K)
         ln x_a - ln x_b.
     spread : float64 array (K, K)
-        Standard deviation of it over the replicates.
+        Standard deviation of it over the replicates, times its reach.
     critical : float
         Quantile of the largest studentised deviation; NaN with fewer than two groups.
     """
@@ -66,7 +66,10 @@ class Band:
 
 
 def simultaneous_band(
-    values: Sequence[float], replicates: Sequence[NDArray[np.float64] | None], confidence: float
+    values: Sequence[float],
+    replicates: Sequence[NDArray[np.float64] | None],
+    confidence: float,
+    reach: Sequence[float] | None = None,
 ) -> Band:
     """The max-T band over the log ratios of all pairs of groups.
 
@@ -76,6 +79,8 @@ def simultaneous_band(
     replicates : sequence of float64 arrays (B,), one a group
         Of the same resamples, so that pairs are contrasted as they were drawn; None where there are none.
     confidence : float in (0, 1)
+    reach : sequence of float, one a group, or None
+        What the reach of its ratios is multiplied by (:func:`falsematch.audit.printing.reach`); pairs take the larger.
 
     Source: studentised by the standard deviation of the replicates after Romano and Wolf, Econometrica 73 (2005)
     1237-1282; recentred on the mean of the replicates, since w'Mw is biased upward by self-pairing.
@@ -99,6 +104,8 @@ def simultaneous_band(
     for a, b in zip(first, second, strict=True):
         np.maximum(largest, np.abs(drawn[:, a] - drawn[:, b]) / spread[a, b], out=largest)
     critical = float(np.quantile(largest, confidence, method="inverted_cdf"))
+    if reach is not None:
+        spread = spread * np.maximum.outer(*[np.array([reach[group] for group in kept])] * 2)
     return Band(kept, excluded, logs[:, None] - logs[None, :], spread, critical)
 
 

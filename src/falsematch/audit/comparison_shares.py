@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from falsematch.audit.bootstrap import Counts
 from falsematch.audit.pair_counts import PairCounts
 from falsematch.audit.partition import Partition
-from falsematch.audit.printing import effective_people, free_units
+from falsematch.audit.printing import effective_people, free_units, reach
 from falsematch.audit.slices import Slice
 
 Floats = NDArray[np.float64]
@@ -82,6 +82,10 @@ class ComparisonShares:
     def free(self, people: float, effective: float) -> float:
         """One more than the degrees of freedom of Student's t (:func:`falsematch.audit.printing.free_units`)."""
         return free_units(people, effective, self.met_often)
+
+    def reach(self, effective: float, confidence: float) -> float:
+        """What the reach of a ratio's band is multiplied by (:func:`falsematch.audit.printing.reach`)."""
+        return reach(effective, self.met_often, confidence)
 
     def _shares(self, blocks: Bools) -> Floats:
         if self.probe is None or self.reference is None or self.met is None:

@@ -31,6 +31,8 @@ class Estimate:
         Why no interval of it may be printed.
     limit : float
         One-sided upper limit of the rate had nothing been seen; it rests on people, not on pairs.
+    reach : float
+        What the reach of its ratios is multiplied by (:func:`falsematch.audit.printing.reach`).
     """
 
     value: float
@@ -39,6 +41,7 @@ class Estimate:
     replicates: NDArray[np.float64] | None
     refused: Reason | None
     limit: float = _NAN
+    reach: float = 1.0
 
 
 def estimates(decided: Decided, rows: Sequence[Row], rate: str) -> list[Estimate]:
@@ -82,7 +85,9 @@ def false_match_rate(decided: Decided, row: Row, *, of_attempts: bool = False) -
         refused = refused or _too_wide(value, replicates, measured.free(row), measured.settings.confidence)
     disjoint = measured.disjoint_pairs(row)
     limit = zero_bound(disjoint, measured.settings.confidence) if disjoint else _NAN
-    return Estimate(value, int(matches.counts[row.blocks].sum()), trials, replicates, refused, limit)
+    return Estimate(
+        value, int(matches.counts[row.blocks].sum()), trials, replicates, refused, limit, measured.reach(row)
+    )
 
 
 def _of_people(

@@ -199,7 +199,7 @@ def _amplified(clean: Slice, piece: Slice, point: OperatingPoint, pairing: Pairi
     excess = found.contrasts["amplification"]
     if found.reason is not None:
         reasons.append(found.reason)
-    logs = excess.logs
+    logs, reach = excess.logs, after.log.reach if after.log is not None else 1.0
     may = not reasons and logs is not None and np.isfinite(excess.value)
     if not may and not reasons:
         reasons.append(Reason("rate_is_zero"))
@@ -210,7 +210,7 @@ def _amplified(clean: Slice, piece: Slice, point: OperatingPoint, pairing: Pairi
         bound="",
         compared=after.compared,
         reference=after.reference,
-        log=LogRatio(float(np.log(excess.value)), logs) if may and logs is not None else None,
+        log=LogRatio(float(np.log(excess.value)), logs, reach) if may and logs is not None else None,
         left_out=_NOBODY,
         reasons=tuple(reasons),
     )

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
+from scipy.special import betaincinv, ndtri, stdtrit
 
 from falsematch.reason import Reason
 
@@ -140,6 +140,21 @@ def free_units(people: float, effective: float, met_often: float) -> float:
         Comparisons of each two of them, on average.
     """
     return people if met_often <= MET_OFTEN else min(people, 1 + effective / _UNITS_A_DEGREE)
+
+
+def reach(effective: float, met_often: float, confidence: float) -> float:
+    """By what the reach of a ratio's band is multiplied: where people meet often, Student's t over the normal quantile.
+
+    Parameters
+    ----------
+    effective, met_often : float
+        As those of :func:`free_units`, of the group for which it is larger.
+    confidence : float in (0, 1)
+    """
+    if met_often <= MET_OFTEN:
+        return 1.0
+    tail = (1 + confidence) / 2
+    return float(stdtrit(effective / _UNITS_A_DEGREE, tail) / ndtri(tail))
 
 
 def shown(effective: float) -> int | float:

@@ -28,16 +28,21 @@ class LogRatio:
         ln of the ratio of two rates.
     replicates : float64 array (B,)
         Of the same resamples in every answer of a question.
+    reach : float
+        What the reach of its interval is multiplied by (:func:`falsematch.audit.printing.reach`).
     """
 
     value: float
     replicates: Floats
+    reach: float = 1.0
 
     @classmethod
-    def of(cls, rates: tuple[float, float], drawn: tuple[Floats, Floats]) -> "LogRatio":
+    def of(
+        cls, rates: tuple[float, float], drawn: tuple[Floats, Floats], reach: tuple[float, float] = (1.0, 1.0)
+    ) -> "LogRatio":
         """Of two rates above zero and their replicates; the few zeros among these stand at the smallest drawn."""
         logs = [log_replicates(one) for one in drawn]
-        return cls(float(np.log(rates[0]) - np.log(rates[1])), logs[0] - logs[1])
+        return cls(float(np.log(rates[0]) - np.log(rates[1])), logs[0] - logs[1], max(reach))
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class QuestionBand:
     values : float64 array (K,)
         Log ratios.
     spreads : float64 array (K,)
-        Standard deviation of each over the replicates.
+        Standard deviation of each over the replicates, times its reach.
     critical : float
         Quantile of the largest studentised deviation; NaN without an answer.
     """
@@ -72,7 +77,8 @@ def question_band(answers: Sequence[LogRatio], confidence: float) -> QuestionBan
     """The max-T band over all answers of a question.
 
     With L_k the log ratio of answer k, L*_kb that of replicate b, m_k and s_k their mean and standard deviation over
-    b: c is the quantile of max_k |L*_kb - m_k| / s_k at ``confidence``, and the limits are exp(L_k -+ c s_k).
+    b: c is the quantile of max_k |L*_kb - m_k| / s_k at ``confidence``, and the limits are exp(L_k -+ c r_k s_k), with
+    r_k the answer's reach.
 
     Parameters
     ----------
@@ -91,7 +97,8 @@ def question_band(answers: Sequence[LogRatio], confidence: float) -> QuestionBan
     for one, spread in zip(answers, spreads, strict=True):
         if spread > 0:
             np.maximum(largest, np.abs(one.replicates - one.replicates.mean()) / spread, out=largest)
-    return QuestionBand(values, spreads, float(np.quantile(largest, confidence, method="inverted_cdf")))
+    reach = np.array([one.reach for one in answers], np.float64)
+    return QuestionBand(values, spreads * reach, float(np.quantile(largest, confidence, method="inverted_cdf")))
 
 
 def mean_answer(answers: Sequence[LogRatio]) -> LogRatio:
@@ -101,5 +108,7 @@ def mean_answer(answers: Sequence[LogRatio]) -> LogRatio:
     as if each were a test of its own.
     """
     return LogRatio(
-        float(np.mean([one.value for one in answers])), np.mean([one.replicates for one in answers], axis=0)
+        float(np.mean([one.value for one in answers])),
+        np.mean([one.replicates for one in answers], axis=0),
+        max(one.reach for one in answers),
     )

@@ -237,6 +237,11 @@ class Measured:
         shares = ComparisonShares.of(self.piece, self.partition)
         return shares.free(free_people(row, self.units(row)), self.effective(row))
 
+    def reach(self, row: Row) -> float:
+        """What the reach of a ratio of a row's false match rate is multiplied by."""
+        shares = ComparisonShares.of(self.piece, self.partition)
+        return shares.reach(self.effective(row), self.settings.confidence)
+
     def _counted(self, row: Row, genuine: PersonTrials, reasons: Reasons) -> dict[str, Any]:
         """Cells that hold whatever the threshold."""
         member = self.member(row)

@@ -82,6 +82,8 @@ class _Side:
     rate : float64 array (thresholds,)
         The mean over cells where there are several.
     replicates : float64 array (B, thresholds) or None
+    reach : float
+        What the reach of its ratios is multiplied by.
     refused : list of Reason or None, one a threshold
         Why the printing rule refuses it there.
     """
@@ -92,6 +94,7 @@ class _Side:
     people: int
     rate: Floats
     replicates: Floats | None
+    reach: float
     refused: list[Reason | None]
 
 
@@ -126,6 +129,7 @@ class _Curves:
                 LogRatio.of(
                     (float(compared.rate[at]), float(reference.rate[at])),
                     (compared.replicates[:, at], reference.replicates[:, at]),
+                    (compared.reach, reference.reach),
                 )
                 for at in printed
             ]
@@ -186,7 +190,8 @@ class _Curves:
         people, blocks = np.isin(self.partition.of_subject, cells), np.zeros((len(self.partition.cells),) * 2, bool)
         blocks[cells, cells] = True
         drawn = max(int(self.counts.units[list(cells)].sum()) - len(cells) + 1, 2)
-        free = self.shares.free(drawn, self.shares.effective(people, blocks))
+        effective = self.shares.effective(people, blocks)
+        free = self.shares.free(drawn, effective)
         if replicates is not None:
             for at, why in enumerate(refused):
                 if why is None:
@@ -194,7 +199,14 @@ class _Curves:
                         *wider_interval(float(rate[at]), replicates[:, at], free, self.confidence)
                     )
         return _Side(
-            events.sum(axis=0), concerned.sum(axis=0), int(trials.sum()), int(subjects.sum()), rate, replicates, refused
+            events.sum(axis=0),
+            concerned.sum(axis=0),
+            int(trials.sum()),
+            int(subjects.sum()),
+            rate,
+            replicates,
+            self.shares.reach(effective, self.confidence),
+            refused,
         )
 
     def _refused(
