@@ -8,17 +8,18 @@ from typing import Any
 import pandas as pd
 
 from falsematch import catalog, tables
-from falsematch.audit import coverage, few_people_coverage
+from falsematch.audit import coverage, few_people_coverage, gallery_coverage
 from falsematch.audit._simulate import Cell
 from falsematch.audit.coverage import CoverageGrid, CoverageSettings
 from falsematch.audit.few_people import NEEDS
 from falsematch.audit.few_people_coverage import FewPeopleSettings
+from falsematch.audit.gallery_coverage import GallerySettings
 from falsematch.audit.printing import RULE
 from falsematch.errors import ResultError
 from falsematch.result.card import Card, read_card
 from falsematch.result.folder import EXPERIMENT, check_result
 from falsematch.store import Store
-from falsematch.study_tables import FEW_PEOPLE
+from falsematch.study_tables import FEW_PEOPLE, GALLERY
 
 Record = dict[str, Any]
 Rows = dict[tuple[str, int, float], list[Record]]
@@ -101,6 +102,22 @@ class Earlier:
         kept = tables.read_csv(self.folder / table, FEW_PEOPLE)
         made = few_people_coverage.cell_row(settings.cells()[0], settings, seed)
         self._check(table, "the first cell", _records(kept[:1]), [made])
+        return kept
+
+    def galleries(self, table: str, settings: GallerySettings, seed: int, *, jobs: int) -> pd.DataFrame:
+        """As :func:`falsematch.audit.gallery_coverage.run`, kept whole where nothing of its settings changed.
+
+        Raises
+        ------
+        ResultError
+            Where its first cell, simulated again, has another number.
+        """
+        asked = settings.model_dump(mode="json", exclude_none=True), seed
+        if (self.settings.get("gallery"), self.card.experiment.seed) != asked:
+            return gallery_coverage.run(settings, seed=seed, jobs=jobs)
+        kept = tables.read_csv(self.folder / table, GALLERY)
+        made = gallery_coverage.cell_rows(settings.cells()[0], settings, seed)
+        self._check(table, "the first cell", _records(kept[: len(made)]), made)
         return kept
 
     def _kept(self, table: str, cells: Sequence[Cell], settings: CoverageSettings, seed: int) -> Rows:

@@ -97,10 +97,11 @@ def simulate(
             few = earlier.few_people(FEW_PEOPLE, experiment.few_people, seed, jobs=jobs)
         made[FEW_PEOPLE] = few, study_tables.FEW_PEOPLE
     if experiment.gallery is not None:
-        made[GALLERY] = (
-            simulated_galleries(experiment.gallery, seed=experiment.seed, jobs=jobs),
-            study_tables.GALLERY,
-        )
+        if earlier is None or GALLERY not in earlier.card.tables:
+            galleries = simulated_galleries(experiment.gallery, seed=seed, jobs=jobs)
+        else:
+            galleries = earlier.galleries(GALLERY, experiment.gallery, seed, jobs=jobs)
+        made[GALLERY] = galleries, study_tables.GALLERY
     return made
 
 

@@ -25,3 +25,10 @@ def test_the_bounds_hold_in_every_cell_and_the_table_is_the_same_again():
     assert (table["coverage"] >= 0.86).all()
     assert (table["median_low"] <= table["fpir"]).all()
     assert table.equals(run(SETTINGS, seed=1, jobs=1))
+
+
+def test_a_true_rate_is_never_above_one():
+    """Weights of a numerical integral may add up to a little more."""
+    settings = {"shares": [0.0, 0.3, 0.6], "lambs": [0.0, 0.05], "people": [40, 100, 200], "fpir": [0.1, 0.4]}
+    cells = SETTINGS.model_copy(update=settings).cells()
+    assert max(cell.true_fpir(-5.0, 100_000) for cell in cells) == 1.0

@@ -93,7 +93,8 @@ class Cell:
         chance, weight = self.chances(threshold)
         # Of a lamb whom everybody matches, the rounded chance of not matching is none.
         with np.errstate(divide="ignore"):
-            return float(weight @ -np.expm1(people * np.log1p(-chance)))
+            # Weights add up to one but for rounding.
+            return min(float(weight @ -np.expm1(people * np.log1p(-chance))), 1.0)
 
     def threshold(self) -> float:
         """Where FPIR of the measured gallery is the stated one."""
