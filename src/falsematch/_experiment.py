@@ -156,6 +156,10 @@ class Experiment(NamesMatchers):
         known = [spec if isinstance(spec, str) else spec.name for spec in self.thresholds]
         # A matcher may be given by the path of its manifest, and is called as the file is.
         matchers = [Path(name).stem if catalog.is_file_name(name) else name for name in self.matchers]
+        if self.plan is not None and self.plan.primaries is not None and len(self.primaries) > self.plan.primaries:
+            raise ExperimentError(
+                f"primaries: {len(self.primaries)} are named, and the plan has {self.plan.primaries} in all."
+            )
         for primary in self.primaries:
             for what, name, among in (
                 ("matcher", primary.matcher, matchers),

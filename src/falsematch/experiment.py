@@ -146,6 +146,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
         named=Named.of(experiment.contrasts),
         contrasts=experiment.contrasts,
         primaries=experiment.primaries,
+        planned=experiment.plan.primaries if experiment.plan else None,
         left_out=[left_out_photographs(primary, images) for primary in experiment.primaries],
         templates=measured.templates,
         others=calibrating,

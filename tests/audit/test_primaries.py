@@ -31,12 +31,17 @@ def named(**others: Any) -> Primary:
 
 
 def measured(
-    primaries: Sequence[Primary], made: Comparisons | None = None, left_out: Sequence[frozenset[str]] | None = None
+    primaries: Sequence[Primary],
+    made: Comparisons | None = None,
+    left_out: Sequence[frozenset[str]] | None = None,
+    planned: int | None = None,
 ) -> list[dict[str, Any]]:
     comparisons = made or crowd(SIZES, CLOSE, conditions={"glare": 0.3})
     settings = AuditSettings(replicates=300)
     by = [["tone"], ["tone", "sex"]]
-    found = audit(comparisons, [THRESHOLD], by, settings, seed=1, primaries=primaries, left_out=left_out)
+    found = audit(
+        comparisons, [THRESHOLD], by, settings, seed=1, primaries=primaries, left_out=left_out, planned=planned
+    )
     return found.disparity[found.disparity["measure"].str.startswith("primary")].to_dict("records")
 
 
@@ -71,6 +76,12 @@ def test_one_that_could_not_be_measured_still_counts_in_the_family():
     [alone] = measured([WITHIN])
     [beside] = measured([WITHIN, named(condition="snow")])
     assert beside["low"] < alone["low"]
+
+
+def test_claims_of_the_plans_other_experiments_count_in_the_family():
+    [alone], [of_six] = measured([WITHIN]), measured([WITHIN], planned=6)
+    assert of_six["value"] == alone["value"]
+    assert of_six["low"] < alone["low"]
 
 
 def test_without_leaves_photographs_out_on_both_sides():

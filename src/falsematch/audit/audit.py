@@ -89,6 +89,7 @@ def audit(
     named: Named = NOBODY_NAMED,
     contrasts: Sequence[ContrastSpec] = (),
     primaries: Sequence[Primary] = (),
+    planned: int | None = None,
     left_out: Sequence[frozenset[str]] | None = None,
     templates: pd.DataFrame | None = None,
     others: Mapping[str, Others] = NOBODY_ELSE,
@@ -114,6 +115,8 @@ def audit(
     contrasts : sequence of ContrastSpec
         Named contrasts; every value of a label against its largest where there are none.
     primaries : sequence of Primary
+    planned : int or None
+        Primaries of their plan, these among them; as many as these where None.
         Claims named before the run.
     left_out : sequence of frozenset of str, or None
         Photographs that each primary leaves out on both sides; None: none.
@@ -152,7 +155,9 @@ def audit(
         of_contrasts += small_groups(clean, points, partition, chosen, asked.answers, ordered=ordered, seed=seed)
     if primaries:
         given = Audience(comparisons, pieces, points, partition, resample, settings, seed)
-        of_contrasts += primaries_rows(primaries, left_out or [frozenset()] * len(primaries), given)
+        of_contrasts += primaries_rows(
+            primaries, left_out or [frozenset()] * len(primaries), given, planned or len(primaries)
+        )
     if of_contrasts:
         contrasted = validate(pd.DataFrame(of_contrasts, columns=list(DISPARITY.columns)), DISPARITY)
         disparity = pd.concat([disparity, contrasted], ignore_index=True)

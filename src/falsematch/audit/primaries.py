@@ -1,7 +1,8 @@
 """What was named before the run: each claim measured, and all of them judged as one family.
 
-With m claims in the experiment, the k that have an interval share a max-T band at level a k / m; those of few people
-are judged by their own rule at a / m each, by Holm. So whichever way a claim is judged, all together err in at most a.
+With m claims in the plan, the k of this experiment that have an interval share a max-T band at level a k / m; those of
+few people are judged by their own rule at a / m each, by Holm. So whichever way a claim is judged, all together err in
+at most a.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,7 +67,9 @@ class Audience:
     seed: int
 
 
-def primaries_rows(primaries: Sequence[Primary], left_out: Sequence[frozenset[str]], given: Audience) -> list[Record]:
+def primaries_rows(
+    primaries: Sequence[Primary], left_out: Sequence[frozenset[str]], given: Audience, planned: int
+) -> list[Record]:
     """Rows of the disparity table, one a primary; none for one that no slice and threshold of the audit is about.
 
     Parameters
@@ -75,6 +78,8 @@ def primaries_rows(primaries: Sequence[Primary], left_out: Sequence[frozenset[st
     left_out : sequence of frozenset of str
         Photographs that each leaves out on both sides.
     given : Audience
+    planned : int
+        Primaries of all experiments of the plan: the family.
 
     Raises
     ------
@@ -87,7 +92,7 @@ def primaries_rows(primaries: Sequence[Primary], left_out: Sequence[frozenset[st
         asked = {named.label: (named.compared, named.reference)}
         check_values(given.partition, "primaries", asked | {name: (one,) for name, one in primary.within.items()})
         claims += _measured(primary, images, given)
-    return _judged(claims, len(primaries), given)
+    return _judged(claims, planned, given)
 
 
 def _judged(claims: Sequence[_Claim], whole: int, given: Audience) -> list[Record]:

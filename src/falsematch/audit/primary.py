@@ -26,10 +26,13 @@ class Plan(Strict):
         Its file name.
     sha256 : str
         Of the document, as it stood when the experiment was written.
+    primaries : int or None
+        Claims of all experiments of the plan together: the family that each is judged in. None: one experiment's alone.
     """
 
     document: Annotated[str, Field(min_length=1)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    primaries: Annotated[int, Field(ge=1, le=MOST)] | None = None
 
 
 class Primary(Strict):
