@@ -16,6 +16,7 @@ from falsematch.audit import (
     Plan,
     Primary,
     SearchSettings,
+    Subset,
     ThresholdSpec,
     calibrating_labels,
 )
@@ -46,6 +47,8 @@ class Experiment(NamesMatchers):
         Claims named before the run, six at most over the experiments of one plan.
     plan : Plan or None
         The document in which they were written down.
+    subsets : list of Subset
+        Comparisons for which every rate and contrast on clean photographs is told once more: with and without some.
     protocol : Protocol or None
         Published lists of pairs, which are compared instead of all pairs.
     on_several_faces : "largest", "nearest_centre" or "fail"
@@ -75,6 +78,7 @@ class Experiment(NamesMatchers):
     contrasts: list[ContrastSpec] = []
     primaries: Annotated[list[Primary], Field(max_length=MOST_PRIMARIES)] = []
     plan: Plan | None = None
+    subsets: list[Subset] = []
     audit: AuditSettings = AuditSettings()
     search: SearchSettings | None = None
     protocol: scoring.Protocol | None = None
@@ -132,6 +136,13 @@ class Experiment(NamesMatchers):
         names = [spec if isinstance(spec, str) else spec.name for spec in self.thresholds]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ExperimentError(f"thresholds: `{twice}` stands there twice; nobody could tell the two apart.")
+        return self
+
+    @model_validator(mode="after")
+    def _subsets_differ(self) -> "Experiment":
+        names = [subset.name for subset in self.subsets]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ExperimentError(f"subsets: `{twice}` stands there twice; nobody could tell the two apart.")
         return self
 
     @model_validator(mode="after")
@@ -205,6 +216,7 @@ class Experiment(NamesMatchers):
                 "group_by": [labels] if labels else [],
                 "contrasts": [],
                 "primaries": [],
+                "subsets": [],
                 "protocol": None,
                 "audit": self.audit.model_copy(update={"score_shifts": {}}),
                 "on_several_faces": calibration.on_several_faces or self.on_several_faces,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from falsematch import catalog, conditions, datasets, faces, matchers, scoring
 from falsematch._experiment import Experiment
-from falsematch.audit import FmrThreshold, Primary
+from falsematch.audit import FmrThreshold, Labelled, Primary, check_subsets
 from falsematch.errors import ExperimentError
 from falsematch.store import Store
 
@@ -19,11 +19,14 @@ class MeasuredComparisons:
 
     Attributes
     ----------
+    readings : Readings
+        Of the clean photographs.
     templates : DataFrame
         Columns of :data:`falsematch.tables.TEMPLATES`.
     """
 
     unreadable: list[datasets.Unreadable]
+    readings: faces.Readings
     templates: pd.DataFrame
     comparisons: scoring.Comparisons
 
@@ -98,7 +101,7 @@ def measure(
         raise ExperimentError(
             "no probe meets a reference: there is no photograph of another capture or person to compare."
         )
-    return MeasuredComparisons(unreadable, templates, comparisons)
+    return MeasuredComparisons(unreadable, readings, templates, comparisons)
 
 
 def meetings(experiment: Experiment, images: datasets.Images, lists: Sequence[scoring.Listed]) -> scoring.Roles:
@@ -331,6 +334,40 @@ def left_out_photographs(primary: Primary, images: datasets.Images) -> frozenset
     """The photographs that a primary leaves out on both sides, by the values of their labels."""
     chosen = [images.table[label].isin(values) for label, values in primary.without.items()]
     return frozenset(str(image) for mask in chosen for image in images.table.loc[mask, "image"])
+
+
+def load_kin(experiment: Experiment, images: datasets.Images, store: Store) -> datasets.Kin | None:
+    """The pairs of kin that a subset asks for, once it is known that the dataset has all that subsets name.
+
+    Raises
+    ------
+    ExperimentError
+        Where a subset names a label, a value or pairs of people that the dataset does not have.
+    DataError
+        Where the list of kin is missing or malformed.
+    """
+    asked = any(subset.without_pairs for subset in experiment.subsets)
+    kin = datasets.kin(images.manifest, store) if asked else None
+    check_subsets(experiment.subsets, _labelled(images, kin), images.manifest.name)
+    return kin
+
+
+def labelled(
+    experiment: Experiment, images: datasets.Images, kin: datasets.Kin | None, readings: faces.Readings
+) -> Labelled | None:
+    """What the subsets of an experiment are told by; None where it names none."""
+    if not experiment.subsets:
+        return None
+    known = _labelled(images, kin)
+    if not any(subset.by_eyes for subset in experiment.subsets):
+        return known
+    # One by one: a reading stays in the store until it is asked for.
+    eyes = {image: readings.rows[image]["inter_eye"] for image in known.labels.index}
+    return replace(known, inter_eye=pd.Series(eyes, dtype="float64"))
+
+
+def _labelled(images: datasets.Images, kin: datasets.Kin | None) -> Labelled:
+    return Labelled(images.table.set_index("image")[images.labels], kin=None if kin is None else kin.pairs)
 
 
 def _unreadable_sentence(unreadable: list[datasets.Unreadable]) -> str:

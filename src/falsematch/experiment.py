@@ -13,9 +13,11 @@ from falsematch._measuring import (
     check_labels,
     enrol_fillers,
     find_lists,
+    labelled,
     left_out_photographs,
     load_fillers,
     load_images,
+    load_kin,
     measure,
     only_listed,
     sides,
@@ -68,6 +70,8 @@ class Result:
         sha256 of the photographs that fill the gallery of searches; empty where there are none.
     lists : sequence of Listed
         Published lists of pairs, whose pairs alone were compared.
+    kin : str
+        sha256 of the list of pairs of kin, where a subset asks for it.
     several_faces : DataFrame
         The photographs in which a matcher's detector found more than one face: matcher, image and the most faces found
         in any frame of it.
@@ -83,6 +87,7 @@ class Result:
     calibrated_on: dict[str, str] = field(default_factory=dict)
     fillers: str = ""
     lists: Sequence[scoring.Listed] = ()
+    kin: str = ""
     several_faces: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
@@ -123,6 +128,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
     images = only_listed(images, lists)
     others = {spec.name: load_calibrating(spec, experiment, images, store) for spec in experiment.externals}
     fillers = load_fillers(experiment, images, store)
+    kin = load_kin(experiment, images, store)
     systems = [matchers.load_matcher(name, store) for name in experiment.matchers]
     for matcher in systems:
         if isinstance(matcher.manifest, matchers.CommandManifest):
@@ -148,6 +154,8 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
         primaries=experiment.primaries,
         planned=experiment.plan.primaries if experiment.plan else None,
         left_out=[left_out_photographs(primary, images) for primary in experiment.primaries],
+        subsets=experiment.subsets,
+        labelled=labelled(experiment, images, kin, measured.readings),
         templates=measured.templates,
         others=calibrating,
         search=experiment.search,
@@ -177,6 +185,7 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
         calibrated_on,
         "" if fillers is None else fillers.photographs,
         lists,
+        "" if kin is None else kin.sha256,
         _several_faces(measured.templates),
     )
 

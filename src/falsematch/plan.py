@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from falsematch import conditions, datasets, faces, matchers
-from falsematch._measuring import find_lists, meetings, only_listed
+from falsematch._measuring import find_lists, load_kin, meetings, only_listed
 from falsematch.audit import FmrThreshold, Foreseen, Partition, Roles, foresee, named_contrasts
 from falsematch.audit.foreseen import UNKNOWN_FMR
 from falsematch.experiment import Experiment, check_labels, sides, sights, wanted_chains
@@ -118,6 +118,7 @@ def foreseen(experiment: Experiment, *, store: Store | None = None) -> list[Fore
 def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
     images = datasets.outline(experiment.dataset, store)
     check_labels(experiment, images)
+    load_kin(experiment, images, store)
     lists = find_lists(experiment, images, store)
     images = only_listed(images, lists)
     chains = conditions.parse(experiment.conditions)

@@ -371,6 +371,54 @@ SEARCH = schema(
     },
 )
 
+
+def _side_of_subset(side: str) -> dict[str, Column]:
+    return {
+        f"{side}_people": count(
+            f"people of the {side} group with such a comparison (other tables also count people who have others only)"
+        ),
+        f"{side}_comparisons": count("impostor comparisons of them, both with a template"),
+        f"{side}_subject_pairs": count("distinct pairs of people among them"),
+        f"{side}_false_matches": count("impostor comparisons accepted"),
+        f"{side}_fmr": share(
+            "false match rate: the mean over cells where matched_on says equal cells; of mantel_haenszel_ratio over "
+            "the mix of strata that both groups share"
+        ),
+        f"{side}_fmr_low": share("lower limit of its interval"),
+        f"{side}_fmr_high": share("upper limit; one-sided where nothing was falsely matched"),
+    }
+
+
+SUBSETS = schema(
+    "subsets",
+    {
+        **_POINT_COLUMNS,
+        "calibration": _ROW_COLUMNS["calibration"],
+        "subset": text("subset, by the name that the experiment gives it; empty for all comparisons"),
+        "stratum": text("two values of a label joined by ' & ', or a span of pixels; empty for all of the subset"),
+        "stratum_low": number("least distance between the eyes in the stratum", "px"),
+        "stratum_high": number("distance between the eyes from which on it is the next stratum's", "px"),
+        "measure": text(
+            "fmr: of the compared group alone, not within strata; fmr_ratio: of a contrast; mantel_haenszel_ratio: of "
+            "a contrast, over the strata of the subset together",
+            ["fmr", "fmr_ratio", "mantel_haenszel_ratio"],
+        ),
+        "contrast": text("named contrast, as 'ethnicity: black v white'; empty where there is one group"),
+        **{name: _ROW_COLUMNS[name] for name in ("group_by", "scope", "matched_on")},
+        "compared_group": text("the group, of a ratio that in the numerator"),
+        "reference_group": text("group in the denominator; empty where there is one group"),
+        **_side_of_subset("compared"),
+        **_side_of_subset("reference"),
+        "strata": count("of mantel_haenszel_ratio: strata in which both groups have comparisons"),
+        "ratio": number("compared_fmr / reference_fmr"),
+        "ratio_low": number("lower limit of its interval, which is its own and holds for no others together with it"),
+        "ratio_high": number("upper limit"),
+        "bound": text("lower where the ratio is a lower bound, else empty", ["", "lower"]),
+        "reason": text("why a number is missing, or what it rests on"),
+    },
+)
+"""Clean photographs alone, exploratory throughout: every rate and contrast with and without some comparisons."""
+
 MOST_ACCURATE = "most accurate on the other folds"
 """What the threshold of a protocol is called, which its authors choose anew for every fold."""
 

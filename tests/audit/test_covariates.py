@@ -8,8 +8,9 @@ import pytest
 
 from falsematch import tables
 from falsematch.audit import AuditSettings, OperatingPoint, Partition, Resample
-from falsematch.audit.covariates import NAMES, associations, distributions, mantel_haenszel
+from falsematch.audit.covariates import NAMES, associations, distributions
 from falsematch.audit.dyadic import dyadic_meat, firth, least_squares
+from falsematch.audit.mantel_haenszel import mantel_haenszel
 from made import comparisons, everybody_against_everybody
 
 POINT = OperatingPoint("scores", "threshold=0.6", 0.6, "external")

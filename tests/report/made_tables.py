@@ -118,6 +118,48 @@ def make_amplification() -> pd.DataFrame:
     return tables.validate(pd.DataFrame(rows, columns=list(tables.DISPARITY.columns)), tables.DISPARITY)
 
 
+def make_subsets() -> pd.DataFrame:
+    """A group with and without kin, and a contrast: of everything, by pair of sources, by eyes, and over strata."""
+    numbers = ("people", "comparisons", "subject_pairs", "false_matches", "fmr", "fmr_low", "fmr_high")
+    empty = dict.fromkeys(tables.SUBSETS.columns) | dict.fromkeys(
+        ("subset", "stratum", "contrast", "reference_group", "bound", "reason"), ""
+    )
+    at = {"threshold_name": "as_shipped", "threshold": 0.6, "calibration": "shipped", "scope": "within"}
+    everyone = {"measure": "fmr", "group_by": "", "compared_group": "everyone", "matched_on": CROSSING}
+    pair = {
+        "contrast": "ethnicity: black v white",
+        "compared_group": "black",
+        "reference_group": "white",
+        "group_by": "ethnicity",
+        "matched_on": "equal cells: " + CROSSING,
+        "measure": "fmr_ratio",
+    }
+    single = pair | {"compared_group": "black & male", "reference_group": "white & male", "matched_on": CROSSING}
+    pixels = {"subset": "by eye distance", "stratum": "[0, 45)", "stratum_low": 0.0, "stratum_high": 45.0}
+    sources = {"subset": f"by {SCRIPT}", "stratum": "voteview & $x$"}
+
+    def counts(side: str, *values: float | None) -> dict[str, Any]:
+        return {f"{side}_{what}": value for what, value in zip(numbers, values, strict=True)}
+
+    black = counts("compared", 38, 1406, 703, 30, 0.0213, 0.011, 0.041)
+    white = counts("reference", 34, 1122, 561, 10, 0.0089, 0.0044, 0.018)
+    few = counts("compared", 5, 20, 10, 1, 0.05, None, None)
+    sure = {"ratio": 2.39, "ratio_low": 1.2, "ratio_high": 4.8}
+    why = {"ratio": 5.6, "reason": "of_group{group=black,why=too_few_people{n=5,needed=16}}"}
+    rows = [
+        everyone | counts("compared", 40, 420, 210, 12, 0.02857, 0.012, 0.071),
+        everyone | counts("compared", 39, 400, 200, 3, 0.0075, None, None) | {"subset": "without stated kin"},
+        single | black | white | sure | {"ratio": 7.77},
+        pair | black | white | sure,
+        pair | few | white | why | {"subset": "without stated kin"},
+        pair | black | white | sure | sources,
+        pair | black | white | sure | pixels | {"ratio": 2.41},
+        pair | black | white | sure | {"subset": "by eye distance", "measure": "mantel_haenszel_ratio", "strata": 3},
+    ]
+    made = pd.DataFrame([empty | CLEAN | at | row for row in rows], columns=list(tables.SUBSETS.columns))
+    return tables.validate(made, tables.SUBSETS)
+
+
 def make_others() -> dict[str, pd.DataFrame]:
     """All of them, by name."""
     return {
@@ -125,4 +167,5 @@ def make_others() -> dict[str, pd.DataFrame]:
         "matrix": make_matrix(),
         "distributions": make_distributions(),
         "disparity": make_amplification(),
+        "subsets": make_subsets(),
     }

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from falsematch.audit.replication_plan import Planned
     from falsematch.audit.replication_plan import plan as plan_replication
     from falsematch.audit.settings import AuditSettings, SearchSettings
+    from falsematch.audit.sieve import Labelled, check_subsets
     from falsematch.audit.slices import Slice, slices
+    from falsematch.audit.subset import Subset
     from falsematch.audit.summarised import Question, Summary
     from falsematch.audit.summary import summary
     from falsematch.audit.thresholds import (
@@ -54,6 +56,7 @@ __all__ = [
     "Foreseen",
     "GapContrast",
     "GroupContrast",
+    "Labelled",
     "ModelContext",
     "Named",
     "OperatingPoint",
@@ -70,11 +73,13 @@ __all__ = [
     "SetBy",
     "Slice",
     "SlopeSettings",
+    "Subset",
     "Summary",
     "ThresholdSpec",
     "audit",
     "calculator",
     "calibrating_labels",
+    "check_subsets",
     "field_gaps",
     "findings",
     "fixed_elsewhere",

@@ -28,8 +28,11 @@ from falsematch.audit.ratio_curve import ratio_curves
 from falsematch.audit.recalibrated import cross_fitted, rederived
 from falsematch.audit.search import search_table
 from falsematch.audit.settings import AuditSettings, SearchSettings
+from falsematch.audit.sieve import Labelled
 from falsematch.audit.slices import Slice, slices
 from falsematch.audit.small_groups import small_groups
+from falsematch.audit.subset import Subset
+from falsematch.audit.subsets import subsets_table
 from falsematch.audit.summarised import Question
 from falsematch.audit.thresholds import FmrThreshold, OperatingPoint, ThresholdSpec, is_meant_for, operating_points
 from falsematch.scoring import Comparisons, Fillers, Listed, Protocol
@@ -54,6 +57,8 @@ class Audited:
         Columns of :data:`falsematch.tables.SEARCH`, where searches were asked for.
     questions : sequence of Question
         How far each named contrast could be answered.
+    subsets : DataFrame or None
+        Columns of :data:`falsematch.tables.SUBSETS`, where subsets were named.
     protocol, protocol_roc : DataFrame or None
         Columns of :data:`falsematch.tables.PROTOCOL` and :data:`falsematch.tables.PROTOCOL_ROC`, of published lists.
     """
@@ -73,6 +78,7 @@ class Audited:
     questions: Sequence[Question] = ()
     protocol: pd.DataFrame | None = None
     protocol_roc: pd.DataFrame | None = None
+    subsets: pd.DataFrame | None = None
 
     def with_claims(self, findings: Sequence[Mapping[str, Any]]) -> "Audited":
         """The same, its summary with the strongest of the claims that its findings support."""
@@ -91,6 +97,8 @@ def audit(
     primaries: Sequence[Primary] = (),
     planned: int | None = None,
     left_out: Sequence[frozenset[str]] | None = None,
+    subsets: Sequence[Subset] = (),
+    labelled: Labelled | None = None,
     templates: pd.DataFrame | None = None,
     others: Mapping[str, Others] = NOBODY_ELSE,
     search: SearchSettings | None = None,
@@ -115,11 +123,15 @@ def audit(
     contrasts : sequence of ContrastSpec
         Named contrasts; every value of a label against its largest where there are none.
     primaries : sequence of Primary
+        Claims named before the run.
     planned : int or None
         Primaries of their plan, these among them; as many as these where None.
-        Claims named before the run.
     left_out : sequence of frozenset of str, or None
         Photographs that each primary leaves out on both sides; None: none.
+    subsets : sequence of Subset
+        Comparisons that rates and contrasts are told for once more.
+    labelled : Labelled or None
+        What subsets are told by; None where there are none, and no table of them.
     templates : DataFrame or None
         Columns of :data:`falsematch.tables.TEMPLATES`, for ``settings.covariates``; a score table has none.
     others : mapping of threshold name to Others
@@ -153,8 +165,8 @@ def audit(
     if resample is not None:
         ordered = comparisons.order == "ordered"
         of_contrasts += small_groups(clean, points, partition, chosen, asked.answers, ordered=ordered, seed=seed)
+    given = Audience(comparisons, pieces, points, partition, resample, settings, seed)
     if primaries:
-        given = Audience(comparisons, pieces, points, partition, resample, settings, seed)
         of_contrasts += primaries_rows(
             primaries, left_out or [frozenset()] * len(primaries), given, planned or len(primaries)
         )
@@ -180,6 +192,7 @@ def audit(
             people=[str(person) for person in comparisons.subjects.index],
             fillers=fillers,
         )
+    with_and_without = None if labelled is None else subsets_table(subsets, labelled, chosen, given)
     accuracy, roc = (
         (None, None) if protocol is None else protocol_tables(clean, comparisons, protocol, lists, templates)
     )
@@ -199,6 +212,7 @@ def audit(
         answered,
         accuracy,
         roc,
+        with_and_without,
     )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from falsematch.audit.bootstrap import Resample, percentile_interval
 from falsematch.audit.dyadic import Fit, firth, least_squares
+from falsematch.audit.mantel_haenszel import mantel_haenszel
 from falsematch.audit.partition import Partition, Row
 from falsematch.audit.printing import RULE
 from falsematch.audit.settings import AuditSettings
@@ -350,25 +351,6 @@ class _Pairs:
                 shown = np.exp(found) if measure.startswith("odds") else found
                 numbers = dict(zip(("value", "low", "high"), map(float, shown), strict=True)) | {"simultaneous": False}
             yield self._record(point, f"{measure}:{name}", [refused], **numbers)
-
-
-def mantel_haenszel(x: Floats, n: Floats, y: Floats, m: Floats) -> Floats:
-    """Ratio of two rates pooled over strata: sum(x m / (n + m)) / sum(y n / (n + m)), strata on the first axis.
-
-    Parameters
-    ----------
-    x, n : float64 arrays (strata, ...)
-        False matches and comparisons of the compared group.
-    y, m : float64 arrays (strata, ...)
-        Of the reference group.
-
-    Source: Mantel and Haenszel, Journal of the National Cancer Institute 22 (1959) 719-748; for rates, Rothman,
-    Greenland and Lash, Modern Epidemiology.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        total = n + m
-        above, below = (np.where(total > 0, part / total, 0.0).sum(axis=0) for part in (x * m, y * n))
-        return np.asarray(above / below)
 
 
 def _summary(values: Floats) -> Record:

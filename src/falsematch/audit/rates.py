@@ -273,7 +273,7 @@ class Measured:
         non_matches, genuine_pairs = genuine.of(member)
         generalised = decided.generalised.of(member)
         fmr = self.rate(matches.counts, self.pairs.scored, row, reasons)
-        fmr_low, fmr_high = self._pair_interval(fmr, row, matches, reasons)
+        fmr_low, fmr_high = self.pair_interval(fmr, row, matches, reasons)
         fnmr_low, fnmr_high = self._person_interval(genuine, row, reasons, NON_MATCHES)
         return {
             "people_in_false_matches": matches.people(row.blocks),
@@ -301,7 +301,7 @@ class Measured:
         shares = [events[c, c] / trials[c, c] for c in cells if trials[c, c]]
         return float(np.mean(shares)) if shares else _NAN
 
-    def _pair_interval(self, fmr: float, row: Row, matches: Matches, reasons: Reasons) -> tuple[float, float]:
+    def pair_interval(self, fmr: float, row: Row, matches: Matches, reasons: Reasons) -> tuple[float, float]:
         """Limits of a false match rate, or NaN and the reason why there are none."""
         if np.isnan(fmr):
             reasons.append(Reason("no_comparisons"))

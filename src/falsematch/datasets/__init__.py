@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from falsematch.datasets.fetch import fetch
     from falsematch.datasets.forget import forget
     from falsematch.datasets.images import Images, load, outline, some
+    from falsematch.datasets.kin import Kin, kin
     from falsematch.datasets.labels import label_problems
     from falsematch.datasets.layout import unread_pictures
     from falsematch.datasets.listing import Known, describe, known
@@ -22,6 +23,7 @@ __all__ = [
     "DatasetManifest",
     "DatasetSpec",
     "Images",
+    "Kin",
     "Known",
     "Unreadable",
     "at_hand",
@@ -29,6 +31,7 @@ __all__ = [
     "fetch",
     "folder_of",
     "forget",
+    "kin",
     "known",
     "label_problems",
     "load",

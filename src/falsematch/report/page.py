@@ -23,6 +23,7 @@ from falsematch.report import (
     protocol_table,
     search,
     style,
+    with_and_without,
 )
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
@@ -91,6 +92,7 @@ def _render(contents: Contents, *, slices: bool) -> str:
         questions=_questions(contents),
         brief=brief,
         protocol=protocol_table.block(contents.recorded.protocol, telling),
+        subsets=_subsets(contents),
         search_band=[_placed(figure, say) for figure in contents.figures.searches],
         search=_search_parts(contents),
         refused=list(dict.fromkeys(_refusals(telling, every))),
@@ -178,6 +180,15 @@ def _search_parts(contents: Contents) -> list[search.Part]:
     if table.empty:
         return []
     told = (search.part(point, table, contents.telling) for point in contents.heads)
+    return [one for one in told if one is not None]
+
+
+def _subsets(contents: Contents) -> list[with_and_without.Part]:
+    """What is told with and without some comparisons, a part a matcher; none where no subset was named."""
+    table = contents.recorded.subsets
+    if table.empty:
+        return []
+    told = (with_and_without.part(point, table, contents.telling) for point in contents.heads)
     return [one for one in told if one is not None]
 
 

@@ -31,7 +31,7 @@ class Line:
 class Table:
     """A table with its caption.
 
-    ``kind`` (rates, failures, separation, covariates, search, protocol) is how it is laid out.
+    ``kind`` (rates, failures, separation, covariates, search, subsets, protocol) is how it is laid out.
     """
 
     kind: str

@@ -114,6 +114,11 @@ class Recorded:
         return self._read(tables.SEARCH)
 
     @cached_property
+    def subsets(self) -> pd.DataFrame:
+        """Rows of ``subsets.csv``."""
+        return self._read(tables.SUBSETS)
+
+    @cached_property
     def protocol(self) -> pd.DataFrame:
         """Rows of ``protocol.csv``."""
         return self._read(tables.PROTOCOL)

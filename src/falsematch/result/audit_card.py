@@ -115,11 +115,13 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str], speed: Seq
 
 
 def _left_out(experiment: Experiment | ScoreAudit) -> set[str]:
-    """Settings that the hash does not cover: where files lie, and a protocol where there is none.
+    """Settings that the hash does not cover: where files lie, and a protocol or subsets where there are none.
 
-    The hashes of results that were measured before there were protocols stay theirs.
+    The hashes of results that were measured before there were such settings stay theirs.
     """
-    return {"scores", "subjects"} | ({"protocol"} if experiment.protocol is None else set())
+    without_subsets = isinstance(experiment, ScoreAudit) or not experiment.subsets
+    unused = {"protocol": experiment.protocol is None, "subsets": without_subsets}
+    return {"scores", "subjects"} | {name for name, is_unused in unused.items() if is_unused}
 
 
 def _protocol(result: Result | ScoreResult) -> dict[str, Any]:
@@ -145,6 +147,7 @@ def _of_photographs(result: Result) -> dict[str, Any]:
     others: dict[str, Any] = {"calibration": result.calibrated_on} if result.calibrated_on else {}
     others |= {"fillers": result.fillers} if result.fillers else {}
     others |= {"pair_lists": {one.name: one.sha256 for one in result.lists}} if result.lists else {}
+    others |= {"kin": result.kin} if result.kin else {}
     return {
         "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
         "inputs": Inputs(**inputs, **others),

@@ -46,8 +46,13 @@ CALCULATOR = "calculator.json"
 
 
 def schemas(result: Result | ScoreResult) -> dict[str, Schema]:
-    """The tables of one result: searches and protocols stand in it only where they were asked for."""
-    asked = {"search": tables.SEARCH, "protocol": tables.PROTOCOL, "protocol_roc": tables.PROTOCOL_ROC}
+    """The tables of one result: searches, subsets and protocols stand in it only where they were asked for."""
+    asked = {
+        "search": tables.SEARCH,
+        "subsets": tables.SUBSETS,
+        "protocol": tables.PROTOCOL,
+        "protocol_roc": tables.PROTOCOL_ROC,
+    }
     return TABLES | {name: one for name, one in asked.items() if getattr(result.audited, name) is not None}
 
 

@@ -106,6 +106,8 @@ class Inputs(Recorded):
         Digest of the photographs that fill the gallery of searches.
     pair_lists : dict of str to str
         sha256 of each published list of pairs.
+    kin : str
+        sha256 of the list of pairs of people who are kin or may be, where a subset leaves some out.
     scores, subjects : InputFile or None
         Of an audit of scores.
     """
@@ -115,6 +117,7 @@ class Inputs(Recorded):
     calibration: dict[str, str] = {}
     fillers: str = ""
     pair_lists: dict[str, str] = {}
+    kin: str = ""
     scores: InputFile | None = None
     subjects: InputFile | None = None
 

@@ -47,6 +47,8 @@ _DECIDED = {
     "false_matches": 1,
     "false_non_matches": 1,
     "people_in_false_matches": 2,
+    "compared_false_matches": 1,
+    "reference_false_matches": 1,
     "false_positive_searches": 1,
     "false_candidates": 1,
     "wrong": 1,

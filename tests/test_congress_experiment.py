@@ -1,0 +1,27 @@
+"""The shipped experiment of the members of Congress: what it asks for is there, before anything of it is measured."""
+
+import pandas as pd
+
+from falsematch import datasets
+from falsematch.audit import Labelled, check_subsets
+from falsematch.datasets.label_table import read_csv
+from falsematch.experiment import load_experiment
+
+
+def test_its_subsets_name_only_what_the_dataset_has():
+    experiment, manifest = load_experiment("congress"), datasets.manifest("congress")
+    people, pairs = (
+        pd.DataFrame(read_csv(manifest.path.parent / "congress" / name, columns), dtype="str")
+        for name, columns in (("people.csv", ["image", *manifest.labels]), ("kin_pairs.csv", ["a", "b", "status"]))
+    )
+    check_subsets(experiment.subsets, Labelled(people.set_index("image"), kin=pairs), "congress")
+
+
+def test_every_threshold_is_one_that_these_people_did_not_set():
+    first, *calibrated = load_experiment("congress").thresholds
+    assert first == "as_shipped"
+    assert calibrated == load_experiment("congress").externals
+    for spec in calibrated:
+        assert spec.calibration is not None
+        assert (spec.calibration.dataset.name, spec.calibration.group_by) == ("lfw_view2", ["gender"])
+        assert spec.calibration.leave_out == "congress_overlap.csv"
