@@ -45,6 +45,7 @@ TOP = [
     "atlas",
     "field_validation",
     "leaderboard",
+    "consistency",
     "pose",
     "cli",
     "__main__",

@@ -79,6 +79,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "ratio_falls_by_itself": (),
     "no_clean_threshold": (),
     "no_such_ratio": (),
+    "matcher_not_audited": (),
     # The tests of small counts.
     "test_two_people": (),
     "test_few_reference": ("n", "times", "group"),
@@ -139,6 +140,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "test_tells_no_ratio": (),
     "test_tells_no_ratio_up_to": ("ratio",),
     "no_ratio": (),
+    "rate_unknown_beforehand": (),
     # What a card warns of.
     "label_not_stated": ("label", "n", "people"),
     "self_comparisons": ("n",),

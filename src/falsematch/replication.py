@@ -1,12 +1,14 @@
 """An experiment of kind ``replication``: a published claim, held against one contrast that was named beforehand."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from falsematch import conditions, datasets, matchers, report, study, study_tables
+from falsematch._columns import Schema
 from falsematch._strict import Name, NamesMatchers, Strict
 from falsematch.audit import (
     AnyContrast,
@@ -17,8 +19,14 @@ from falsematch.audit import (
     GroupContrast,
     Partition,
     Planned,
+    ProbeSearches,
+    SharesContrast,
     plan_replication,
+    plan_shares,
+    probe_searches,
     replicate,
+    replicate_shares,
+    summarise_shares,
 )
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
@@ -31,7 +39,14 @@ from falsematch.scoring import Side
 from falsematch.store import Store, digest, source_digest
 
 TABLE = "replication.csv"
-"""The one table of such a result."""
+"""The table of verdicts, which every such result has."""
+SHARES = "search_shares.csv"
+"""Of the form ``shares``: whom searches falsely match, row by row."""
+SHARES_SUMMARY = "search_shares_summary.csv"
+"""What its page leads with."""
+
+Made = dict[str, tuple[pd.DataFrame, Schema]]
+"""Tables with their schemas, by file name."""
 
 CLAIM_PARTS = {"claim", "source", "margin", "contrast"}
 """What the claim's hash is of."""
@@ -60,7 +75,8 @@ class Margin(Strict):
     Attributes
     ----------
     value : float
-        A ratio, a difference of rates, or standard deviations of impostor scores, as the contrast has it.
+        A ratio, a difference of rates, or standard deviations of impostor scores, as the contrast has it. A claim of
+        shares is of direction: there it is the published ratio, which stands beside ours.
     published : bool
         Whether the source states it.
     where : str
@@ -97,18 +113,41 @@ class Replication(Strict):
     photographs: Photographs
     audit: AuditSettings = AuditSettings()
 
+    @model_validator(mode="after")
+    def _searches_name_their_captures(self) -> "Replication":
+        if isinstance(self.contrast, SharesContrast):
+            probe, reference = self.photographs.probe.capture, self.photographs.reference.capture
+            if not probe or len(reference or []) != 1:
+                raise ExperimentError(
+                    "photographs: a contrast of shares searches photographs among others; name under `probe` the "
+                    "captures that are searched, and under `reference` the one that they are searched among."
+                )
+        return self
+
     @property
     def measured(self) -> Experiment:
-        """The audit that gives the comparisons."""
+        """The audit that gives the comparisons; of shares, with all captures that are searched."""
         return Experiment.model_validate(
             {
                 "name": self.name,
                 "seed": self.seed,
-                "conditions": self.contrast.conditions,
+                "conditions": [] if isinstance(self.contrast, SharesContrast) else self.contrast.conditions,
                 "arms": ["probe", "both"] if isinstance(self.contrast, ArmContrast) else ["probe"],
                 **self.photographs.model_dump(mode="json"),
             }
         )
+
+    @property
+    def searched(self) -> dict[str, Experiment]:
+        """Of shares: the audit of each capture that is searched, by its name.
+
+        One by one, since photographs searched among those of their own capture meet once and stand on both sides.
+        """
+        audit = self.measured
+        return {
+            capture: audit.model_copy(update={"probe": Side(capture=[capture])})
+            for capture in audit.probe.capture or []
+        }
 
     @property
     def claim_sha256(self) -> str:
@@ -117,7 +156,9 @@ class Replication(Strict):
 
     @property
     def slices(self) -> int:
-        """Matchers times doses that are judged together."""
+        """Matchers times doses that are judged together; of shares, matchers alone."""
+        if isinstance(self.contrast, SharesContrast):
+            return len(self.photographs.matchers)
         doses = len(conditions.parse(self.contrast.conditions)) - 1
         return len(self.photographs.matchers) * max(doses, 1)
 
@@ -141,11 +182,30 @@ def plan(experiment: Replication, store: Store) -> Planned:
         Where the photographs are not here, or no person has a group that the contrast names.
     """
     images = load_images(experiment.measured, store)
-    people = images.table.drop_duplicates("subject").set_index("subject").sort_index()
-    partition = Partition.of(people, experiment.photographs.group_by)
+    partition = Partition.of(_people(images), experiment.photographs.group_by)
     _check_groups(experiment, partition)
-    confidence = experiment.audit.confidence
-    return plan_replication(partition, experiment.contrast, experiment.slices, confidence, experiment.seed)
+    confidence, contrast = experiment.audit.confidence, experiment.contrast
+    if isinstance(contrast, SharesContrast):
+        searched = _searched(experiment, contrast, images)
+        return plan_shares(searched, contrast, experiment.slices, confidence)
+    return plan_replication(partition, contrast, experiment.slices, confidence, experiment.seed)
+
+
+def _people(images: datasets.Images) -> pd.DataFrame:
+    return images.table.drop_duplicates("subject").set_index("subject").sort_index()
+
+
+def _searched(
+    experiment: Replication, contrast: SharesContrast, images: datasets.Images
+) -> Mapping[str, tuple[int, int]]:
+    """How many photographs of people with a label are searched, and how many of the people in question."""
+    labelled = images.table[images.table[contrast.label] != ""]
+    [reference] = experiment.photographs.reference.capture or []
+    found = {}
+    for capture in experiment.searched:
+        own = labelled[labelled["capture"] == capture]
+        found[f"{capture} among {reference}"] = len(own), int(own[contrast.label].isin(contrast.groups).sum())
+    return found
 
 
 def _check_groups(experiment: Replication, partition: Partition) -> None:
@@ -155,6 +215,8 @@ def _check_groups(experiment: Replication, partition: Partition) -> None:
         named = [(label, group) for pair in pairs for label, groups in pair.items() for group in groups]
     elif isinstance(contrast, GroupContrast):
         named = list(contrast.reference.items())
+    elif isinstance(contrast, SharesContrast):
+        named = [(contrast.label, value) for value in contrast.groups]
     for label, group in named:
         if label not in partition.labels:
             raise ExperimentError(f"contrast: `{label}` is not in group_by. {nearest(label, partition.labels)}")
@@ -164,23 +226,25 @@ def _check_groups(experiment: Replication, partition: Partition) -> None:
 
 def measured(
     experiment: Replication, planned: Planned, *, jobs: int, store: Store
-) -> tuple[pd.DataFrame, datasets.Images, list[matchers.Matcher]]:
-    """The table of a replication, with the photographs and the matchers that it was measured with.
+) -> tuple[Made, datasets.Images, list[matchers.Matcher]]:
+    """The tables of a replication, with the photographs and the matchers that it was measured with.
 
     Returns
     -------
-    table : DataFrame
-        Columns of :data:`falsematch.study_tables.REPLICATION`.
+    made : dict of file name to (table, schema)
+        ``replication.csv``; of shares ``search_shares.csv`` and its summary too.
     images : Images
     matchers : list of Matcher
     """
-    audit = experiment.measured
+    audit, contrast = experiment.measured, experiment.contrast
     images = load_images(audit, store)
     systems = [matchers.load_matcher(name, store) for name in audit.matchers]
+    if isinstance(contrast, SharesContrast):
+        return _shares(experiment, contrast, images, systems, planned, jobs=jobs, store=store), images, systems
     comparisons = measure(audit, images, systems, store=store, jobs=jobs).comparisons
     table = replicate(
         comparisons,
-        experiment.contrast,
+        contrast,
         experiment.margin.value,
         audit.group_by,
         experiment.audit,
@@ -188,17 +252,61 @@ def measured(
         seed=experiment.seed,
         jobs=jobs,
     )
-    return table, images, systems
+    return {TABLE: (table, study_tables.REPLICATION)}, images, systems
 
 
-def again(experiment: Replication, *, jobs: int, store: Store) -> pd.DataFrame:
-    """The table, planned and measured anew."""
-    table, _, _ = measured(experiment, plan(experiment, store), jobs=jobs, store=store)
-    return table
+def _shares(
+    experiment: Replication,
+    contrast: SharesContrast,
+    images: datasets.Images,
+    systems: list[matchers.Matcher],
+    planned: Planned,
+    *,
+    jobs: int,
+    store: Store,
+) -> Made:
+    """Every capture searched, one after the other: of its comparisons only whom each search brings up is kept."""
+    [reference] = experiment.photographs.reference.capture or []
+
+    def searched(capture: str, audit: Experiment) -> tuple[list[ProbeSearches], pd.DataFrame]:
+        comparisons = measure(audit, images, systems, store=store, jobs=jobs).comparisons
+        return list(probe_searches(comparisons, capture, reference)), comparisons.subjects
+
+    parts = [searched(capture, audit) for capture, audit in experiment.searched.items()]
+    # Of the same photographs they are the same people.
+    subjects = parts[0][1]
+    found = [one for own, _ in parts for one in own]
+    verdicts, shares = replicate_shares(
+        found,
+        subjects,
+        contrast,
+        experiment.margin.value,
+        Partition.of(subjects, experiment.photographs.group_by),
+        experiment.audit,
+        planned,
+        seed=experiment.seed,
+        jobs=jobs,
+    )
+    return {
+        TABLE: (verdicts, study_tables.REPLICATION),
+        SHARES: (shares, study_tables.SEARCH_SHARES),
+        SHARES_SUMMARY: (summarise_shares(shares), study_tables.SEARCH_SHARES_SUMMARY),
+    }
+
+
+def again(experiment: Replication, *, jobs: int, store: Store) -> Made:
+    """The tables, planned and measured anew."""
+    made, _, _ = measured(experiment, plan(experiment, store), jobs=jobs, store=store)
+    return made
 
 
 def run(experiment: Replication, folder: Path, *, jobs: int, force: bool, store: Store | None = None) -> pd.DataFrame:
-    """Measure, and write the result folder: the table, its card, the figure and the page.
+    """Measure, and write the result folder: the tables, their card, the figure and the page.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`falsematch.study_tables.REPLICATION`.
 
     Raises
     ------
@@ -207,15 +315,16 @@ def run(experiment: Replication, folder: Path, *, jobs: int, force: bool, store:
     store = store or Store.default()
     check_place(folder, experiment.name, force=force)
     planned = plan(experiment, store)
-    table, images, systems = measured(experiment, planned, jobs=jobs, store=store)
+    made, images, systems = measured(experiment, planned, jobs=jobs, store=store)
     study.write(
         folder,
-        {TABLE: (table, study_tables.REPLICATION)},
+        made,
         experiment.model_dump(mode="json"),
         lambda written: _card(experiment, planned, images, systems, written),
         report.write_replication,
     )
-    return table
+    verdicts, _ = made[TABLE]
+    return verdicts
 
 
 def _card(

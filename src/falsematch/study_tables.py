@@ -271,7 +271,7 @@ REPLICATION = schema(
         "estimate": number("the contrast", "see scale"),
         "low": number("lower limit; all limits of the result hold together", "see scale"),
         "high": number("upper limit", "see scale"),
-        "margin": number("effect that the claim is held to", "see scale"),
+        "margin": number("effect that the claim is held to; of a claim of direction the published one", "see scale"),
         "minimum_detectable": number("smallest effect the design tells from none in 80 of 100 audits", "see scale"),
         "p_beyond": number("small-count test: p value of a ratio at most the margin, adjusted (Holm)", "probability"),
         "p_below": number("small-count test: p value of a ratio at least the margin, adjusted (Holm)", "probability"),
@@ -283,6 +283,159 @@ REPLICATION = schema(
     },
 )
 """One row a matcher, condition, dose, threshold and contrast, of a ``replication`` experiment."""
+
+DIRECTIONS = ["more_often", "less_often", "cannot_tell"]
+AGREEMENTS = ["agree", "disagree", "one_tells", "none_tells", "not_measured", ""]
+
+CONSISTENCY = schema(
+    "consistency",
+    {
+        "contrast": text("the same two groups on every dataset, by the name of the experiment"),
+        "dataset": KEY_COLUMNS["dataset"],
+        "matcher": KEY_COLUMNS["matcher"],
+        "threshold_name": text("as rates.csv names it"),
+        "threshold": number("score at which the matcher accepts; empty where refused", "score"),
+        "calibration": text("where the threshold comes from; empty where nothing was audited", [*CALIBRATIONS, ""]),
+        "result": text("result folder that speaks; empty where none holds the matcher at the threshold"),
+        "group_by": text("labels that make the two groups"),
+        "matched_on": text("labels on which both people of a comparison agree, as in disparity.csv.gz"),
+        **{
+            f"{side}_{name}": column
+            for side, what in (("compared", "numerator"), ("reference", "denominator"))
+            for name, column in {
+                "group": text(f"group in the {what}"),
+                "people": count("people in it"),
+                "comparisons": count("of two different people of it"),
+                "false_matches": count("of these, accepted"),
+            }.items()
+        },
+        "ratio": number("their false match rates, divided", "ratio"),
+        "ratio_low": number("lower limit; it holds for the whole question of that result", "ratio"),
+        "ratio_high": number("upper limit", "ratio"),
+        "ratio_bound": text("lower or upper where the ratio is a bound, else empty", ["", "lower", "upper"]),
+        "direction": text(
+            "whether the first group is falsely matched more or less often, as the result's own findings claim it; "
+            "empty where nothing was measured",
+            [*DIRECTIONS, ""],
+        ),
+        "told_by": text("kind of the finding that claims it", ["", "contrast", "few_people"]),
+        "at_least": number("of few people: at least so many times as often; empty where only the direction is claimed"),
+        "refusals": text("codes of findings.json why none is claimed, joined by '; '"),
+        "origin": text(
+            "whether it is known who trained the weights; empty where nothing was audited",
+            ["", "confirmed", "unconfirmed", "unknown"],
+        ),
+        "overlap": text(
+            "whether the matcher was trained on people of the dataset; empty where nothing was audited",
+            ["", "known", "likely", "excluded", "open"],
+        ),
+        "reason": text("why there is no number, or no interval"),
+    },
+)
+"""One row a contrast, matcher, threshold and dataset, of a ``consistency`` experiment: what its result says."""
+
+CONSISTENCY_SUMMARY = schema(
+    "consistency_summary",
+    {
+        "what": text(
+            "pair: one contrast of one matcher at one threshold; contrast: all of its pairs; everything: all pairs",
+            ["pair", "contrast", "everything"],
+        ),
+        "contrast": text("as in consistency.csv; empty for everything"),
+        "matcher": text("of a pair, else empty"),
+        "threshold_name": text("of a pair, else empty"),
+        "datasets": count("of a pair: datasets on which it was measured"),
+        "more_often": count("of a pair: datasets that claim that the first group is falsely matched more often"),
+        "less_often": count("of a pair: datasets that claim that it is so less often"),
+        "agreement": text(
+            "of a pair: two datasets or more claim one direction, or both, or one does, or none", AGREEMENTS
+        ),
+        "ratios": count("of a pair: datasets with a ratio, claimed or not"),
+        "above_one": count("of a pair: of these ratios, above 1; a description, which carries no claim"),
+        "measured_twice": count("pairs measured on two datasets or more"),
+        "comparable": count("of these, with a direction claimed on two or more"),
+        "agreeing": count("of these, with the same on all that claim one"),
+        "told_once": count("of those measured on two or more, with a direction claimed on one alone"),
+        "told_never": count("of these, with a direction claimed on none"),
+    },
+)
+"""What agrees in direction, and of how many."""
+
+COUNTED = ["left_out", "among_them", "among_others"]
+
+SEARCH_SHARES = schema(
+    "search_shares",
+    {
+        "dataset": KEY_COLUMNS["dataset"],
+        "matcher": KEY_COLUMNS["matcher"],
+        "probe": text("capture that is searched"),
+        "reference": text("capture of everybody else that is searched among"),
+        "threshold_name": text("as_shipped, or matched=K/N: set so that this share of all searches is matched"),
+        "threshold": number("score at which the matcher accepts; empty where refused", "score"),
+        "calibration": text("shipped, or set on these very searches", ["shipped", "in_sample"]),
+        "unlabelled": text(
+            "how people without the label count for the shares: not at all, as the people in question, or as others",
+            COUNTED,
+        ),
+        "searches": count("probes with a template, each searched among everybody else"),
+        "failures_to_acquire": count("probes without a template, which are not searched"),
+        "gallery": count("other people searched among, at most"),
+        "wanted": number("searches that the threshold was to match; empty where it was not set on them", "count"),
+        "false_positive_searches": count("searches in which the matcher would accept somebody else"),
+        "tied": count("searches whose most alike person has exactly the threshold: matched together or not at all"),
+        "fpir": share("false_positive_searches / searches"),
+        "fpir_low": share("lower limit, of this row alone"),
+        "fpir_high": share("upper limit, of this row alone"),
+        "counted": count("searches of people who count for the shares"),
+        "members": count("of these, of the people in question"),
+        "expected": share("members / counted: their share among the falsely matched if labels were dealt at random"),
+        "dealt_low": share(
+            "with labels dealt at random the share is smaller in half of the confidence's rest of deals"
+        ),
+        "dealt_high": share("and larger in the other half"),
+        "matched": count("of counted, falsely matched"),
+        "matched_members": count("of members, falsely matched"),
+        "share": share("matched_members / matched"),
+        "share_low": share("lower limit; all limits of shares and ratios hold together"),
+        "share_high": share("upper limit"),
+        "ratio": number("share / expected", "ratio"),
+        "ratio_low": number("lower limit", "ratio"),
+        "ratio_high": number("upper limit", "ratio"),
+        "left_out_low": number("smallest ratio with one person left out", "ratio"),
+        "left_out_high": number("largest ratio with one person left out", "ratio"),
+        "direction": text("falsely matched more or less often than others, by limits that hold together", DIRECTIONS),
+        "published": text(
+            "whether the published ratio lies above, within or below these limits; empty without limits",
+            ["", "above", "within", "below"],
+        ),
+        "reason": text("why there is no number, or no direction"),
+    },
+)
+"""One row a matcher, searched capture, threshold and way of counting, of a replication of form ``shares``."""
+
+SEARCH_SHARES_SUMMARY = schema(
+    "search_shares_summary",
+    {
+        "probe": text("capture that is searched"),
+        "reference": text("capture of everybody else that is searched among"),
+        "threshold_name": text("as in search_shares.csv"),
+        "leads": decision(
+            "whether the page leads with it: of the capture searched first the first row that tells a direction, those "
+            "set on the searches first; where none does the first of these"
+        ),
+        "matchers": count("matchers with a threshold"),
+        "told": count("of these, with limits for the ratio"),
+        "more_often": count("of these, falsely matching the people in question more often than their share"),
+        "less_often": count("less often"),
+        "strongest": text(
+            "of the matchers that tell a direction, the one whose limit lies furthest from 1; else empty"
+        ),
+        "fewest": count("searches falsely matched, by the matcher that matches fewest"),
+        "most": count("by the one that matches most"),
+    },
+)
+"""One row a searched capture and threshold: what the page of such a replication leads with. People without the label
+are left out."""
 
 
 _A_DEGREE = "score / degree"

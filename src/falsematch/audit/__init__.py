@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from falsematch.audit.calculator import calculator
     from falsematch.audit.calibration import Others, calibrating_labels, fixed_elsewhere
     from falsematch.audit.context import Context, ModelContext, Overlap
-    from falsematch.audit.contrasts import AnyContrast, ArmContrast, CohortContrast, GapContrast, GroupContrast
+    from falsematch.audit.contrasts import (
+        AnyContrast,
+        ArmContrast,
+        CohortContrast,
+        GapContrast,
+        GroupContrast,
+        SharesContrast,
+    )
     from falsematch.audit.disparity import Named, left_out_ranges
     from falsematch.audit.field_gap import field_gaps
     from falsematch.audit.findings import findings
@@ -23,9 +30,11 @@ if TYPE_CHECKING:
     from falsematch.audit.primary import Plan, Primary
     from falsematch.audit.rates import rates
     from falsematch.audit.replication import replicate
-    from falsematch.audit.replication_plan import Planned
+    from falsematch.audit.replication_plan import Planned, plan_shares
     from falsematch.audit.replication_plan import plan as plan_replication
+    from falsematch.audit.search_shares import ProbeSearches, probe_searches
     from falsematch.audit.settings import AuditSettings, SearchSettings
+    from falsematch.audit.shares_replicated import replicate_shares, summarise_shares
     from falsematch.audit.sieve import Labelled, check_subsets
     from falsematch.audit.slices import Slice, slices
     from falsematch.audit.subset import Subset
@@ -66,11 +75,13 @@ __all__ = [
     "Plan",
     "Planned",
     "Primary",
+    "ProbeSearches",
     "Question",
     "Resample",
     "Roles",
     "SearchSettings",
     "SetBy",
+    "SharesContrast",
     "Slice",
     "SlopeSettings",
     "Subset",
@@ -88,11 +99,15 @@ __all__ = [
     "named_contrasts",
     "operating_points",
     "plan_replication",
+    "plan_shares",
     "pose_slopes",
+    "probe_searches",
     "rates",
     "replicate",
+    "replicate_shares",
     "shared_training_sets",
     "slices",
+    "summarise_shares",
     "summary",
     "training_overlap",
 ]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from falsematch._strict import Strict
 from falsematch.audit.thresholds import FmrThreshold
@@ -35,27 +35,36 @@ class _Contrast(Strict):
         What is contrasted with what, in words.
     agreement, disagreement : str
         When a row agrees with the claim, and when it disagrees, in words.
+    """
+
+    question: str
+    agreement: str
+    disagreement: str
+
+
+class _RateContrast(_Contrast):
+    """What forms have that are of rates at a stated false match rate.
+
+    Attributes
+    ----------
     thresholds : list of FmrThreshold
         Fixed on the clean comparisons.
     conditions : list
         As in an audit; clean comes first.
     """
 
-    question: str
-    agreement: str
-    disagreement: str
     thresholds: Annotated[list[FmrThreshold], Field(min_length=1)]
     conditions: list[Any] = []
     design: Design = Design()
 
 
-class ArmContrast(_Contrast):
+class ArmContrast(_RateContrast):
     """Both photographs degraded over only the probe degraded: the ratio of two false match rates."""
 
     form: Literal["arms"]
 
 
-class GapContrast(_Contrast):
+class GapContrast(_RateContrast):
     """How far the ratio of one pair of groups lies from 1, over how far that of another pair does.
 
     Attributes
@@ -69,7 +78,7 @@ class GapContrast(_Contrast):
     narrower: dict[str, tuple[str, str]]
 
 
-class SearchContrast(_Contrast):
+class SearchContrast(_RateContrast):
     """False positive searches fewer than clean, and missed mates more.
 
     Attributes
@@ -82,7 +91,7 @@ class SearchContrast(_Contrast):
     top_k: Annotated[int, Field(ge=1)] = 10
 
 
-class CohortContrast(_Contrast):
+class CohortContrast(_RateContrast):
     """Thresholds at which two cohorts have the same false match rate, apart in standard deviations of impostor scores.
 
     Attributes
@@ -95,7 +104,7 @@ class CohortContrast(_Contrast):
     cohorts: dict[str, tuple[str, str]]
 
 
-class GroupContrast(_Contrast):
+class GroupContrast(_RateContrast):
     """False match rates of the groups of the finest crossing over those of a reference group at one threshold.
 
     Attributes
@@ -108,6 +117,64 @@ class GroupContrast(_Contrast):
     reference: dict[str, str]
 
 
+class MatchedThreshold(Strict):
+    """``{matched: 28, of: 535}``: the threshold at which this share of the searches brings up somebody else.
+
+    It is set on the searches that are then told of (in-sample). Where searches tie, or come in pairs, that very number
+    of them may not be reached: then the nearest number that is, the smaller of two equally near.
+    """
+
+    matched: Annotated[int, Field(ge=1)]
+    of: Annotated[int, Field(ge=2)]
+
+    @model_validator(mode="after")
+    def _some_are_not(self) -> "MatchedThreshold":
+        if self.matched >= self.of:
+            raise ValueError(f"matched: {self.matched} of {self.of} searches leave none; give fewer.")
+        return self
+
+    @property
+    def name(self) -> str:
+        """As written in ``threshold_name``."""
+        return f"matched={self.matched}/{self.of}"
+
+    @property
+    def share(self) -> float:
+        """Share of the searches."""
+        return self.matched / self.of
+
+
+class SharesContrast(_Contrast):
+    """The share of some people among those falsely matched in searches, over their share of those searched.
+
+    Attributes
+    ----------
+    people : dict of label to values
+        Whose share it is: everybody with one of these values of the label.
+    called : str
+        What they are called together: a name that the report has words for.
+    thresholds : list of "as_shipped" or MatchedThreshold
+    """
+
+    form: Literal["shares"]
+    people: Annotated[dict[str, Annotated[list[str], Field(min_length=1)]], Field(min_length=1, max_length=1)]
+    called: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    thresholds: Annotated[list[Literal["as_shipped"] | MatchedThreshold], Field(min_length=1)]
+
+    @property
+    def label(self) -> str:
+        """The one label that says who they are."""
+        return next(iter(self.people))
+
+    @property
+    def groups(self) -> list[str]:
+        """Its values that make somebody one of them."""
+        return self.people[self.label]
+
+
+RateContrast = ArmContrast | GapContrast | SearchContrast | CohortContrast | GroupContrast
+
 AnyContrast = Annotated[
-    ArmContrast | GapContrast | SearchContrast | CohortContrast | GroupContrast, Field(discriminator="form")
+    ArmContrast | GapContrast | SearchContrast | CohortContrast | GroupContrast | SharesContrast,
+    Field(discriminator="form"),
 ]

@@ -222,6 +222,30 @@ def of_groups(
     return {name: known[size] for name, size in sizes.items()}
 
 
+def of_shares(searched: int, members: int, matched: float | None, contrasts: int, confidence: float) -> Detectable:
+    """Ratio of some people's share of those falsely matched to their share of those searched, in closed form.
+
+    The share varies as if the falsely matched were drawn from all searched without replacement, and twice as much:
+    matches come in pairs, and at worst both people of each are of one group. Limits are by Bonferroni.
+
+    Parameters
+    ----------
+    searched, members : int
+        Everybody who is searched and counts, and the people in question.
+    matched : float or None
+        How many of them the threshold matches falsely; None where nobody knows beforehand.
+    contrasts : int
+        Judged together.
+    """
+    if matched is None:
+        return Detectable(float("nan"), Reason("rate_unknown_beforehand"), fixing=False)
+    if not 0 < members < searched or not 0 < matched < searched:
+        return Detectable(float("nan"), Reason("no_ratio"), fixing=False)
+    expected = members / searched
+    variance = 2 * (1 - expected) / (expected * matched) * (searched - matched) / (searched - 1)
+    return Detectable(float(np.exp(_told(float(np.sqrt(variance)), contrasts, confidence))), fixing=False)
+
+
 def _by_test(people: int, reference: int, fmr: float, level: float, design: Design, seed: int) -> Detectable:
     simulation = Simulation(design, people + reference, 1, seed)
     pairs = [Pairs.everybody(people), Pairs.everybody(reference)]

@@ -82,3 +82,30 @@ def wider_interval(
     error = np.nanstd(replicates)
     normal = logit_t_interval(np.array(value), np.array(error), people, confidence)
     return float(np.fmin(percentile[0], normal[0])), float(np.fmax(percentile[1], normal[1]))
+
+
+def widest_interval(
+    value: float, replicates: NDArray[np.float64], left_out: NDArray[np.float64], people: float, confidence: float
+) -> tuple[float, float]:
+    """As :func:`wider_interval`, and no narrower than the logit-t interval of the jackknife's standard error.
+
+    For rates of searches: a replicate's gallery holds fewer distinct people than there are, so that a rate is lower in
+    it, and varies less, than in one of its size; with one person left out it hardly is.
+
+    Parameters
+    ----------
+    value : float
+    replicates : float array (B,)
+    left_out : float array (people,)
+        The rate with each person left out in turn; who is NaN leaves nothing to be searched, and is passed over.
+    people : float
+    confidence : float
+
+    Returns
+    -------
+    (low, high); NaN where neither can be made.
+    """
+    low, high = wider_interval(value, replicates, people, confidence)
+    error = jackknife_standard_error(left_out[np.isfinite(left_out)])
+    limits = logit_t_interval(np.array(value), error, people, confidence)
+    return float(np.fmin(low, limits[0])), float(np.fmax(high, limits[1]))

@@ -13,11 +13,11 @@ from falsematch.audit.bootstrap import Resample
 from falsematch.audit.cohort_effect import NAME as THRESHOLDS
 from falsematch.audit.cohort_effect import cohort_effect
 from falsematch.audit.contrasts import (
-    AnyContrast,
     ArmContrast,
     CohortContrast,
     GapContrast,
     GroupContrast,
+    RateContrast,
     SearchContrast,
 )
 from falsematch.audit.effect import NO_LIMITS, Effect, Limits, difference_of_sizes, least, simultaneous
@@ -70,7 +70,7 @@ class Asked:
 
 def replicate(
     comparisons: Comparisons,
-    contrast: AnyContrast,
+    contrast: RateContrast,
     margin: float,
     group_by: Sequence[Sequence[str]],
     settings: AuditSettings,
@@ -84,7 +84,7 @@ def replicate(
     Parameters
     ----------
     comparisons : Comparisons
-    contrast : AnyContrast
+    contrast : RateContrast
     margin : float
         On the scale of the contrast: a ratio, a difference of rates, or standard deviations.
     group_by : sequence of sequences of label names
@@ -159,7 +159,7 @@ class _Audit:
     settings: AuditSettings
     seed: int
 
-    def points(self, contrast: AnyContrast) -> Iterator[tuple[Slice, OperatingPoint]]:
+    def points(self, contrast: RateContrast) -> Iterator[tuple[Slice, OperatingPoint]]:
         """Every clean slice with every threshold, fixed on it."""
         for piece in self.pieces:
             if piece.keys["condition"] == "clean":
@@ -182,7 +182,7 @@ def _keys(piece: Slice, name: str, threshold: float) -> dict[str, Any]:
     return {key: piece.keys[key] for key in _WAYS} | {"threshold_name": name, "threshold": threshold}
 
 
-def _asked(audit: _Audit, contrast: AnyContrast) -> Iterator[Asked]:
+def _asked(audit: _Audit, contrast: RateContrast) -> Iterator[Asked]:
     if isinstance(contrast, CohortContrast):
         # The thresholds are what is measured; none is calibrated before.
         for piece in audit.pieces:
@@ -209,7 +209,7 @@ def _asked(audit: _Audit, contrast: AnyContrast) -> Iterator[Asked]:
                 yield Asked(keys, effects, "each")
 
 
-def _name(contrast: AnyContrast) -> str:
+def _name(contrast: RateContrast) -> str:
     return {"arms": BOTH_OVER_PROBE, "gaps": SIZES, "search": BOTH, "cohorts": THRESHOLDS}[contrast.form]
 
 

@@ -1,10 +1,19 @@
 """What a replication's design can tell, row by row of its table, before anything is measured."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from falsematch.audit import arm_effect, cohort_effect, detectable, gap_effect, group_effect, search_effect
-from falsematch.audit.contrasts import AnyContrast, ArmContrast, CohortContrast, GapContrast, SearchContrast
+from falsematch.audit.contrasts import (
+    ArmContrast,
+    CohortContrast,
+    GapContrast,
+    RateContrast,
+    SearchContrast,
+    SharesContrast,
+)
 from falsematch.audit.group_effect import beside
 from falsematch.audit.partition import Partition
 from falsematch.audit.thresholds import FmrThreshold
@@ -15,14 +24,14 @@ Planned = dict[tuple[str, str], Detectable]
 """By name of the threshold and of the contrast."""
 
 
-def plan(partition: Partition, contrast: AnyContrast, slices: int, confidence: float, seed: int) -> Planned:
+def plan(partition: Partition, contrast: RateContrast, slices: int, confidence: float, seed: int) -> Planned:
     """The smallest effect that each kind of row tells from none.
 
     Parameters
     ----------
     partition : Partition
         Of it only the sizes of the groups are used.
-    contrast : AnyContrast
+    contrast : RateContrast
     slices : int
         Matchers times doses: rows of each kind that are judged together.
     confidence : float
@@ -55,12 +64,35 @@ def plan(partition: Partition, contrast: AnyContrast, slices: int, confidence: f
     return found
 
 
+def plan_shares(
+    searched: Mapping[str, tuple[int, int]], contrast: SharesContrast, matchers: int, confidence: float
+) -> Planned:
+    """The smallest ratio of shares that each row tells from 1.
+
+    Parameters
+    ----------
+    searched : mapping of name to (people who count, the people in question)
+        Of each capture that is searched, by what it is searched among.
+    contrast : SharesContrast
+    matchers : int
+    confidence : float
+        Of all limits of the result together.
+    """
+    judged = len(searched) * len(contrast.thresholds) * matchers
+    found: Planned = {}
+    for name, (everybody, members) in searched.items():
+        for asked in contrast.thresholds:
+            threshold, matched = (asked, None) if isinstance(asked, str) else (asked.name, asked.share * everybody)
+            found[threshold, name] = detectable.of_shares(everybody, members, matched, judged, confidence)
+    return found
+
+
 def _of_groups(
     partition: Partition,
     reference: dict[str, str],
     spec: FmrThreshold,
     judged: int,
-    contrast: AnyContrast,
+    contrast: RateContrast,
     confidence: float,
     seed: int,
 ) -> Planned:

@@ -12,7 +12,7 @@ from falsematch.audit.bootstrap import Resample
 from falsematch.audit.expectations import Expectations
 from falsematch.audit.galleries import Gallery, galleries, left_out_chance, of_one_group
 from falsematch.audit.gallery_bounds import CandidateLaw, candidate_law
-from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval, wider_interval
+from falsematch.audit.logit_t import widest_interval
 from falsematch.audit.open_set import band_reason, exchangeable_band, few_of, half_borne_by
 from falsematch.audit.partition import EVERYONE, JOIN, Partition
 from falsematch.audit.printing import RULE, effective_people, zero_bound
@@ -246,26 +246,19 @@ class Searched:
         weights = self.weights[:, self.found.subject[chosen]]
         with np.errstate(invalid="ignore", divide="ignore"):
             drawn = (weights * replicated[:, chosen]).sum(axis=1) / weights.sum(axis=1)
-        low, high = wider_interval(fpir, drawn, people, self.settings.confidence)
-        error = self._jackknife(gallery, size, chosen)
-        limits = logit_t_interval(np.array(fpir), np.array(error), people, self.settings.confidence)
-        low, high = float(np.fmin(low, limits[0])), float(np.fmax(high, limits[1]))
+        left_out = self._left_out(gallery, size, chosen)
+        low, high = widest_interval(fpir, drawn, left_out, people, self.settings.confidence)
         refused = RULE.too_wide(low, high)
         return (_NAN, _NAN, [refused]) if refused else (low, high, [])
 
-    def _jackknife(self, gallery: Gallery, size: int, chosen: NDArray[np.bool_]) -> float:
-        """Standard error of FPIR from each person left out, as a probe and of the gallery.
-
-        A replicate's gallery holds fewer distinct people, so that FPIR is lower in it, and varies less, than in one of
-        its size; with one person left out it hardly is.
-        """
+    def _left_out(self, gallery: Gallery, size: int, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """FPIR with each person left out in turn, as a probe and of the gallery."""
         chance = left_out_chance(gallery, size, self.gallery, self.matched)[chosen]
         others = self.found.subject[chosen][:, None] != np.arange(chance.shape[1])
         present = self.gallery[chosen].any(axis=0) | ~others.all(axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):
             left_out = (chance * others).sum(axis=0) / others.sum(axis=0)
-        left_out = left_out[present]
-        return float(jackknife_standard_error(left_out[np.isfinite(left_out)]))
+        return np.asarray(left_out[present])
 
     def _replicated(self, gallery: Gallery, size: int) -> NDArray[np.float64] | None:
         """Chance of a false positive of each search in each replicate's gallery: (B, S)."""

@@ -20,13 +20,19 @@ class Detectable:
         On the scale of the margin; NaN where no effect would be told.
     reason : Reason or None
         Why there is none.
+    fixing : bool
+        Whether the claim is held to a margin, so that a design that cannot tell it fixes the verdict. Of a claim of
+        direction limits clear of no effect tell it, whatever was expected of the design.
     """
 
     effect: float
     reason: Reason | None = None
+    fixing: bool = True
 
     def fixes(self, margin: float) -> Reason | None:
         """Why the verdict is "cannot tell" whatever comes out, or None."""
+        if not self.fixing:
+            return None
         if self.reason is not None:
             return Reason("fixed", {"why": self.reason})
         if not self.effect <= margin:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from falsematch import faces, leaderboard, proofs, report
+from falsematch import consistency, faces, leaderboard, proofs, report
 from falsematch.cli._ended import tell_report
 from falsematch.errors import FalsematchError
 from falsematch.result import held
@@ -73,6 +73,22 @@ def _set_beside(experiment: str, *, plan: bool, out: Path | None, jobs: int, for
         print(f"{entry.matcher.name}: from {entry.source.folder}, measured {entry.source.card.measured}")
     for name, why in chosen.passed.items():
         print(f"passed over: {name}: {leaderboard.WHY[why]}.")
+    tell_report(folder)
+
+
+def _agree(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    del jobs  # results are read by one process
+    wanted = consistency.load(experiment)
+    if plan:
+        raise FalsematchError(f"{wanted.name}: a consistency has no plan; it measures nothing and reads results.")
+    folder = out or Path("results") / wanted.name
+    with held(folder):
+        summary = consistency.run(wanted, folder, force=force)
+    for row in summary[summary["what"] != "pair"].to_dict("records"):
+        print(
+            f"{row['contrast'] or row['what']}: {row['agreeing']} of {row['comparable']} with a direction on two "
+            f"datasets agree; {row['told_once']} have one on one alone, {row['told_never']} on none"
+        )
     tell_report(folder)
 
 
@@ -146,6 +162,7 @@ RUN: dict[str, Run] = {
     "proofs": _prove,
     "field_validation": _validate,
     "leaderboard": _set_beside,
+    "consistency": _agree,
     "replication": _replicate,
     "pose": _turn,
 }
@@ -155,15 +172,17 @@ NEEDS: dict[str, Callable[[str], tuple[list[str], list[str]]]] = {
     "proofs": _of_proofs,
     "field_validation": _of_validation,
     "leaderboard": lambda _: ([], []),
+    "consistency": lambda _: ([], []),
     "replication": _of_replication,
     "pose": _of_pose,
 }
-"""Datasets and models to fetch; simulations need none, and a board is rendered from cards."""
+"""Datasets and models to fetch; simulations need none, and boards are rendered from results."""
 
 _WRITERS = {
     "coverage.csv": "write_coverage",
     "proofs.csv": "write_proofs",
     "leaderboard.csv": "write_leaderboard",
+    "consistency.csv": "write_consistency",
     "replication.csv": "write_replication",
     "pose.csv": "write_pose",
 }

@@ -1,6 +1,5 @@
 """The cards of results: which may stand on a board, and which one speaks for a matcher."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from pathlib import Path
 from falsematch.audit.summarised import MatcherSummary, Summary, Threshold
 from falsematch.errors import ResultError
 from falsematch.leaderboard.settings import Leaderboard
-from falsematch.result.card import Card, read_card
+from falsematch.result.card import Card, card_sha256, read_card
 from falsematch.result.folder import CARD
 
 
@@ -124,12 +123,7 @@ def _read(folder: Path, board: Leaderboard, *, named: bool) -> Source | str:
         return "scores"
     if card.summary is None:
         return "no_summary"
-    return Source(folder.name, _sha256(path), card, card.summary)
-
-
-def _sha256(path: Path) -> str:
-    # Of the file as it is now: the store's own hashes are taken once a process, and a card may be replaced meanwhile.
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return Source(folder.name, card_sha256(folder), card, card.summary)
 
 
 def _chosen(board: Leaderboard, sources: list[Source], passed: dict[str, str]) -> Chosen:

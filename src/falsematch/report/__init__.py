@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from falsematch import _lazy
 
 if TYPE_CHECKING:
+    from falsematch.report.consistency_page import write_consistency
     from falsematch.report.coverage_page import write_coverage
     from falsematch.report.folder import has_papers, write, write_page
     from falsematch.report.languages import check_language
@@ -17,6 +18,7 @@ __all__ = [
     "check_language",
     "has_papers",
     "write",
+    "write_consistency",
     "write_coverage",
     "write_leaderboard",
     "write_page",

@@ -8,6 +8,7 @@ import pandas as pd
 from falsematch import study_tables, tables
 from falsematch.report import replication_figure, words
 from falsematch.report.figure_page import write_figure_page
+from falsematch.report.search_shares_page import write_search_shares
 from falsematch.report.words import Words
 from falsematch.result.card import Card, read_card
 
@@ -26,6 +27,9 @@ def write_replication(folder: Path, lang: str = "en") -> None:
     card = read_card(folder)
     say = words.load(lang)
     told = _told(card, say)
+    if card.experiment.settings["contrast"]["form"] == "shares":
+        write_search_shares(folder, card, table, told, say)
+        return
     drawing = replication_figure.draw(table, FIGURE, say, told["title"], _source(card, say))
     write_figure_page(
         folder,

@@ -136,6 +136,10 @@ class Words:
         """Any other rate in a table."""
         return self("not_measured") if pd.isna(share) else self.percent(share)
 
+    def cell_count(self, count: float) -> str:
+        """A count in a table."""
+        return self("not_measured") if pd.isna(count) else self.number(count)
+
     def _marked(self, written: str) -> str:
         """A number written the English way, with the language's own marks."""
         marks = {",": self("thousands"), ".": self("decimal")}

@@ -6,6 +6,7 @@ does not know is not in its card. Unknown keys are refused where a card is made 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -429,6 +430,38 @@ class NamedBefore(Recorded):
     plan_sha256: str = ""
 
 
+class ComparedDataset(Recorded):
+    """One of several datasets that were set beside one another, as its manifest describes it.
+
+    Attributes
+    ----------
+    about : str
+        Who is in it, and from when.
+    people, photographs : int or None
+        That its results measured.
+    consent : str
+        Its basis.
+    labels, label_texts : dict of str to str
+        Of each label that a contrast names, who said it, in one word and in the manifest's own.
+    captures : dict of str to str
+    faults : tuple of str
+    overlap : str
+        What is known of training sets that hold its people.
+    """
+
+    name: str
+    title: str
+    about: str
+    people: int | None = None
+    photographs: int | None = None
+    consent: str = ""
+    labels: dict[str, str] = {}
+    label_texts: dict[str, str] = {}
+    captures: dict[str, str] = {}
+    faults: tuple[str, ...] = ()
+    overlap: str = ""
+
+
 class Card(Recorded):
     """The card of a result.
 
@@ -475,8 +508,10 @@ class Card(Recorded):
         Of a field validation: one sentence for each set that was not here.
     confidence : float or None
         Of the intervals on a board.
+    compared : tuple of ComparedDataset
+        Of a consistency.
     cards, results : dict of str to str
-        Of a board: digest of each card on it, and result of each, by its folder.
+        Of a board or a consistency: digest of each card that it read, and result of each, by its folder.
     passed : dict of str to str
         Cards that a board passed over, each with the reason as a name of the report's words.
     others : dict of str to tuple of str
@@ -524,6 +559,7 @@ class Card(Recorded):
     numbers: dict[str, dict[str, ConditionNumber]] = {}
     absent: tuple[str, ...] = ()
     confidence: float | None = None
+    compared: tuple[ComparedDataset, ...] = ()
     cards: dict[str, str] = {}
     results: dict[str, str] = {}
     passed: dict[str, str] = {}
@@ -553,7 +589,9 @@ class Card(Recorded):
         name = self.experiment.name
         if self.experiment.kind == "scores":
             return [f"falsematch reproduce results/{name}"]
-        fetched = [] if self.experiment.kind in {"coverage", "leaderboard"} else [f"falsematch fetch {name}"]
+        fetched = (
+            [] if self.experiment.kind in {"coverage", "leaderboard", "consistency"} else [f"falsematch fetch {name}"]
+        )
         return [*fetched, f"falsematch run {name}"]
 
     def matcher(self, name: str) -> Matcher:
@@ -590,3 +628,11 @@ def read_card(folder: Path) -> Card:
         first = cause.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the whole file"
         raise ResultError(f"{path}: {where}: {first['msg']}. Run the experiment again.") from None
+
+
+def card_sha256(folder: Path) -> str:
+    """Digest of the card of a result folder.
+
+    Of the file as it is now: the store's own hashes are taken once a process, and a card may be replaced meanwhile.
+    """
+    return hashlib.sha256((folder / CARD).read_bytes()).hexdigest()

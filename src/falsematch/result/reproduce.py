@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from falsematch import (
     catalog,
+    consistency,
     field_validation,
     leaderboard,
     pose,
@@ -131,9 +132,10 @@ def _study_again(folder: Path, jobs: int, store: Store) -> tuple[dict[str, Table
         case "leaderboard":
             table, notes = leaderboard.again(folder)
             made = {leaderboard.TABLE: (table, study_tables.LEADERBOARD)}
+        case "consistency":
+            made, notes = consistency.again(folder)
         case "replication":
-            table = replication.again(replication.load(path), jobs=jobs, store=store)
-            made = {replication.TABLE: (table, study_tables.REPLICATION)}
+            made = replication.again(replication.load(path), jobs=jobs, store=store)
         case "pose":
             slopes = pose.measure(pose.load(path), jobs=jobs, store=store)
             made = {

@@ -1,0 +1,91 @@
+"""The results that are set beside one another: of each its card, the ratios of its contrasts, and its claims."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from falsematch import tables
+from falsematch.consistency.settings import ComparedSet
+from falsematch.errors import ResultError
+from falsematch.result.card import Card, card_sha256, read_card
+from falsematch.result.findings import read_findings
+from falsematch.result.folder import CARD
+
+Row = dict[Any, Any]
+
+RATIO = "contrast_ratio"
+DISPARITY = tables.file_name("disparity")
+_CLAIMS = ("contrast", "few_people")
+_USUAL = {"condition": "clean", "delivery": "native", "landmarks": "own", "metering": "fixed"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One result.
+
+    Attributes
+    ----------
+    folder : str
+        Name of its folder.
+    sha256 : str
+        Of its card.
+    card : Card
+    ratios : list of dict
+        Its rows of named contrasts, clean photographs alone.
+    claims : list of dict
+        Its findings about these.
+    """
+
+    folder: str
+    sha256: str
+    card: Card
+    ratios: list[Row]
+    claims: Sequence[Mapping[str, Any]]
+
+    def holds(self, matcher: str, threshold: str) -> bool:
+        """Whether it audited a matcher at a threshold."""
+        return any((row["matcher"], row["threshold_name"]) == (matcher, threshold) for row in self.ratios)
+
+
+def read(results: Path, sets: Sequence[ComparedSet]) -> dict[str, list[Source]]:
+    """The results of each dataset.
+
+    Raises
+    ------
+    ResultError
+        Where some are not there, or one is no audit of photographs of its dataset, or was changed since it was written.
+    """
+    absent = [name for one in sets for name in one.results if not (results / name / CARD).is_file()]
+    if absent:
+        first = " and ".join(f"`falsematch run {name}`" for name in absent)
+        raise ResultError(
+            f"{results}: there is no result {', '.join(absent)}; {first} first, or take it out of `sets`."
+        )
+    return {one.dataset: [_read(results / name, one.dataset) for name in one.results] for one in sets}
+
+
+def _read(folder: Path, dataset: str) -> Source:
+    card = read_card(folder)
+    if card.experiment.kind != "audit":
+        raise ResultError(f"{folder.name}: is no audit of photographs; only those are set beside one another.")
+    if card.dataset.name != dataset:
+        raise ResultError(f"{folder.name}: is of {card.dataset.name}, and `sets` takes it for one of {dataset}.")
+    if card.generated:
+        raise ResultError(f"{folder.name}: its people were generated, which is no evidence about people; take it out.")
+    path = tables.present(folder / DISPARITY)
+    if path.is_file() and DISPARITY in card.tables and tables.content_sha256(path) != card.tables[DISPARITY]:
+        raise ResultError(f"{path}: is not the table that its card names; run `falsematch run {folder.name}` again.")
+    table = tables.read_csv(folder / DISPARITY, tables.DISPARITY)
+    told = (table["measure"] == RATIO) & (table["rate"] == "fmr")
+    for name, value in _USUAL.items():
+        told &= table[name] == value
+    claims = [
+        one
+        for one in read_findings(folder) or []
+        if one["kind"] in _CLAIMS
+        and one["rate"] == "fmr"
+        and one["status"] == "exploratory"
+        and all(one["keys"].get(name) == value for name, value in _USUAL.items())
+    ]
+    return Source(folder.name, card_sha256(folder), card, table[told].to_dict("records"), claims)

@@ -1,0 +1,184 @@
+"""The rows of a consistency: what each result says of the same contrast, and where they agree in direction."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from falsematch import study_tables, tables
+from falsematch._point import VERSUS
+from falsematch.audit.findings import REASONS
+from falsematch.consistency.read import Row, Source
+from falsematch.consistency.settings import Consistency, Pair
+from falsematch.reason import Reason, format_reason
+
+JOIN = " & "
+_SIDES = ("compared", "reference")
+_COUNTS = {"people": "people", "comparisons": "trials", "false_matches": "events"}
+_TURNED = {"": "", "lower": "upper", "upper": "lower"}
+
+
+def rows(wanted: Consistency, sources: Mapping[str, Sequence[Source]]) -> pd.DataFrame:
+    """Every contrast of every matcher, threshold and dataset.
+
+    Parameters
+    ----------
+    wanted : Consistency
+    sources : mapping of dataset to its results
+
+    Returns
+    -------
+    DataFrame with the columns of :data:`falsematch.study_tables.CONSISTENCY`.
+    """
+    found = []
+    for contrast in wanted.contrasts:
+        for matcher in wanted.matchers:
+            for threshold in wanted.thresholds:
+                for dataset, pair in contrast.of.items():
+                    named = {"contrast": contrast.name, "dataset": dataset, "matcher": matcher}
+                    speaks = next((one for one in sources[dataset] if one.holds(matcher, threshold)), None)
+                    found.append(named | {"threshold_name": threshold} | _row(speaks, pair, matcher, threshold))
+    columns = list(study_tables.CONSISTENCY.columns)
+    return tables.validate(pd.DataFrame(found, columns=columns), study_tables.CONSISTENCY)
+
+
+def _row(source: Source | None, pair: Pair, matcher: str, threshold: str) -> Row:
+    [(label, groups)] = pair.groups.items()
+    names = dict(zip(_SIDES, groups, strict=True))
+    texts = dict.fromkeys(
+        (
+            "calibration",
+            "result",
+            "group_by",
+            "matched_on",
+            "ratio_bound",
+            "direction",
+            "told_by",
+            "refusals",
+            "origin",
+        ),
+        "",
+    )
+    nothing = texts | {f"{side}_group": name for side, name in names.items()} | {"overlap": ""}
+    if source is None:
+        return nothing | {"reason": format_reason(Reason("matcher_not_audited"))}
+    known = source.card.matcher(matcher)
+    nothing |= {"result": source.folder, "origin": known.provenance or "unknown", "overlap": known.overlap or "open"}
+    told = next(
+        (
+            row
+            for row in source.ratios
+            if (row["matcher"], row["threshold_name"]) == (matcher, threshold) and _is(row, label, groups, pair.within)
+        ),
+        None,
+    )
+    if told is None:
+        return nothing | {"reason": format_reason(Reason("no_such_ratio"))}
+    turned = told["contrast"] != f"{label}: {VERSUS.join(groups)}"
+    return nothing | _numbers(told, turned=turned) | _direction(source, told, turned=turned)
+
+
+def _is(row: Row, label: str, groups: tuple[str, str], within: Mapping[str, str]) -> bool:
+    """Whether it is the contrast of these two groups, either way round, in the cell that is asked for or pooled."""
+    if row["contrast"] not in {f"{label}: {VERSUS.join(pair)}" for pair in (groups, groups[::-1])}:
+        return False
+    sides = [set(row[f"{side}_group"].split(JOIN)) for side in _SIDES]
+    asked = [{group, *within.values()} for group in groups]
+    labels = {label, *within}
+    return set(row["group_by"].split(JOIN)) == labels and sides in (asked, asked[::-1])
+
+
+def _numbers(row: Row, *, turned: bool) -> Row:
+    """Counts and ratio, the group named first above."""
+    value, low, high, bound = row["value"], row["low"], row["high"], row["bound"]
+    if turned:
+        # Turned round, the limits of a ratio are those of its inverse.
+        value, low, high = (1 / one if one > 0 else float("nan") for one in (value, high, low))
+        bound = _TURNED[bound]
+    told = {name: row[name] for name in ("threshold", "calibration", "group_by", "matched_on", "reason")}
+    told |= {"ratio": value, "ratio_low": low, "ratio_high": high, "ratio_bound": bound}
+    for side, recorded in zip(_SIDES, reversed(_SIDES) if turned else _SIDES, strict=True):
+        told |= {f"{side}_group": row[f"{recorded}_group"]}
+        told |= {f"{side}_{name}": row[f"{recorded}_{count}"] for name, count in _COUNTS.items()}
+    if pd.isna(row["threshold"]):
+        # Without a threshold nothing was accepted, which is not to say that nothing would be.
+        told |= {f"{side}_false_matches": pd.NA for side in _SIDES}
+    return told
+
+
+def _direction(source: Source, row: Row, *, turned: bool) -> Row:
+    """Which group is matched more often, as the result's own findings claim it; or why none is claimed."""
+    if pd.isna(row["threshold"]):
+        return {"direction": ""}
+    groups = [row[f"{side}_group"] for side in _SIDES]
+    beside = [
+        one
+        for one in source.claims
+        if (one["keys"]["matcher"], one["keys"]["threshold_name"]) == (row["matcher"], row["threshold_name"])
+        and one["keys"]["group_by"] == row["group_by"]
+        and set(one["groups"]) == set(groups)
+    ]
+    supported = next((one for one in beside if one["supported"]), None)
+    if supported is None:
+        codes = {code for one in beside for code in one["reasons"]}
+        refusals = "; ".join(code for code in REASONS if code in codes)
+        return {"direction": "cannot_tell", "refusals": refusals}
+    first = groups[1] if turned else groups[0]
+    more = supported["groups"][0] == first
+    told = {"direction": "more_often" if more else "less_often", "told_by": supported["kind"]}
+    if supported["kind"] == "few_people" and more:
+        told["at_least"] = supported["numbers"].get("times")
+    return told
+
+
+def summary(table: pd.DataFrame) -> pd.DataFrame:
+    """Where datasets agree in direction: by matcher and contrast, by contrast, and in all.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns of :data:`falsematch.study_tables.CONSISTENCY`.
+
+    Returns
+    -------
+    DataFrame with the columns of :data:`falsematch.study_tables.CONSISTENCY_SUMMARY`.
+    """
+    pairs = [_pair(own) for _, own in table.groupby(["contrast", "matcher", "threshold_name"], sort=False)]
+    contrasts = list(dict.fromkeys(one["contrast"] for one in pairs))
+    counted = [
+        {"what": "contrast", "contrast": name} | _counted([one for one in pairs if one["contrast"] == name])
+        for name in contrasts
+    ]
+    made = [*pairs, *counted, {"what": "everything", "contrast": ""} | _counted(pairs)]
+    whole = pd.DataFrame(made, columns=list(study_tables.CONSISTENCY_SUMMARY.columns))
+    texts = dict.fromkeys(("matcher", "threshold_name", "agreement"), "")
+    return tables.validate(whole.fillna(texts), study_tables.CONSISTENCY_SUMMARY)
+
+
+def _pair(own: pd.DataFrame) -> Row:
+    """One contrast of one matcher at one threshold."""
+    more, less = (int((own["direction"] == way).sum()) for way in ("more_often", "less_often"))
+    measured = int((own["direction"] != "").sum())
+    told = more + less
+    alike = "agree" if not more or not less else "disagree"
+    return {
+        "what": "pair",
+        **{name: own[name].iloc[0] for name in ("contrast", "matcher", "threshold_name")},
+        "datasets": measured,
+        "more_often": more,
+        "less_often": less,
+        "agreement": alike if told > 1 else "one_tells" if told else "none_tells" if measured else "not_measured",
+        "ratios": int(own["ratio"].notna().sum()),
+        "above_one": int((own["ratio"] > 1).sum()),
+    }
+
+
+def _counted(pairs: Sequence[Row]) -> Row:
+    """How many pairs were measured on two datasets or more, and how many of these tell what."""
+    twice = [one["agreement"] for one in pairs if one["datasets"] > 1]
+    return {
+        "measured_twice": len(twice),
+        "comparable": sum(one in {"agree", "disagree"} for one in twice),
+        "agreeing": twice.count("agree"),
+        "told_once": twice.count("one_tells"),
+        "told_never": twice.count("none_tells"),
+    }
