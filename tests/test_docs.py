@@ -14,8 +14,9 @@ import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from falsematch import cli, datasets
+from falsematch import catalog, cli, datasets
 from falsematch.bench.scale import DASK
+from falsematch.faces import ModelManifest
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -39,7 +40,8 @@ def commands() -> list[str]:
         found += re.findall(r"^(?:\$ |    (?:\.venv/bin/)?)(?=falsematch )(.*?)(?:\s{2,}#.*)?$", text, re.MULTILINE)
         found += re.findall(r"^    \.venv/bin/(falsematch .*?)(?:\s{2,}#.*)?$", text, re.MULTILINE)
         found += re.findall(r"`(?:\.venv/bin/)?(falsematch [^`]+)`", text)
-    return sorted(set(found))
+    # Where the shell puts what is printed is no argument.
+    return sorted({re.sub(r" > \S+$", "", line) for line in found})
 
 
 @pytest.mark.parametrize("path", PAGES, ids=IDS)
@@ -77,10 +79,37 @@ def test_there_are_commands_and_snippets_to_test():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("snippet", fences("python"))
-def test_a_python_snippet_runs(snippet: str):
+def test_a_python_snippet_runs(snippet: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch):
+    if "fm.run(" in snippet:
+        monkeypatch.setenv("FALSEMATCH_CACHE", str(request.getfixturevalue("stocked").root))
+    # In a file, as a notebook's cell is: the source of a function is read.
+    (tmp_path / "snippet.py").write_text(snippet)
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(compile(snippet, "docs", "exec"), {})  # noqa: S102 - our own page
-    assert "none" in out.getvalue() or "no_false_match" in out.getvalue()
+        program = compile(snippet, str(tmp_path / "snippet.py"), "exec")
+        exec(program, {"__name__": "__main__"})  # noqa: S102 - our own page
+    assert any(told in out.getvalue() for told in ("none", "no_false_match", "impostor_pairs"))
+
+
+def test_the_how_to_gives_the_conversion_of_every_model_that_needs_one():
+    page = (ROOT / "docs/howto/model.md").read_text(encoding="utf-8")
+    manifests = [ModelManifest.load(name) for name in catalog.names(catalog.MODELS)]
+    converted = [manifest for manifest in manifests if manifest.conversion]
+    assert len(converted) == 4
+    for manifest in converted:
+        [file] = manifest.files
+        typed = f"{manifest.conversion.type} ~/Downloads/{manifest.conversion.of} ~/Downloads/{file}"
+        assert f"```sh\n{typed}\n```" in page, manifest.name
+
+
+@pytest.mark.parametrize(
+    "name", ["buffalo_l", "antelopev2", "adaface_ir50", "edgeface_s", "facenet_vggface2", "ghostfacenet"]
+)
+def test_the_how_to_says_where_a_model_comes_from(name: str):
+    page = (ROOT / "docs/howto/model.md").read_text(encoding="utf-8")
+    [row] = re.findall(rf"^\| `{name}` \|.*$", page, re.MULTILINE)
+    manifest = ModelManifest.load(name)
+    published = manifest.conversion.of if manifest.conversion else manifest.sources[0].file
+    assert f"`{published}`" in row
 
 
 @pytest.mark.parametrize("snippet", [text for text in fences("yaml") if "layout:" in text])

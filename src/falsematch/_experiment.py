@@ -182,6 +182,22 @@ class Experiment(NamesMatchers):
                     )
         return self
 
+    def testing(self, matchers: Sequence[str]) -> "Experiment":
+        """The same experiment on other matchers.
+
+        Raises
+        ------
+        ExperimentError
+            Where a setting names a matcher that is not among them, or there is none.
+        """
+        if list(matchers) == self.matchers:
+            return self
+        content = self.model_dump(mode="json") | {"matchers": list(matchers)}
+        try:
+            return Experiment.model_validate(content)
+        except ValidationError as failure:
+            raise ExperimentError(explain(failure, Experiment, self.name, "an experiment")) from None
+
     @property
     def sights(self) -> dict[str, tuple[str, ...]]:
         """Where each matcher is told that a face is: ``own``, ``clean`` or both."""

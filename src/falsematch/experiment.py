@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch import chatter, datasets, matchers, scoring
+from falsematch import chatter, datasets, scoring
 from falsematch._calibrating import load_calibrating, measure_calibrating
 from falsematch._experiment import Experiment, load_experiment
 from falsematch._measuring import (
@@ -35,7 +35,7 @@ from falsematch.audit import (
     training_overlap,
 )
 from falsematch.audit import audit as audit_comparisons
-from falsematch.matchers import Matcher
+from falsematch.matchers import CommandManifest, Given, Matcher, load_matchers, name_of, refuse_unless
 from falsematch.store import Store
 
 __all__ = [
@@ -102,7 +102,14 @@ class Result:
 
 
 @chatter.held_back()
-def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, allow_command: bool = False) -> Result:
+def run(
+    experiment: Experiment,
+    *,
+    matchers: Sequence[Given] | None = None,
+    jobs: int = 1,
+    store: Store | None = None,
+    allow_command: bool = False,
+) -> Result:
     """Measure one experiment.
 
     Every stage returns a table (columns in :mod:`falsematch.tables`); the order is the way of the data.
@@ -110,6 +117,10 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
     Parameters
     ----------
     experiment : Experiment
+    matchers : sequence or None
+        What is tested in the place of the matchers that the experiment names: names of matchers, paths of manifests,
+        and Python functions, each with what its author says of it (:class:`falsematch.matchers.FunctionMatcher`) or
+        without.
     jobs : int
         Processes that photographs are spread over, and threads that replicates are; any number gives the same bytes.
     store : Store or None
@@ -123,16 +134,18 @@ def run(experiment: Experiment, *, jobs: int = 1, store: Store | None = None, al
         For anything a user can cause, before anything is measured wherever it can be known then.
     """
     store = store or Store.default()
+    given: Sequence[Given] = experiment.matchers if matchers is None else matchers
+    experiment = experiment.testing([name_of(one) for one in given])
     images = load_images(experiment, store)
     lists = find_lists(experiment, images, store)
     images = only_listed(images, lists)
     others = {spec.name: load_calibrating(spec, experiment, images, store) for spec in experiment.externals}
     fillers = load_fillers(experiment, images, store)
     kin = load_kin(experiment, images, store)
-    systems = [matchers.load_matcher(name, store) for name in experiment.matchers]
+    systems = load_matchers(given, store, jobs)
     for matcher in systems:
-        if isinstance(matcher.manifest, matchers.CommandManifest):
-            matchers.refuse_unless(matcher.manifest, allowed=allow_command)
+        if isinstance(matcher.manifest, CommandManifest):
+            refuse_unless(matcher.manifest, allowed=allow_command)
     measured = measure(experiment, images, systems, store=store, jobs=jobs, allow_command=allow_command, lists=lists)
     comparisons = measured.comparisons
     if experiment.cluster is not None:
@@ -195,7 +208,7 @@ def _several_faces(templates: pd.DataFrame) -> pd.DataFrame:
     return most.astype("int64").reset_index()
 
 
-def _context(experiment: Experiment, images: datasets.Images, systems: list[matchers.Matcher]) -> Context:
+def _context(experiment: Experiment, images: datasets.Images, systems: list[Matcher]) -> Context:
     """What the manifests say of people and weights that the tables cannot."""
     manifest = images.manifest
     return Context(

@@ -105,6 +105,23 @@ def lab(tmp_path: Path, with_models, orl_folder: Path) -> Lab:
     return make_lab(tmp_path / "lab", with_models(*MODELS, "dlib").models, orl_folder)
 
 
+@pytest.fixture
+def fresh(tmp_path: Path, with_models, orl_folder: Path) -> Lab:
+    """A lab of a test's own that may fetch models: each of the shared ones is linked by itself."""
+    models = tmp_path / "models"
+    models.mkdir()
+    for name in MODELS:
+        (models / name).symlink_to(with_models(*MODELS).models / name)
+    return make_lab(tmp_path / "lab", models, orl_folder)
+
+
+@pytest.fixture(scope="session")
+def new_lab(tmp_path_factory: pytest.TempPathFactory, with_models, orl_folder: Path) -> Callable[[str], Lab]:
+    """Makes a lab for the tests of one file, in which nothing was measured yet."""
+    models = with_models(*MODELS, "dlib").models
+    return lambda name: make_lab(tmp_path_factory.mktemp(name) / "lab", models, orl_folder)
+
+
 @pytest.fixture(scope="session")
 def measured(tmp_path_factory: pytest.TempPathFactory, with_models, orl_folder: Path) -> Lab:
     """A lab in which the small experiment was run with its scores; tests only read what it holds."""

@@ -56,6 +56,22 @@ def test_a_wanted_member_is_written(tmp_path: Path, pack: Pack) -> None:
 
 
 @PACKERS
+def test_the_one_member_of_a_name_is_found_in_whatever_folder_it_lies(tmp_path: Path, pack: Pack) -> None:
+    assert unpack(tmp_path, pack({"packed anew/good": b"fine", "other": b""})) == b"fine"
+
+
+@PACKERS
+def test_of_two_members_of_a_name_neither_is_guessed(tmp_path: Path, pack: Pack) -> None:
+    (tmp_path / "archive").write_bytes(pack({"a/good": b"fine", "b/good": b"other"}))
+    assert list(extract(tmp_path / "archive", {"good": tmp_path / "out"})) == []
+
+
+@PACKERS
+def test_a_member_at_its_path_is_taken_whatever_else_is_called_so(tmp_path: Path, pack: Pack) -> None:
+    assert unpack(tmp_path, pack({"a/good": b"other", "good": b"fine"})) == b"fine"
+
+
+@PACKERS
 def test_every_file_of_an_archive_may_be_wanted(tmp_path: Path, pack: Pack) -> None:
     (tmp_path / "archive").write_bytes(pack({"good": b"fine", "folder/other": b"too"}))
     wanted = {"good": tmp_path / "one", "folder/other": tmp_path / "two"}

@@ -239,6 +239,48 @@ def test_one_wrong_byte_in_the_users_folder_and_nothing_is_kept(fetch: Fetch, tm
     assert not (tmp_path / "kept").exists()
 
 
+ALL = {"kind": "archive", "url": "https://nowhere.example/v1/all.zip?download=1", "sha256": "0" * 64, "folder": "set"}
+
+
+def test_an_archive_in_the_users_folder_is_unpacked_as_it_was_downloaded(fetch: Fetch, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/all.zip").write_bytes(zipped({"set/a.jpg": PHOTO}))
+    fetch({"a.jpg": sha256(PHOTO)}, ALL, from_folder=tmp_path / "own")
+    assert everything_under(tmp_path / "kept") == ["a.jpg"]
+
+
+def test_what_the_user_unpacked_of_an_archive_is_found_where_it_puts_it(fetch: Fetch, tmp_path: Path) -> None:
+    (tmp_path / "own/set").mkdir(parents=True)
+    (tmp_path / "own/set/a.jpg").write_bytes(PHOTO)
+    fetch({"a.jpg": sha256(PHOTO)}, ALL, from_folder=tmp_path / "own")
+    assert everything_under(tmp_path / "kept") == ["a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (zipped({"set/a.jpg": OTHER}), r"a\.jpg, packed, has sha256 .* its manifest says .* Nothing was kept"),
+        (zipped({"set/b.jpg": PHOTO}), r"all\.zip: it does not hold set/a\.jpg\. Nothing was kept"),
+        (zipped({"set/a.jpg": PHOTO})[:-30], r"all\.zip: it is no archive or a damaged one .* Nothing was kept"),
+    ],
+    ids=["another file", "without the file", "half an archive"],
+)
+def test_an_archive_in_the_users_folder_that_is_another_is_refused(
+    fetch: Fetch, tmp_path: Path, content: bytes, told: str
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/all.zip").write_bytes(content)
+    with pytest.raises(SourceError, match=told):
+        fetch({"a.jpg": sha256(PHOTO)}, ALL, from_folder=tmp_path / "own")
+    assert not (tmp_path / "kept").exists()
+
+
+def test_an_archive_that_is_missing_from_the_users_folder_is_named(fetch: Fetch, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    with pytest.raises(SourceError, match=r"1 of 1 files are not in .*own: a\.jpg, nor is all\.zip\."):
+        fetch({"a.jpg": sha256(PHOTO)}, ALL, from_folder=tmp_path / "own")
+
+
 def test_the_users_folder_ends_a_fetch_that_broke_off(home: Home, fetch: Fetch, tmp_path: Path) -> None:
     home.pages["/a"] = PHOTO
     home.breaks_after = [2 * BLOCK, 0]

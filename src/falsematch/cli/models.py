@@ -1,5 +1,7 @@
 """``falsematch models``: which models there are, and what is known of them."""
 
+from typing import Annotated
+
 import typer
 
 from falsematch import catalog, faces, matchers
@@ -23,8 +25,15 @@ def list_models() -> None:
 
 
 @app.command("show")
-def show_models(name: Name) -> None:
+def show_models(
+    name: Name,
+    manifest: Annotated[bool, typer.Option("--manifest", help="the manifest itself, to be copied and changed")] = False,
+) -> None:
     """Everything the manifest says, as a card in Markdown: licence, training data, origin, preprocessing, threshold."""
+    if manifest:
+        faces.ModelManifest.load(name)
+        print(catalog.find(catalog.MODELS, name).read_text(encoding="utf-8"), end="")
+        return
     from falsematch.report.model_cards import model_card
 
     print(model_card(matchers.load_manifest(name).model_dump(mode="json")), end="")

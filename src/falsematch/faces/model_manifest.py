@@ -1,11 +1,12 @@
 """Manifests of models: what the weights are, where they come from, under what terms, and how sure that is."""
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PrivateAttr, StringConstraints, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, StringConstraints, ValidationError, model_validator
 
 from falsematch import catalog, sources
 from falsematch._strict import Strict
@@ -17,6 +18,8 @@ from falsematch.store import Store, file_sha256
 Unknown = Literal["unknown"]
 _NO_FILES = {"command", "scores"}
 """Kinds of models that stand for something nobody may open."""
+_UNCONVERTED = {".ckpt", ".h5", ".keras", ".pt", ".pth", ".safetensors"}
+"""What files end in that PyTorch and Keras write."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$")]
@@ -28,6 +31,24 @@ class Provenance(Strict):
 
     status: Literal["confirmed", "unconfirmed"]
     text: Text
+
+
+class Conversion(Strict):
+    """How whoever has a published file that is not run here makes one of it that is.
+
+    Attributes
+    ----------
+    of : str
+        What its home calls the published file.
+    within : str
+        Where to type it, and what must be installed there.
+    type : str
+        The command; it takes the published file and the file to write.
+    """
+
+    of: Text
+    within: Text
+    type: Text
 
 
 class ModelManifest(Strict):
@@ -43,6 +64,8 @@ class ModelManifest(Strict):
         beside the manifest needs none.
     home : str
         Where a person finds the model, its terms and its authors.
+    conversion : Conversion or None
+        Where its home publishes no ONNX file. It changes nothing about a file, so that it is in no fingerprint.
     training_sets : list of str
         Names of the datasets it was trained on, spelled as datasets' manifests spell them under ``overlap``; empty
         where nothing is known, which ``provenance`` then says.
@@ -60,6 +83,7 @@ class ModelManifest(Strict):
     files: dict[str, Sha256 | Unknown] = {}
     sources: list[Source] = []
     home: str = ""
+    conversion: Conversion | None = Field(default=None, exclude=True)
     licence: Text = "unknown"
     licence_note: str = ""
     training_data: Text = "unknown"
@@ -111,7 +135,9 @@ class ModelManifest(Strict):
         SourceError
             Where a file cannot be had, is not the one named here, or is one whose bytes nobody has vouched for.
         """
-        files = self._verifiable()
+        if from_folder is not None:
+            self._refuse_unconverted(from_folder)
+        files = self._verifiable(from_folder)
         given = from_folder or (self._at_hand() if self.sources else self._folder)
         sources.fetch_files(files, self.sources, store.models / self.name, from_folder=given, what=self.name)
 
@@ -159,15 +185,36 @@ class ModelManifest(Strict):
         folder = Path(data).resolve().parent / "models" if data else None
         return folder if folder and all((folder / file).is_file() for file in self.files) else None
 
-    def _verifiable(self) -> dict[str, str]:
-        unknown = [file for file, sha256 in self.files.items() if sha256 == "unknown"]
-        if unknown:
+    def _verifiable(self, folder: Path | None = None) -> dict[str, str]:
+        """Every file and its sha256; the refusal names the sha256 of one that lies in a folder of the user's."""
+        unknown = next((file for file, sha256 in self.files.items() if sha256 == "unknown"), None)
+        if unknown is None:
+            return dict(self.files)
+        told, home = f"{self.name}: the sha256 of {unknown} is not known here", self.home or "its home"
+        if folder is None or not (folder / unknown).is_file():
             raise SourceError(
-                f"{self.name}: the sha256 of {unknown[0]} is not known here, so it is neither fetched nor run; get "
-                f"it from {self.home or 'its home'} under its terms, and name its sha256 in a manifest of your own "
-                "beside it."
+                f"{told}, so it is neither fetched nor run; get it from {home} under its terms, and name its sha256 in "
+                "a manifest of your own, as docs/howto/model.md shows."
             )
-        return dict(self.files)
+        raise SourceError(
+            f"{told}, and yours is {file_sha256(folder / unknown)}; if you had it from {home}, type "
+            f"`falsematch models show {self.name} --manifest > {self.name}.yaml`, write that number there in the place "
+            f"of `unknown` behind {unknown}, and fetch {self.name}.yaml."
+        )
+
+    def _refuse_unconverted(self, folder: Path) -> None:
+        """Say what to type where a folder holds the published file, and not the one that is run."""
+        missing = next((file for file in self.files if not (folder / file).is_file()), None)
+        if self.conversion is None or missing is None or not folder.is_dir():
+            return
+        alike = sorted(file for file in folder.iterdir() if file.suffix.lower() in _UNCONVERTED)
+        published = next((file for file in alike if file.name == self.conversion.of), alike[0] if alike else None)
+        if published is not None:
+            given = shlex.join(str(file.resolve()) for file in (published, folder / missing))
+            raise SourceError(
+                f"{self.name}: {published} is not run here, and {missing} can be made of it; in "
+                f"{self.conversion.within} type `{self.conversion.type} {given}`."
+            )
 
 
 def _plain(name: str) -> str:

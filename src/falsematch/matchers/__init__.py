@@ -10,10 +10,13 @@ if TYPE_CHECKING:
     from falsematch.matchers.command import compare_by_command, refuse_unless
     from falsematch.matchers.enrol import enrol, exposures
     from falsematch.matchers.face import Face, largest
+    from falsematch.matchers.function import FunctionMatcher
+    from falsematch.matchers.given import Given, load_matchers, name_of
     from falsematch.matchers.load import load_system
     from falsematch.matchers.manifest import (
         CommandManifest,
         Decision,
+        FunctionManifest,
         MatcherManifest,
         ScoresManifest,
         Threshold,
@@ -31,6 +34,9 @@ __all__ = [
     "Exposure",
     "Face",
     "Frames",
+    "FunctionManifest",
+    "FunctionMatcher",
+    "Given",
     "Matcher",
     "MatcherManifest",
     "Outsider",
@@ -43,7 +49,9 @@ __all__ = [
     "largest",
     "load_manifest",
     "load_matcher",
+    "load_matchers",
     "load_system",
+    "name_of",
     "refuse_unless",
 ]
 

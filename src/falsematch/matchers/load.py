@@ -69,20 +69,22 @@ def matcher_of(manifest: MatcherManifest, store: Store) -> System:
 
 def _from_parts(manifest: MatcherManifest, parts: Parts, store: Store) -> System:
     files = {name: manifest.path(store, name) for name in manifest.files}
-    describer = AlignedChip(_aligner(parts.aligner, files), _embedder(manifest, parts, files))
+    describer = AlignedChip(aligner_of(parts.aligner, files), _embedder(manifest, parts, files))
     # The manifest holds the hash of every file, and the files are those: its digest stands for both.
     named = manifest.model_dump(mode="json")
     shared = ModelManifest.load("yunet").files if isinstance(parts.detector, YuNetPart) else {}
-    return System(manifest, _detector(parts.detector, store), describer, digest([named, shared]))
+    return System(manifest, detector_of(parts.detector, store), describer, digest([named, shared]))
 
 
-def _detector(part: HogPart | YuNetPart, store: Store) -> Detector:
+def detector_of(part: HogPart | YuNetPart, store: Store) -> Detector:
+    """The detector that a manifest describes."""
     if isinstance(part, HogPart):
         return Hog(part.upsampling)
     return YuNetDetector(yunet_path(store), part.score_threshold, part.enlargement, part.long_side)
 
 
-def _aligner(part: Dlib5PointsPart | FivePointsPart | BoxCropPart, files: Mapping[str, Path]) -> Aligner:
+def aligner_of(part: Dlib5PointsPart | FivePointsPart | BoxCropPart, files: Mapping[str, Path]) -> Aligner:
+    """The aligner that a manifest describes, with the verified files that it may name."""
     if isinstance(part, Dlib5PointsPart):
         return Dlib5Points(files[part.file], part.size, part.padding)
     if isinstance(part, BoxCropPart):
@@ -96,7 +98,7 @@ def _embedder(manifest: MatcherManifest, parts: Parts, files: Mapping[str, Path]
         return DlibResnet(converted(files[part.file], to_onnx))
     model = files[part.file] if isinstance(part, OnnxPart) else _converted(part, files)
     run = part if isinstance(part, OnnxPart) else OnnxPart(kind="onnx", file=part.file, layout=_LAYOUTS[part.kind])
-    model = runnable(model, size, run.layout, manifest.name)
+    model = runnable(model, size, run.layout, run.batch, manifest.name)
     mean, divisor = _three(part.mean), _three(part.divisor)
     embedder = OnnxEmbedder(model, part.channels, run.layout, mean, divisor, run.output, run.batch)
     return tried(embedder, size, manifest.name)

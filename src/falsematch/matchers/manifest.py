@@ -188,6 +188,13 @@ class Library(_Compared):
     library: Literal["face_recognition"]
 
 
+class Function(_Compared):
+    """A Python function (:class:`falsematch.matchers.function.FunctionMatcher`); no file holds one."""
+
+    made_of: Literal["function"]
+    aligner: Annotated[FivePointsPart | BoxCropPart, Field(discriminator="kind")]
+
+
 class Command(Decision):
     """A matcher that nobody may open, run as a program (:mod:`falsematch.matchers.command`)."""
 
@@ -217,6 +224,17 @@ class MatcherManifest(ModelManifest):
             if file not in self.files:
                 raise ValueError(f"{file} is not listed under `files`")
         return self
+
+
+class FunctionManifest(MatcherManifest):
+    """What is known of a matcher that is a Python function."""
+
+    matcher: Function  # type: ignore[assignment]
+
+    @property
+    def source(self) -> str:
+        """Digest of what the function is made of and of the version that was stated."""
+        return next(iter(self.files.values()))
 
 
 class CommandManifest(ModelManifest):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from falsematch.errors import ManifestError, SourceError
 from falsematch.faces import converted, fold, is_block_quantised
 from falsematch.matchers._session import session
+from falsematch.matchers.foreign import told_instead
 from falsematch.matchers.prelu import spell_out_prelu
 
 _SHOWN = 200
@@ -72,14 +73,16 @@ def tried(embedder: OnnxEmbedder, size: int, what: str) -> OnnxEmbedder:
     try:
         template = embedder.template(np.zeros((size, size, 3), np.uint8))
     except Exception as error:  # the run-time gives its own errors no public name
-        words = str(error).strip().splitlines()[0][:_SHOWN] if str(error).strip() else type(error).__name__
+        # Without the path: what is wrong stands behind it.
+        said = str(error).replace(str(embedder.model), embedder.model.name).strip()
+        words = said.splitlines()[0][:_SHOWN] if said else type(error).__name__
         raise ManifestError(f"{what}: {embedder.model.name} cannot be run: {words}.") from error
     if template.size < 2:
         raise ManifestError(f"{what}: {embedder.model.name} gives no template: an output of {template.size} numbers.")
     return embedder
 
 
-def runnable(file: Path, size: int, layout: str, what: str) -> Path:
+def runnable(file: Path, size: int, layout: str, batch: int, what: str) -> Path:
     """The file ONNX Runtime is given: itself, or the same graph in a form it takes, and takes fast.
 
     Block-quantised weights are folded, and ``PRelu`` is spelled out.
@@ -91,6 +94,8 @@ def runnable(file: Path, size: int, layout: str, what: str) -> Path:
     size : int
         Side of the aligned face in pixels.
     layout : "nchw" or "nhwc"
+    batch : int
+        Faces that it is given at once.
     what : str
         The matcher's name, for messages.
 
@@ -99,16 +104,16 @@ def runnable(file: Path, size: int, layout: str, what: str) -> Path:
     SourceError
         Where the file is no ONNX graph.
     ManifestError
-        Where the graph takes something else than aligned faces of this size and layout.
+        Where the graph takes something else than so many aligned faces of this size and layout, as float32.
     """
-    graph = _graph(file, what)
+    graph = _graph(file, size, what)
     weights = {item.name for item in graph.initializer}
     if any(is_block_quantised(node, weights) for node in graph.node):
         file = converted(file, fold)
-        graph = _graph(file, what)
+        graph = _graph(file, size, what)
     if any(node.op_type == "PRelu" for node in graph.node):
         file = converted(file, spell_out_prelu)
-        graph = _graph(file, what)
+        graph = _graph(file, size, what)
     weights = {item.name for item in graph.initializer}
     inputs = [item for item in graph.input if item.name not in weights]
     shape = [side.dim_value for side in inputs[0].type.tensor_type.shape.dim] if len(inputs) == 1 else []
@@ -119,14 +124,25 @@ def runnable(file: Path, size: int, layout: str, what: str) -> Path:
             f"{what}: {file.name} takes {_told(inputs)}, and its manifest prepares {' x '.join(map(str, wanted))}; "
             "set `size` of the aligner and `layout` of the embedder to what it takes."
         )
+    if shape[0] not in {0, batch}:
+        raise ManifestError(
+            f"{what}: {file.name} takes {shape[0]} faces at once, and its manifest gives {batch}; set "
+            f"`batch: {shape[0]}` of the embedder."
+        )
+    if (kind := inputs[0].type.tensor_type.elem_type) != onnx.TensorProto.FLOAT:
+        raise ManifestError(
+            f"{what}: {file.name} takes numbers of type {onnx.TensorProto.DataType.Name(kind).lower()}, and only float "
+            "is given here; export it with an input of float32."
+        )
     return file
 
 
-def _graph(file: Path, what: str) -> onnx.GraphProto:
+def _graph(file: Path, size: int, what: str) -> onnx.GraphProto:
     try:
         model = onnx.load(file, load_external_data=False)
     except Exception as error:  # protobuf gives its own error no public name
-        raise SourceError(f"{what}: {file.name} is not an ONNX file that can be read.") from error
+        told = told_instead(file, size) or "is not an ONNX file that can be read"
+        raise SourceError(f"{what}: {file.name} {told}.") from error
     for nodes in (model.graph, *model.functions):
         _refuse_files_besides(nodes, f"{what}: {file.name}")
     return model.graph
@@ -145,7 +161,11 @@ def _refuse_files_besides(graph: onnx.GraphProto | onnx.FunctionProto, what: str
                     _refuse_files_besides(inner, what)
     for tensor in tensors:
         if tensor.data_location == onnx.TensorProto.EXTERNAL or tensor.external_data:
-            raise ManifestError(f"{what} keeps weights in another file; save it as one file, with its weights inside.")
+            raise ManifestError(
+                f"{what} keeps weights in another file; with both in one folder type "
+                '`python -c "import onnx, sys; onnx.save(onnx.load(sys.argv[1]), sys.argv[2])" OLD.onnx NEW.onnx`, '
+                "and name the new file and its sha256 in the manifest."
+            )
 
 
 def _told(inputs: list[onnx.ValueInfoProto]) -> str:

@@ -173,6 +173,8 @@ class Matcher(Recorded):
         Known, likely, excluded or open; empty in cards of older versions.
     origin : str
         Of an audit of scores: who made the matcher and how it was had, in the words of whoever audits it.
+    function : str
+        Of a Python function: the digest of its source. No folder holds the function.
     """
 
     name: str
@@ -187,6 +189,7 @@ class Matcher(Recorded):
     overlap: Literal["known", "likely", "excluded", "open", ""] = ""
     origin: str = ""
     fingerprint: str = ""
+    function: str = ""
 
 
 class Counts(Recorded):
@@ -585,14 +588,25 @@ class Card(Recorded):
 
     @property
     def commands(self) -> list[str]:
-        """How to make the result again; scores that somebody brought along, simulations and boards need no fetching."""
+        """How to make the result again; scores that somebody brought along, simulations and boards need no fetching.
+
+        A Python function is given in Python.
+        """
         name = self.experiment.name
+        if self.functions:
+            given = f"matchers=[{', '.join(self.functions)}]"
+            return [f'falsematch.result.reproduce(Path("results/{name}"), {given})']
         if self.experiment.kind == "scores":
             return [f"falsematch reproduce results/{name}"]
         fetched = (
             [] if self.experiment.kind in {"coverage", "leaderboard", "consistency"} else [f"falsematch fetch {name}"]
         )
         return [*fetched, f"falsematch run {name}"]
+
+    @property
+    def functions(self) -> list[str]:
+        """The matchers that are Python functions."""
+        return [matcher.name for matcher in self.matchers if matcher.function]
 
     def matcher(self, name: str) -> Matcher:
         """A matcher by its name in the tables; one of which the card says nothing has no more than its name."""

@@ -9,6 +9,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from falsematch.audit import training_overlap
+from falsematch.matchers import FunctionManifest
 from falsematch.result.card import Dataset, Environment, Matcher
 from falsematch.store import numeric_versions
 
@@ -61,6 +62,7 @@ def matcher_card(matcher: LoadedMatcher, dataset: DatasetManifest) -> Matcher:
     """What the card says of a matcher."""
     manifest = matcher.manifest
     overlap = training_overlap(manifest, dataset)
+    function = {"function": manifest.source} if isinstance(manifest, FunctionManifest) else {}
     return Matcher(
         name=manifest.name,
         title=manifest.title,
@@ -73,4 +75,5 @@ def matcher_card(matcher: LoadedMatcher, dataset: DatasetManifest) -> Matcher:
         training_overlap=overlap == "known",
         overlap=overlap,
         fingerprint=matcher.fingerprint,
+        **function,
     )

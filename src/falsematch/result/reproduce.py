@@ -1,6 +1,6 @@
 """Running a recorded experiment again, and comparing number by number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from falsematch._columns import Schema
 from falsematch.errors import ResultError
 from falsematch.experiment import Experiment, Result, run
 from falsematch.explain import explain
+from falsematch.matchers import Given, name_of
 from falsematch.result.audit_card import make_card
 from falsematch.result.audit_folder import schemas
 from falsematch.result.card import Card, read_card
@@ -84,13 +85,22 @@ class Comparison:
     notes: list[str]
 
 
-def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_command: bool = False) -> Comparison:
+def reproduce(
+    folder: Path,
+    *,
+    matchers: Sequence[Given] = (),
+    jobs: int = 1,
+    store: Store | None = None,
+    allow_command: bool = False,
+) -> Comparison:
     """Measure a recorded result again and compare.
 
     Parameters
     ----------
     folder : Path
         A result folder; its ``experiment.yaml`` says all that is needed.
+    matchers : sequence
+        The Python functions among its matchers, which no folder holds.
     jobs : int
         Processes.
     store : Store or None
@@ -104,7 +114,14 @@ def reproduce(folder: Path, *, jobs: int = 1, store: Store | None = None, allow_
     """
     card = read_card(folder)
     if catalog.kind_of(folder / EXPERIMENT) in {"audit", "scores"}:
-        return compare(folder, card, measure_again(folder, jobs=jobs, store=store, allow_command=allow_command))
+        given = {name_of(one): one for one in matchers}
+        if absent := next((name for name in card.functions if name not in given), None):
+            raise ResultError(
+                f"{folder}: its matcher {absent} is a Python function, which no folder holds; in Python type "
+                f'`falsematch.result.reproduce(Path("{folder}"), matchers=[{absent}])`.'
+            )
+        again = measure_again(folder, matchers=given, jobs=jobs, store=store, allow_command=allow_command)
+        return compare(folder, card, again)
     made, notes = _study_again(folder, jobs, store or Store.default())
     differences: list[str] = []
     compared = 0
@@ -151,9 +168,14 @@ def _study_again(folder: Path, jobs: int, store: Store) -> tuple[dict[str, Table
 
 
 def measure_again(
-    folder: Path, *, jobs: int = 1, store: Store | None = None, allow_command: bool = False
+    folder: Path,
+    *,
+    matchers: Mapping[str, Given] | None = None,
+    jobs: int = 1,
+    store: Store | None = None,
+    allow_command: bool = False,
 ) -> Result | ScoreResult:
-    """The result of a folder's ``experiment.yaml``."""
+    """The result of a folder's ``experiment.yaml``, matchers of some names given in Python."""
     path = folder / EXPERIMENT
     if not path.is_file():
         raise ResultError(f"{path}: there is no such file; nothing can be made again without it.")
@@ -165,7 +187,8 @@ def measure_again(
         raise ResultError(explain(failure, model, str(path), "an experiment")) from None
     if isinstance(settings, ScoreAudit):
         return score_audit.again(settings, folder)
-    return run(settings, jobs=jobs, store=store, allow_command=allow_command)
+    tested = [(matchers or {}).get(name, name) for name in settings.matchers]
+    return run(settings, matchers=tested, jobs=jobs, store=store, allow_command=allow_command)
 
 
 def compare(folder: Path, card: Card, result: Result | ScoreResult) -> Comparison:

@@ -9,7 +9,8 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -73,7 +74,8 @@ def extract(archive: Path, wanted: Mapping[str, Path], *, limit: int = LIMIT) ->
     archive : Path
         zip, or tar packed by gzip, bzip2, xz or not at all.
     wanted : mapping of str to Path
-        Member -> file to write.
+        Member -> file to write. One that is not at its path may lie in another folder, if it alone is called so there:
+        whoever packed the archive anew moved it, and its hash says whether it is the one.
     limit : int
         Bytes that all members together may unpack to.
 
@@ -89,10 +91,21 @@ def extract(archive: Path, wanted: Mapping[str, Path], *, limit: int = LIMIT) ->
         of one name, or unpacks to too much. The message is a clause, to be put after the archive's name.
     """
     with _opened(archive, limit) as members:
-        for member in members:
-            if member.name in wanted:
-                _write(member, wanted[member.name])
-                yield member.name
+        for member, name in _matched(members, wanted):
+            _write(member, wanted[name])
+            yield name
+
+
+def _matched(members: Sequence[_Member], wanted: Mapping[str, Path]) -> list[tuple[_Member, str]]:
+    """Members that are wanted and what each is asked for as, in the order in which the archive holds them."""
+    asked = {member.name: member.name for member in members if member.name in wanted}
+    called = Counter(PurePosixPath(member.name).name for member in members)
+    moved = {PurePosixPath(name).name: name for name in wanted if name not in asked}
+    for member in members:
+        file = PurePosixPath(member.name).name
+        if member.name not in asked and file in moved and called[file] == 1:
+            asked[member.name] = moved[file]
+    return [(member, asked[member.name]) for member in members if member.name in asked]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from falsematch.errors import SourceError
 from falsematch.progress import Progress
 from falsematch.sources._archives import is_safe_name
-from falsematch.sources._kinds import Source, differs, listed
+from falsematch.sources._kinds import Archive, Source, differs, listed
 from falsematch.store import sha256_of
 
 _PARTIAL = ".partial"
@@ -40,7 +40,8 @@ def fetch_files(
     folder : Path
         Where the files go; made with mode 0700.
     from_folder : Path or None
-        A folder of the user's that holds the files at the same relative paths; no source is then tried.
+        A folder of the user's that holds the files at the same relative paths, or an archive that a source names as it
+        was downloaded, or what somebody unpacked of it; no source is then tried.
     what : str
         Name of the dataset or model, which begins every message.
     progress : Progress or None
@@ -72,7 +73,7 @@ def fetch_files(
                     if from_folder is None:
                         _fetch(order, sources)
                     else:
-                        _copy(order, from_folder)
+                        _copy(order, from_folder, sources)
                     shutil.rmtree(order.partial)
                 finally:
                     _remove_if_empty(order.partial)
@@ -169,21 +170,49 @@ def _take(source: Source, order: _Order) -> dict[str, str]:
     return refused
 
 
-def _copy(order: _Order, source: Path) -> None:
+def _copy(order: _Order, folder: Path, sources: Sequence[Source]) -> None:
     """All of the missing files from a folder of the user's, or none."""
-    if not source.is_dir():
-        raise SourceError(f"{order.what}: {source} is not a folder.")
-    absent = [name for name in order.missing if not (source / name).is_file()]
-    if absent:
-        count = f"{len(absent)} of {len(order.files)} files"
-        raise SourceError(f"{order.what}: {count} are not in {source}: {listed(absent)}.")
+    if not folder.is_dir():
+        raise SourceError(f"{order.what}: {folder} is not a folder.")
+    archives = [source for source in sources if isinstance(source, Archive)]
+    lying = {name: file for name in order.missing if (file := _lying(name, folder, archives))}
     with TemporaryDirectory(dir=order.partial) as place:
-        copies = {name: Path(place) / str(number) for number, name in enumerate(order.missing)}
-        for name, copy in copies.items():
+        packed = [name for name in order.missing if name not in lying]
+        copies = _unpacked(order, packed, folder, archives, Path(place))
+        if absent := [name for name in packed if name not in copies]:
+            count = f"{len(absent)} of {len(order.files)} files"
+            nor = "".join(f", nor is {archive.file}" for archive in archives)
+            raise SourceError(f"{order.what}: {count} are not in {folder}: {listed(absent)}{nor}.")
+        for number, (name, file) in enumerate(lying.items()):
             order.shown.note(name)
-            shutil.copyfile(source / name, copy)
-            if (found := sha256_of(copy)) != order.files[name]:
-                found_there = f"{source / name} has {differs(found, order.files[name])}"
-                raise SourceError(f"{order.what}: {found_there}. Nothing was kept.")
-        for name, copy in copies.items():
-            order.put(name, copy)
+            copies[name] = Path(shutil.copyfile(file, Path(place) / str(number)))
+        for name in list(order.missing):
+            if (found := sha256_of(copies[name])) != order.files[name]:
+                where = lying.get(name, f"{folder}: {name}, packed,")
+                raise SourceError(f"{order.what}: {where} has {differs(found, order.files[name])}. Nothing was kept.")
+        for name in list(order.missing):
+            order.put(name, copies[name])
+
+
+def _lying(name: str, folder: Path, archives: Sequence[Archive]) -> Path | None:
+    """Where a file lies in the user's folder: at its own path, or where an archive that was unpacked puts it."""
+    paths = [name, *(archive.gives([name]).get(name, name) for archive in archives)]
+    return next((folder / path for path in paths if (folder / path).is_file()), None)
+
+
+def _unpacked(
+    order: _Order, wanted: Sequence[str], folder: Path, archives: Sequence[Archive], place: Path
+) -> dict[str, Path]:
+    """Files out of the archives that somebody downloaded into a folder, by their names, not verified yet."""
+    copies: dict[str, Path] = {}
+    for archive in archives:
+        left = [name for name in wanted if name not in copies]
+        if not left or not (folder / archive.file).is_file():
+            continue
+        order.shown.note(archive.file)
+        try:
+            for name, file in archive.unpack(folder / archive.file, left, order.partial):
+                copies[name] = file.replace(place / f"unpacked {len(copies)}")
+        except SourceError as error:
+            raise SourceError(f"{order.what}: {folder / archive.file}: {error}. Nothing was kept.") from error
+    return copies

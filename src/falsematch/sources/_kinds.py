@@ -9,10 +9,10 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Annotated, Literal, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlparse
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
@@ -159,6 +159,15 @@ class Archive(_Packed):
     def label(self) -> str:
         """What it is called in a message."""
         return self.url
+
+    @property
+    def file(self) -> str:
+        """What the archive is called where it was downloaded by hand."""
+        return PurePosixPath(urlparse(self.url).path).name
+
+    def unpack(self, packed: Path, wanted: Collection[str], partial: Path) -> Delivery:
+        """Have files of the manifest out of an archive at hand, whose own hash is not asked: each of them has one."""
+        yield from _members(packed, self.gives(wanted), partial)
 
     def deliver(self, wanted: Mapping[str, str], partial: Path, note: Note) -> Delivery:
         """Have each wanted file under a temporary name."""
