@@ -1,14 +1,25 @@
 """Other people who fix a threshold: their photographs, without anybody who may be among the people tested."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from falsematch import _saved_thresholds, datasets, matchers
 from falsematch._experiment import Experiment
-from falsematch._measuring import check_calibration, load_images, measure
-from falsematch.audit import FmrThreshold, OperatingPoint, Others, fixed_elsewhere, shared_training_sets
+from falsematch._measuring import check_calibration, enrol, load_images, measure, scale_of
+from falsematch.audit import (
+    CalibratedOn,
+    FmrThreshold,
+    OperatingPoint,
+    Others,
+    fixed_elsewhere,
+    from_nearest,
+    is_of_nearest,
+    shared_training_sets,
+)
 from falsematch.datasets.label_table import read_csv
 from falsematch.errors import ExperimentError
+from falsematch.scoring import nearest_impostors
 from falsematch.store import Store
 
 SHARED = "{name}_overlap.csv"
@@ -85,31 +96,64 @@ def measure_calibrating(
     store: Store,
     jobs: int,
     allow_command: bool = False,
+    known: Mapping[str, _saved_thresholds.Saved] | None = None,
 ) -> Others:
     """The clean comparisons of other people, and what a threshold that they fix has to say of them.
 
-    A matcher whose threshold is saved under the hash of these very inputs compares nobody again.
+    A matcher whose threshold is saved under the hash of these very inputs compares nobody again; ``known`` holds those
+    that are, by hash, and is read where None.
     """
     manifest = calibrating.images.manifest
-    known = _saved_thresholds.read(manifest.name)
+    known = _saved_thresholds.read(manifest.name) if known is None else known
     saved = {}
     for one in systems:
         key = saved_key(spec, experiment, calibrating, one)
         if key is not None and key in known:
             saved[one.name] = known[key].point
     unknown = [one for one in systems if one.name not in saved]
+    trained = {one.name: tuple(shared_training_sets(one.manifest, manifest)) for one in unknown}
+    whole = []
+    for one in unknown:
+        if isinstance(one, matchers.System) and _rests_on_nearest(spec, calibrating):
+            saved[one.name] = _fixed(spec, experiment, calibrating, one, trained[one.name], store, jobs)
+        else:
+            whole.append(one)
     comparisons = None
-    if unknown:
+    if whole:
         comparisons = measure(
             experiment.calibrating(spec),
             calibrating.images,
-            unknown,
+            whole,
             store=store,
             jobs=jobs,
             allow_command=allow_command,
         ).comparisons
-    trained = {one.name: tuple(shared_training_sets(one.manifest, manifest)) for one in unknown}
     return Others(comparisons, calibrating.left_out, trained, saved)
+
+
+def _rests_on_nearest(spec: FmrThreshold, calibrating: Calibrating) -> bool:
+    """Whether the most alike comparisons are all that a threshold rests on; heads of one shape never meet."""
+    return is_of_nearest(spec) and "shape" not in calibrating.images.table.columns
+
+
+def _fixed(
+    spec: FmrThreshold,
+    experiment: Experiment,
+    calibrating: Calibrating,
+    matcher: matchers.System,
+    trained: tuple[str, ...],
+    store: Store,
+    jobs: int,
+) -> OperatingPoint:
+    """A matcher's threshold from the most alike comparisons, tile by tile, so that its memory does not grow."""
+    theirs, images, scale = experiment.calibrating(spec), calibrating.images, scale_of(matcher)
+    _, _, templates = enrol(theirs, images, [matcher], store=store, jobs=jobs)
+    labels = theirs.group_by[0] if theirs.group_by else []
+    nearest = nearest_impostors(templates, images.table, labels, scale.comparator, spec.fmr)
+    point = from_nearest(matcher.name, spec, nearest, distance=scale.polarity == "distance")
+    people = int(images.table["subject"].nunique())
+    on = CalibratedOn(images.manifest.name, people, calibrating.left_out, trained)
+    return replace(point, calibration="external", calibrated_on=on)
 
 
 def saved_key(
@@ -143,13 +187,10 @@ def fix_thresholds(experiment: Experiment, store: Store, *, jobs: int = 1) -> di
             key = saved_key(spec, experiment, calibrating, matcher)
             if key is None:
                 continue
-            manifest = calibrating.images.manifest
-            compared = measure(theirs, calibrating.images, [matcher], store=store, jobs=jobs).comparisons
-            trained = {name: tuple(shared_training_sets(matcher.manifest, manifest))}
-            others = Others(compared, calibrating.left_out, trained)
+            others = measure_calibrating(spec, experiment, calibrating, [matcher], store=store, jobs=jobs, known={})
             labels = theirs.group_by[0] if theirs.group_by else []
-            point = fixed_elsewhere(matcher.name, spec, others, labels)
-            found.setdefault(manifest.name, {})[key] = point
+            point = others.saved.get(matcher.name) or fixed_elsewhere(matcher.name, spec, others, labels)
+            found.setdefault(calibrating.images.manifest.name, {})[key] = point
     return found
 
 

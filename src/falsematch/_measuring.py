@@ -48,6 +48,56 @@ def measure(
     ExperimentError
         Where photographs cannot be read and the experiment does not say to count them.
     """
+    unreadable, readings, templates = enrol(experiment, images, systems, store=store, jobs=jobs)
+    exposures = matchers.exposures(conditions.parse(experiment.conditions), experiment.deliveries, experiment.metering)
+    roles = meetings(experiment, images, lists)
+    outside = (
+        part
+        for outsider in systems
+        if isinstance(outsider, matchers.Outsider)
+        for part in scoring.outside_parts(
+            outsider,
+            images,
+            readings,
+            exposures,
+            roles,
+            experiment.arms,
+            seed=experiment.seed,
+            allowed=allow_command,
+        )
+    )
+    comparisons = scoring.compare(
+        templates,
+        images.table,
+        images.labels,
+        {matcher.name: scale_of(matcher) for matcher in systems},
+        dataset=images.manifest.name,
+        roles=roles,
+        arms=experiment.arms,
+        outside=outside,
+    )
+    if comparisons.table.empty:
+        raise ExperimentError(
+            "no probe meets a reference: there is no photograph of another capture or person to compare."
+        )
+    return MeasuredComparisons(unreadable, readings, templates, comparisons)
+
+
+def enrol(
+    experiment: Experiment,
+    images: datasets.Images,
+    systems: list[matchers.Matcher],
+    *,
+    store: Store,
+    jobs: int,
+) -> tuple[list[datasets.Unreadable], faces.Readings, pd.DataFrame]:
+    """From photographs to templates: what could not be read, the clean readings, and the templates table.
+
+    Raises
+    ------
+    ExperimentError
+        Where photographs cannot be read and the experiment does not say to count them.
+    """
     # Every photograph is read, or was, before the first is measured: what cannot be opened is known by then.
     readings = faces.read(images, store, jobs, on_several_faces=experiment.on_several_faces)
     unreadable = [
@@ -70,38 +120,7 @@ def measure(
         store=store,
         jobs=jobs,
     )
-    exposures = matchers.exposures(conditions.parse(experiment.conditions), experiment.deliveries, experiment.metering)
-    roles = meetings(experiment, images, lists)
-    outside = (
-        part
-        for outsider in systems
-        if isinstance(outsider, matchers.Outsider)
-        for part in scoring.outside_parts(
-            outsider,
-            images,
-            readings,
-            exposures,
-            roles,
-            experiment.arms,
-            seed=experiment.seed,
-            allowed=allow_command,
-        )
-    )
-    comparisons = scoring.compare(
-        templates,
-        images.table,
-        images.labels,
-        {matcher.name: _scale(matcher) for matcher in systems},
-        dataset=images.manifest.name,
-        roles=roles,
-        arms=experiment.arms,
-        outside=outside,
-    )
-    if comparisons.table.empty:
-        raise ExperimentError(
-            "no probe meets a reference: there is no photograph of another capture or person to compare."
-        )
-    return MeasuredComparisons(unreadable, readings, templates, comparisons)
+    return unreadable, readings, templates
 
 
 def meetings(experiment: Experiment, images: datasets.Images, lists: Sequence[scoring.Listed]) -> scoring.Roles:
@@ -186,7 +205,7 @@ def enrol_fillers(
         fillers.manifest.access == "generated",
         templates.merge(probes[["image", "subject"]], on="image"),
         enrolled.merge(fillers.table[["image", "subject"]], on="image"),
-        {matcher.name: _scale(matcher) for matcher in systems},
+        {matcher.name: scale_of(matcher) for matcher in systems},
     )
 
 
@@ -203,7 +222,8 @@ def load_images(experiment: Experiment, store: Store) -> datasets.Images:
     return images
 
 
-def _scale(matcher: matchers.Matcher) -> scoring.Scale:
+def scale_of(matcher: matchers.Matcher) -> scoring.Scale:
+    """How a matcher's scores are to be read."""
     manifest, decision = matcher.manifest, matcher.manifest.matcher
     if isinstance(manifest, matchers.MatcherManifest):
         return scoring.Scale(decision.polarity, decision.threshold.value, manifest.matcher.comparator)

@@ -22,6 +22,8 @@ from falsematch.faces.read import ENGINE as READING
 from falsematch.matchers._photograph import ENGINE as ENROLLING
 from falsematch.reason import format_reasons, parse_reasons
 from falsematch.scoring import _kernels as kernels_source
+from falsematch.scoring import nearest as nearest_source
+from falsematch.scoring import tiles as tiles_source
 from falsematch.store import code_digest, digest, sha256_of, write_atomically
 
 FOLDER = "data_manifests/thresholds"
@@ -137,7 +139,7 @@ def key_of(
 @cache
 def _code() -> str:
     """Digest of the sources that make a template, a score and a threshold of it."""
-    rule = (matched_source, thresholds_source, kernels_source)
+    rule = (matched_source, thresholds_source, kernels_source, nearest_source, tiles_source)
     own = {module.__name__: sha256_of(Path(str(module.__file__))) for module in rule}
     return digest(own | {"templates": code_digest([*READING, *ENROLLING])})
 

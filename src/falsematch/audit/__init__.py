@@ -47,6 +47,8 @@ if TYPE_CHECKING:
         OperatingPoint,
         SetBy,
         ThresholdSpec,
+        from_nearest,
+        is_of_nearest,
         operating_points,
     )
 
@@ -95,6 +97,8 @@ __all__ = [
     "findings",
     "fixed_elsewhere",
     "foresee",
+    "from_nearest",
+    "is_of_nearest",
     "left_out_ranges",
     "named_contrasts",
     "operating_points",

@@ -11,13 +11,13 @@ from pydantic import Field
 
 from falsematch._strict import Strict
 from falsematch.audit.matched import MatchedPairs
-from falsematch.audit.partition import Partition
+from falsematch.audit.partition import JOIN, Partition
 from falsematch.audit.slices import Slice
 from falsematch.datasets import DatasetSpec
 from falsematch.errors import ExperimentError
 from falsematch.faces import OnSeveralFaces
 from falsematch.reason import Reason
-from falsematch.scoring import Side
+from falsematch.scoring import Nearest, Side
 
 FEWEST_PAIRS = 10
 FEWEST_SUBJECTS = 30
@@ -274,11 +274,74 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
     Refused with fewer than 10 distinct subject pairs among its false matches or fewer than 30 subjects; warned of with
     fewer than 30 pairs (METHOD section 1).
     """
-    matcher = str(piece.keys["matcher"])
+    matcher, distance = str(piece.keys["matcher"]), piece.scale.polarity == "distance"
     chosen = calibrating(piece, spec, partition)
     people = np.count_nonzero(np.bincount(np.concatenate([chosen.a, chosen.b])))
     value = most_permissive(chosen.score, pair_weights(chosen.cell, spec), spec.fmr, piece.scale.polarity)
-    distance = piece.scale.polarity == "distance"
+    trials = np.bincount(chosen.cell, minlength=len(partition.cells))
+    return rests_on(matcher, spec, value, chosen, trials, int(people), partition.names(), distance=distance)
+
+
+def from_nearest(matcher: str, spec: FmrThreshold, nearest: Nearest, *, distance: bool) -> OperatingPoint:
+    """The same threshold from the most alike comparisons alone, which are all that it rests on.
+
+    Parameters
+    ----------
+    matcher : str
+    spec : FmrThreshold
+        Pooled by pairs: where groups weigh the same, a comparison's weight depends on all others.
+    nearest : Nearest
+        With more comparisons than the threshold may accept.
+    distance : bool
+        Whether the score is a distance.
+
+    Raises
+    ------
+    ValueError
+        Where groups weigh the same, or the threshold is of a reference group.
+    """
+    if not is_of_nearest(spec):
+        raise ValueError(f"{spec.name} rests on more than its most alike comparisons")
+    sign = 1.0 if distance else -1.0
+    allowed = int(spec.fmr * (1 + 1e-12) * int(nearest.comparisons.sum()))
+    last = _last_of_first(sign * nearest.score, allowed)
+    value = None if last is None else sign * last
+    held = MatchedPairs(np.arange(len(nearest.score)), nearest.a, nearest.b, nearest.cell, nearest.score)
+    names = [JOIN.join(cell) for cell in nearest.cells]
+    return rests_on(matcher, spec, value, held, nearest.comparisons, nearest.people, names, distance=distance)
+
+
+def is_of_nearest(spec: FmrThreshold) -> bool:
+    """Whether a threshold can be fixed from the most alike comparisons alone."""
+    return spec.pooling == "pairs" and spec.reference is None
+
+
+def rests_on(
+    matcher: str,
+    spec: FmrThreshold,
+    value: float | None,
+    chosen: MatchedPairs,
+    trials: NDArray[np.intp],
+    people: int,
+    names: Sequence[str],
+    *,
+    distance: bool,
+) -> OperatingPoint:
+    """A threshold with whose comparisons it rests on, or its refusal.
+
+    Parameters
+    ----------
+    value : float or None
+        None where even the strictest accepts too many.
+    chosen : MatchedPairs
+        At least every comparison that it accepts.
+    trials : int array (cells,)
+        Comparisons that fixed it.
+    people : int
+        In these.
+    names : sequence of str
+        Of the cells.
+    """
     accepted = np.zeros(len(chosen.score), bool)
     if value is not None:
         accepted = chosen.score <= value if distance else chosen.score >= value
@@ -286,19 +349,12 @@ def calibrate(piece: Slice, spec: FmrThreshold, partition: Partition) -> Operati
     found = {"false_matches": int(accepted.sum()), "pairs": pairs}
     if people < FEWEST_SUBJECTS or pairs < FEWEST_PAIRS or value is None:
         needed = {"needed_pairs": FEWEST_PAIRS, "needed_people": FEWEST_SUBJECTS}
-        refused = Reason("threshold_would_rest_on", {"threshold": spec.name, **found, "people": int(people), **needed})
+        refused = Reason("threshold_would_rest_on", {"threshold": spec.name, **found, "people": people, **needed})
         return OperatingPoint(matcher, spec.name, float("nan"), "in_sample", refused=refused, nominal=spec.fmr)
     warning = Reason("threshold_rests_on", found) if pairs < WARN_PAIRS else None
-    set_by = _by_group(partition, chosen, accepted)
+    events = np.bincount(chosen.cell[accepted], minlength=len(names))
+    set_by = tuple(SetBy(name, int(events[cell]), int(trials[cell])) for cell, name in enumerate(names) if trials[cell])
     return OperatingPoint(matcher, spec.name, value, "in_sample", warning=warning, nominal=spec.fmr, set_by=set_by)
-
-
-def _by_group(partition: Partition, chosen: MatchedPairs, accepted: NDArray[np.bool_]) -> tuple[SetBy, ...]:
-    count = len(partition.cells)
-    events = np.bincount(chosen.cell[accepted], minlength=count)
-    trials = np.bincount(chosen.cell, minlength=count)
-    names = partition.names()
-    return tuple(SetBy(names[cell], int(events[cell]), int(trials[cell])) for cell in np.flatnonzero(trials))
 
 
 def calibrating(piece: Slice, spec: FmrThreshold, partition: Partition) -> MatchedPairs:

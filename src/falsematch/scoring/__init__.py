@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from falsematch.scoring._subjects import read_subjects
     from falsematch.scoring.comparisons import Arm, Comparisons, Order, Polarity, Roles, Scale, compare, meetings
     from falsematch.scoring.fillers import FillerCounts, Fillers
+    from falsematch.scoring.nearest import Nearest, nearest_impostors
     from falsematch.scoring.outside import outside_parts
     from falsematch.scoring.pair_lists import read_pair_list
     from falsematch.scoring.pairs import score_pairs
@@ -31,6 +32,7 @@ __all__ = [
     "Fillers",
     "Listed",
     "Meetings",
+    "Nearest",
     "Order",
     "Polarity",
     "Protocol",
@@ -45,6 +47,7 @@ __all__ = [
     "listed_images",
     "listed_meetings",
     "meetings",
+    "nearest_impostors",
     "outside_parts",
     "read_pair_list",
     "read_scores",

@@ -52,11 +52,14 @@ class Tally:
         Every comparison of a person with themself, photograph by photograph.
     kept : array of :data:`PAIR`, memory-mapped
         Every impostor comparison at the floor or more alike, in an order that does not depend on threads.
+    edges : float64 array (bins,)
+        Score at which each bin begins where no thresholds were given beforehand.
     """
 
     impostor: NDArray[np.int64]
     genuine: NDArray[Any]
     kept: NDArray[Any]
+    edges: NDArray[np.float64]
     _place: Callable[[float], int]
 
     def accepted(self, threshold: float) -> NDArray[np.int64]:
@@ -124,7 +127,7 @@ def tally(
         size = spill.stat().st_size // PAIR.itemsize
         kept = np.memmap(spill, PAIR, "r", shape=(size,)) if size else np.empty(0, PAIR)
         real = probe.image[genuine["probe"]] != other.image[genuine["reference"]]
-        yield Tally(counts, genuine[real], kept, grid.place)
+        yield Tally(counts, genuine[real], kept, grid.edges, grid.place)
 
 
 def _jobs_ahead(threads: int, groups: int, grid: Grid, sides: Sequence[Entries], memory: int) -> int:
