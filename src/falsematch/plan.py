@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from falsematch import conditions, datasets, faces, matchers
-from falsematch._measuring import find_lists, load_kin, meetings, only_listed
+from falsematch._measuring import find_lists, left_out_photographs, load_kin, meetings, only_listed
 from falsematch.audit import FmrThreshold, Foreseen, Partition, Roles, foresee, named_contrasts
-from falsematch.audit.foreseen import UNKNOWN_FMR
+from falsematch.audit.foreseen import UNKNOWN_FMR, foresee_primary
 from falsematch.experiment import Experiment, check_labels, sides, sights, wanted_chains
 from falsematch.store import Store
 
@@ -74,7 +74,9 @@ def plan(experiment: Experiment, *, jobs: int = 1, store: Store | None = None) -
     """
     store = store or Store.default()
     own = _plan(experiment, jobs, store)
-    others = [_plan(experiment.calibrating(spec), jobs, store) for spec in experiment.externals]
+    # Several thresholds of the same other people enrol them once; nobody audits them.
+    theirs = {(one.dataset, one.on_several_faces): one for one in map(experiment.calibrating, experiment.externals)}
+    others = [_plan(one, jobs, store, audited=False) for one in theirs.values()]
     total = Plan(*(sum(getattr(one, field.name) for one in (own, *others)) for field in fields(Plan)))
     # Comparisons that fix a threshold are not among the scores.
     return replace(total, scores=own.scores)
@@ -93,12 +95,7 @@ def foreseen(experiment: Experiment, *, store: Store | None = None) -> list[Fore
     check_labels(experiment, images)
     if not experiment.group_by:
         return []
-    probe, reference = sides(experiment, images)
-    capture, subject = images.table["capture"], images.table["subject"]
-    people = images.table.drop_duplicates("subject").set_index("subject").sort_index()
-    partition = Partition.of(people, experiment.group_by)
-    shown = [people.index.isin(subject[capture.isin(side)]) for side in (probe, reference)]
-    roles = Roles(shown[0], shown[1], ordered=set(probe) != set(reference))
+    partition, roles = _people(experiment, images, frozenset())
     known = [spec.fmr for spec in experiment.thresholds if isinstance(spec, FmrThreshold)]
     unknown = [UNKNOWN_FMR] if len(known) < len(experiment.thresholds) else []
     return list(
@@ -115,7 +112,47 @@ def foreseen(experiment: Experiment, *, store: Store | None = None) -> list[Fore
     )
 
 
-def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
+def foreseen_primaries(experiment: Experiment, *, store: Store | None = None) -> list[tuple[str, Foreseen]]:
+    """What the experiment's primaries on clean photographs can tell, by their names; measures nothing.
+
+    Raises
+    ------
+    FalsematchError
+    """
+    images = datasets.outline(experiment.dataset, store or Store.default())
+    check_labels(experiment, images)
+    planned = (experiment.plan.primaries if experiment.plan else None) or len(experiment.primaries)
+    found = []
+    for primary in experiment.primaries:
+        if primary.condition != "clean" or primary.measure != "fmr_ratio":
+            continue
+        partition, roles = _people(experiment, images, left_out_photographs(primary, images))
+        fmr = primary.threshold.fmr if isinstance(primary.threshold, FmrThreshold) else UNKNOWN_FMR
+        one = foresee_primary(
+            primary,
+            partition,
+            roles,
+            fmr,
+            planned=planned,
+            confidence=experiment.audit.confidence,
+            seed=experiment.seed,
+        )
+        if one is not None:
+            found.append((primary.name, one))
+    return found
+
+
+def _people(experiment: Experiment, images: datasets.Images, left_out: frozenset[str]) -> tuple[Partition, Roles]:
+    """Whoever has a photograph, and of which side, without some photographs."""
+    table = images.table[~images.table["image"].isin(left_out)]
+    probe, reference = sides(experiment, images)
+    people = table.drop_duplicates("subject").set_index("subject").sort_index()
+    shown = [people.index.isin(table.loc[table["capture"].isin(side), "subject"]) for side in (probe, reference)]
+    partition = Partition.of(people, experiment.group_by)
+    return partition, Roles(shown[0], shown[1], ordered=set(probe) != set(reference))
+
+
+def _plan(experiment: Experiment, jobs: int, store: Store, *, audited: bool = True) -> Plan:
     images = datasets.outline(experiment.dataset, store)
     check_labels(experiment, images)
     load_kin(experiment, images, store)
@@ -147,7 +184,7 @@ def _plan(experiment: Experiment, jobs: int, store: Store) -> Plan:
     # A program or a table is shown every frame once, in its own way.
     slices = sum(1 + degraded * ways for ways in (*shown, *[1] * (len(every) - len(systems))))
     comparisons = len(roles.probe) * slices
-    audit = comparisons * AUDIT_SECONDS * max(experiment.audit.replicates, 1) / 500
+    audit = comparisons * AUDIT_SECONDS * max(experiment.audit.replicates, 1) / 500 if audited else 0.0
     return Plan(
         photographs=len(wanted),
         templates=sum(frames.values()),

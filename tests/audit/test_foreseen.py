@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 
 from falsematch.audit import Foreseen, Partition, Roles, foresee
+from falsematch.audit.foreseen import foresee_primary
 from falsematch.audit.named_contrast import NamedContrast
+from falsematch.audit.primary import Primary
 
 SIZES = {("dark", "f"): 12, ("dark", "m"): 40, ("pale", "f"): 60, ("pale", "m"): 300}
 
@@ -72,3 +74,19 @@ def test_more_people_are_needed_for_a_smaller_ratio():
 
 def test_a_ratio_that_would_exceed_certainty_is_not_asked_for():
     assert 10.0 not in foreseen([0.2])[0].needed
+
+
+def test_a_primary_is_told_from_the_people_it_names_and_its_share_of_the_plans_error():
+    people = subjects()
+    everyone = np.ones(len(people), bool)
+    primary = Primary.model_validate(
+        {"contrast": {"tone": ["dark", "pale"]}, "within": {"sex": "m"}, "matcher": "any", "threshold": {"fmr": 0.05}}
+    )
+    partition, roles = Partition.of(people, [["tone", "sex"]]), Roles(everyone, everyone, ordered=False)
+    alone, of_six = (
+        foresee_primary(primary, partition, roles, 0.05, planned=planned, confidence=0.95, seed=1) for planned in (1, 6)
+    )
+    assert alone is not None
+    assert of_six is not None
+    assert (alone.people, alone.reference_people, alone.by) == (40, 300, "interval")
+    assert all(less < more for less, more in zip(alone.ratios, of_six.ratios, strict=True))

@@ -13,6 +13,7 @@ from falsematch.audit.named_contrast import NamedContrast, Pairing
 from falsematch.audit.part import Design
 from falsematch.audit.partition import Partition
 from falsematch.audit.power import RATIOS, Study
+from falsematch.audit.primary import Primary
 
 Bools = NDArray[np.bool_]
 
@@ -115,6 +116,31 @@ def foresee(
             group, reference = designs[pairing.key]
             for fmr in rates:
                 yield _foreseen(pairing, group, reference, fmr, answers, questions, confidence, seed)
+
+
+def foresee_primary(
+    primary: Primary, partition: Partition, roles: Roles, fmr: float, *, planned: int, confidence: float, seed: int
+) -> Foreseen | None:
+    """What a primary on clean photographs can tell; None where nobody is of one of its groups.
+
+    Parameters
+    ----------
+    primary : Primary
+    partition : Partition
+    roles : Roles
+        Without the photographs that it leaves out.
+    fmr : float
+        Taken for the reference's false match rate.
+    planned : int
+        Primaries of the plan, among which the error is shared (Bonferroni; the audit's own band is no wider).
+    confidence : float in (0, 1)
+    seed : int
+    """
+    pairing = primary.named.pooled(partition, primary.within)
+    if pairing is None:
+        return None
+    group, reference = _designs(pairing, partition, roles)
+    return _foreseen(pairing, group, reference, fmr, planned, planned, confidence, seed)
 
 
 def _foreseen(

@@ -126,13 +126,18 @@ def _print_plan(wanted: "Experiment", jobs: int, scores: bool) -> None:
         f"{plans.AUDIT_SECONDS * 1e6:.0f} s for each million comparisons and 500 replicates. What the cache already "
         "holds is counted as if it did not."
     )
-    _print_foreseen(plans.foreseen(wanted))
+    _print_foreseen(plans.foreseen(wanted), plans.foreseen_primaries(wanted))
 
 
-def _print_foreseen(contrasts: "list[Foreseen]") -> None:
-    """What the people of an experiment can tell, a line a contrast, and what that rests on."""
+def _print_foreseen(contrasts: "list[Foreseen]", primaries: "list[tuple[str, Foreseen]]") -> None:
+    """What the people of an experiment can tell, a line a primary and a contrast, and what that rests on."""
     if not contrasts:
         return
+    if primaries:
+        print("primaries, each with its share of the plan's error:")
+    for name, one in primaries:
+        people = f"{one.people} people v {one.reference_people}"
+        print(f"  {name}: {people}, FMR {one.fmr:g}: {_can_tell(one)}.")
     print("contrasts, and what so many people can tell:")
     for one in contrasts:
         compared, reference = one.pairing.compared.group, one.pairing.reference.group
