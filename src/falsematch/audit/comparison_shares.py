@@ -100,6 +100,10 @@ class ComparisonShares:
 
 def _met_often(both: Counts, partition: Partition) -> float:
     """Comparisons of each two units who meet; ``both`` holds them in either order (subjects, subjects)."""
+    if not partition.clustered:
+        # Millions of pairs take long to sort, and of people each stands twice, once on either side of the diagonal.
+        met = np.count_nonzero(both) if isinstance(both, np.ndarray) else both.count_nonzero()
+        return float(both.sum() / met) if met else 0.0
     first, second = both.nonzero()
     one, other = partition.unit[first], partition.unit[second]
     pairs = np.unique(np.minimum(one, other).astype(np.int64) * len(partition.unit) + np.maximum(one, other))
