@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from falsematch._calibrating import load_calibrating, saved_key
-from falsematch._measuring import load_images
+from falsematch._measuring import load_images, sights
 from falsematch.errors import ExperimentError
 from falsematch.experiment import Experiment
 from falsematch.matchers import load_matcher
@@ -134,3 +134,10 @@ def test_the_hash_of_a_saved_threshold_is_of_all_that_it_rests_on(place: Path, w
     (place / "news/tested_overlap.csv").unlink()
     (place / "news/Bob.jpg").write_text("another photograph")
     assert key(place, own) != first
+
+
+def test_some_of_an_experiments_matchers_may_be_measured(place: Path, with_models):
+    """Those whose threshold is saved are not."""
+    content = {"name": "x", "dataset": str(place / "tested/tested.yaml"), "matchers": ["sface_int8bq", "dlib"]}
+    some = [load_matcher("dlib", with_models("dlib"))]
+    assert sights(Experiment.model_validate(content), some) == {"dlib": ("own",)}

@@ -245,7 +245,9 @@ def wanted_chains(experiment: Experiment, images: datasets.Images) -> dict[str, 
 def sights(experiment: Experiment, systems: list[matchers.Matcher]) -> dict[str, tuple[str, ...]]:
     """Where each matcher is told that a face is, by its name; an experiment may name it by the path of its manifest."""
     asked = experiment.sights
-    return {matcher.name: asked[name] for name, matcher in zip(experiment.matchers, systems, strict=True)}
+    # Some of them may be asked for: a matcher given by the path of its manifest is called as the file is.
+    named = {Path(name).stem if catalog.is_file_name(name) else name: ways for name, ways in asked.items()}
+    return {matcher.name: named[matcher.name] for matcher in systems}
 
 
 def sides(experiment: Experiment, images: datasets.Images) -> tuple[list[str], list[str]]:
