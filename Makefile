@@ -74,5 +74,5 @@ lab: setup
 
 lock:
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11 \
-	  --overrides requirements.overrides --extra reference --extra fairlearn --extra comparison --extra dask --extra report --extra docs --extra lab --group dev pyproject.toml -o requirements.lock
+	  --overrides requirements.overrides --extra reference --extra comparison --extra dask --extra report --extra docs --extra lab --group dev pyproject.toml -o requirements.lock
 	echo "uv" | $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --python-version 3.11 - -o requirements.uv

@@ -240,6 +240,10 @@ def test_what_a_manifest_may_say_changes_nothing():
     assert changed_by("faces/model_manifest.py", "matchers/manifest.py", "datasets/manifest.py") == set()
 
 
+def test_the_columns_of_tables_are_in_no_key():
+    assert changed_by("tables.py", "study_tables.py", "summary_tables.py", "_columns.py") == set()
+
+
 def test_scores_audits_and_reports_are_in_no_key():
     files = [file for box in ("scoring", "audit", "report") for file in (PACKAGE / box).glob("*.py")]
     assert changed_by(*(str(file.relative_to(PACKAGE)) for file in files)) == set()

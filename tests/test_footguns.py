@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from falsematch import tables
-from falsematch.audit.findings import REASONS
+from falsematch.audit._claim import REASONS
 from falsematch.datasets import DatasetSpec
 from falsematch.errors import ExperimentError
 from falsematch.experiment import Experiment, load_experiment

@@ -8,7 +8,7 @@ import pandera.errors
 import pandera.pandas as pa
 import pytest
 
-from falsematch import study_tables, tables
+from falsematch import study_tables, summary_tables, tables
 from falsematch._columns import Column, Schema, count, decision, number, share, text
 from falsematch.errors import ResultError
 
@@ -121,7 +121,9 @@ def test_the_table_given_is_left_as_it_was():
     pd.testing.assert_frame_equal(table, before)
 
 
-EVERY = [one for module in (tables, study_tables) for one in vars(module).values() if isinstance(one, Schema)]
+EVERY = [
+    one for module in (tables, study_tables, summary_tables) for one in vars(module).values() if isinstance(one, Schema)
+]
 
 
 @pytest.mark.parametrize("stated", EVERY, ids=lambda stated: stated.name)

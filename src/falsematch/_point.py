@@ -11,6 +11,10 @@ EQUAL_CELLS = "equal cells: "
 CLEAN = "clean"
 AS_SHIPPED = "as_shipped"
 VERSUS = " v "
+OF_CONTRASTS = ("contrast", "few_people")
+"""Kinds of findings about two groups that differ in one label and agree on the others."""
+OF_PAIRS = ("ratio", "equivalence", "small_count", *OF_CONTRASTS)
+"""Kinds of findings about two groups on clean photographs."""
 
 USUAL = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
 """How a photograph is delivered, read and metered where nothing is said of it."""
@@ -86,7 +90,7 @@ def points(rates: pd.DataFrame, chosen: pd.DataFrame) -> list[Point]:
     rates : DataFrame
         Columns of :data:`falsematch.tables.RATES`.
     chosen : DataFrame
-        Columns of :data:`falsematch.tables.SUMMARY`.
+        Columns of :data:`falsematch.summary_tables.SUMMARY`.
     """
     rates = rates[~rates["calibration"].isin(["cross_fitted", "rederived"])]
     varied = tuple(name for name in SETUP if len(rates[name].unique()) > 1)

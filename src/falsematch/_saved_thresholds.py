@@ -6,14 +6,13 @@ templates and thresholds. No template, score or person is in it. An entry of ano
 """
 
 import json
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from falsematch import catalog, datasets, matchers
+from falsematch._strict import Strict
 from falsematch.audit import CalibratedOn, FmrThreshold, OperatingPoint, SetBy
 from falsematch.audit import matched as matched_source
 from falsematch.audit import thresholds as thresholds_source
@@ -29,7 +28,7 @@ from falsematch.store import code_digest, digest, sha256_of, write_atomically
 FOLDER = "data_manifests/thresholds"
 
 
-class Saved(BaseModel):
+class Saved(Strict):
     """One saved threshold.
 
     Attributes
@@ -40,23 +39,20 @@ class Saved(BaseModel):
         As in the card.
     """
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
     matcher: str
     name: str
     nominal: float
     threshold: float | None
     refused: str = ""
     warning: str = ""
-    set_by: list[dict[str, str | int]]
-    calibrated_on: dict[str, Any]
+    set_by: tuple[SetBy, ...]
+    calibrated_on: CalibratedOn
 
     @classmethod
     def of(cls, point: OperatingPoint) -> "Saved":
         """What is saved of a threshold that other people fixed."""
         if point.calibrated_on is None:
             raise ValueError(f"{point.name} was not fixed on other people")
-        on = asdict(point.calibrated_on)
         return cls(
             matcher=point.matcher,
             name=point.name,
@@ -64,14 +60,13 @@ class Saved(BaseModel):
             threshold=None if point.refused else float(point.threshold),
             refused=format_reasons([point.refused]),
             warning=format_reasons([point.warning]),
-            set_by=[asdict(one) for one in point.set_by],
-            calibrated_on=on | {"training_sets": list(on["training_sets"])},
+            set_by=point.set_by,
+            calibrated_on=point.calibrated_on,
         )
 
     @property
     def point(self) -> OperatingPoint:
         """The threshold as it was fixed."""
-        on = self.calibrated_on
         return OperatingPoint(
             self.matcher,
             self.name,
@@ -80,15 +75,9 @@ class Saved(BaseModel):
             refused=next(iter(parse_reasons(self.refused)), None),
             warning=next(iter(parse_reasons(self.warning)), None),
             nominal=self.nominal,
-            set_by=tuple(SetBy(str(one["group"]), *_counts(one)) for one in self.set_by),
-            calibrated_on=CalibratedOn(
-                str(on["dataset"]), int(on["people"]), int(on["left_out"]), tuple(on["training_sets"])
-            ),
+            set_by=self.set_by,
+            calibrated_on=self.calibrated_on,
         )
-
-
-def _counts(one: dict[str, str | int]) -> tuple[int, int]:
-    return int(one["false_matches"]), int(one["comparisons"])
 
 
 def key_of(

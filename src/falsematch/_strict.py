@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validat
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 """What an experiment or a result may be called: it becomes the name of a folder."""
 
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""As hexadecimal digits."""
+
 READING = {"reading": True}
 """Context of a validation that reads what another version may have written."""
 
@@ -24,6 +27,12 @@ class Strict(BaseModel):
     """Settings of a file: unknown keys are refused, values cannot be set."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Exact(Strict):
+    """What somebody stated for good, as manifests do: no text is read as a number, no whole number as a text."""
+
+    model_config = ConfigDict(strict=True)
 
 
 class NamesMatchers(Strict):

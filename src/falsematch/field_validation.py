@@ -14,8 +14,9 @@ from falsematch.audit import AuditSettings, field_gaps
 from falsematch.errors import DataError
 from falsematch.experiment import Experiment, sides
 from falsematch.experiment import measure as compare
-from falsematch.result.card import Card, ExperimentPart
+from falsematch.result.card import Card
 from falsematch.result.folder import check_place
+from falsematch.result.origin import ExperimentPart
 from falsematch.result.parts import made_with
 from falsematch.store import Store, digest, source_digest
 
@@ -154,12 +155,12 @@ def measure(experiment: FieldValidation, *, jobs: int, store: Store) -> Measured
             present.append(pairing)
     if not present:
         raise DataError(f"{experiment.name}: none of its sets is here, and nothing was measured. {' '.join(absent)}")
-    systems = [matchers.load_matcher(name, store) for name in experiment.matchers]
+    loaded = [matchers.load_matcher(name, store) for name in experiment.matchers]
     found, photographs = [], {}
     for pairing in present:
         images = _chosen(pairing, datasets.load(pairing.dataset, store), experiment.seed)
         real, simulated = (
-            compare(side, images, systems, store=store, jobs=jobs).comparisons
+            compare(side, images, loaded, store=store, jobs=jobs).comparisons
             for side in (experiment.side(pairing, real=True), experiment.side(pairing, real=False))
         )
         captures = {"reference": pairing.reference, "real": pairing.real, "simulated": pairing.simulated}

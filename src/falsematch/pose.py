@@ -12,18 +12,21 @@ from pydantic import Field
 
 from falsematch import datasets, faces, matchers, report, study, study_tables
 from falsematch._strict import Name, NamesMatchers, Strict
-from falsematch.audit import SlopeSettings, pose_slopes
+from falsematch.audit import SlopeSettings, chosen_of_studies, pose_slopes
 from falsematch.conditions import Chain, expose, parse
 from falsematch.errors import DataError, NotApplicable
 from falsematch.matchers.covariates import yaw
 from falsematch.progress import Progress
 from falsematch.proofs.angle import Angles, Estimator, estimator_alone, gain, mean_head
 from falsematch.proofs.rendered import RenderedHeads
-from falsematch.result.card import Card, Counts, Dataset, ExperimentPart
+from falsematch.result.card import Card
 from falsematch.result.folder import check_place
+from falsematch.result.measured import Counts
+from falsematch.result.origin import Dataset, ExperimentPart
 from falsematch.result.parts import made_with
 from falsematch.scoring import score_pairs
 from falsematch.store import Store, digest, source_digest
+from falsematch.summary_tables import STUDY_SUMMARY
 
 TABLE = "pose.csv"
 POINTS = "pose_points.csv"
@@ -127,7 +130,7 @@ def measure(experiment: PoseExperiment, *, jobs: int, store: Store) -> Measured:
         Where the photographs, the heads or a model are not here, among others.
     """
     images, repeated = _distinct(datasets.load(experiment.dataset, store))
-    systems = [matchers.load_system(name, store) for name in experiment.matchers]
+    loaded = [matchers.load_system(name, store) for name in experiment.matchers]
     readings = faces.read(images, store, jobs)
     chosen = by_frontality(images, readings)
     unread = int(images.table["image"].nunique() - len(chosen))
@@ -138,7 +141,7 @@ def measure(experiment: PoseExperiment, *, jobs: int, store: Store) -> Measured:
     templates = matchers.enrol(
         images,
         readings,
-        systems,
+        loaded,
         {image: experiment.chains if image in turned else experiment.chains[:1] for image in chosen["image"]},
         seed=experiment.seed,
         store=store,
@@ -147,14 +150,14 @@ def measure(experiment: PoseExperiment, *, jobs: int, store: Store) -> Measured:
     estimator, told = _estimator(experiment.angles, store)
     met = pd.DataFrame(_meetings(experiment, images, readings, chosen, estimator))
     points, impostors = [], []
-    for matcher in systems:
+    for matcher in loaded:
         own = templates[templates["matcher"] == matcher.name].assign(dose=lambda rows: rows["dose"].fillna(0.0))
         points.append(_scored(met, own, matcher))
         impostors.append(_impostors(chosen[chosen["rank"] == 0], own, matcher))
     table, drawn = pose_slopes(
         pd.concat(points, ignore_index=True),
         pd.concat(impostors, ignore_index=True),
-        {matcher.name: matcher.manifest.matcher.polarity == "distance" for matcher in systems},
+        {matcher.name: matcher.manifest.matcher.polarity == "distance" for matcher in loaded},
         experiment.audit,
         dataset=images.manifest.name,
         seed=experiment.seed,
@@ -309,6 +312,15 @@ def _pairs(a: Sequence[Any] | pd.Series, b: Sequence[Any] | pd.Series, matcher: 
     return score_pairs(np.stack(list(a)), np.stack(list(b)), rows, rows, matcher.manifest.matcher.comparator)
 
 
+def made(table: pd.DataFrame, points: pd.DataFrame) -> study.Made:
+    """The tables of turns, and what the page says of them."""
+    return {
+        TABLE: (table, study_tables.POSE),
+        POINTS: (points, study_tables.POSE_POINTS),
+        study.SUMMARY: (chosen_of_studies.summary(chosen_of_studies.of_turns(table)), STUDY_SUMMARY),
+    }
+
+
 def run(
     experiment: PoseExperiment, folder: Path, *, jobs: int, force: bool, store: Store | None = None
 ) -> pd.DataFrame:
@@ -327,7 +339,7 @@ def run(
     measured = measure(experiment, jobs=jobs, store=store or Store.default())
     study.write(
         folder,
-        {TABLE: (measured.table, study_tables.POSE), POINTS: (measured.points, study_tables.POSE_POINTS)},
+        made(measured.table, measured.points),
         experiment.model_dump(mode="json"),
         lambda written: _card(experiment, measured, written),
         report.write_pose,

@@ -8,7 +8,6 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from falsematch import conditions, datasets, matchers, report, study, study_tables
-from falsematch._columns import Schema
 from falsematch._strict import Name, NamesMatchers, Strict
 from falsematch.audit import (
     AnyContrast,
@@ -21,6 +20,7 @@ from falsematch.audit import (
     Planned,
     ProbeSearches,
     SharesContrast,
+    chosen_of_studies,
     plan_replication,
     plan_shares,
     probe_searches,
@@ -32,11 +32,14 @@ from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
 from falsematch.experiment import Experiment, load_images, measure
 from falsematch.reason import format_reasons
-from falsematch.result.card import Card, ExperimentPart, Inputs, PlannedContrast
+from falsematch.result.card import Card
 from falsematch.result.folder import check_place
+from falsematch.result.measured import PlannedContrast
+from falsematch.result.origin import ExperimentPart, Inputs
 from falsematch.result.parts import dataset_card, made_with, matcher_card
 from falsematch.scoring import Side
 from falsematch.store import Store, digest, source_digest
+from falsematch.summary_tables import STUDY_SUMMARY
 
 TABLE = "replication.csv"
 """The table of verdicts, which every such result has."""
@@ -44,9 +47,6 @@ SHARES = "search_shares.csv"
 """Of the form ``shares``: whom searches falsely match, row by row."""
 SHARES_SUMMARY = "search_shares_summary.csv"
 """What its page leads with."""
-
-Made = dict[str, tuple[pd.DataFrame, Schema]]
-"""Tables with their schemas, by file name."""
 
 CLAIM_PARTS = {"claim", "source", "margin", "contrast"}
 """What the claim's hash is of."""
@@ -226,22 +226,22 @@ def _check_groups(experiment: Replication, partition: Partition) -> None:
 
 def measured(
     experiment: Replication, planned: Planned, *, jobs: int, store: Store
-) -> tuple[Made, datasets.Images, list[matchers.Matcher]]:
+) -> tuple[study.Made, datasets.Images, list[matchers.Matcher]]:
     """The tables of a replication, with the photographs and the matchers that it was measured with.
 
     Returns
     -------
     made : dict of file name to (table, schema)
-        ``replication.csv``; of shares ``search_shares.csv`` and its summary too.
+        ``replication.csv`` and ``summary.csv``; of shares ``search_shares.csv`` and its summary too.
     images : Images
     matchers : list of Matcher
     """
     audit, contrast = experiment.measured, experiment.contrast
     images = load_images(audit, store)
-    systems = [matchers.load_matcher(name, store) for name in audit.matchers]
+    loaded = [matchers.load_matcher(name, store) for name in audit.matchers]
     if isinstance(contrast, SharesContrast):
-        return _shares(experiment, contrast, images, systems, planned, jobs=jobs, store=store), images, systems
-    comparisons = measure(audit, images, systems, store=store, jobs=jobs).comparisons
+        return _shares(experiment, contrast, images, loaded, planned, jobs=jobs, store=store), images, loaded
+    comparisons = measure(audit, images, loaded, store=store, jobs=jobs).comparisons
     table = replicate(
         comparisons,
         contrast,
@@ -252,24 +252,31 @@ def measured(
         seed=experiment.seed,
         jobs=jobs,
     )
-    return {TABLE: (table, study_tables.REPLICATION)}, images, systems
+    return _of_verdicts(experiment, planned, table), images, loaded
+
+
+def _of_verdicts(experiment: Replication, planned: Planned, table: pd.DataFrame) -> study.Made:
+    """The table of verdicts, and what the page says of it."""
+    fixed = [one.fixes(experiment.margin.value) is not None for one in planned.values()]
+    summary = chosen_of_studies.summary(chosen_of_studies.of_replication(table, fixed))
+    return {TABLE: (table, study_tables.REPLICATION), study.SUMMARY: (summary, STUDY_SUMMARY)}
 
 
 def _shares(
     experiment: Replication,
     contrast: SharesContrast,
     images: datasets.Images,
-    systems: list[matchers.Matcher],
+    loaded: list[matchers.Matcher],
     planned: Planned,
     *,
     jobs: int,
     store: Store,
-) -> Made:
+) -> study.Made:
     """Every capture searched, one after the other: of its comparisons only whom each search brings up is kept."""
     [reference] = experiment.photographs.reference.capture or []
 
     def searched(capture: str, audit: Experiment) -> tuple[list[ProbeSearches], pd.DataFrame]:
-        comparisons = measure(audit, images, systems, store=store, jobs=jobs).comparisons
+        comparisons = measure(audit, images, loaded, store=store, jobs=jobs).comparisons
         return list(probe_searches(comparisons, capture, reference)), comparisons.subjects
 
     parts = [searched(capture, audit) for capture, audit in experiment.searched.items()]
@@ -287,14 +294,13 @@ def _shares(
         seed=experiment.seed,
         jobs=jobs,
     )
-    return {
-        TABLE: (verdicts, study_tables.REPLICATION),
+    return _of_verdicts(experiment, planned, verdicts) | {
         SHARES: (shares, study_tables.SEARCH_SHARES),
         SHARES_SUMMARY: (summarise_shares(shares), study_tables.SEARCH_SHARES_SUMMARY),
     }
 
 
-def again(experiment: Replication, *, jobs: int, store: Store) -> Made:
+def again(experiment: Replication, *, jobs: int, store: Store) -> study.Made:
     """The tables, planned and measured anew."""
     made, _, _ = measured(experiment, plan(experiment, store), jobs=jobs, store=store)
     return made
@@ -315,12 +321,12 @@ def run(experiment: Replication, folder: Path, *, jobs: int, force: bool, store:
     store = store or Store.default()
     check_place(folder, experiment.name, force=force)
     planned = plan(experiment, store)
-    made, images, systems = measured(experiment, planned, jobs=jobs, store=store)
+    made, images, loaded = measured(experiment, planned, jobs=jobs, store=store)
     study.write(
         folder,
         made,
         experiment.model_dump(mode="json"),
-        lambda written: _card(experiment, planned, images, systems, written),
+        lambda written: _card(experiment, planned, images, loaded, written),
         report.write_replication,
     )
     verdicts, _ = made[TABLE]
@@ -331,11 +337,11 @@ def _card(
     experiment: Replication,
     planned: Planned,
     images: datasets.Images,
-    systems: list[matchers.Matcher],
+    loaded: list[matchers.Matcher],
     written: dict[str, str],
 ) -> Card:
     settings = experiment.model_dump(mode="json")
-    inputs = {"photographs": images.photographs, "matchers": {one.name: one.fingerprint for one in systems}}
+    inputs = {"photographs": images.photographs, "matchers": {one.name: one.fingerprint for one in loaded}}
     return Card(
         experiment=ExperimentPart(**settings),
         claim_sha256=experiment.claim_sha256,
@@ -352,7 +358,7 @@ def _card(
         code={"audit": source_digest("audit"), "matchers": source_digest("matchers")},
         inputs=Inputs.model_validate(inputs),
         dataset=dataset_card(images),
-        matchers=tuple(matcher_card(matcher, images.manifest) for matcher in systems),
+        matchers=tuple(matcher_card(matcher, images.manifest) for matcher in loaded),
         tables=written,
         result=digest({"tables": written, "experiment": settings, "inputs": inputs}),
     )

@@ -1,26 +1,25 @@
-"""An audit of a table of scores, so that a system nobody may open can still be audited: the same code as a run's."""
+"""An audit of a table of scores, so that a matcher nobody may open can still be audited: the same code as a run's."""
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from falsematch import chatter, scoring
+from falsematch._about import About, about_of, completed, context_of
 from falsematch._stated import LabelProvenance, Stated
-from falsematch._strict import Name, NamesMatchers, Strict
+from falsematch._strict import Name, Strict
 from falsematch.audit import (
     Audited,
     AuditSettings,
-    Context,
     ContrastSpec,
     FixedThreshold,
     FmrThreshold,
-    ModelContext,
     OperatingPoint,
     Overlap,
     SearchSettings,
@@ -35,39 +34,6 @@ from falsematch.explain import explain
 from falsematch.reason import Reason
 from falsematch.scoring import arguments
 from falsematch.tables import DRAWN_AS
-
-
-class AboutMatcher(BaseModel):
-    """What a score table says of one matcher behind it; the card holds what it knows of the rest."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    name: str
-    provenance: Literal["confirmed", "unconfirmed", "unknown"] = "unknown"
-    training_overlap: bool = False
-    overlap: Overlap = "open"
-
-    @property
-    def trained_on_these(self) -> Overlap:
-        """Whether it was trained on these people; tables of older versions only say that it was."""
-        return "known" if self.training_overlap else self.overlap
-
-
-class AboutDataset(BaseModel):
-    """What a score table says of the photographs behind it; the card holds what it knows of the rest."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    labels: dict[str, str] = {}
-    fault_kinds: tuple[str, ...] = ()
-
-
-class About(NamesMatchers):
-    """What a score table says of what it was made from: its own word, since nobody here has seen that."""
-
-    dataset: AboutDataset | None = None
-    matchers: list[AboutMatcher] = []
-
 
 _UNNAMED = "scores"
 """What the reader of score tables calls a matcher that its table does not name."""
@@ -276,7 +242,7 @@ def audit_scores(
         },
         replicates,
     )
-    return measure(settings, comparisons, _about(travelled, settings.scores))
+    return measure(settings, comparisons, about_of(travelled, _file_name(settings.scores)))
 
 
 def measure(settings: ScoreAudit, comparisons: scoring.Comparisons, about: About) -> ScoreResult:
@@ -298,7 +264,8 @@ def measure(settings: ScoreAudit, comparisons: scoring.Comparisons, about: About
                 f"`{label}` is not a label of {_file_name(settings.subjects, 'subjects')}. {nearest(label, labels)}"
             )
     comparisons = _called(comparisons, settings.stated.matcher, settings.scores)
-    about = _completed(about, settings.stated, labels, list(comparisons.scales), settings.scores)
+    where = _file_name(settings.scores)
+    about = completed(about, settings.stated, labels, list(comparisons.scales), where)
     lists = _lists(settings.protocol, comparisons)
     audited = audit_comparisons(
         comparisons,
@@ -311,9 +278,8 @@ def measure(settings: ScoreAudit, comparisons: scoring.Comparisons, about: About
         protocol=settings.protocol,
         lists=lists,
     )
-    claims = findings(
-        audited.rates, audited.disparity, _context(settings, about), (), left_out_ranges(audited.disparity)
-    )
+    context = context_of(about, settings.audit)
+    claims = findings(audited.rates, audited.disparity, context, (), left_out_ranges(audited.disparity))
     return ScoreResult(settings, about, comparisons, audited.with_claims(claims), claims, lists)
 
 
@@ -334,13 +300,6 @@ def _lists(protocol: scoring.Protocol | None, comparisons: scoring.Comparisons) 
     return [scoring.find_photographs(one, list(images)) for one in protocol.read([])]
 
 
-def _about(travelled: Mapping[str, Any], scores: str) -> About:
-    try:
-        return About.model_validate(travelled.get("about", {}))
-    except ValidationError as failure:
-        raise ScoresError(explain(failure, About, f"{_file_name(scores)}, metadata", "a score table")) from None
-
-
 def _called(comparisons: scoring.Comparisons, name: str, scores: str) -> scoring.Comparisons:
     """The comparisons, their matcher called by a name where the table gives it none."""
     held = list(comparisons.scales)
@@ -351,60 +310,6 @@ def _called(comparisons: scoring.Comparisons, name: str, scores: str) -> scoring
     renamed = comparisons.table["matcher"].cat.rename_categories({_UNNAMED: name})
     scales = {name: comparisons.scales[_UNNAMED]}
     return replace(comparisons, table=comparisons.table.assign(matcher=renamed), scales=scales)
-
-
-def _completed(about: About, stated: Stated, labels: list[str], matchers: list[str], scores: str) -> About:
-    """What a table says of itself, with what was stated where it says nothing.
-
-    Raises
-    ------
-    ScoresError
-        Where the table itself says another thing: what is known of it cannot be talked away.
-    """
-
-    def keep(what: str, said: str, flag: str) -> None:
-        raise ScoresError(f"{_file_name(scores)}: says itself that {what} is `{said}`; leave --{flag} away.")
-
-    dataset = about.dataset
-    if stated.labels:
-        own = dataset.labels if dataset else {}
-        for label in labels:
-            if (said := own.get(label, "unknown")) not in {"unknown", stated.labels}:
-                keep(f"the provenance of {label}", said, "labels")
-        dataset = (dataset or AboutDataset()).model_copy(update={"labels": dict.fromkeys(labels, stated.labels)})
-    known = {one.name: one for one in about.matchers}
-    every = []
-    for one in (known.get(name, AboutMatcher(name=name)) for name in matchers):
-        update: dict[str, Any] = {}
-        if stated.overlap:
-            if one.trained_on_these not in {"open", stated.overlap}:
-                keep(f"the overlap of {one.name} with these people", one.trained_on_these, "overlap")
-            update["overlap"] = stated.overlap
-        if stated.origin:
-            if one.provenance != "unknown":
-                keep(f"the origin of {one.name}", one.provenance, "origin")
-            update |= {"provenance": "confirmed", "origin": stated.origin}
-        every.append(one.model_copy(update=update))
-    return About(dataset=dataset, matchers=every)
-
-
-def _context(settings: ScoreAudit, about: About) -> Context:
-    """What a score table brings along of people and weights; what it does not say is unknown and carries no claim."""
-    dataset = about.dataset or AboutDataset()
-    return Context(
-        labels=dataset.labels,
-        matchers={
-            one.name: ModelContext(
-                "confirmed" if one.provenance == "confirmed" else "unconfirmed", one.trained_on_these
-            )
-            for one in about.matchers
-        },
-        generated="generated" in dataset.labels.values(),
-        faults=dataset.fault_kinds,
-        confidence=settings.audit.confidence,
-        equivalence_ratio=settings.audit.equivalence_ratio,
-        detail=settings.audit.detail,
-    )
 
 
 def again(settings: ScoreAudit, folder: Path) -> ScoreResult:
@@ -424,7 +329,7 @@ def again(settings: ScoreAudit, folder: Path) -> ScoreResult:
         lists = {name: str((folder / path).resolve()) for name, path in settings.protocol.pairs.items()}
         update["protocol"] = settings.protocol.model_copy(update={"pairs": lists})
     placed = settings.model_copy(update=update)
-    return measure(placed, comparisons, _about(travelled, placed.scores))
+    return measure(placed, comparisons, about_of(travelled, _file_name(placed.scores)))
 
 
 def groupings(given: Sequence[str | Sequence[str]]) -> list[list[str]]:

@@ -8,21 +8,24 @@ import pandas as pd
 from pydantic import Field
 
 from falsematch import report, study, study_tables
-from falsematch._columns import Schema
 from falsematch._earlier import Earlier
 from falsematch._strict import Name, Strict
-from falsematch.audit.coverage import CoverageSettings
+from falsematch.audit import chosen_of_studies
+from falsematch.audit.coverage import PRINTS, CoverageSettings
 from falsematch.audit.coverage import run as simulated_audits
 from falsematch.audit.few_people import NEEDS
-from falsematch.audit.few_people_coverage import FewPeopleSettings
+from falsematch.audit.few_people_coverage import FewPeopleSettings, clustered
 from falsematch.audit.few_people_coverage import run as simulated_few_people
 from falsematch.audit.gallery_coverage import GallerySettings
 from falsematch.audit.gallery_coverage import run as simulated_galleries
 from falsematch.audit.printing import RULE
-from falsematch.result.card import Card, Counts, ExperimentPart
+from falsematch.result.card import Card
 from falsematch.result.folder import check_place
+from falsematch.result.measured import Counts
+from falsematch.result.origin import ExperimentPart
 from falsematch.result.parts import made_with
 from falsematch.store import Store, digest, source_digest
+from falsematch.summary_tables import STUDY_SUMMARY
 
 TABLE = "coverage.csv"
 """The table of the intervals."""
@@ -67,7 +70,7 @@ def load(name: str | Path) -> CoverageExperiment:
 
 def simulate(
     experiment: CoverageExperiment, *, jobs: int, store: Store | None = None, earlier: Earlier | None = None
-) -> dict[str, tuple[pd.DataFrame, Schema]]:
+) -> study.Made:
     """The tables of the experiment and their schemas, by file name; the same for any number of processes.
 
     Parameters
@@ -89,7 +92,7 @@ def simulate(
         audits = simulated_audits(experiment.coverage, seed=seed, jobs=jobs, store=store)
     else:
         audits = earlier.audits(TABLE, experiment.coverage, seed, jobs=jobs, store=store)
-    made = {TABLE: (audits, study_tables.COVERAGE)}
+    made: study.Made = {TABLE: (audits, study_tables.COVERAGE)}
     if experiment.few_people is not None:
         if earlier is None or FEW_PEOPLE not in earlier.card.tables:
             few = simulated_few_people(experiment.few_people, seed=seed, jobs=jobs)
@@ -102,7 +105,24 @@ def simulate(
         else:
             galleries = earlier.galleries(GALLERY, experiment.gallery, seed, jobs=jobs)
         made[GALLERY] = galleries, study_tables.GALLERY
+    made[study.SUMMARY] = summary(experiment, made), STUDY_SUMMARY
     return made
+
+
+def summary(experiment: CoverageExperiment, made: study.Made) -> pd.DataFrame:
+    """What the page says of these tables: how much was simulated, and where it comes out worst.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`falsematch.summary_tables.STUDY_SUMMARY`.
+    """
+    repetitions = [cell.repetitions for cell in experiment.coverage.cells()]
+    rows = [chosen_of_studies.of_intervals(made[TABLE][0], repetitions, PRINTS)]
+    if experiment.few_people is not None:
+        few, _ = made[FEW_PEOPLE]
+        rows.append(chosen_of_studies.of_few_people(few, clustered(experiment.few_people)))
+    return chosen_of_studies.summary(*rows)
 
 
 def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool, keep: bool = False) -> None:

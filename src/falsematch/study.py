@@ -14,8 +14,15 @@ from falsematch.errors import ExperimentError
 from falsematch.explain import explain, read_strictly
 from falsematch.result.card import Card
 from falsematch.result.folder import CARD, EXPERIMENT, fresh_folder
+from falsematch.summary_tables import STUDY_SUMMARY
 
 M = TypeVar("M", bound=BaseModel)
+
+Made = dict[str, tuple[pd.DataFrame, Schema]]
+"""The tables of a study and what their columns are, by file name."""
+
+SUMMARY = tables.file_name(STUDY_SUMMARY.name)
+"""What the page of a study leads with or counts."""
 
 
 def load(name: str | Path, model: type[M], what: str, check: Callable[[M], object] = lambda _: None) -> M:
@@ -49,7 +56,7 @@ def load(name: str | Path, model: type[M], what: str, check: Callable[[M], objec
 
 def write(
     folder: Path,
-    made: Mapping[str, tuple[pd.DataFrame, Schema]],
+    made: Made,
     settings: Mapping[str, Any],
     card: Callable[[dict[str, str]], Card],
     render: Callable[[Path], None] | None,
@@ -59,7 +66,7 @@ def write(
     Parameters
     ----------
     folder : Path
-    made : mapping of file name to table and schema
+    made : dict of file name to table and schema
     settings : mapping
         Of the experiment.
     card : callable

@@ -1,8 +1,4 @@
-"""The tables of studies: simulated audits, proofs, simulated captures beside real ones, boards, replications, turns.
-
-Apart from :mod:`falsematch.tables`, whose sources stand in the key of every template: a study's new column makes no
-photograph be measured again.
-"""
+"""The tables of studies: simulated audits, proofs, simulated captures beside real ones, boards, replications, turns."""
 
 from falsematch._columns import Column, count, decision, number, schema, share, text
 from falsematch.tables import CALIBRATIONS, DISPARITY, KEY_COLUMNS
@@ -58,9 +54,6 @@ FEW_PEOPLE = schema(
 """One row a cell of the few-people simulation, of a ``coverage`` experiment."""
 FEW_PEOPLE_BAR = 0.05
 """Most of the audits of a cell that may err, of direction and of "at least" alike."""
-CLUSTERS = "clusters of"
-"""In the name of a crowd whose people come in clusters."""
-
 
 GALLERY = schema(
     "gallery",
@@ -229,7 +222,11 @@ LEADERBOARD = schema(
         "hardest_dose": number("its dose", "see hardest_unit"),
         "hardest_unit": text("physical unit of the dose"),
         "hardest_arm": text("which photographs were degraded", ["", "probe", "both"]),
-        "hardest_setup": text("delivery, landmarks and metering, where they are not the usual ones"),
+        "hardest_setup": text("delivery, landmarks and metering, where they are not the usual ones, to be read"),
+        **{
+            f"hardest_{name}": text(f"{KEY_COLUMNS[name].description}", added_later=True)
+            for name in ("delivery", "landmarks", "metering")
+        },
         "hardest_images": count("probe photographs on which it could be made"),
         "hardest_failures": count("of these, without a template"),
         "hardest_fta": share("hardest_failures / hardest_images"),

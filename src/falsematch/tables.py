@@ -288,6 +288,9 @@ DISTRIBUTIONS = schema(
         "bin_low": number("lower edge of the bin", "score"),
         "bin_high": number("upper edge of the bin", "score"),
         "count": count("comparisons in it"),
+        "fullest": decision(
+            "whether no bin of its slice, group and kind holds more; of equal ones the first", added_later=True
+        ),
     },
 )
 
@@ -473,58 +476,6 @@ PROTOCOL_ROC = schema(
         "tpr": share("true_accepts / genuine_pairs"),
     },
 )
-
-SUMMARY = schema(
-    "summary",
-    {
-        "what": text(
-            "what is chosen or counted. headline: the threshold a matcher is told at; worst_group, "
-            "worst_group_with_interval, fewest_people, most_people, groups_with_interval: of the finest crossing, "
-            "on clean photographs; strongest_dose: a condition at its strongest; highest, highest_with_interval: of "
-            "those; field_row, field_highest: every condition over the matchers of one threshold; field_with_interval, "
-            "field_above_clean, field_below_clean, field_highest_of_matcher: of those, by matcher; strongest_claim, "
-            "strongest_claim_of_matcher: of the supported claims about two groups that differ in one label",
-            [
-                "headline",
-                "worst_group",
-                "worst_group_with_interval",
-                "fewest_people",
-                "most_people",
-                "groups_with_interval",
-                "strongest_dose",
-                "highest",
-                "highest_with_interval",
-                "field_row",
-                "field_highest",
-                "field_with_interval",
-                "field_above_clean",
-                "field_below_clean",
-                "field_highest_of_matcher",
-                "strongest_claim",
-                "strongest_claim_of_matcher",
-            ],
-        ),
-        **KEY_COLUMNS,
-        "arm": text("none, probe or both; empty where it is of no degraded photograph", ["", "none", "probe", "both"]),
-        "threshold_name": text("as_shipped, fmr=F, or fmr=F in a named group"),
-        "group_by": text("labels that make the groups; empty for everyone"),
-        "group": text("the group that is chosen; of a claim the one that bears more"),
-        "matched_on": text("labels on which both people of a comparison agree, where a group is chosen"),
-        "value": number(
-            "false match rate of the choice; of a headline its threshold; of a claim the ratio or the least number of "
-            "times that it states, empty where it states none"
-        ),
-        "count": count("how many: conditions, groups, people or false matches; of a claim people of its group"),
-        "of": count("of how many: conditions, groups or comparisons; of a claim people of the other group"),
-        "reference_group": text("of a claim the other group", added_later=True),
-        "kind": text(
-            "of a claim its kind in findings.json: contrast or few_people",
-            ["", "contrast", "few_people"],
-            added_later=True,
-        ),
-    },
-)
-"""What a page leads with or counts: of everything that is worst, first or clear of something, which it is."""
 
 
 def validate(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:

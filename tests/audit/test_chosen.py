@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from falsematch import tables
-from falsematch.audit.chosen import choose, with_claims
+from falsematch.audit.chosen import choose
 
 CROSSING = "ethnicity & gender"
 EVERYONE = {"group_by": "", "group": "everyone"}
@@ -120,6 +120,27 @@ def test_worst_fewest_and_most_are_of_the_finest_crossing():
     assert summary.loc["groups_with_interval", ["count", "of"]].tolist() == [2, 4]
 
 
+def test_the_worst_of_the_groups_too_small_for_an_interval_is_told_apart():
+    why = {"reason": "too_few_people{n=8,needed=10}"}
+    summary = chosen(
+        row(0.02, 0.01, 0.03),
+        group("black & male", 8, 0.16) | why,
+        group("black & female", 5, 0.05) | why,
+        group("white & male", 34, 0.3, 0.2),
+        # Without a reason that too little was there: the bootstrap alone gave none.
+        group("white & female", 35, 0.4),
+    ).set_index("what")
+    told = summary.loc["worst_group_too_few", ["group", "value", "count", "of"]].tolist()
+    assert told == ["black & male", 0.16, 160, 1000]
+    assert summary.loc["worst_group", "group"] == "white & female"
+
+
+def test_conditions_and_doses_are_counted_over_all_matchers_and_arms():
+    other = [one | {"matcher": "faceres", "arm": "both"} for one in FIELD[1:3]]
+    [counted] = of(chosen(*FIELD, *other), "degraded_slices").to_dict("records")
+    assert (counted["count"], counted["matcher"]) == (len(FIELD) - 1 + 2, "")
+
+
 def test_where_nobody_was_falsely_matched_no_group_is_the_worst():
     summary = chosen(row(0.0), group("black & male", 8, 0.0), group("white & male", 34, 0.0))
     assert of(summary, "worst_group").empty
@@ -146,62 +167,3 @@ def test_the_field_is_told_at_the_threshold_of_most_matchers_and_a_shipped_one_c
 
 def test_without_conditions_there_is_a_headline_and_nothing_of_the_field():
     assert list(chosen(CLEAN)["what"]) == ["headline"]
-
-
-def claim(compared: str, low: float | None, **others: Any) -> dict[str, Any]:
-    """A supported claim about a group beside white people, as findings write it."""
-    keys = {name: CLEAN[name] for name in (*tables.KEYS, "threshold_name", "threshold", "matched_on")}
-    counts = [{"group": compared, "subjects": 13}, {"group": "white", "subjects": 69}]
-    numbers = {"value": None if low is None else 2 * low, "low": low}
-    base = {"kind": "contrast", "status": "exploratory", "supported": True, "rate": "fmr"}
-    about = {"groups": [compared, "white"], "counts": counts, "numbers": numbers}
-    return base | about | {"keys": keys | {"group_by": "ethnicity"} | others.pop("keys", {})} | others
-
-
-def strongest(*claims: dict[str, Any]) -> pd.DataFrame:
-    return of(with_claims(chosen(CLEAN), claims), "strongest_claim")
-
-
-def test_the_strongest_claim_is_the_one_with_the_highest_lower_limit():
-    [told] = strongest(claim("black", 3.0), claim("east_asian", 1.2), claim("west_asian", None)).to_dict("records")
-    assert (told["group"], told["reference_group"], told["kind"]) == ("black", "white", "contrast")
-    assert (told["value"], told["count"], told["of"]) == (6.0, 13, 69)
-
-
-def test_a_direction_without_a_size_is_the_strongest_where_there_is_no_other():
-    [told] = strongest(claim("black", None, kind="few_people")).to_dict("records")
-    assert (told["group"], told["kind"], pd.isna(told["value"])) == ("black", "few_people", True)
-
-
-@pytest.mark.parametrize(
-    "others", [{"supported": False}, {"kind": "ratio"}, {"kind": "amplification"}, {"rate": "fnmr"}]
-)
-def test_what_is_refused_or_another_claim_is_not_chosen(others: dict[str, Any]):
-    assert len(strongest(claim("black", 3.0, **others))) == 0
-
-
-@pytest.mark.parametrize(
-    "first",
-    [{"status": "confirmatory"}, {"keys": {"threshold_name": "as_shipped"}}, {"keys": {"condition": "clean"}}],
-)
-def test_what_was_named_before_or_stands_where_the_page_tells_comes_before_a_larger_limit(first: dict[str, Any]):
-    elsewhere = {"threshold_name": "fmr=0.01", "condition": "yaw", "arm": "probe"}
-    keys = elsewhere | dict(first.get("keys", {}))
-    [told] = strongest(claim("black", 9.0, keys=elsewhere), claim("asian", 2.0, **first | {"keys": keys})).to_dict(
-        "records"
-    )
-    assert told["group"] == "asian"
-
-
-def test_each_matcher_has_a_strongest_claim_of_its_own():
-    other = {"keys": {"matcher": "faceres"}}
-    summary = with_claims(
-        chosen(CLEAN), [claim("black", 3.0), claim("asian", 2.0, **other), claim("black", 1.5, **other)]
-    )
-    own = of(summary, "strongest_claim_of_matcher")
-    assert dict(zip(own["matcher"], own["group"], strict=True)) == {"dlib": "black", "faceres": "asian"}
-
-
-def test_without_a_supported_claim_the_summary_stays_as_it_was():
-    summary = chosen(CLEAN)
-    pd.testing.assert_frame_equal(with_claims(summary, []), summary)

@@ -6,17 +6,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from falsematch import tables
 from falsematch.audit import few_people_coverage as coverage
 from falsematch.audit._crowds import Clustered, HeavyLambs, Skewed, likeness
 from falsematch.audit._simulate import Independent, Lambs, SubjectEffects
-from falsematch.study_tables import CLUSTERS, FEW_PEOPLE, FEW_PEOPLE_BAR
+from falsematch.study_tables import FEW_PEOPLE, FEW_PEOPLE_BAR
 
 pytestmark = pytest.mark.slow
 
-RESULT = Path(__file__).parents[2] / "results" / "coverage" / "few_people.csv"
+RESULT = Path(__file__).parents[2] / "results" / "coverage"
 WIDER = {"group": {"model": "subject_effects", "share": 0.8}, "reference": {"model": "subject_effects", "share": 0.2}}
 
 
@@ -99,22 +100,36 @@ def test_too_few_people_are_simulated_and_marked():
 
 
 def test_a_cell_that_errs_too_often_is_named_but_undeclared_clusters_are_not():
-    row = coverage.cell_row(replace(settings().cells()[0], repetitions=20), settings(), 2)
+    clusters = {"model": "clustered", "share": 0.6, "size": 4}
+    crowds = {"wider": WIDER, "clustered": {"group": clusters, "reference": {"model": "independent"}}}
+    wanted = settings().model_copy(
+        update={"crowds": {name: coverage.Crowds.model_validate(one) for name, one in crowds.items()}}
+    )
+    row = coverage.cell_row(replace(wanted.cells()[0], repetitions=20), wanted, 2)
     row |= {"direction": 0.2, "repetitions": 1000}
     clustered = row | {"group_crowd": Clustered(share=0.6, size=4).name}
     within = row | {"direction": 0.05}
-    assert coverage.failing(pd.DataFrame([row, clustered, within])).index.tolist() == [0]
+    assert coverage.failing(pd.DataFrame([row, clustered, within]), wanted).index.tolist() == [0]
+    # It is the crowd that is one of clusters, whatever its name says.
+    assert coverage.failing(pd.DataFrame([clustered]), settings()).index.tolist() == [0]
 
 
 @pytest.fixture(scope="module")
 def result() -> pd.DataFrame:
-    return tables.read_csv(RESULT, FEW_PEOPLE)
+    return tables.read_csv(RESULT / "few_people.csv", FEW_PEOPLE)
 
 
-def test_the_rule_errs_in_no_cell_of_the_committed_result_more_often_than_it_may(result):
-    assert coverage.failing(result).empty
+@pytest.fixture(scope="module")
+def stated() -> coverage.FewPeopleSettings:
+    """What the committed result simulated."""
+    content = yaml.safe_load((RESULT / "experiment.yaml").read_text())
+    return coverage.FewPeopleSettings.model_validate(content["few_people"])
 
 
-def test_what_undeclared_clusters_cost_is_shown(result):
-    clustered = result["group_crowd"].str.contains(CLUSTERS)
+def test_the_rule_errs_in_no_cell_of_the_committed_result_more_often_than_it_may(result, stated):
+    assert coverage.failing(result, stated).empty
+
+
+def test_what_undeclared_clusters_cost_is_shown(result, stated):
+    clustered = result["group_crowd"].isin(coverage.clustered(stated))
     assert result.loc[clustered & result["within_rule"], "direction"].max() > FEW_PEOPLE_BAR

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from falsematch import tables
+from falsematch.audit._claim import REASONS
 from falsematch.audit.context import Overlap
-from falsematch.audit.findings import LEFT_OUT, REASONS, Context, ModelContext, findings
+from falsematch.audit.findings import LEFT_OUT, Context, ModelContext, findings
 from falsematch.audit.primary import Primary
 from falsematch.reason import Reason
 

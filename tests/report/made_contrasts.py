@@ -6,8 +6,9 @@ import pandas as pd
 from made_result import CROSSING, EMPTY, SCRIPT, make_rates
 
 from falsematch import tables
-from falsematch.audit.chosen import choose, with_claims
-from falsematch.report.findings import Finding
+from falsematch.audit.chosen import choose
+from falsematch.audit.chosen_claims import with_claims
+from falsematch.result.finding import Finding
 
 CONTRAST = "ethnicity: black v white"
 POINT = {name: EMPTY[name] for name in (*tables.POINT_KEYS, "calibration", "scope", "matched_on")}

@@ -7,7 +7,10 @@ from typing import Any
 import pandas as pd
 
 from falsematch import tables
+from falsematch._columns import Schema
 from falsematch.audit.chosen import choose
+from falsematch.audit.chosen_tables import Beside
+from falsematch.summary_tables import SUMMARY
 
 SCRIPT = "<script>alert(1)</script>"
 CROSSING = "ethnicity & gender"
@@ -157,12 +160,22 @@ def make_card(**dataset: Any) -> dict[str, Any]:
     }
 
 
+def summarised(rates: pd.DataFrame, **others: pd.DataFrame) -> pd.DataFrame:
+    """What the audit chooses and counts of these tables."""
+
+    def held(schema: Schema) -> pd.DataFrame:
+        return others.get(schema.name, pd.DataFrame(columns=list(schema.columns)))
+
+    beside = Beside(held(tables.CURVES), held(tables.RATIO_CURVES), held(tables.MATRIX), others.get("search"))
+    return choose(rates, beside)
+
+
 def fill(folder: Path, rates: pd.DataFrame, card: dict[str, Any], **others: pd.DataFrame) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
-    for name, table in {"rates": rates, "summary": choose(rates), **others}.items():
+    for name, table in {"rates": rates, "summary": summarised(rates, **others), **others}.items():
         path = folder / tables.file_name(name)
-        tables.write_csv(table, getattr(tables, name.upper()), path)
+        tables.write_csv(table, SUMMARY if name == "summary" else getattr(tables, name.upper()), path)
         digests[path.name] = tables.content_sha256(path)
     (folder / "card.json").write_text(json.dumps(card | {"tables": digests}))
     (folder / "experiment.yaml").write_text("name: made\naudit: {replicates: 2000, confidence: 0.95}\n")

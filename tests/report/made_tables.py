@@ -7,6 +7,7 @@ import pandas as pd
 from made_result import CROSSING, EMPTY, SCRIPT
 
 from falsematch import tables
+from falsematch.audit.distributions import mark_fullest
 
 CLEAN = {name: EMPTY[name] for name in tables.KEYS}
 GLARE = CLEAN | {"condition": "veiling_glare", "dose": 0.8, "unit": "veil / display white", "arm": "probe"}
@@ -51,7 +52,10 @@ def make_curves() -> pd.DataFrame:
 
 
 def make_matrix() -> pd.DataFrame:
-    """Most false matches within a group; one group with whom nobody can be compared."""
+    """Most false matches within a group; one group with whom nobody can be compared; and the same cross-fitted.
+
+    Cross-fitted folds have thresholds of their own and other counts, which are no part of what a page draws.
+    """
     names = [group for by, group in GROUPS if by == CROSSING]
     counts = {(0, 0): (9, 56), (1, 1): (0, 132), (0, 1): (2, 1096), (1, 0): (1, 1096)}
     rows = []
@@ -71,7 +75,8 @@ def make_matrix() -> pd.DataFrame:
                     "fmr": events / pairs if pairs else None,
                 }
             )
-    return tables.validate(pd.DataFrame(rows, columns=list(tables.MATRIX.columns)), tables.MATRIX)
+    folds = [row | {"threshold": None, "false_matches": row["impostor_pairs"], "fmr": 1.0} for row in rows]
+    return tables.validate(pd.DataFrame([*rows, *folds], columns=list(tables.MATRIX.columns)), tables.MATRIX)
 
 
 def make_distributions() -> pd.DataFrame:
@@ -91,11 +96,11 @@ def make_distributions() -> pd.DataFrame:
         for kind, start in (("genuine", 0.2), ("impostor", 0.5))
         for k, count in enumerate((1, 4, 9, 4, 2))
     ]
-    return tables.validate(pd.DataFrame(rows, columns=list(tables.DISTRIBUTIONS.columns)), tables.DISTRIBUTIONS)
+    return mark_fullest(pd.DataFrame(rows, columns=list(tables.DISTRIBUTIONS.columns)))
 
 
 def make_amplification() -> pd.DataFrame:
-    """One pair under glare: the excess excludes no change at one dose, and has no interval at the other."""
+    """One pair under glare: a supported excess at one dose, and one without an interval at the other."""
     empty = dict.fromkeys(tables.DISPARITY.columns) | dict.fromkeys(
         ("bound", "test", "family", "groups_used", "groups_excluded", "reason"), ""
     )
@@ -107,7 +112,7 @@ def make_amplification() -> pd.DataFrame:
         | of
         | pair
         | {"dose": dose, "rate": "fmr", "measure": measure, "reference_group": "white & male"}
-        | {"value": value, "low": low, "high": high}
+        | {"value": value, "low": low, "high": high, "supported": low is not None}
         for dose, measure, value, low, high in (
             (0.1, "amplification", 1.4, None, None),
             (0.1, "amplification_ratio", 1.2, None, None),

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -11,12 +10,12 @@ from typing import Any
 
 import pytest
 import rocrate
+from committed_results import RESULTS, copied
 from rocrate_validator import models, services
 from rocrate_validator.utils.http import HttpRequester
 
 from falsematch.cli import _studies
 
-RESULTS = Path(__file__).parents[2] / "results"
 CONTEXT = Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld"
 
 
@@ -50,8 +49,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
     @cache
     def write(name: str) -> Path:
-        folder = tmp_path_factory.mktemp(name) / name
-        shutil.copytree(RESULTS / name, folder)
+        folder = copied(name, tmp_path_factory.mktemp(name))
         _studies.writer_of(folder)(folder, "en")
         return folder
 

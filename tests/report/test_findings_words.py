@@ -15,12 +15,13 @@ from made_result import CROSSING, EMPTY, fill, make_card, make_rates
 from falsematch import report, tables
 from falsematch.audit.chosen import choose
 from falsematch.errors import ResultError
-from falsematch.report.findings import Finding, told
+from falsematch.report.findings import told
 from falsematch.report.languages import languages
 from falsematch.report.rows import headlines, points
 from falsematch.report.telling import Telling
 from falsematch.report.words import load
 from falsematch.result.card import Card
+from falsematch.result.finding import Finding
 
 pytestmark = pytest.mark.slow
 

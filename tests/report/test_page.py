@@ -83,6 +83,10 @@ def test_nothing_is_loaded_from_elsewhere(page: str):
     assert "@import" not in page
 
 
+def test_the_fonts_are_those_of_the_readers_own_machine(page: str):
+    assert "system-ui,-apple-system," in page
+
+
 def test_no_identifier_stands_twice(page: str):
     ids = [attributes["id"] for _, attributes in Seen(page).elements if "id" in attributes]
     assert len(ids) == len(set(ids))

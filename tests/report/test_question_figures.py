@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from made_result import SCRIPT
+from made_result import SCRIPT, fill, make_card, make_rates
 from made_tables import make_others
 
 from falsematch import report, tables
@@ -71,7 +71,7 @@ def test_distributions_name_counts_and_draw_everyone_under_the_condition_with_mo
     drawn = tables.read_csv(whole / "figures/distributions_matcher_as_shipped.csv", tables.DISTRIBUTIONS)
     assert set(drawn[drawn["condition"] != "clean"]["group"]) == {"everyone"}
     alt = text(whole, "distributions_matcher_as_shipped.txt")
-    assert "One person: scores from 0.2 to 0.45, most of them between 0.3 and 0.35" in alt
+    assert "One person: scores from 0.2 to 0.45, most often from 0.3 to 0.35" in alt
 
 
 def test_the_error_curves_are_of_everyone_clean_and_at_the_last_dose(whole: Path):
@@ -84,6 +84,19 @@ def test_amplification_tells_the_excess_with_its_interval_or_that_people_are_too
     alt = text(whole, "amplification_matcher_as_shipped.txt")
     assert "black & male / white & male, glare 0.8: 2.5 times (95 % interval: 1.3 to 4.8)" in alt
     assert "black & male / white & male, glare 0.1: too few people to tell" in alt
+
+
+def test_an_excess_that_the_audit_does_not_support_is_drawn_as_no_claim(tmp_path: Path):
+    """Its interval excludes no change; a person whom it rests on, or another rule, may still refuse it."""
+    others = make_others()
+    refused = others | {"disparity": others["disparity"].assign(supported=False)}
+    drawn = []
+    for name, held in (("supported", others), ("refused", refused)):
+        folder = fill(tmp_path / name, make_rates(), make_card(), **held)
+        report.write_page(folder)
+        drawn.append(text(folder, "amplification_matcher_as_shipped.svg"))
+    assert ["square: a claim" in svg for svg in drawn] == [True, False]
+    assert "that carries no claim" in drawn[1]
 
 
 def test_a_table_that_is_not_the_cards_is_refused(whole: Path, tmp_path: Path):

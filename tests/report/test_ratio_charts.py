@@ -18,7 +18,7 @@ from made_contrasts import (
     make_ratio_curves,
     make_summary,
 )
-from made_result import make_card, make_rates
+from made_result import make_card, make_rates, summarised
 
 from falsematch.report import lead, ratio_curve, ratio_forest
 from falsematch.report.languages import languages
@@ -133,7 +133,9 @@ def test_it_is_told_in_every_language(language: str, found: list[dict[str, Any]]
 
 def curves_of(*held: list[dict[str, Any]], language: str = "en") -> Drawing | None:
     with on_screen_alone():
-        return ratio_curve.draw(head(), make_ratio_curves(*held), telling(language), "curve")
+        curves = make_ratio_curves(*held)
+        point = headlines(points(make_rates(), summarised(make_rates(), ratio_curves=curves)))[0]
+        return ratio_curve.draw(point, curves, telling(language), "curve")
 
 
 POOLED = {"group_by": "ethnicity", "matched_on": "equal cells: ethnicity & gender"}

@@ -9,7 +9,9 @@ from made_result import slice_of
 from falsematch import tables
 from falsematch.audit.chosen import STRONGER_BELOW, choose, strongest
 from falsematch.conditions import CONDITIONS
+from falsematch.report.findings import of_point
 from falsematch.report.rows import Point, headlines, of_setup, points
+from falsematch.result.finding import Finding
 
 ROOT = Path(__file__).parents[2]
 GLARE = {"condition": "veiling_glare", "dose": 0.4, "unit": "veil / display white", "arm": "probe"}
@@ -36,6 +38,18 @@ def test_degraded_rows_searched_in_one_other_way_are_one_point_and_say_so():
     (point,) = made("clean")
     assert point.setup == {"landmarks": "clean"}
     assert len(point.rates) == 2 * len(slice_of())
+
+
+def test_a_claim_about_a_condition_is_of_the_setup_it_was_measured_in():
+    keys = {"matcher": "matcher", "threshold_name": "as_shipped", **GLARE}
+    claim = {"kind": "amplification", "status": "exploratory", "supported": True, "rate": "fmr", "numbers": {}}
+    own, mapped = (
+        Finding.model_validate(claim | {"groups": ["a", "b"], "keys": keys | {"landmarks": kind}})
+        for kind in ("own", "clean")
+    )
+    usual, other = made("own", "clean")
+    assert [of_point(one, usual) for one in (own, mapped)] == [True, False]
+    assert [of_point(one, other) for one in (own, mapped)] == [False, True]
 
 
 def test_what_never_varies_is_not_named():

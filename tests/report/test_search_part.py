@@ -58,9 +58,9 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = fill(tmp_path_factory.mktemp("searched") / "made", make_rates(), make_card())
     table = pd.DataFrame(ROWS, columns=list(tables.SEARCH.columns)).fillna({"reason": "", "gallery_group": ""})
-    tables.write_csv(table, tables.SEARCH, folder / "search.csv")
+    search = tables.validate(table, tables.SEARCH)
+    folder = fill(tmp_path_factory.mktemp("searched") / "made", make_rates(), make_card(), search=search)
     report.write(folder)
     return folder
 

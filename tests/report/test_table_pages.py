@@ -1,25 +1,27 @@
 """Pages of one table, coverage and proofs: every number of the table, in each language, and a figure that fits."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from committed_results import RESULTS, copied
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from playwright.sync_api import Browser
 
 from falsematch import report, study_tables, tables
+from falsematch.audit import chosen_of_studies
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.reason import TEXT, parse_reasons
 from falsematch.report import proofs_figure, style
 from falsematch.report.languages import languages
+from falsematch.report.study_summary import StudySummary
+from falsematch.report.style import Drawing
 from falsematch.report.words import load
 
-RESULTS = Path(__file__).parents[2] / "results"
 PAGES = {
     "coverage": (report.write_coverage, study_tables.COVERAGE, "coverage.csv"),
     "condition_proofs": (report.write_proofs, study_tables.PROOFS, "proofs.csv"),
@@ -55,8 +57,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
 
     def render(name: str, language: str) -> Path:
         if (name, language) not in made:
-            folder = made[name, language] = tmp_path_factory.mktemp(language) / name
-            shutil.copytree(RESULTS / name, folder)
+            folder = made[name, language] = copied(name, tmp_path_factory.mktemp(language))
             PAGES[name][0](folder, language)
         return made[name, language]
 
@@ -93,19 +94,21 @@ def proof(**settings: object) -> dict[str, object]:
     return row | numbers | counts | named | {"tone": pd.NA} | settings
 
 
-def test_a_row_that_fails_a_bar_of_zero_is_drawn_and_counted():
-    rows = [proof(error=0.1, bar=0.2, over_bar=0.5), proof(error=0.1, bar=0.0, outcome="failed")]
+def drawn(*rows: dict[str, object]) -> Drawing:
     table = tables.validate(pd.DataFrame(rows), study_tables.PROOFS)
-    drawing = proofs_figure.draw(table, "proofs", load("en"), "Data: none.")
+    summary = StudySummary(chosen_of_studies.summary(chosen_of_studies.of_proofs(table)))
+    return proofs_figure.draw(table, summary, "proofs", load("en"), "Data: none.")
+
+
+def test_a_row_that_fails_a_bar_of_zero_is_drawn_and_counted():
+    drawing = drawn(proof(error=0.1, bar=0.2, over_bar=0.5), proof(error=0.1, bar=0.0, outcome="failed"))
     assert ">1 of 2<" in drawing.svg.decode()
     assert drawing.csv.count(b"failed") == 1
     assert "1 fail" in drawing.alt
 
 
 def test_a_row_that_meets_a_bar_of_zero_is_counted_and_not_drawn():
-    rows = [proof(error=0.1, bar=0.2, over_bar=0.5), proof(error=0.0, bar=0.0)]
-    table = tables.validate(pd.DataFrame(rows), study_tables.PROOFS)
-    drawing = proofs_figure.draw(table, "proofs", load("en"), "Data: none.")
+    drawing = drawn(proof(error=0.1, bar=0.2, over_bar=0.5), proof(error=0.0, bar=0.0))
     assert ">2 of 2<" in drawing.svg.decode()
     assert "1 further row" in re.sub(r"\s+", " ", drawing.svg.decode())
     assert len(drawing.csv.splitlines()) == 2

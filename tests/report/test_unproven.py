@@ -13,7 +13,7 @@ from made_result import fill, make_card, slice_of
 from falsematch import report, study_tables, tables
 from falsematch.audit.chosen import choose
 from falsematch.conditions import SCENARIOS
-from falsematch.report import contents, field_overview, findings, words
+from falsematch.report import claim_sentences, contents, field_overview, words
 from falsematch.report.rows import points
 from falsematch.report.telling import Telling
 from falsematch.report.unproven import UNPROVEN, unproven
@@ -127,5 +127,5 @@ def test_a_finding_names_it_so(tmp_path: Path):
     folder = fill(tmp_path / "made", rates(SUN), make_card())
     (folder / "findings.json").write_text(json.dumps([claim(**SUN)]))
     held = contents.read(folder)
-    (sentence,) = findings.claims(held.claims or [], held.telling)
+    (sentence,) = claim_sentences.claims(held.claims or [], held.telling)
     assert "under simulated hard sun, unproven (" in sentence

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from falsematch.errors import ResultError
 from falsematch.result import Card, read_card
-from falsematch.result.card import Threshold
+from falsematch.result.measured import Threshold
 
 RESULTS = Path(__file__).parents[2] / "results"
 NAMES = sorted(path.parent.name for path in RESULTS.glob("*/card.json"))

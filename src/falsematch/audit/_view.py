@@ -61,7 +61,7 @@ class View:
         return f"{keys['condition']}{dose}: {self.who()}"
 
     def who(self) -> str:
-        """System and the ways of taking the photograph that stay as they are."""
+        """Matcher and the ways of taking the photograph that stay as they are."""
         keys = self.measured.piece.keys
         return ", ".join(str(keys[k]) for k in ("dataset", "matcher", "arm", "delivery", "landmarks", "metering"))
 

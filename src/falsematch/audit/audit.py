@@ -9,7 +9,9 @@ import pandas as pd
 from falsematch.audit._shares import Auditing, told
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.calibration import NOBODY_ELSE, Others, calibrated_elsewhere
-from falsematch.audit.chosen import choose, with_claims
+from falsematch.audit.chosen import choose
+from falsematch.audit.chosen_claims import with_claims
+from falsematch.audit.chosen_tables import Beside
 from falsematch.audit.covariates import associations
 from falsematch.audit.covariates import distributions as covariate_distributions
 from falsematch.audit.curves import curves, grids
@@ -52,7 +54,7 @@ class Audited:
     pair_level : list of dict
         How narrow an interval from pairs would be; for the report to show as wrong, never as a headline.
     summary : DataFrame
-        What a page leads with or counts; columns of :data:`falsematch.tables.SUMMARY`.
+        What a page leads with or counts; columns of :data:`falsematch.summary_tables.SUMMARY`.
     search : DataFrame or None
         Columns of :data:`falsematch.tables.SEARCH`, where searches were asked for.
     questions : sequence of Question
@@ -81,7 +83,7 @@ class Audited:
     subsets: pd.DataFrame | None = None
 
     def with_claims(self, findings: Sequence[Mapping[str, Any]]) -> "Audited":
-        """The same, its summary with the strongest of the claims that its findings support."""
+        """The same, its summary with the claims of its findings that a page leads with, and with their number."""
         return replace(self, summary=with_claims(self.summary, findings))
 
 
@@ -196,16 +198,22 @@ def audit(
     accuracy, roc = (
         (None, None) if protocol is None else protocol_tables(clean, comparisons, protocol, lists, templates)
     )
+    beside = Beside(
+        curves(in_full, partition, resample, settings),
+        ratio_curves(clean, grids(clean), pairings, partition, resample, settings.confidence),
+        matrix(in_full, points, partition),
+        searched,
+    )
     return Audited(
         points,
         rates,
         disparity,
-        matrix(in_full, points, partition),
-        curves(in_full, partition, resample, settings),
-        ratio_curves(clean, grids(clean), pairings, partition, resample, settings.confidence),
+        beside.matrix,
+        beside.curves,
+        beside.ratio_curves,
         distributions(in_full, partition),
         covariates,
-        choose(rates),
+        choose(rates, beside),
         separation(pieces, partition),
         pair_level(rates, settings.confidence),
         searched,

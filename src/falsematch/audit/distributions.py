@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from falsematch.audit.matched import MatchedPairs
 from falsematch.audit.partition import EVERYONE, JOIN, Partition
 from falsematch.audit.slices import Slice
-from falsematch.tables import DISTRIBUTIONS, validate
+from falsematch.tables import DISTRIBUTIONS, KEYS, validate
 
 BINS = 60
 
@@ -56,7 +56,16 @@ def distributions(pieces: Sequence[Slice], partition: Partition) -> pd.DataFrame
                                 "count": int(counts[at]),
                             }
                         )
-    return validate(pd.DataFrame(rows, columns=list(DISTRIBUTIONS.columns)), DISTRIBUTIONS)
+    return mark_fullest(pd.DataFrame(rows, columns=list(DISTRIBUTIONS.columns)))
+
+
+def mark_fullest(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with ``fullest``: of each slice, group and kind the bin that holds most, of equal ones the first."""
+    fullest = pd.Series(False, index=table.index)
+    # A stable sort leaves the first of equal ones first.
+    by_count = table.sort_values("count", ascending=False, kind="stable")
+    fullest[by_count.index[~by_count.duplicated([*KEYS, "group_by", "group", "kind"])]] = True
+    return validate(table.assign(fullest=fullest), DISTRIBUTIONS)
 
 
 def _histograms(piece: Slice, edges: NDArray[np.float64], partition: Partition) -> dict[str, NDArray[np.int64]]:

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from falsematch.audit.logit_t import wider_interval
 from falsematch.audit.partition import Row
+from falsematch.audit.person_trials import PersonTrials
 from falsematch.audit.printing import FAILURES, FALSE_MATCHES, NON_MATCHES, REFUSALS, RULE, Events, zero_bound
-from falsematch.audit.rates import Decided, PersonTrials, free_people
+from falsematch.audit.rates import Decided, free_people
 from falsematch.reason import Reason
 
 _NAN = float("nan")

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from falsematch import workers
 from falsematch._strict import Strict
-from falsematch.audit._crowds import AnyCrowd, likeness
+from falsematch.audit._crowds import AnyCrowd, Clustered, likeness
 from falsematch.audit._drawn import Drawn
 from falsematch.audit._evidence import Evidence
 from falsematch.audit._upper_limit import resample
@@ -21,7 +21,7 @@ from falsematch.audit.few_people import NEEDS, Question
 from falsematch.audit.part import Design, Part
 from falsematch.progress import Progress
 from falsematch.store import digest
-from falsematch.study_tables import CLUSTERS, FEW_PEOPLE, FEW_PEOPLE_BAR
+from falsematch.study_tables import FEW_PEOPLE, FEW_PEOPLE_BAR
 from falsematch.tables import validate
 
 _BATCH = 50
@@ -186,15 +186,22 @@ def run(settings: FewPeopleSettings, *, seed: int, jobs: int = 1) -> pd.DataFram
     return table
 
 
-def failing(table: pd.DataFrame) -> pd.DataFrame:
+def clustered(settings: FewPeopleSettings) -> frozenset[str]:
+    """Names of the crowds whose people come in clusters, as the table has them."""
+    crowds = (crowd for both in settings.crowds.values() for crowd in (both.group, both.reference))
+    return frozenset(crowd.name for crowd in crowds if isinstance(crowd, Clustered))
+
+
+def failing(table: pd.DataFrame, settings: FewPeopleSettings) -> pd.DataFrame:
     """Rows that the rule answers and in which it errs more often than the bar, beyond chance (four standard errors).
 
     Clusters that nobody declared are no fault of the rule: no rule on the data can see them. They stand in the table.
     """
-    names = table["group_crowd"] + table["reference_crowd"]
+    clusters = clustered(settings)
+    unseen = table["group_crowd"].isin(clusters) | table["reference_crowd"].isin(clusters)
     slack = FEW_PEOPLE_BAR + 4 * np.sqrt(FEW_PEOPLE_BAR * (1 - FEW_PEOPLE_BAR) / table["repetitions"])
     errs = ((table["ratio"] == 1) & (table["direction"] > slack)) | (table["at_least_wrong"] > slack)
-    found: pd.DataFrame = table[table["within_rule"] & ~names.str.contains(CLUSTERS) & errs]
+    found: pd.DataFrame = table[table["within_rule"] & ~unseen & errs]
     return found
 
 

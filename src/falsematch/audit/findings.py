@@ -5,12 +5,12 @@ A claim is refused ("this test cannot tell") unless the data carry it (METHOD se
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from falsematch._reason_codes import WITHHELD
+from falsematch.audit._claim import ROW_KEYS, Claim, Row, plain
 from falsematch.audit._contrast_claims import contrast_claims
 from falsematch.audit.context import Context, ModelContext
 from falsematch.audit.partition import EQUAL_CELLS, JOIN
@@ -18,37 +18,6 @@ from falsematch.audit.primary import FAMILY, Primary
 from falsematch.audit.printing import FALSE_MATCHES, RULE
 from falsematch.reason import parse_reasons
 from falsematch.tables import POINT_KEYS
-
-Row = Mapping[Any, Any]
-
-REASONS = (
-    "primary_not_measured",
-    "threshold_refused",
-    "as_shipped_out_of_domain",
-    "no_comparisons",
-    "cell_too_small",
-    "too_few_people",
-    "too_few_false_matches",
-    "interval_too_wide",
-    "no_interval",
-    "not_simultaneous",
-    "interval_includes_one",
-    "interval_beyond_margin",
-    "not_after_correction",
-    "one_person_flips",
-    "not_more_often",
-    "few_members_bear_it",
-    "reference_matches_too_often",
-    "arm_both",
-    "pair_chosen_afterwards",
-    "one_session",
-    "labels_generated",
-    "labels_unknown",
-    "training_overlap",
-    "unconfirmed_weights",
-    "refused_by_rule",
-)
-"""Every reason why a claim is refused, in the order they are given."""
 
 LEFT_OUT = ("left_out_low", "left_out_high")
 """Columns with the smallest and largest value of a disparity when each person in turn is left out."""
@@ -80,51 +49,7 @@ COUNTS = {
     "fta": ("failures_to_acquire", "probe_images"),
 }
 """Columns of ``rates.csv`` that hold the events and the trials of each rate."""
-_ROW_KEYS = (*POINT_KEYS, "calibration", "group_by", "scope", "matched_on")
 _PAIR_KEYS = (*POINT_KEYS, "group_by", "scope", "matched_on", "rate", "measure", "compared_group", "reference_group")
-
-
-@dataclass
-class _Finding:
-    """A claim on its way; the reasons are put in order when it is written out."""
-
-    kind: str
-    row: Row
-    rate: str
-    groups: Sequence[str]
-    rows: list[dict[str, str]]
-    numbers: dict[str, float]
-    counts: list[dict[str, Any]]
-    figure: str
-    status: str = "exploratory"
-    family: str = ""
-    reasons: set[str] = field(default_factory=set)
-    limitations: list[str] = field(default_factory=list)
-    labels: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def told_in_brief(self) -> bool:
-        """Whether it stays where refused claims about conditions are too many to write."""
-        return not self.reasons or self.status == "confirmatory" or self.row["condition"] == "clean"
-
-    def written(self) -> dict[str, Any]:
-        """JSON-able; an empty number is None."""
-        return {
-            "kind": self.kind,
-            "status": self.status,
-            "family": self.family,
-            "supported": not self.reasons,
-            "reasons": [code for code in REASONS if code in self.reasons],
-            "limitations": self.limitations,
-            "keys": {name: plain(self.row.get(name)) for name in _ROW_KEYS},
-            "rate": self.rate,
-            "groups": list(self.groups),
-            "labels": self.labels,
-            "rows": self.rows,
-            "numbers": {name: plain(value) for name, value in self.numbers.items()},
-            "counts": self.counts,
-            "figure": self.figure,
-        }
 
 
 def findings(
@@ -188,7 +113,7 @@ class _Claims:
         ranges: Mapping[tuple[Any, ...], tuple[float, float]],
     ) -> None:
         self.context, self.ranges = context, ranges
-        self.rows = {(_key(row, _ROW_KEYS), row["group"]): row for row in rates.to_dict("records")}
+        self.rows = {(_key(row, ROW_KEYS), row["group"]): row for row in rates.to_dict("records")}
         self.finest = str(
             next((r["matched_on"] for r in self.rows.values() if r["group_by"] == "" and r["scope"] == "within"), "")
         )
@@ -201,24 +126,24 @@ class _Claims:
             and row["fmr"] > OUT_OF_DOMAIN
         }
 
-    def of_rates(self, rates: pd.DataFrame) -> Iterator[_Finding]:
+    def of_rates(self, rates: pd.DataFrame) -> Iterator[Claim]:
         """One claim a group, condition and threshold: how often it was falsely matched."""
         for row in rates.to_dict("records"):
             if self._is_headline(row):
                 yield self._group_rate(row)
 
-    def of_disparities(self, disparity: pd.DataFrame) -> Iterator[_Finding]:
+    def of_disparities(self, disparity: pd.DataFrame) -> Iterator[Claim]:
         """The claims about two named groups; indices over all groups carry none."""
         claimed = disparity["measure"].isin(_KINDS) & ~disparity["calibration"].isin(_SENSITIVITY)
         for row in disparity[claimed].to_dict("records"):
             if self._is_headline(row):
                 yield self._disparity(row, row["measure"])
 
-    def of_contrasts(self, contrasted: pd.DataFrame) -> Iterator[_Finding]:
+    def of_contrasts(self, contrasted: pd.DataFrame) -> Iterator[Claim]:
         """One claim a pair of groups that differ in one label, matcher and threshold; and every primary."""
         for told in contrast_claims(contrasted):
             row = told.row
-            claim = _Finding(
+            claim = Claim(
                 kind=told.kind,
                 row=row,
                 rate="fmr",
@@ -250,9 +175,9 @@ class _Claims:
         matched = self.finest if whole else EQUAL_CELLS + self.finest
         return bool(row["scope"] == "within" and row["matched_on"] == matched)
 
-    def _group_rate(self, row: Row) -> _Finding:
+    def _group_rate(self, row: Row) -> Claim:
         value, low, high = row["fmr"], row["fmr_low"], row["fmr_high"]
-        claim = _Finding(
+        claim = Claim(
             kind="none_seen" if value == 0 else "group_rate",
             row=row,
             rate="fmr",
@@ -269,10 +194,10 @@ class _Claims:
         self._judge(claim)
         return claim
 
-    def _disparity(self, row: Row, kind: str) -> _Finding:
+    def _disparity(self, row: Row, kind: str) -> Claim:
         groups = [row["compared_group"], row["reference_group"]]
-        beside = [self.rows[key] for group in groups if (key := (_key(row, _ROW_KEYS), group)) in self.rows]
-        claim = _Finding(
+        beside = [self.rows[key] for group in groups if (key := (_key(row, ROW_KEYS), group)) in self.rows]
+        claim = Claim(
             kind=kind,
             row=row,
             rate=row["rate"],
@@ -329,7 +254,7 @@ class _Claims:
             codes.add("not_simultaneous")
         return codes | {"interval_includes_one"} if low <= _NULL <= high else codes
 
-    def _judge(self, claim: _Finding) -> None:
+    def _judge(self, claim: Claim) -> None:
         """Refusals and limitations that come from where threshold, labels, photographs and weights come from."""
         row, context = claim.row, self.context
         if math.isnan(row["threshold"]):
@@ -396,9 +321,9 @@ def _counts(row: Row, rate: str) -> dict[str, Any]:
     }
 
 
-def _not_measured(primary: Primary) -> _Finding:
+def _not_measured(primary: Primary) -> Claim:
     named = primary.named
-    return _Finding(
+    return Claim(
         kind="contrast" if primary.measure == "fmr_ratio" else "amplification",
         row=primary.slice_keys | {"threshold_name": primary.threshold_name, "group_by": named.label},
         rate="fmr",
@@ -423,10 +348,3 @@ def _ranges(left_out: pd.DataFrame | None) -> dict[tuple[Any, ...], tuple[float,
 def _key(row: Row, names: Sequence[str]) -> tuple[Any, ...]:
     """The values of some columns; a missing number equals itself."""
     return tuple(plain(row[name]) for name in names)
-
-
-def plain(value: Any) -> Any:
-    """A value of a table as JSON holds it; one that is empty, or infinite, is None."""
-    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value

@@ -1,7 +1,7 @@
 """What holds of a search in a gallery of any size: closed forms, bounds, and where they say nothing.
 
 Symbols: N people in the gallery, p the probability that one of them falsely matches, FPIR_N the probability that any
-does. Numbers to check them by stand in METHOD section 5 and in the tests.
+does. Numbers to check them by stand in the tests.
 """
 
 from collections.abc import Sequence
@@ -22,20 +22,6 @@ ONLY_LOWER = Reason("only_lower_limit")
 """Why a band has no upper end: it reaches 1, while its lower end stands."""
 
 
-def fpir_independent(fmr: float, people: float) -> float:
-    """1 - (1 - FMR)^N: FPIR where all comparisons are independent; no more where they are so given the probe.
-
-    Source: Daugman, "Biometric decision landscapes", University of Cambridge technical report 482 (2000): P_N = 1 -
-    (1 - P_1)^N.
-    """
-    return float(-np.expm1(people * np.log1p(-fmr)))
-
-
-def fmr_needed(fpir: float, people: float) -> float:
-    """FMR at which :func:`fpir_independent` gives an FPIR: 1 - (1 - FPIR)^(1/N)."""
-    return float(-np.expm1(np.log1p(-fpir) / people))
-
-
 def exchangeable_band(low: float, high: float, times: float) -> tuple[float, float]:
     """Where FPIR lies in a gallery ``times`` as large, whatever the dependence between its people.
 
@@ -50,11 +36,6 @@ def exchangeable_band(low: float, high: float, times: float) -> tuple[float, flo
         m >= 1.
     """
     return low, min(1.0, times * high)
-
-
-def independent_band(low: float, high: float, times: float) -> tuple[float, float]:
-    """As :func:`exchangeable_band`, where entries are independent given the probe: upper end 1 - (1 - FPIR_n)^m."""
-    return low, fpir_independent(high, times)
 
 
 def band_reason(low: float, high: float) -> Reason | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import Field, model_validator
 
-from falsematch._strict import Strict
+from falsematch._strict import Sha256, Strict
 from falsematch.audit.named_contrast import ContrastSpec, NamedContrast
 from falsematch.audit.thresholds import ThresholdSpec
 
@@ -31,7 +31,7 @@ class Plan(Strict):
     """
 
     document: Annotated[str, Field(min_length=1)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Sha256
     primaries: Annotated[int, Field(ge=1, le=MOST)] | None = None
 
 

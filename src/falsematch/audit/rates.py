@@ -1,7 +1,7 @@
 """Rates: false match, false non-match, failure to acquire and to enrol, by group, with counts and intervals."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from falsematch.audit.comparison_shares import ComparisonShares, effective_units
 from falsematch.audit.logit_t import wider_interval
 from falsematch.audit.pair_counts import Matches, PairCounts, compared_sums
 from falsematch.audit.partition import Partition, Row
+from falsematch.audit.person_trials import PersonTrials, genuine_trials, image_trials, per_person
 from falsematch.audit.printing import (
     FAILURES,
     NON_MATCHES,
@@ -34,65 +35,9 @@ Reasons = list[Reason | None]
 _NAN = float("nan")
 
 
-@dataclass(frozen=True, eq=False)
-class PersonTrials:
-    """Trials that belong to one person each (genuine comparisons, photographs): counts by subject.
-
-    Attributes
-    ----------
-    trials, events : float64 arrays (subjects,)
-    """
-
-    trials: NDArray[np.float64]
-    events: NDArray[np.float64]
-    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
-
-    def of(self, people: NDArray[np.bool_]) -> tuple[int, int]:
-        """Events and trials of some people."""
-        return int(self.events[people].sum()), int(self.trials[people].sum())
-
-    def drawn(self, resample: Resample) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Weighted events and trials of every replicate, made once: float64 arrays (replicates, cells)."""
-        kept = self.kept.get("drawn")
-        if kept is None or kept[0] is not resample:
-            kept = self.kept["drawn"] = resample, [resample.person_sums(of) for of in (self.events, self.trials)]
-        return kept[1][0], kept[1][1]
-
-
-def genuine_trials(piece: Slice, point: OperatingPoint, people: int) -> PersonTrials:
-    """Scored genuine comparisons of each person, and how many of them are refused."""
-    refused = piece.own[~point.accepts(piece, piece.own)]
-    return PersonTrials(_per_person(piece.a[piece.own], people), _per_person(piece.a[refused], people))
-
-
-def image_trials(
-    subject: NDArray[np.intp],
-    image: NDArray[np.intp],
-    failed: NDArray[np.bool_],
-    applicable: NDArray[np.bool_],
-    people: int,
-) -> PersonTrials:
-    """Distinct photographs of each person on which the condition could be made, and failures among them.
-
-    A photograph that failed to compare with one other has not failed by itself: only one that never gave anything has.
-    """
-    # The first row of each code; sorting millions of codes for np.unique takes a hundred times as long.
-    codes = int(image.max(initial=-1)) + 1
-    first = np.full(codes, -1, np.intp)
-    first[image[::-1]] = np.arange(len(image) - 1, -1, -1)
-    never = np.bincount(image[~failed], minlength=codes) == 0
-    made = (first >= 0) & applicable[first]
-    of_made, of_failed = first[made], first[made & never]
-    return PersonTrials(_per_person(subject[of_made], people), _per_person(subject[of_failed], people))
-
-
 def free_people(row: Row, people: int) -> int:
     """People or clusters that a standard error rests on: one fewer for each further stratum they are drawn from."""
     return max(people - int(row.cells.sum()) + 1, 2)
-
-
-def _per_person(subjects: NDArray[np.intp], people: int) -> NDArray[np.float64]:
-    return np.bincount(subjects, minlength=people).astype(np.float64)
 
 
 def rates(
@@ -160,8 +105,8 @@ class Measured:
         self.probes = image_trials(piece.a, piece.image_a, piece.failed_a, ~piece.not_applicable_a, people)
         self.references = image_trials(piece.b, piece.image_b, piece.failed_b, ~piece.not_applicable_b, people)
         self.not_applicable = self._not_applicable(people)
-        self.several_faces = _per_person(piece.people_of_several_faces, people) if piece.faces_counted else None
-        self.genuine_attempts = _per_person(piece.a[piece.attempted & piece.genuine], people)
+        self.several_faces = per_person(piece.people_of_several_faces, people) if piece.faces_counted else None
+        self.genuine_attempts = per_person(piece.a[piece.attempted & piece.genuine], people)
         self._effective: dict[tuple[bytes, bytes], float] = {}
         self.present = np.zeros(people, bool)
         self.present[piece.a] = self.present[piece.b] = True
@@ -184,7 +129,7 @@ class Measured:
         subject = np.concatenate([piece.a[piece.not_applicable_a], piece.b[piece.not_applicable_b]])
         image = np.concatenate([piece.image_a[piece.not_applicable_a], piece.image_b[piece.not_applicable_b]])
         distinct = np.unique(np.stack([image, subject]), axis=1)
-        return _per_person(distinct[1].astype(np.intp), people)
+        return per_person(distinct[1].astype(np.intp), people)
 
     def at(self, point: OperatingPoint) -> "Decided":
         """The slice judged at one operating point."""

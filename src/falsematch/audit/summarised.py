@@ -56,7 +56,7 @@ class Ratio(Recorded):
     supported : bool or None
         As in ``disparity.csv.gz``.
     refusals : tuple of str
-        Why no claim rests on it, in the codes of :data:`falsematch.audit.findings.REASONS`; empty where one does, or
+        Why no claim rests on it, in the codes of :data:`falsematch.audit._claim.REASONS`; empty where one does, or
         where it is no headline.
     """
 

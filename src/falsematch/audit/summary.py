@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from falsematch.audit._claim import plain
 from falsematch.audit._contrast_claims import refused_codes
 from falsematch.audit._view import SENSITIVITY
 from falsematch.audit.audit import Audited
-from falsematch.audit.findings import COUNTS, plain
+from falsematch.audit.findings import COUNTS
 from falsematch.audit.partition import EQUAL_CELLS, JOIN
 from falsematch.audit.question import RATIO
 from falsematch.audit.summarised import Counted, Failures, Group, MatcherSummary, Ratio, Summary, Threshold

@@ -1,4 +1,4 @@
-"""Whole systems, and embedders alone."""
+"""Whole matchers, and embedders alone."""
 
 import statistics
 import tempfile
@@ -44,7 +44,7 @@ _BARE = 0.7
 
 
 def matchers(store: Store) -> Iterator[Measured]:
-    """Whole systems from files to templates, against the loop anybody would write, and embedders against ONNX Runtime.
+    """Whole matchers from files to templates, against the loop anybody would write, and embedders against ONNX Runtime.
 
     The yardstick is ``face_recognition.face_encodings(load_image_file(file))`` for one file after another, in one
     process. A matcher does what a run does: files are decoded and searched, covariates taken, templates made and kept,

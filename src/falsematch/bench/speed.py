@@ -1,4 +1,4 @@
-"""How fast whole systems are on the photographs of a result, for whoever sets several beside one another."""
+"""How fast whole matchers are on the photographs of a result, for whoever sets several beside one another."""
 
 import platform
 import statistics

@@ -10,8 +10,9 @@ from falsematch._columns import Schema
 from falsematch.consistency.read import Source, read
 from falsematch.consistency.settings import Consistency
 from falsematch.consistency.table import rows, summary
-from falsematch.result.card import Card, ComparedDataset, ExperimentPart, read_card
+from falsematch.result.card import Card, read_card
 from falsematch.result.folder import EXPERIMENT, check_place
+from falsematch.result.origin import ComparedDataset, ExperimentPart
 from falsematch.result.parts import made_with
 from falsematch.store import digest
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from falsematch import study_tables, tables
 from falsematch._point import VERSUS
-from falsematch.audit.findings import REASONS
+from falsematch.audit._claim import REASONS
 from falsematch.consistency.read import Row, Source
 from falsematch.consistency.settings import Consistency, Pair
 from falsematch.reason import Reason, format_reason

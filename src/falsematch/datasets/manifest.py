@@ -7,9 +7,10 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from falsematch import catalog, lookalike
+from falsematch._strict import Exact, Sha256
 from falsematch.errors import ManifestError
 from falsematch.explain import explain
 from falsematch.sources import Beside, Source
@@ -67,11 +68,7 @@ def safe_path(path: str) -> str:
 SafePath = Annotated[str, AfterValidator(safe_path)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Consent(_Strict):
+class Consent(Exact):
     """By what right the photographs are used."""
 
     basis: str
@@ -82,7 +79,7 @@ class Consent(_Strict):
     """How a person takes back consent; `no way is stated` where none is."""
 
 
-class Photographs(_Strict):
+class Photographs(Exact):
     """Files of one shape of path.
 
     ``path`` holds ``{subject}`` and, where ``capture`` is not given, ``{capture}``. ``{number}`` tells several
@@ -105,14 +102,14 @@ class Photographs(_Strict):
         return self
 
 
-class SubjectsFile(_Strict):
+class SubjectsFile(Exact):
     """A CSV with one row a person, holding the labels."""
 
     file: SafePath
     id: str = "subject"
 
 
-class Layout(_Strict):
+class Layout(Exact):
     """Where the photographs lie: paths of a pattern, or a table that lists them.
 
     Attributes
@@ -149,7 +146,7 @@ class Layout(_Strict):
         return self
 
 
-class Label(_Strict):
+class Label(Exact):
     """A label that people carry, or photographs, and who said so."""
 
     provenance: Provenance
@@ -170,7 +167,7 @@ class Label(_Strict):
         return self
 
 
-class GroupSizes(_Strict):
+class GroupSizes(Exact):
     """Sizes of the groups of one label or crossing; a crossing is written ``white & female``."""
 
     of: list[str]
@@ -178,7 +175,7 @@ class GroupSizes(_Strict):
     sizes: dict[str, int]
 
 
-class Fault(_Strict):
+class Fault(Exact):
     """Something known to be wrong, and who says so."""
 
     kind: FaultKind
@@ -186,7 +183,7 @@ class Fault(_Strict):
     source: str = ""
 
 
-class Overlap(_Strict):
+class Overlap(Exact):
     """People or photographs shared with sets that models are trained on."""
 
     training_sets: list[str] = []
@@ -198,7 +195,7 @@ class Overlap(_Strict):
     text: str
 
 
-class Display(_Strict):
+class Display(Exact):
     """Whether photographs may be shown in a report, and with what line under them."""
 
     allowed: bool = False
@@ -211,7 +208,7 @@ class Display(_Strict):
         return self
 
 
-class DatasetManifest(_Strict):
+class DatasetManifest(Exact):
     """A dataset. Croissant and RO-Crate descriptions are renderings of this and hold nothing more.
 
     Anybody's own folder becomes a dataset by ten lines beside it, in ``club.yaml``, and one CSV, ``people.csv``::
@@ -267,7 +264,7 @@ class DatasetManifest(_Strict):
     faults: list[Fault] = []
     leave_out: list[str] = []
     """Subjects that no run uses, since the dataset contradicts itself about them; a fault says why."""
-    second_names: list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]] = []
+    second_names: list[Sha256] = []
     """sha256 of a photograph of each person who stands here under another name too: they fix no threshold for others,
     since two photographs of one person are no impostors. A fault says how they were found."""
     overlap: Overlap | None = None

@@ -6,9 +6,9 @@ from falsematch import _lazy
 
 if TYPE_CHECKING:
     from falsematch.leaderboard.cards import WHY
-    from falsematch.leaderboard.experiment import TABLE, again, load, run
+    from falsematch.leaderboard.experiment import TABLE, again, load, made, run
     from falsematch.leaderboard.settings import Leaderboard
 
-__all__ = ["TABLE", "WHY", "Leaderboard", "again", "load", "run"]
+__all__ = ["TABLE", "WHY", "Leaderboard", "again", "load", "made", "run"]
 
 _lazy.attach(__name__)

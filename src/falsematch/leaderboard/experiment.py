@@ -6,14 +6,17 @@ from pathlib import Path
 import pandas as pd
 
 from falsematch import report, study, study_tables
+from falsematch.audit import chosen_of_studies
 from falsematch.errors import ResultError
 from falsematch.leaderboard.cards import Chosen, choose
 from falsematch.leaderboard.settings import Leaderboard
 from falsematch.leaderboard.table import rows
-from falsematch.result.card import Card, Dataset, ExperimentPart, read_card
+from falsematch.result.card import Card, read_card
 from falsematch.result.folder import EXPERIMENT, check_place
+from falsematch.result.origin import Dataset, ExperimentPart
 from falsematch.result.parts import made_with
 from falsematch.store import digest
+from falsematch.summary_tables import STUDY_SUMMARY
 
 TABLE = "leaderboard.csv"
 """The one table of such a result."""
@@ -43,7 +46,7 @@ def run(board: Leaderboard, folder: Path, *, force: bool) -> Chosen:
     accuracies = _accuracies(board, results)
     study.write(
         folder,
-        {TABLE: (rows(board, chosen.entries, accuracies), study_tables.LEADERBOARD)},
+        made(rows(board, chosen.entries, accuracies)),
         # Relative to the folder itself, so that both may be moved together.
         board.model_dump(mode="json") | {"results": os.path.relpath(results, folder)},
         lambda written: _card(board, chosen, written),
@@ -52,13 +55,18 @@ def run(board: Leaderboard, folder: Path, *, force: bool) -> Chosen:
     return chosen
 
 
-def again(folder: Path) -> tuple[pd.DataFrame, list[str]]:
+def made(table: pd.DataFrame) -> study.Made:
+    """The board, and what its page says of it."""
+    summary = chosen_of_studies.summary(chosen_of_studies.of_board(table))
+    return {TABLE: (table, study_tables.LEADERBOARD), study.SUMMARY: (summary, STUDY_SUMMARY)}
+
+
+def again(folder: Path) -> tuple[study.Made, list[str]]:
     """The board that a result folder records, made again from the cards that it names.
 
     Returns
     -------
-    table : DataFrame
-        Columns of :data:`falsematch.study_tables.LEADERBOARD`.
+    tables : dict of file name to table and schema
     notes : list of str
         Cards that are not those of the record.
 
@@ -73,7 +81,7 @@ def again(folder: Path) -> tuple[pd.DataFrame, list[str]]:
     now = {entry.source.folder: entry.source.sha256 for entry in chosen.entries}
     changed = [name for name, sha256 in recorded.items() if now.get(name) != sha256]
     table = rows(board, chosen.entries, _accuracies(board, folder / board.results))
-    return table, [f"the card of {name} is not that of the record" for name in changed]
+    return made(table), [f"the card of {name} is not that of the record" for name in changed]
 
 
 def _accuracies(board: Leaderboard, results: Path) -> Card | None:

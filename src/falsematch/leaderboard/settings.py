@@ -56,7 +56,7 @@ class Leaderboard(Strict):
     threshold: str = "as_shipped"
     group_by: Annotated[list[str], Field(min_length=1)]
     ratio: NamedRatio
-    accuracy: Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9_-]*)?$")] = ""
+    accuracy: Name | Literal[""] = ""
     sort_by: Literal["worst_fmr", "matcher"] = "worst_fmr"
 
     @property

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from falsematch import study_tables, tables
+from falsematch._point import USUAL
 from falsematch.audit.summarised import Counted, Failures, Group, Ratio, Threshold
 from falsematch.leaderboard.cards import Entry
 from falsematch.leaderboard.settings import Leaderboard, NamedRatio
@@ -12,7 +13,6 @@ from falsematch.reason import Reason, format_reason
 from falsematch.result.card import Card
 
 _NO_RATIO = format_reason(Reason("no_such_ratio"))
-_USUAL = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
 
 
 def rows(board: Leaderboard, entries: list[Entry], accuracies: Card | None = None) -> pd.DataFrame:
@@ -131,16 +131,18 @@ def _ratio(ratio: Ratio | None, named: NamedRatio, name: str) -> dict[str, Any]:
 
 
 def _hardest(failures: Failures | None) -> dict[str, Any]:
-    texts = dict.fromkeys(("hardest_condition", "hardest_unit", "hardest_arm", "hardest_setup"), "")
+    named = ("condition", "unit", "arm", "setup", *USUAL)
+    texts = dict.fromkeys((f"hardest_{name}" for name in named), "")
     if failures is None:
         return texts
-    setup = [f"{name}: {getattr(failures, name)}" for name in _USUAL if getattr(failures, name) != _USUAL[name]]
+    setup = [f"{name}: {getattr(failures, name)}" for name in USUAL if getattr(failures, name) != USUAL[name]]
     return {
         "hardest_condition": failures.condition,
         "hardest_dose": failures.dose,
         "hardest_unit": failures.unit,
         "hardest_arm": failures.arm,
         "hardest_setup": ", ".join(setup),
+        **{f"hardest_{name}": getattr(failures, name) for name in USUAL},
         **_counted(failures, "", "hardest_images", "hardest_failures", "hardest_fta"),
     }
 

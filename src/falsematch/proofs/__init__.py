@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from falsematch import _lazy
 
 if TYPE_CHECKING:
-    from falsematch.proofs.experiment import TABLE, ProofsExperiment, load, pictures, prove, run
+    from falsematch.proofs.experiment import TABLE, ProofsExperiment, load, made, pictures, prove, run
     from falsematch.proofs.proof import Item, Proof, Reading
     from falsematch.proofs.table import PROOFS
 
@@ -20,6 +20,7 @@ __all__ = [
     "ProofsExperiment",
     "Reading",
     "load",
+    "made",
     "pictures",
     "prove",
     "run",

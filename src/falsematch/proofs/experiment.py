@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from falsematch import datasets, report, study, study_tables, tables
 from falsematch._strict import Name, Strict
+from falsematch.audit import chosen_of_studies
 from falsematch.conditions import CONDITIONS, find
 from falsematch.proofs.items import Heads, Patches, Photographs, patches, photographed, rendered
 from falsematch.proofs.measured import measure
@@ -17,10 +18,13 @@ from falsematch.proofs.monotone import prove as followed
 from falsematch.proofs.proof import Item
 from falsematch.proofs.renders import Renders
 from falsematch.proofs.renders import prove as beside_renders
-from falsematch.result.card import Card, ConditionNumber, Counts, ExperimentPart, PictureSource
+from falsematch.result.card import Card
 from falsematch.result.folder import check_place
+from falsematch.result.measured import ConditionNumber, Counts
+from falsematch.result.origin import ExperimentPart, PictureSource
 from falsematch.result.parts import made_with
 from falsematch.store import Store, digest, source_digest
+from falsematch.summary_tables import STUDY_SUMMARY
 
 TABLE = "proofs.csv"
 """The one table of such a result."""
@@ -103,6 +107,12 @@ def prove(experiment: ProofsExperiment, items: list[Item], store: Store, jobs: i
     return tables.validate(pd.DataFrame(rows), study_tables.PROOFS)
 
 
+def made(table: pd.DataFrame) -> study.Made:
+    """The table of proofs, and what the page says of it."""
+    summary = chosen_of_studies.summary(chosen_of_studies.of_proofs(table))
+    return {TABLE: (table, study_tables.PROOFS), study.SUMMARY: (summary, STUDY_SUMMARY)}
+
+
 def run(
     experiment: ProofsExperiment, folder: Path, *, jobs: int, force: bool, store: Store | None = None
 ) -> pd.DataFrame:
@@ -120,7 +130,7 @@ def run(
     table = prove(experiment, items, store, jobs)
     study.write(
         folder,
-        {TABLE: (table, study_tables.PROOFS)},
+        made(table),
         experiment.model_dump(mode="json"),
         lambda written: _card(experiment, items, table, written),
         report.write_proofs,

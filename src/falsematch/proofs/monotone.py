@@ -49,7 +49,7 @@ def prove(settings: Monotone, conditions: Sequence[str], seed: int, store: Store
     where every dose gave a template.
     """
     images = _chosen(settings, store)
-    systems = [matchers.load_system(name, store) for name in settings.matchers]
+    loaded = [matchers.load_system(name, store) for name in settings.matchers]
     readings = faces.read(images, store, jobs)
     ways = {(condition, way): doses for condition in conditions for way, doses in _ways(find(condition).levels)}
     chains = {(name, dose): chain_of(name, dose) for (name, _), doses in ways.items() for dose in doses}
@@ -58,9 +58,9 @@ def prove(settings: Monotone, conditions: Sequence[str], seed: int, store: Store
         for row in images.table.to_dict("records")
     }
     carried = dict.fromkeys(settings.matchers, ("clean",))
-    templates = matchers.enrol(images, readings, systems, wanted, landmarks=carried, seed=seed, store=store, jobs=jobs)
+    templates = matchers.enrol(images, readings, loaded, wanted, landmarks=carried, seed=seed, store=store, jobs=jobs)
     rows: list[Many] = []
-    for matcher in systems:
+    for matcher in loaded:
         own = templates[templates["matcher"] == matcher.name]
         scores = _genuine(own, images.table, settings, matcher)
         for (condition, way), doses in ways.items():

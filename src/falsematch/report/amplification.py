@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from falsematch.report import style
-from falsematch.report.findings import factor
+from falsematch.report.claim_sentences import factor
 from falsematch.report.plate import Plate
 from falsematch.report.ratio_scale import RatioScale, ratio_grid
 from falsematch.report.rows import EQUAL_CELLS, Point, finest, of_setup
@@ -42,9 +42,9 @@ class _Line:
         return not (pd.isna(self.excess["low"]) or pd.isna(self.excess["high"]))
 
     @property
-    def excludes_one(self) -> bool:
-        """Whether the interval excludes that nothing is amplified."""
-        return self.sure and not self.excess["low"] <= 1 <= self.excess["high"]
+    def claimed(self) -> bool:
+        """Whether the audit supports that something is amplified."""
+        return self.sure and self.excess["supported"] is True
 
     @property
     def reach(self) -> list[float]:
@@ -152,13 +152,13 @@ def _draw_line(axes: Axes, scale: RatioScale, line: _Line, y: float, telling: Te
     said = words("amplification.factor" if line.sure else "amplification.too_few", value=factor(row["value"], telling))
     axes.text(1.0, y + _NAME, said, ha="right", **_place(axes, style.TINY, style.QUIET))
     axes.plot([scale.low, scale.high], [at, at], color=style.GRID, linewidth=0.6, zorder=0)
-    color = style.BLUE if line.excludes_one else style.QUIET
+    color = style.BLUE if line.claimed else style.QUIET
     if line.sure:
         axes.plot([row["low"], row["high"]], [at, at], color=color, linewidth=style.LINE)
     if line.plain is not None and 0 < line.plain["value"] < math.inf:
         _dot(axes, line.plain["value"], at, "D", style.VERMILLION, style.PAPER, 3.6)
-    face = color if line.excludes_one else style.PAPER
-    _dot(axes, row["value"], at, "s" if line.excludes_one else "o", color, face, style.DOT)
+    face = color if line.claimed else style.PAPER
+    _dot(axes, row["value"], at, "s" if line.claimed else "o", color, face, style.DOT)
 
 
 def _dot(axes: Axes, x: float, y: float, shape: str, edge: str, face: str, size: float) -> None:
@@ -185,9 +185,9 @@ def _under(line: _Line, telling: Telling) -> str:
 def _notes(lines: Sequence[_Line], shown: Sequence[_Line], telling: Telling) -> list[str]:
     words = telling.words
     notes = [words("amplification.legend_excess"), words("amplification.legend_plain")]
-    if any(line.excludes_one for line in shown):
+    if any(line.claimed for line in shown):
         notes.append(words("amplification.legend_sure", confidence=telling.confident))
-    if any(line.sure and not line.excludes_one for line in shown):
+    if any(line.sure and not line.claimed for line in shown):
         notes.append(words("amplification.legend_unsure", confidence=telling.confident))
     if not all(line.sure for line in shown):
         notes.append(words("amplification.legend_few"))
@@ -198,6 +198,7 @@ def _notes(lines: Sequence[_Line], shown: Sequence[_Line], telling: Telling) -> 
         told = [words("setup", what=telling.condition(c), value=words.known("unit", u)) for c, u in units.items()]
         notes.append(words("amplification.units", units=words("findings.separator").join(told)))
     notes += telling.unproven_note(line.excess["condition"] for line in shown)
+    # What finds no room in this figure is no number of the result.
     if more := len(lines) - len(shown):
         notes.append(words(f"amplification.crowded.{'one' if more == 1 else 'other'}", n=words.number(more)))
     return notes

@@ -11,7 +11,7 @@ from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
 from falsematch.report.series import KEY, Tracks, draw_tracks, series_keys
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
-from falsematch.result.card import Matcher
+from falsematch.result.origin import Matcher
 from falsematch.tables import RATES, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2

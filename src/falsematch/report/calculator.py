@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from falsematch.report.galleries import fewest_images, of_point
 from falsematch.report.recorded import Recorded
-from falsematch.report.rows import AS_FOUND, EVERYONE, Point, of_setup, same_slice
-from falsematch.report.search_band import as_rate, of_point
+from falsematch.report.rows import AS_FOUND, EVERYONE, Point, at_threshold, same_slice
+from falsematch.report.search_band import as_rate
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.tables import KEYS
 
@@ -18,8 +19,7 @@ from falsematch.tables import KEYS
 def judged_slices(point: Point, recorded: Recorded, telling: Telling) -> list[dict[str, Any]]:
     """Each slice of a point, clean first: rates of all comparisons by group, and the group-by-group matrix."""
     found = []
-    matrix = of_setup(recorded.matrix, point)
-    matrix = matrix[matrix["threshold_name"] == point.threshold_name]
+    matrix = at_threshold(recorded.matrix, point)
     for _, rows in point.rates.groupby(list(KEYS), sort=False, dropna=False):
         slice_of = rows.iloc[0].to_dict()
         found.append(
@@ -43,7 +43,7 @@ def _observed(point: Point, recorded: Recorded, slice_of: Row, telling: Telling)
         return ""
     rows = same_slice(of_point(search, point), slice_of)
     counted = (rows["method"] == "counted") & (rows["group"] == EVERYONE) & (rows["mix"] == AS_FOUND)
-    rows = rows[counted & (rows["images_per_subject"] == rows["images_per_subject"].min())]
+    rows = fewest_images(rows[counted], point)
     if rows.empty or pd.isna(rows["fpir"].iloc[0]):
         return ""
     row = as_rate(rows.iloc[0].to_dict())

@@ -12,7 +12,8 @@ from falsematch.report.consistency_figure import contrast_name, dataset_name, si
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.telling import Row
 from falsematch.report.words import Words
-from falsematch.result.card import Card, ComparedDataset, read_card
+from falsematch.result.card import Card, read_card
+from falsematch.result.origin import ComparedDataset
 
 FIGURE = "consistency"
 _TOLD = ("agree", "disagree", "one_tells")

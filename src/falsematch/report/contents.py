@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from falsematch.report import findings, recorded, words
-from falsematch.report.findings import Finding
 from falsematch.report.recorded import Recorded, read_card, read_confidence
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.telling import Telling
 from falsematch.report.unproven import unproven
 from falsematch.report.words import Words
 from falsematch.result.card import Card
+from falsematch.result.finding import Finding
 
 if TYPE_CHECKING:
     from falsematch.report.figures import Figures
@@ -82,7 +82,7 @@ def read(folder: Path, lang: str = "en") -> Contents:
     card = read_card(folder)
     held = recorded.read(folder, card)
     telling = Telling(_words(lang, card, held.settings), card, read_confidence(folder), unproven(held.settings))
-    return Contents(telling, held, points(held.rates, held.summary), findings.read_findings(folder))
+    return Contents(telling, held, points(held.rates, held.summary), findings.read(folder))
 
 
 def _words(lang: str, card: Card, settings: Mapping[str, Any]) -> Words:

@@ -18,19 +18,28 @@ _SHOWN = {
 }
 
 
-def block(covariates: pd.DataFrame, telling: Telling) -> Table | None:
-    """One line a group of the finest crossing, of the first matcher's clean photographs; None without covariates."""
+def block(covariates: pd.DataFrame, labels: str, telling: Telling) -> Table | None:
+    """One line a group, of the first matcher's clean photographs; None without covariates.
+
+    Parameters
+    ----------
+    covariates : DataFrame
+        Columns of :data:`falsematch.tables.COVARIATES`.
+    labels : str
+        Those of the finest crossing, whose groups are told.
+    telling : Telling
+    """
     if covariates.empty:
         return None
     words = telling.words
     clean = covariates[(covariates["condition"] == CLEAN) & (covariates["matcher"] == covariates["matcher"].iloc[0])]
-    finest = max(clean["group_by"].unique(), key=lambda by: by.count("&") + bool(by))
     lines = []
     for (group_by, group), rows in clean.groupby(["group_by", "group"], sort=False):
-        if group_by not in {"", finest}:
+        if group_by not in {"", labels}:
             continue
         by_name = rows.set_index("covariate")
-        cells = [Cell(words.number(int(by_name["n"].max())))]
+        # Every covariate of a photograph is measured, or none is.
+        cells = [Cell(words.number(by_name.loc[next(iter(_SHOWN)), "n"]))]
         for name, (unit, decimals) in _SHOWN.items():
             low, median, high = (float(by_name.loc[name, column]) * unit for column in ("q25", "median", "q75"))
             if pd.isna(median):

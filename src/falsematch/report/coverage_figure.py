@@ -1,18 +1,14 @@
 """The figure of the coverage simulation: how often each interval holds the truth, cell by cell."""
 
-from typing import Any
-
 import pandas as pd
 from matplotlib.axes import Axes
 
 from falsematch.report import style
+from falsematch.report.study_summary import StudySummary
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.words import Words
 from falsematch.study_tables import COVERAGE
 from falsematch.tables import as_csv
-
-PRINTS = 0.05
-"""Share of audits from which on the rule counts as printing in a cell."""
 
 RATE = "subject_bootstrap_wider"
 """This lab's interval of a rate."""
@@ -27,13 +23,16 @@ _LEFT, _GAP, _PANEL, _MODEL = 0.42, 0.1, 0.62, 0.26
 _DOT = 3.4
 
 
-def draw(coverage: pd.DataFrame, name: str, words: Words, source: str, nominal: float) -> Drawing:
+def draw(
+    coverage: pd.DataFrame, summary: StudySummary, name: str, words: Words, source: str, nominal: float
+) -> Drawing:
     """Draw the figure from ``coverage.csv``; nothing is computed, rows are only chosen.
 
     Parameters
     ----------
     coverage : DataFrame
         With the columns of :data:`falsematch.study_tables.COVERAGE`.
+    summary : StudySummary
     name : str
         File name without suffix.
     words : Words
@@ -53,6 +52,7 @@ def draw(coverage: pd.DataFrame, name: str, words: Words, source: str, nominal: 
     legend = 0.16 * len(_METHODS)
     body = len(models) * (_MODEL + _PANEL)
     width = (style.WIDTH - _LEFT - 0.1 - _GAP * (len(rates) - 1)) / len(rates)
+    prints = summary.value("prints_from")
     with style.drawing(name):
         notes = style.wrapped(source, style.TINY)
         sheet = Sheet(head + legend + 0.25 + body + 0.35 + len(notes) * style.leading(style.TINY))
@@ -74,14 +74,14 @@ def draw(coverage: pd.DataFrame, name: str, words: Words, source: str, nominal: 
                 axes = sheet.axes(left, at + _MODEL, width, _PANEL)
                 last = row == len(models) - 1
                 _frame(axes, sizes, labelled_left=column == 0, labelled_below=last)
-                _panel(axes, drawn[(drawn["model"] == model) & (drawn["fmr"] == rate)], sizes, nominal)
+                _panel(axes, drawn[(drawn["model"] == model) & (drawn["fmr"] == rate)], sizes, nominal, prints)
         svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
         svg=svg,
         png=png,
         csv=as_csv(drawn, COVERAGE),
-        alt=_alt(drawn, title, words),
+        alt=_alt(summary, title, words),
         caption=title,
     )
 
@@ -94,8 +94,11 @@ def _frame(axes: Axes, sizes: list[int], *, labelled_left: bool, labelled_below:
     axes.grid(axis="y", color=style.GRID, linewidth=0.5)
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, sizes: list[int], nominal: float) -> None:
-    """One model at one rate: a mark a method and group size, side by side; grey behind what no rule sees."""
+def _panel(axes: Axes, rows: pd.DataFrame, sizes: list[int], nominal: float, prints: float) -> None:
+    """One model at one rate: a mark a method and group size, side by side; grey behind what no rule sees.
+
+    A mark is filled where the rule prints, in a share of audits from ``prints`` on.
+    """
     for size in rows[rows["unseen"]]["subjects"].unique():
         axes.axvspan(sizes.index(size) - 0.5, sizes.index(size) + 0.5, color=style.GRID, linewidth=0, zorder=0)
     axes.axhline(nominal, color=style.QUIET, linewidth=0.8, linestyle=(0, (3, 2)))
@@ -104,9 +107,9 @@ def _panel(axes: Axes, rows: pd.DataFrame, sizes: list[int], nominal: float) -> 
         for row in rows[rows["method"] == method].to_dict("records"):
             if pd.isna(row["coverage"]):
                 continue
-            face = color if row["printed_share"] >= PRINTS else style.PAPER
             at = sizes.index(row["subjects"]) + shift
-            axes.plot([at], [row["coverage"]], **_mark(shape, color, face))
+            printed = row["printed_share"] >= prints
+            axes.plot([at], [row["coverage"]], **style.dot(shape, color, filled=printed, size=_DOT))
 
 
 def _draw_legend(sheet: Sheet, top: float, words: Words) -> None:
@@ -115,36 +118,24 @@ def _draw_legend(sheet: Sheet, top: float, words: Words) -> None:
     axes.set(xlim=(0, style.WIDTH - 0.2), ylim=(height, 0), xticks=[], yticks=[])
     for i, (method, (color, shape)) in enumerate(_METHODS.items()):
         y = 0.08 + 0.16 * i
-        axes.plot([0.08], [y], **_mark(shape, color, color))
+        axes.plot([0.08], [y], **style.dot(shape, color, filled=True, size=_DOT))
         axes.text(
             0.22, y, words(f"coverage.methods.{method}"), fontsize=style.SMALL, color=style.QUIET, va="center_baseline"
         )
 
 
-def _mark(shape: str, color: str, face: str) -> dict[str, Any]:
-    return {
-        "linestyle": "none",
-        "marker": shape,
-        "markersize": _DOT,
-        "markeredgecolor": color,
-        "markerfacecolor": face,
-        "markeredgewidth": 0.8,
-        "clip_on": False,
-        "zorder": 3,
-    }
-
-
-def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:
+def _alt(summary: StudySummary, title: str, words: Words) -> str:
     """The figure for those who do not see it: each method's lowest and highest coverage where the rule prints."""
-    seen, unseen = (_ranges(rows[rows["unseen"] == is_unseen], words) for is_unseen in (False, True))
+    seen, unseen = (_ranges(summary, part, words) for part in ("seen", "unseen"))
     return words("coverage.alt", title=title, parts=seen, unseen=unseen or words("none"))
 
 
-def _ranges(rows: pd.DataFrame, words: Words) -> str:
+def _ranges(summary: StudySummary, part: str, words: Words) -> str:
     parts = []
     for method in _METHODS:
-        printed = rows[(rows["method"] == method) & (rows["printed_share"] >= PRINTS)]["coverage"]
-        if len(printed):
-            low, high = words.percent(printed.min()), words.percent(printed.max())
+        ends = [summary.find(f"{end}_coverage", name=method, part=part) for end in ("lowest", "highest")]
+        told = [words.percent(end["value"]) for end in ends if end is not None]
+        if told:
+            low, high = told
             parts.append(words("coverage.alt_method", method=words(f"coverage.methods.{method}"), low=low, high=high))
     return "; ".join(parts)

@@ -6,8 +6,9 @@ import pandas as pd
 
 from falsematch import catalog, study_tables, tables
 from falsematch.errors import ResultError
-from falsematch.report import coverage_figure, few_people_sentences, words
+from falsematch.report import coverage_figure, few_people_sentences, study_summary, words
 from falsematch.report.figure_page import write_figure_page
+from falsematch.report.study_summary import StudySummary
 from falsematch.result.card import read_card
 from falsematch.result.folder import EXPERIMENT
 
@@ -27,41 +28,39 @@ def write_coverage(folder: Path, lang: str = "en") -> None:
     # Tables before version 0.2 hold none of these settings.
     table["unseen"] = table["unseen"].fillna(False).astype(bool)
     card = read_card(folder)
+    summary = study_summary.read(folder, card)
     settings = catalog.load_yaml(folder / EXPERIMENT, ResultError)
     say, nominal = words.load(lang), settings["coverage"]["confidence"]
     few_people = ""
     if FEW_PEOPLE in card.tables:
         few = tables.read_csv(folder / FEW_PEOPLE, study_tables.FEW_PEOPLE)
-        few_people = few_people_sentences.write(few, card.few_people_rule, say)
-    unseen = _unseen(table, say)
+        few_people = few_people_sentences.write(few, summary, card.few_people_rule, say)
     source = say("coverage.source", result=card.short_result)
     write_figure_page(
         folder,
-        coverage_figure.draw(table, FIGURE, say, source, nominal),
+        coverage_figure.draw(table, summary, FIGURE, say, source, nominal),
         "coverage.html.j2",
         say,
         card,
         few_people=few_people,
-        unseen=unseen,
-        fewest=min(row["repetitions"] for row in settings["coverage"].get("grids", [settings["coverage"]])),
+        unseen=_unseen(table, summary, say),
+        fewest=summary.count("fewest_repetitions"),
         rows=table.to_dict("records"),
         confident=say("percent", n=say.short(100 * nominal)),
         bar=study_tables.COVERAGE_BAR,
     )
 
 
-def _unseen(table: pd.DataFrame, say: words.Words) -> str:
+def _unseen(table: pd.DataFrame, summary: StudySummary, say: words.Words) -> str:
     """What the settings that no rule sees cost where the rule prints; empty where there are none."""
-    printed = (table["method"] == coverage_figure.RATE) & (table["printed_share"] >= coverage_figure.PRINTS)
-    shown = table[table["unseen"] & printed]
-    if shown.empty:
+    lowest = summary.chosen(table, "lowest_coverage", name=coverage_figure.RATE, part="unseen")
+    if lowest is None:
         return ""
-    lowest = shown.sort_values("coverage", kind="stable").iloc[0]
     return say(
         "coverage.unseen",
         bar=say.percent(study_tables.COVERAGE_BAR),
         low=say.percent(lowest["coverage"]),
-        high=say.percent(shown["coverage"].max()),
+        high=say.percent(summary.value("highest_coverage", name=coverage_figure.RATE, part="unseen")),
         model=say.known("coverage.model", lowest["model"]),
         people=say.number(lowest["subjects"]),
         rate=say.short(lowest["fmr"]),

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from falsematch.report import style
 from falsematch.report.marks import RateScale, grid
 from falsematch.report.plate import Plate
-from falsematch.report.rows import Point, same_slice, strongest_doses
+from falsematch.report.rows import Point, curve_thresholds, same_slice, strongest_doses
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import CURVES, as_csv
@@ -31,7 +31,7 @@ class _Curve:
     shape: str
 
 
-def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
+def draw(point: Point, curves: pd.DataFrame, summary: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
     """Draw everyone's curve of one matcher, clean and under each condition at its strongest dose.
 
     Parameters
@@ -39,6 +39,8 @@ def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Dra
     point : Point
     curves : DataFrame
         Columns of :data:`falsematch.tables.CURVES`.
+    summary : DataFrame
+        Columns of :data:`falsematch.summary_tables.SUMMARY`.
     telling : Telling
     name : str
         File name without suffix.
@@ -55,16 +57,21 @@ def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Dra
         for row in [clean, *strongest_doses(point)]
     ]
     subtitle = words("det.subtitle", matcher=telling.matcher(point))
-    return _draw(everyone, subtitle, telling.source_of_curves([point]), telling, name)
+    thresholds = curve_thresholds(summary, [point.matcher])
+    return _draw(everyone, subtitle, telling.source_of_curves([point]), thresholds, telling, name)
 
 
-def draw_matchers(points: Sequence[Point], curves: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
+def draw_matchers(
+    points: Sequence[Point], curves: pd.DataFrame, summary: pd.DataFrame, telling: Telling, name: str
+) -> Drawing | None:
     """Draw everyone's clean curve of every matcher; None where there are not two to compare."""
     every = [(telling.matcher(point), of_everyone(curves, point.clean.iloc[0].to_dict())) for point in points]
     held = [(title, rows) for title, rows in every if len(rows)]
     if len(held) < 2:
         return None
-    return _draw(held, telling.words("det.subtitle_matchers"), telling.source_of_curves(points), telling, name)
+    thresholds = curve_thresholds(summary, [point.matcher for point in points])
+    source = telling.source_of_curves(points)
+    return _draw(held, telling.words("det.subtitle_matchers"), source, thresholds, telling, name)
 
 
 def of_everyone(curves: pd.DataFrame, row: Row) -> pd.DataFrame:
@@ -74,7 +81,12 @@ def of_everyone(curves: pd.DataFrame, row: Row) -> pd.DataFrame:
 
 
 def _draw(
-    named: Sequence[tuple[str, pd.DataFrame]], subtitle: str, source: str, telling: Telling, name: str
+    named: Sequence[tuple[str, pd.DataFrame]],
+    subtitle: str,
+    source: str,
+    thresholds: Sequence[int],
+    telling: Telling,
+    name: str,
 ) -> Drawing | None:
     words = telling.words
     held = [(title, rows) for title, rows in named if len(rows)]
@@ -85,7 +97,9 @@ def _draw(
         return None
     title = words("det.title")
     notes = [
-        words("det.legend", confidence=telling.confident, thresholds=_thresholds(shown, telling)),
+        words(
+            "det.legend", confidence=telling.confident, thresholds=words("comma").join(map(words.number, thresholds))
+        ),
         words("det.legend_none"),
         words("det.legend_session"),
     ]
@@ -120,13 +134,6 @@ def _draw(
         alt=_alt(shown, title, subtitle, telling),
         caption=words("det.caption"),
     )
-
-
-def _thresholds(shown: Sequence[_Curve], telling: Telling) -> str:
-    """How many thresholds a curve has, from the fewest to the most."""
-    counts = [len(curve.rows) for curve in shown]
-    fewest, most = telling.words.number(min(counts)), telling.words.number(max(counts))
-    return fewest if fewest == most else telling.words("explorer.range", low=fewest, high=most)
 
 
 def _draw_axes(sheet: Sheet, shown: Sequence[_Curve], top: float, telling: Telling) -> None:

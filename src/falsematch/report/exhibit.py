@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from falsematch.report import findings, in_short, lead
+from falsematch._point import OF_PAIRS
+from falsematch.report import claim_sentences, findings, in_short, lead
 from falsematch.report.answer import answer
 from falsematch.report.contents import Contents
 from falsematch.report.figure_names import locate
-from falsematch.report.findings import Finding
 from falsematch.report.rows import (
     CLEAN,
     EVERYONE,
     Point,
+    chosen,
     chosen_rows,
     field_rows,
     field_threshold,
@@ -26,9 +27,8 @@ from falsematch.report.rows import (
     strongest_doses,
 )
 from falsematch.report.telling import Row, Telling, sureness
+from falsematch.result.finding import Finding
 
-_OF_RATES = ("group_rate", "none_seen")
-_OF_PAIRS = ("ratio", "equivalence", "small_count", *findings.OF_CONTRASTS)
 _FMR = "fmr"
 # More sentences than this crowd a page; findings.json holds them all.
 _MOST = 6
@@ -150,8 +150,10 @@ class _Told:
         telling = self.telling
         about = self._findings(kind, point, arm)
         # Of rates the numbers say the same.
-        pairs = [f for f in about if f.kind not in _OF_RATES]
-        claims = findings.claims(lead.first(pairs, self.contents.recorded.summary, point.matcher), telling)[:_MOST]
+        pairs = [f for f in about if f.kind not in claim_sentences.OF_ONE_GROUP]
+        claims = claim_sentences.claims(lead.first(pairs, self.contents.recorded.summary, point.matcher), telling)[
+            :_MOST
+        ]
         return Exhibit(
             name,
             self._finding(kind, about, point, arm),
@@ -169,13 +171,13 @@ class _Told:
         """The findings that a figure shows."""
         about = [f for f in self.contents.claims or () if f.rate == _FMR and findings.of_point(f, point)]
         if kind == "ratio_forest":
-            return [f for f in about if f.keys.condition == CLEAN and f.kind in _OF_PAIRS]
+            return [f for f in about if f.keys.condition == CLEAN and f.kind in OF_PAIRS]
         if kind == "dose_response":
             degraded = [f for f in about if f.keys.condition != CLEAN and arm in {"", f.keys.arm}]
-            return [f for f in degraded if f.kind in _OF_RATES and f.groups == [EVERYONE]]
+            return [f for f in degraded if f.kind in claim_sentences.OF_ONE_GROUP and f.groups == [EVERYONE]]
         if kind == "amplification":
             return [f for f in about if f.kind == "amplification"]
-        return [f for f in about if f.keys.condition == CLEAN and f.kind in _OF_RATES]
+        return [f for f in about if f.keys.condition == CLEAN and f.kind in claim_sentences.OF_ONE_GROUP]
 
     def _supported(self, point: Point) -> bool:
         """Whether the audit lets anything be said of how often a matcher takes one person for another."""
@@ -206,16 +208,15 @@ class _Told:
                 if best is None
                 else lead.title(best, telling)
             )
-        wider = [f for f in about if f.supported]
-        if not wider:
-            return words("exhibit.amplification_untold", matcher=point.matcher)
         # The one that is surest to be large; the others stand beneath it.
-        surest = max(wider, key=lambda f: f.numbers.low or 0.0)
+        surest = lead.amplified(about, point)
+        if surest is None:
+            return words("exhibit.amplification_untold", matcher=point.matcher)
         return words(
             "exhibit.amplification",
             compared=words.label(surest.groups[0]),
             reference=words.label(surest.groups[-1]),
-            value=findings.factor(surest.numbers.value or 0.0, telling),
+            value=claim_sentences.factor(surest.numbers.value or 0.0, telling),
         )
 
     def _matrix(self, point: Point) -> str:
@@ -280,8 +281,9 @@ class _Told:
         if self.contents.claims is None:
             return [words("answer.not_yet_text")]
         if kind in {"ratio_forest", "amplification"}:
-            pairs = [f for f in about if not f.supported]
-            return [words("exhibit.pairs", pairs=words.number(len(pairs)))] if pairs else []
+            of_pairs = "claims_of_pairs" if kind == "ratio_forest" else "claims_of_amplification"
+            asked = [row["of"] - row["count"] for row in chosen(point, of_pairs)]
+            return [words("exhibit.pairs", pairs=words.number(refused)) for refused in asked if refused]
         if not self._supported(point):
             return [self._untold(point)]
         if kind != "group_rates":
@@ -294,7 +296,7 @@ class _Told:
     def _untold(self, point: Point) -> str:
         """Why nothing is said of how often a matcher takes one person for another."""
         about = [f for f in self._findings("group_rates", point, "") if f.groups == [EVERYONE]]
-        return next(iter(findings.refusals(about, self.telling)), self.telling.words("answer.not_yet_text"))
+        return next(iter(claim_sentences.refusals(about, self.telling)), self.telling.words("answer.not_yet_text"))
 
     def _status(self, about: Sequence[Finding]) -> str:
         confirmatory = any(f.status == "confirmatory" for f in about)
@@ -311,7 +313,7 @@ class _Told:
         words, card = self.telling.words, self.telling.card
         degraded = [name for name in conditions if name != CLEAN]
         generated = [words("generated.text")] if card.generated else []
-        beside = findings.limitations(about, self.telling)
+        beside = claim_sentences.limitations(about, self.telling)
         joined = words("findings.separator").join(beside)
         said = [f"{joined[0].upper()}{joined[1:]}."] if beside else []
         simulated = [words("method.simulated")] if degraded else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from falsematch.report.page_tables import Cell, Line, Table
-from falsematch.report.rows import AS_FOUND
+from falsematch.report.rows import AS_FOUND, Point, chosen
 from falsematch.report.telling import Row, Telling
 from falsematch.report.words import Words
 
@@ -30,7 +30,7 @@ class Expected:
     matrix: Table | None
 
 
-def expected(rows: pd.DataFrame, telling: Telling) -> list[Expected]:
+def expected(rows: pd.DataFrame, point: Point, telling: Telling) -> list[Expected]:
     """What is expected of clean probes in the largest gallery that is told of, by grouping.
 
     Parameters
@@ -38,12 +38,12 @@ def expected(rows: pd.DataFrame, telling: Telling) -> list[Expected]:
     rows : DataFrame
         The clean rows of one matcher and threshold, with one number of photographs a person; columns of
         :data:`falsematch.tables.SEARCH`.
+    point : Point
+        Of that matcher and threshold.
     telling : Telling
     """
     told = rows[rows["comparisons"].notna() & (rows["mix"] == AS_FOUND) & (rows["method"] != "fillers")]
-    if told.empty:
-        return []
-    largest = told[told["gallery_size"] == told["gallery_size"].max()]
+    largest = told[told["gallery_size"].isin([row["count"] for row in chosen(point, "largest_told_gallery")])]
     found = []
     for group_by, own in largest.groupby("group_by", sort=False):
         among = own["gallery_group"] != ""

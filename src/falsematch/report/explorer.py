@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from falsematch.report.calculator import judged_slices
 from falsematch.report.recorded import Recorded
-from falsematch.report.rows import AS_SHIPPED, CLEAN, Point, of_setup, pooled, same_slice
+from falsematch.report.rows import AS_SHIPPED, CLEAN, Point, curve_thresholds, of_setup, pooled, same_slice
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import KEYS
 
@@ -74,6 +74,7 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
             matchers.append(_matcher(points, recorded, slices, telling))
     if not matchers:
         return None
+    thresholds = curve_thresholds(recorded.summary, [point.matcher for point in every])
     return {
         "words": {name: words.entry(name) for name in (*_SAID, *_MARKS)},
         "confidence": telling.confident,
@@ -90,15 +91,8 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
         ],
         "left_out": left_out,
         "degraded": degraded,
-        "intro": words("explorer.intro", thresholds=_thresholds(matchers, telling)),
+        "intro": words("explorer.intro", thresholds=words("comma").join(map(words.number, thresholds))),
     }
-
-
-def _thresholds(matchers: Sequence[dict[str, Any]], telling: Telling) -> str:
-    """How many thresholds a matcher has, from the fewest to the most."""
-    counts = [len(matcher["thresholds"]) for matcher in matchers]
-    fewest, most = telling.words.number(min(counts)), telling.words.number(max(counts))
-    return fewest if fewest == most else telling.words("explorer.range", low=fewest, high=most)
 
 
 def as_json(data: dict[str, Any]) -> Markup:

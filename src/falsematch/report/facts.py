@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from falsematch.report.words import Words
-from falsematch.result.card import Card, Matcher
+from falsematch.result.card import Card
+from falsematch.result.origin import Matcher
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from falsematch.report import style
 from falsematch.report.plate import Plate
-from falsematch.report.rows import CLEAN, Point, of_setup
+from falsematch.report.rows import CLEAN, Point, at_threshold, chosen
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import MATRIX, as_csv
@@ -64,9 +64,9 @@ def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Dra
         File name without suffix.
     """
     words = telling.words
-    of_point = of_setup(matrix, point)
-    chosen = of_point[(of_point["condition"] == CLEAN) & (of_point["threshold_name"] == point.threshold_name)]
-    panels, crowded = _panels(chosen)
+    judged = at_threshold(matrix, point)
+    clean = judged[judged["condition"] == CLEAN]
+    panels, crowded = _panels(clean)
     if not panels:
         return None
     scale = Shades([row for panel in panels for row in panel.cells.values()])
@@ -84,13 +84,13 @@ def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Dra
             y += panel.height
 
     svg, png = plate.draw(0.42 + sum(panel.height for panel in panels), paint)
-    drawn = chosen[chosen["group_by"].isin([panel.group_by for panel in panels])]
+    drawn = clean[clean["group_by"].isin([panel.group_by for panel in panels])]
     return Drawing(
         name=name,
         svg=svg,
         png=png,
         csv=as_csv(drawn, MATRIX),
-        alt=_alt(panels, title, subtitle, telling),
+        alt=_alt(panels, point, title, subtitle, telling),
         caption=words("matrix.caption", threshold=telling.threshold(point)),
     )
 
@@ -193,20 +193,16 @@ def _written(row: Row, telling: Telling, *, narrow: bool) -> str:
     return f"{events}\n/{trials}" if narrow else f"{events} / {trials}"
 
 
-def _alt(panels: list[_Panel], title: str, subtitle: str, telling: Telling) -> str:
+def _alt(panels: list[_Panel], point: Point, title: str, subtitle: str, telling: Telling) -> str:
     """Every cell in which something was seen; the others by their number, since there are many."""
     words = telling.words
     lines = [words("matrix.alt", title=title, subtitle=subtitle)]
+    counted = {row["group_by"]: row for row in chosen(point, "cells_without_matches")}
     for panel in panels:
         seen = [row for row in panel.cells.values() if row["false_matches"]]
-        lines.append(
-            words(
-                "matrix.alt_panel",
-                labels=words.labels(panel.group_by),
-                none=words.number(len(panel.cells) - len(seen)),
-                cells=words.number(len(panel.cells)),
-            )
-        )
+        if (row := counted.get(panel.group_by)) is not None:
+            none, cells = words.number(row["count"]), words.number(row["of"])
+            lines.append(words("matrix.alt_panel", labels=words.labels(panel.group_by), none=none, cells=cells))
         lines += [
             words(
                 "matrix.alt_cell",

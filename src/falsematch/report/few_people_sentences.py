@@ -4,39 +4,40 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from falsematch.report.study_summary import StudySummary
+from falsematch.report.telling import Row
 from falsematch.report.words import Words
-from falsematch.study_tables import CLUSTERS, FEW_PEOPLE_BAR
+from falsematch.study_tables import FEW_PEOPLE_BAR
+
+_PART = "few_people"
 
 
-def write(table: pd.DataFrame, rule: Mapping[str, float], say: Words) -> str:
+def write(table: pd.DataFrame, summary: StudySummary, rule: Mapping[str, float], say: Words) -> str:
     """How much was simulated, and in which cells the rule errs most; nothing is computed, rows are only chosen.
 
     Parameters
     ----------
     table : DataFrame
         Columns :data:`falsematch.study_tables.FEW_PEOPLE`.
+    summary : StudySummary
     rule : mapping
         ``few_people_rule`` of the card.
     say : Words
     """
-    answered = table[table["within_rule"]]
-    clustered = (answered["group_crowd"] + answered["reference_crowd"]).str.contains(CLUSTERS)
     sentences = [
         say(
             "coverage.few_people.simulated",
             least=say.number(rule["people"]),
             most=say.number(rule["most_people"]),
-            audits=say.number(table["repetitions"].sum()),
-            cells=say.number(len(table)),
-            fewest=say.number(table["repetitions"].min()),
-            largest=say.number(table["repetitions"].max()),
+            audits=say.number(summary.count("repetitions", part=_PART)),
+            cells=say.number(summary.count("cells", part=_PART)),
+            fewest=say.number(summary.count("fewest_repetitions", part=_PART)),
+            largest=say.number(summary.count("most_repetitions", part=_PART)),
         )
     ]
-    for name, rows in (("errs", answered[~clustered]), ("clusters", answered[clustered])):
-        equal = rows[rows["ratio"] == 1]
-        if not equal.empty:
-            direction = equal.iloc[int(equal["direction"].argmax())]
-            at_least = rows.iloc[int(rows["at_least_wrong"].argmax())]
+    for name, part in (("errs", _PART), ("clusters", "clusters")):
+        direction, at_least = (summary.chosen(table, f"most_{what}", part=part) for what in ("direction", "at_least"))
+        if direction is not None and at_least is not None:
             sentences.append(
                 say(
                     f"coverage.few_people.{name}",
@@ -50,7 +51,7 @@ def write(table: pd.DataFrame, rule: Mapping[str, float], say: Words) -> str:
     return " ".join(sentences)
 
 
-def _cell(row: pd.Series, say: Words) -> str:
+def _cell(row: Row, say: Words) -> str:
     group, reference = (say.known("coverage.model", row[crowd]) for crowd in ("group_crowd", "reference_crowd"))
     if group == reference:
         crowds = say("coverage.few_people.one_crowd", crowd=group)

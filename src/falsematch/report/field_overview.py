@@ -99,8 +99,8 @@ def draw(every: Sequence[Point], arm: str, telling: Telling, name: str) -> Drawi
 
 def _both_ways(chosen: pd.DataFrame, telling: Telling) -> str:
     """The conditions of which the strongest dose of either sign is drawn, as part of a sentence."""
-    signed = chosen.groupby("condition", sort=False)["dose"].agg(["min", "max"])
-    names = [telling.condition(str(name)) for name, one in signed.iterrows() if one["min"] < 0 < one["max"]]
+    twice = chosen.loc[chosen.duplicated(["matcher", "condition"]), "condition"]
+    names = [telling.condition(str(name)) for name in dict.fromkeys(twice)]
     return telling.words("field_overview.both_ways", conditions=telling.words("comma").join(names)) if names else ""
 
 

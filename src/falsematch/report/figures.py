@@ -21,11 +21,11 @@ from falsematch.report import (
     search_band,
 )
 from falsematch.report.figure_names import KINDS, PRINTED, SUFFIXES, Names
-from falsematch.report.findings import Finding
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
+from falsematch.result.finding import Finding
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,20 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling, claims: Seque
         )
         + doses
         + _present(amplification.draw(p, recorded.disparity, telling, names.take("amplification", p)) for p in heads),
-        matchers=_present(iter([together, det_curves.draw_matchers(heads, recorded.curves, telling, "det_matchers")])),
+        matchers=_present(
+            iter(
+                [
+                    together,
+                    det_curves.draw_matchers(heads, recorded.curves, recorded.summary, telling, "det_matchers"),
+                ]
+            )
+        ),
         thresholds=_present(
             drawn
             for p in heads
             for drawn in (
                 score_distributions.draw(p, recorded.distributions, telling, names.take("distributions", p)),
-                det_curves.draw(p, recorded.curves, telling, names.take("det", p)),
+                det_curves.draw(p, recorded.curves, recorded.summary, telling, names.take("det", p)),
             )
         ),
         searches=_present(search_band.draw(p, recorded.search, telling, names.take("search_band", p)) for p in heads)

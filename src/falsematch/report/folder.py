@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from falsematch import store
-from falsematch.report import contents, crate, figures, page, style, typeset
+from falsematch.report import contents, crate, figures, page, recorded, style, typeset
 from falsematch.report.figure_names import FIGURES
 from falsematch.report.languages import languages
 from falsematch.result.card import Card
@@ -18,7 +18,7 @@ def write_page(folder: Path, lang: str = "en") -> None:
     """As :func:`write`, for the screen alone: ``report.html`` and its figures, without PDFs, crate and PNGs."""
     with style.on_screen_alone():
         held = contents.read(folder, lang)
-        held.recorded.check()
+        recorded.check(folder, held.telling.card)
         made = page.render(held)
         figures.write(folder / FIGURES, held.figures)
     store.write_atomically(folder / page.PAGE, made)
@@ -44,7 +44,7 @@ def write(folder: Path, lang: str = "en") -> None:
         Where one of them is absent or malformed, or a table is not the one the card records.
     """
     held = contents.read(folder, lang)
-    held.recorded.check()
+    recorded.check(folder, held.telling.card)
     made = {page.PAGE: page.render(held)}
     if typeset.available():
         from falsematch.report import papers  # noqa: PLC0415 - not where only a page is asked for

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
-from falsematch.report import findings, lead
+from falsematch._point import OF_CONTRASTS
+from falsematch.report import claim_sentences, findings, lead
 from falsematch.report.contents import Contents
-from falsematch.report.rows import CLEAN, EVERYONE, Point, finest, pooled
+from falsematch.report.rows import CLEAN, EVERYONE, Point, chosen, finest, pooled
 from falsematch.report.telling import Row, sureness
 
 # More sentences than these nobody keeps in mind.
@@ -30,10 +29,10 @@ def sayings(contents: Contents) -> Sayings:
     about = [f for f in contents.claims or () if f.rate == "fmr" and findings.of_point(f, point)]
     clean = [f for f in about if f.keys.condition == CLEAN]
     told = any(f.supported and f.groups == [EVERYONE] for f in clean if f.kind == "group_rate")
-    pairs = [f for f in clean if f.kind in {"ratio", *findings.OF_CONTRASTS}]
+    pairs = [f for f in clean if f.kind in {"ratio", *OF_CONTRASTS}]
     if best is not None and best not in pairs:
         pairs = [best, *pairs]
-    ratios = findings.claims(lead.first(pairs, summary), telling)[:_RATIOS]
+    ratios = claim_sentences.claims(lead.first(pairs, summary), telling)[:_RATIOS]
     counted = _most_striking(point) if told else None
     may = [*ratios, *([_rate(contents, point)] if told else [words("handout.nothing", matcher=point.matcher)])]
     if card.generated:
@@ -86,8 +85,8 @@ def _crossing(point: Point) -> list[Row]:
 
 def _most_striking(point: Point) -> Row | None:
     """Of the groups too small for an interval the one with the highest rate: what will be quoted wrongly first."""
-    few = [row for row in _crossing(point) if sureness(row) == "too_few" and not pd.isna(row["fmr"])]
-    return max(few, key=lambda row: row["fmr"]) if few else None
+    named = [row["group"] for row in chosen(point, "worst_group_too_few")]
+    return next((row for row in _crossing(point) if row["group"] in named), None)
 
 
 def _none_seen(point: Point) -> bool:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from falsematch._point import OF_CONTRASTS
 from falsematch.report import lead
-from falsematch.report.findings import OF_CONTRASTS, Finding, claims
+from falsematch.report.claim_sentences import claims
 from falsematch.report.rows import CLEAN, Point, chosen, chosen_rows, headlines, pooled
 from falsematch.report.telling import Row, Telling
+from falsematch.result.finding import Finding
 
 _COUNTED = ("with_interval", "above_clean", "below_clean")
 
@@ -32,7 +34,7 @@ def paragraphs(
     every : sequence of Point
     found : sequence of Finding
     summary : DataFrame
-        Columns of :data:`falsematch.tables.SUMMARY`: which claim comes first.
+        Columns of :data:`falsematch.summary_tables.SUMMARY`: which claim comes first.
     telling : Telling
     """
     say, heads = telling.words, headlines(list(every))
@@ -42,7 +44,7 @@ def paragraphs(
     supported = claims(lead.first([f for f in ratios if f.supported], summary), telling)
     answered = {
         "who": [_who(head, telling) for head in heads],
-        "how_much": supported or [say("in_short.no_ratio", asked=say.number(len(ratios)))],
+        "how_much": supported or [say("in_short.no_ratio", asked=say.number(asked(summary)))],
         "how_sure": [_how_sure(head, telling) for head in heads],
         "field": [
             line for arm in dict.fromkeys(arm for p in every for arm in p.arms) for line in field(every, arm, telling)
@@ -54,6 +56,11 @@ def paragraphs(
         ],
     }
     return [Question(say(f"in_short.{name}"), say(f"in_short.{name}_text"), lines) for name, lines in answered.items()]
+
+
+def asked(summary: pd.DataFrame) -> int:
+    """How many claims about two groups were asked for at the headlines, clean."""
+    return int(next(iter(summary.loc[summary["what"] == "ratios", "of"]), 0))
 
 
 def _who(head: Point, telling: Telling) -> str:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from falsematch.report.findings import OF_CONTRASTS, Finding, factor, limitations, limits_of, where
+from falsematch._point import OF_CONTRASTS
+from falsematch.report.claim_sentences import factor, limitations, limits_of, where
 from falsematch.report.rows import CLEAN, Point
 from falsematch.report.telling import Telling
+from falsematch.result.finding import Finding
 
 _OF_ALL, _OF_MATCHER = "strongest_claim", "strongest_claim_of_matcher"
 
@@ -35,13 +37,23 @@ def strongest(claims: Sequence[Finding] | None, summary: pd.DataFrame, matcher: 
     ----------
     claims : sequence of Finding or None
     summary : DataFrame
-        Columns of :data:`falsematch.tables.SUMMARY`.
+        Columns of :data:`falsematch.summary_tables.SUMMARY`.
     matcher : str
         Name of one; of all where empty.
     """
     rows = summary[summary["what"] == (_OF_MATCHER if matcher else _OF_ALL)]
-    for row in (rows[rows["matcher"] == matcher] if matcher else rows).to_dict("records"):
-        for claim in claims or ():
+    return _found(claims or (), rows[rows["matcher"] == matcher] if matcher else rows)
+
+
+def amplified(claims: Sequence[Finding], point: Point) -> Finding | None:
+    """The claim about a condition that the audit chose of a headline; None where nothing is supported."""
+    return _found(claims, point.chosen[point.chosen["what"] == "strongest_amplification"])
+
+
+def _found(claims: Sequence[Finding], rows: pd.DataFrame) -> Finding | None:
+    """The claim that a row chose."""
+    for row in rows.to_dict("records"):
+        for claim in claims:
             same = (claim.kind, claim.groups) == (row["kind"], [row["group"], row["reference_group"]])
             if same and claim.supported and _slice(claim) == tuple(_text(row[name]) for name in _SLICE):
                 return claim
@@ -72,7 +84,7 @@ def lead(claims: Sequence[Finding] | None, summary: pd.DataFrame, telling: Telli
     ----------
     claims : sequence of Finding or None
     summary : DataFrame
-        Columns of :data:`falsematch.tables.SUMMARY`.
+        Columns of :data:`falsematch.summary_tables.SUMMARY`.
     telling : Telling
     """
     asked = [claim for claim in claims or () if claim.kind in OF_CONTRASTS]

@@ -4,7 +4,8 @@ import pandas as pd
 
 from falsematch._reason_codes import TOO_FEW
 from falsematch.reason import TEXT, parse_reasons
-from falsematch.report.findings import factor
+from falsematch.report.claim_sentences import factor
+from falsematch.report.rows import USUAL
 from falsematch.report.telling import Row, Telling
 
 _MANY = "; "
@@ -87,8 +88,12 @@ def hardest(row: Row, telling: Telling) -> str:
     named = {"condition": row["hardest_condition"], "dose": row["hardest_dose"], "unit": row["hardest_unit"]}
     counts = {"events": words.number(row["hardest_failures"]), "trials": words.number(row["hardest_images"])}
     where = telling.slice_of(named | {"arm": row["hardest_arm"]})
-    pairs = [part.split(": ") for part in row["hardest_setup"].split(", ") if part]
-    setup = "".join(words("comma") + words("setup", what=words.label(k), value=words.label(v)) for k, v in pairs)
+    told = {name: row[f"hardest_{name}"] for name in USUAL}
+    unusual = {name: value for name, value in told.items() if value not in {"", USUAL[name]}}
+    setup = "".join(
+        words("comma") + words("setup", what=words.label(name), value=words.label(value))
+        for name, value in unusual.items()
+    )
     share = _share(row, "hardest_fta", telling)
     return words("leaderboard.hardest", where=where + setup, counts=words("leaderboard.of", **counts) + share)
 

@@ -6,7 +6,7 @@ from typing import Any
 from falsematch import study_tables, tables
 from falsematch.errors import ResultError
 from falsematch.report import leaderboard_cells as cells
-from falsematch.report import leaderboard_figure, words
+from falsematch.report import leaderboard_figure, study_summary, words
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.telling import Row, Telling
 from falsematch.result.card import Card, read_card
@@ -25,6 +25,7 @@ def write_leaderboard(folder: Path, lang: str = "en") -> None:
     """
     table = tables.read_csv(folder / "leaderboard.csv", study_tables.LEADERBOARD)
     card = read_card(folder)
+    summary = study_summary.read(folder, card)
     say = words.load(lang)
     settings = card.experiment.settings
     if card.confidence is None:
@@ -44,6 +45,7 @@ def write_leaderboard(folder: Path, lang: str = "en") -> None:
         labels=say.labels(rows[0]["group_by"]),
         pair=say("ratio_forest.pair", **named),
         rows=[_told(row, telling) for row in rows],
+        counted=summary.count("matchers"),
         accurate_on=next((name for name in table["accuracy_list"] if name), ""),
         machines=sorted({row["timed_on"] for row in rows} - {""}),
         calibration=say(f"calibration.{rows[0]['calibration']}"),

@@ -39,9 +39,9 @@ def model_card(manifest: Mapping[str, Any]) -> str:
 _KINDS = {
     "detector": "a face detector",
     "mesh": "a landmark model",
-    "matcher": "a face recognition system",
-    "command": "a face recognition system behind a program",
-    "scores": "a face recognition system of which only scores are known",
+    "matcher": "a matcher",
+    "command": "a matcher behind a program",
+    "scores": "a matcher of which only scores are known",
 }
 
 

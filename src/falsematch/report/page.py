@@ -28,12 +28,11 @@ from falsematch.report import (
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
 from falsematch.report.figure_names import FIGURES, PRINTED, SUFFIXES
-from falsematch.report.rows import CLEAN, Point
+from falsematch.report.rows import Point, finest
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
 from falsematch.report.threshold_notes import threshold_notes
 from falsematch.report.words import Words
-from falsematch.tables import KEYS
 
 PAGE = "report.html"
 MOST_BYTES = 1_500_000
@@ -98,7 +97,7 @@ def _render(contents: Contents, *, slices: bool) -> str:
         refused=list(dict.fromkeys(_refusals(telling, every))),
         tables=[page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
         left_out=[] if slices else _left_out(contents, shown),
-        covariates=covariate_table.block(contents.recorded.covariates, telling),
+        covariates=covariate_table.block(contents.recorded.covariates, finest(contents.recorded.rates), telling),
         set_by=threshold_notes(every, telling),
         limits=limits(contents),
         faults=card.dataset.faults,
@@ -145,8 +144,8 @@ def _explorer(contents: Contents) -> dict[str, Any]:
 
 def _left_out(contents: Contents, shown: Mapping[str, Any]) -> list[str]:
     """That the tables of the conditions are not on the page, where they stand, and what the explorer has of them."""
-    say, rates = contents.telling.words, contents.recorded.rates
-    degraded = len(rates.loc[rates["condition"] != CLEAN, list(KEYS)].drop_duplicates())
+    say, summary = contents.telling.words, contents.recorded.summary
+    degraded = next(iter(summary.loc[summary["what"] == "degraded_slices", "count"]), 0)
     if not degraded:
         return []
     said = [say("tables.left_out")]

@@ -7,7 +7,7 @@ import pandas as pd
 from falsematch.report.rows import CLEAN, EQUAL_CELLS, USUAL, Point, finest, told
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.report.words import Words
-from falsematch.result.card import Separation
+from falsematch.result.measured import Separation
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """The figure of turns: drops of genuine scores against the turn, a panel a matcher, and what a degree costs."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -157,7 +155,7 @@ def _forest(axes: Axes, slopes: pd.DataFrame, matchers: list[str], words: Words)
                 printed = pd.notna(row["share_low"])
                 if printed:
                     axes.plot([row["share_low"], row["share_high"]], [y, y], color=color, linewidth=style.LINE)
-                axes.plot([row["share"]], [y], **_mark(shape, color, filled=printed))
+                axes.plot([row["share"]], [y], **style.dot(shape, color, filled=printed, size=_DOT + 2, zorder=4))
 
 
 def _marks(slopes: pd.DataFrame) -> pd.Series:
@@ -172,21 +170,8 @@ def _legend(sheet: Sheet, top: float, words: Words) -> None:
     axes.set(xlim=(0, style.WIDTH - 0.2), ylim=(height, 0), xticks=[], yticks=[])
     for i, (kind, (color, shape)) in enumerate(_MARKS.items()):
         y = 0.08 + 0.16 * i
-        axes.plot([0.08], [y], **_mark(shape, color, filled=True))
+        axes.plot([0.08], [y], **style.dot(shape, color, filled=True, size=_DOT + 2, zorder=4))
         axes.text(0.22, y, words(f"pose.legend.{kind}"), fontsize=style.SMALL, color=style.QUIET, va="center_baseline")
-
-
-def _mark(shape: str, color: str, *, filled: bool) -> dict[str, Any]:
-    return {
-        "linestyle": "none",
-        "marker": shape,
-        "markersize": _DOT + 2,
-        "markeredgecolor": color,
-        "markerfacecolor": color if filled else style.PAPER,
-        "markeredgewidth": 0.8,
-        "clip_on": False,
-        "zorder": 4,
-    }
 
 
 def _alt(slopes: pd.DataFrame, title: str, words: Words) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from falsematch import study_tables, tables
-from falsematch.report import pose_figure, words
+from falsematch.report import pose_figure, study_summary, words
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.words import Words
 from falsematch.result.card import read_card
@@ -24,6 +24,7 @@ def write_pose(folder: Path, lang: str = "en") -> None:
     points = tables.read_csv(folder / "pose_points.csv", study_tables.POSE_POINTS)
     say = words.load(lang)
     card = read_card(folder)
+    summary = study_summary.read(folder, card)
     source = say(
         "pose.source",
         dataset=card.dataset.title,
@@ -46,6 +47,7 @@ def write_pose(folder: Path, lang: str = "en") -> None:
         },
         first=_found(rows, "least_squares", say),
         second=_found(rows, "instrumented", say),
+        turned={kind: summary.value("largest_turn", name=kind) for kind in ("real", "simulated")},
     )
 
 

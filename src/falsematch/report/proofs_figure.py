@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from falsematch.report import style
+from falsematch.report.study_summary import StudySummary
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.words import Words
 from falsematch.study_tables import PROOFS
@@ -27,23 +28,23 @@ _RIM = 1.35
 _DOT = 2.8
 
 
-def draw(proofs: pd.DataFrame, name: str, words: Words, source: str) -> Drawing:
+def draw(proofs: pd.DataFrame, summary: StudySummary, name: str, words: Words, source: str) -> Drawing:
     """Draw the figure from ``proofs.csv``; nothing is computed, rows are only chosen.
 
     Parameters
     ----------
     proofs : DataFrame
         With the columns of :data:`falsematch.study_tables.PROOFS`.
+    summary : StudySummary
     name : str
         File name without suffix.
     words : Words
     """
-    judged = proofs[proofs["outcome"].isin(["ok", "failed"])]
     drawn = proofs[proofs["over_bar"].notna() | (proofs["outcome"] == "failed")]
     lines = list(drawn[["condition", "proof"]].drop_duplicates().itertuples(index=False, name=None))
     title = words("proofs.title")
     top = style.wrapped(words("proofs.subtitle"), style.TEXT)
-    legend = words("proofs.legend", rows=words.number(len(proofs) - len(drawn)))
+    legend = words("proofs.legend", rows=words.number(summary.count("without_error")))
     notes = [line for text in (legend, source) for line in style.wrapped(text, style.TINY)]
     head = 0.3 + len(top) * style.leading(style.TEXT) + 0.3
     body = len(lines) * _ROW
@@ -59,9 +60,7 @@ def draw(proofs: pd.DataFrame, name: str, words: Words, source: str) -> Drawing:
         _frame(axes, len(lines), words)
         former = ""
         for number, (condition, proof) in enumerate(lines):
-            rows, every = (
-                table[(table["condition"] == condition) & (table["proof"] == proof)] for table in (drawn, judged)
-            )
+            rows = drawn[(drawn["condition"] == condition) & (drawn["proof"] == proof)]
             at = head + (number + 0.72) * _ROW
             if condition != former:
                 named = words.known("condition", condition)
@@ -70,11 +69,16 @@ def draw(proofs: pd.DataFrame, name: str, words: Words, source: str) -> Drawing:
                 axes.axhline(number, color=style.GRID, linewidth=0.5)
             former = condition
             sheet.write(PROOF, at, words.known("proofs.kind", proof), size=style.TINY, color=style.QUIET)
-            passed = int((every["outcome"] == "ok").sum())
-            failed = passed < len(every)
-            sheet.write(style.WIDTH - 0.1, at, words("proofs.of", n=words.number(passed), all=words.number(len(every))),
-                        size=style.TINY, color=style.INK if failed else style.QUIET,
-                        weight="bold" if failed else "normal", align="right")  # fmt: skip
+            failed = (rows["outcome"] == "failed").any()
+            sheet.write(
+                style.WIDTH - 0.1,
+                at,
+                _passed(summary, condition, proof, words),
+                size=style.TINY,
+                color=style.INK if failed else style.QUIET,
+                weight="bold" if failed else "normal",
+                align="right",
+            )
             _line(axes, number + 0.5, rows.to_dict("records"))
         _legend(sheet, head + body + 0.3, words)
         sheet.write_lines(head + body + 0.3 + 0.16 * len(_MATERIALS) + 0.14, notes, size=style.TINY, color=style.QUIET)
@@ -84,9 +88,15 @@ def draw(proofs: pd.DataFrame, name: str, words: Words, source: str) -> Drawing:
         svg=svg,
         png=png,
         csv=as_csv(drawn, PROOFS),
-        alt=_alt(proofs, title, words),
+        alt=_alt(proofs, summary, title, words),
         caption=title,
     )
+
+
+def _passed(summary: StudySummary, condition: str, proof: str, words: Words) -> str:
+    """How many rows of a proof pass, of those that are judged; empty where none is."""
+    row = summary.find("passed", name=condition, part=proof)
+    return "" if row is None else words("proofs.of", n=words.number(row["count"]), all=words.number(row["of"]))
 
 
 def _frame(axes: Axes, lines: int, words: Words) -> None:
@@ -132,12 +142,11 @@ def _mark(shape: str, color: str, filled: bool) -> dict[str, Any]:
     }
 
 
-def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:
+def _alt(rows: pd.DataFrame, summary: StudySummary, title: str, words: Words) -> str:
     """The figure for those who do not see it: how many rows pass, and which fail."""
-    passed, failed = (rows[rows["outcome"] == outcome] for outcome in ("ok", "failed"))
     names = dict.fromkeys(
         words("proofs.alt_failed", condition=words.known("condition", row["condition"]),
               quantity=words.reasons(row["quantity"]))
-        for row in failed.to_dict("records"))  # fmt: skip
-    said = words("proofs.alt", title=title, passed=words.number(len(passed)), failed=words.number(len(failed)))
-    return "\n".join([said, *names])
+        for row in rows[rows["outcome"] == "failed"].to_dict("records"))  # fmt: skip
+    passed, failed = (words.number(summary.count(outcome)) for outcome in ("passed", "failed"))
+    return "\n".join([words("proofs.alt", title=title, passed=passed, failed=failed), *names])

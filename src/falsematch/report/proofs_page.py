@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from falsematch import study_tables, tables
-from falsematch.report import proofs_figure, words
+from falsematch.report import proofs_figure, study_summary, words
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.words import Words
-from falsematch.result.card import Card, PictureSource, read_card
+from falsematch.result.card import Card, read_card
+from falsematch.result.origin import PictureSource
 
 FIGURE = "proofs"
 
@@ -22,14 +23,16 @@ def write_proofs(folder: Path, lang: str = "en") -> None:
     table = tables.read_csv(folder / "proofs.csv", study_tables.PROOFS)
     say = words.load(lang)
     card = read_card(folder)
+    summary = study_summary.read(folder, card)
     write_figure_page(
         folder,
-        proofs_figure.draw(table, FIGURE, say, _source(card, say)),
+        proofs_figure.draw(table, summary, FIGURE, say, _source(card, say)),
         "proofs.html.j2",
         say,
         card,
         failed=table[table["outcome"] == "failed"].to_dict("records"),
         rows=table.to_dict("records"),
+        counted=summary.count("rows"),
     )
 
 

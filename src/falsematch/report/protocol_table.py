@@ -29,9 +29,10 @@ def block(protocol: pd.DataFrame, telling: Telling) -> Judged | None:
     heads = ("matcher", "accuracy", "published", "scored", "failures", "tpr")
     first = rows[0]
     caption = words(
-        "protocol.caption",
-        pairs=words.number(first["pairs"] + first["left_out"]),
+        "protocol.left_out" if first["left_out"] else "protocol.caption",
+        pairs=words.number(first["pairs"]),
         folds=words.number(first["folds"]),
+        left_out=words.number(first["left_out"]),
     )
     table = Table(
         "protocol",

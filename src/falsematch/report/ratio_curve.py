@@ -7,18 +7,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from falsematch.report import style
-from falsematch.report.findings import factor
+from falsematch.report.claim_sentences import factor
 from falsematch.report.plate import Plate
 from falsematch.report.ratio_scale import RatioScale, ratio_tick
-from falsematch.report.rows import EQUAL_CELLS, Point, same_slice
+from falsematch.report.rows import Point, chosen, same_slice
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Telling
 from falsematch.tables import RATIO_CURVES, as_csv
 
 # Inches.
 _LEFT, _WIDTH, _HEIGHT, _HEAD, _AXIS = 0.72, style.WIDTH - 0.92, 1.25, 0.42, 0.34
-_CELLS = 2
-"""Cells that are drawn of a contrast that has no curve over all of them."""
+_PAIR = ("group_by", "matched_on", "compared_group", "reference_group")
+_CHOSEN = ("group_by", "matched_on", "group", "reference_group")
+"""What tells a curve in its table, and in ``summary.csv``."""
 _MOST = 6
 _ROOM = 0.12
 """Of the axis, on either side: beyond the last threshold with a ratio people have run out."""
@@ -43,11 +44,6 @@ class _Panel:
         first = self.rows.iloc[0]
         return int(first["compared_people"]), int(first["reference_people"])
 
-    @property
-    def pooled(self) -> bool:
-        """Whether it is over all cells of the other labels."""
-        return str(self.rows["matched_on"].iloc[0]).startswith(EQUAL_CELLS)
-
 
 def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
     """Draw the ratio curves of one matcher, a panel a contrast; None where no contrast has two thresholds to draw.
@@ -63,7 +59,7 @@ def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Dra
         File name without suffix.
     """
     words = telling.words
-    panels = _panels(same_slice(curves, point.clean.iloc[0].to_dict()))
+    panels = _panels(point, same_slice(curves, point.clean.iloc[0].to_dict()))
     shown = panels[:_MOST]
     if not shown:
         return None
@@ -100,15 +96,11 @@ def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Dra
     )
 
 
-def _panels(curves: pd.DataFrame) -> list[_Panel]:
-    """Each contrast over all cells, or its two largest cells where that one has no curve."""
-    found: list[_Panel] = []
-    for _, of_contrast in curves.groupby("contrast", sort=False):
-        pairs = of_contrast.groupby(["group_by", "matched_on", "compared_group", "reference_group"], sort=False)
-        panels = [panel for panel in (_Panel(rows) for _, rows in pairs) if len(panel.told) > 1]
-        pooled = [panel for panel in panels if panel.pooled]
-        found += pooled or sorted(panels, key=lambda panel: min(panel.people), reverse=True)[:_CELLS]
-    return found
+def _panels(point: Point, curves: pd.DataFrame) -> list[_Panel]:
+    """The curves that the audit chose, in the order of the table."""
+    drawn = {tuple(row[name] for name in _CHOSEN) for row in chosen(point, "ratio_curve")}
+    pairs = curves.groupby(["contrast", *_PAIR], sort=False)
+    return [_Panel(rows) for (_, *pair), rows in pairs if tuple(pair) in drawn]
 
 
 def _ends(shown: Sequence[_Panel], point: Point) -> tuple[float, float]:

@@ -9,11 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from falsematch.report import lead, style
-from falsematch.report.findings import Finding, factor
+from falsematch.report.claim_sentences import factor
 from falsematch.report.ratio_scale import RatioScale, ratio_grid
 from falsematch.report.rows import EQUAL_CELLS, Point, same_slice
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
+from falsematch.result.finding import Finding
 from falsematch.tables import DISPARITY, as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2

@@ -15,6 +15,7 @@ from falsematch.report.natural import sort_groups
 from falsematch.result import card as cards
 from falsematch.result.card import Card
 from falsematch.result.folder import CARD, EXPERIMENT, RATES
+from falsematch.summary_tables import SUMMARY
 
 _AT = (*tables.KEYS, "threshold_name", "threshold", "calibration", "group_by", "scope", "matched_on")
 # Of each table the columns of its groups, and those by which its rows are of one slice.
@@ -102,11 +103,11 @@ class Recorded:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """Rows of ``summary.csv``, without which nothing says what a page leads with."""
-        path = self.folder / tables.file_name(tables.SUMMARY.name)
+        path = self.folder / tables.file_name(SUMMARY.name)
         if not path.is_file():
             raise ResultError(f"{path}: there is no such table; an earlier version made this result: run it again.")
         _check(path, self.card)
-        return tables.read_csv(path, tables.SUMMARY)
+        return tables.read_csv(path, SUMMARY)
 
     @cached_property
     def search(self) -> pd.DataFrame:
@@ -123,16 +124,6 @@ class Recorded:
         """Rows of ``protocol.csv``."""
         return self._read(tables.PROTOCOL)
 
-    def check(self) -> None:
-        """Refuse a folder in which any table is not the one that the card records, be it drawn or not.
-
-        Raises
-        ------
-        ResultError
-        """
-        for name in self.card.tables:
-            _check(self.folder / name, self.card)
-
     def _read(self, schema: Schema) -> pd.DataFrame:
         path = tables.present(self.folder / tables.file_name(schema.name))
         if not path.is_file():
@@ -143,6 +134,17 @@ class Recorded:
 
 def _sorted(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     return sort_groups(table, *_GROUPS[schema.name]) if schema.name in _GROUPS else table
+
+
+def check(folder: Path, card: Card) -> None:
+    """Refuse a folder in which any table is not the one that the card records, be it drawn or not.
+
+    Raises
+    ------
+    ResultError
+    """
+    for name in card.tables:
+        _check(folder / name, card)
 
 
 def _check(path: Path, card: Card) -> None:

@@ -168,7 +168,7 @@ def _line(axes: Axes, y: float, row: dict[Any, Any], words: Words) -> None:
             [row["low"], row["high"]], [y, y], color=color, linewidth=style.LINE if told else 0.8, solid_capstyle="butt"
         )
     low, high = axes.get_xlim()
-    axes.plot([min(max(row["estimate"], low), high)], [y], **_mark(shape, color, filled=told))
+    axes.plot([min(max(row["estimate"], low), high)], [y], **style.dot(shape, color, filled=told, size=_DOT))
 
 
 def _legend(sheet: Sheet, top: float, texts: list[str]) -> None:
@@ -177,21 +177,8 @@ def _legend(sheet: Sheet, top: float, texts: list[str]) -> None:
     axes.set(xlim=(0, style.WIDTH - 0.2), ylim=(height, 0), xticks=[], yticks=[])
     for place, ((verdict, (color, shape)), text) in enumerate(zip(_MARKS.items(), texts, strict=True)):
         y = 0.08 + 0.16 * place
-        axes.plot([0.08], [y], **_mark(shape, color, filled=verdict != "cannot tell"))
+        axes.plot([0.08], [y], **style.dot(shape, color, filled=verdict != "cannot tell", size=_DOT))
         axes.text(0.22, y, text, fontsize=style.SMALL, color=style.QUIET, va="center_baseline")
-
-
-def _mark(shape: str, color: str, *, filled: bool) -> dict[str, Any]:
-    return {
-        "linestyle": "none",
-        "marker": shape,
-        "markersize": _DOT,
-        "markeredgecolor": color,
-        "markerfacecolor": color if filled else style.PAPER,
-        "markeredgewidth": 0.8,
-        "clip_on": False,
-        "zorder": 3,
-    }
 
 
 def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:

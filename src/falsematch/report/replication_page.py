@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from falsematch import study_tables, tables
-from falsematch.report import replication_figure, words
+from falsematch.report import replication_figure, study_summary, words
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.search_shares_page import write_search_shares
+from falsematch.report.study_summary import StudySummary
 from falsematch.report.words import Words
 from falsematch.result.card import Card, read_card
 
@@ -30,6 +31,7 @@ def write_replication(folder: Path, lang: str = "en") -> None:
     if card.experiment.settings["contrast"]["form"] == "shares":
         write_search_shares(folder, card, table, told, say)
         return
+    summary = study_summary.read(folder, card)
     drawing = replication_figure.draw(table, FIGURE, say, told["title"], _source(card, say))
     write_figure_page(
         folder,
@@ -38,8 +40,8 @@ def write_replication(folder: Path, lang: str = "en") -> None:
         say,
         card,
         told=told,
-        answer=_answer(table, say),
-        fixed=sum(bool(one.fixed) for one in card.planned),
+        answer=_answer(table, summary, say),
+        fixed=summary.find("fixed"),
         condition=lambda name: replication_figure.condition_name(name, say),
         contrast=lambda name: replication_figure.contrast_name(name, say),
         named=lambda row: replication_figure.row_name(row, say),
@@ -64,14 +66,16 @@ def _told(card: Card, say: Words) -> dict[str, str]:
     return stated | known.get(card.experiment.name, {})
 
 
-def _answer(table: pd.DataFrame, say: Words) -> str:
+def _answer(table: pd.DataFrame, summary: StudySummary, say: Words) -> str:
     """Our verdict in a sentence, and where it is one."""
     judged = table[table["role"] == "verdict"]
-    counts = {verdict: int((judged["verdict"] == verdict).sum()) for verdict in study_tables.VERDICTS}
+    found = {verdict: summary.find("verdict", name=verdict) for verdict in study_tables.VERDICTS}
+    counts = {verdict: row["count"] for verdict, row in found.items() if row is not None}
+    every = next(say.number(row["of"]) for row in found.values() if row is not None)
+    if not counts["agrees"] and not counts["disagrees"]:
+        return say("replication.answer_none", all=every)
     numbers = {verdict.replace(" ", "_"): say.number(count) for verdict, count in counts.items()}
-    if counts["cannot tell"] == len(judged):
-        return say("replication.answer_none", all=say.number(len(judged)))
-    sentences = [say("replication.answer", all=say.number(len(judged)), **numbers)]
+    sentences = [say("replication.answer", all=every, **numbers)]
     for verdict in ("agrees", "disagrees"):
         if counts[verdict]:
             rows = "; ".join(_where(judged[judged["verdict"] == verdict], say))

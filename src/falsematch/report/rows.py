@@ -1,6 +1,6 @@
 """Which rows of the tables the report tells: those that the audit chose, looked up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -29,8 +29,10 @@ __all__ = [
     "EVERYONE",
     "USUAL",
     "Point",
+    "at_threshold",
     "chosen",
     "chosen_rows",
+    "curve_thresholds",
     "field_rows",
     "field_threshold",
     "finest",
@@ -70,6 +72,12 @@ def chosen_rows(point: Point, what: str, arm: str = "") -> list[dict[Any, Any]]:
     return found
 
 
+def curve_thresholds(summary: pd.DataFrame, matchers: Iterable[str]) -> list[int]:
+    """How many thresholds the curves of some matchers have: each number once."""
+    rows = summary[summary["what"] == "curve_thresholds"].set_index("matcher")["count"]
+    return list(dict.fromkeys(int(rows[name]) for name in matchers if name in rows))
+
+
 def strongest_doses(point: Point) -> list[dict[Any, Any]]:
     """Everyone under each condition at its strongest dose; where there is one of each sign, at the positive one."""
     return chosen_rows(point, "strongest_dose")
@@ -102,6 +110,12 @@ def of_setup(table: pd.DataFrame, point: Point) -> pd.DataFrame:
         # A clean photograph passes no camera, whose setup it could share.
         same &= clean | (table[name] == point.rates[name].iloc[-1])
     return table[same]
+
+
+def at_threshold(table: pd.DataFrame, point: Point) -> pd.DataFrame:
+    """Those of :func:`of_setup` that are judged at the point's own threshold, not at those of cross-fitted folds."""
+    own = of_setup(table, point)
+    return own[(own["threshold_name"] == point.threshold_name) & (own["threshold"] == point.threshold)]
 
 
 def same_slice(table: pd.DataFrame, row: Mapping[Any, Any]) -> pd.DataFrame:

@@ -148,8 +148,7 @@ def _alt(panels: list[_Panel], title: str, subtitle: str, telling: Telling) -> s
         lines.append(words("distributions.alt_panel", **said))
         for kind in ("genuine", "impostor"):
             bins = panel.bins[panel.bins["kind"] == kind]
-            if len(bins):
-                fullest = bins.sort_values("count", ascending=False, kind="stable").iloc[0]
+            for fullest in bins[bins["fullest"].fillna(value=False)].to_dict("records"):
                 lines.append(
                     words(
                         f"distributions.alt_{kind}",

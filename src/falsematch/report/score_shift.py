@@ -1,7 +1,5 @@
 """How far a group's mean scores lie from a named group's, under each condition: where only the group was changed."""
 
-from typing import Any
-
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -98,7 +96,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, span: tuple[float, float], words: Wor
         sure = not pd.isna(row["low"])
         if sure:
             axes.plot([row["low"], row["high"]], [y, y], color=color, linewidth=1.1, zorder=2)
-        axes.plot([row["value"]], [y], **_mark(shape, color, filled=sure))
+        axes.plot([row["value"]], [y], **style.dot(shape, color, filled=sure, size=_DOT, clip=True))
 
 
 def _legend(sheet: Sheet, top: float, words: Words) -> None:
@@ -106,21 +104,9 @@ def _legend(sheet: Sheet, top: float, words: Words) -> None:
     axes.set(xlim=(0, style.WIDTH - 0.2), ylim=(0.32, 0), xticks=[], yticks=[])
     for number, (rate, (color, shape, _)) in enumerate(_LOOKS.items()):
         y = 0.08 + 0.16 * number
-        axes.plot([0.08], [y], **_mark(shape, color, filled=True))
+        axes.plot([0.08], [y], **style.dot(shape, color, filled=True, size=_DOT, clip=True))
         text = words(f"score_shift.{rate}")
         axes.text(0.22, y, text, fontsize=style.SMALL, color=style.QUIET, va="center_baseline")
-
-
-def _mark(shape: str, color: str, *, filled: bool) -> dict[str, Any]:
-    return {
-        "linestyle": "none",
-        "marker": shape,
-        "markersize": _DOT,
-        "markeredgecolor": color,
-        "markerfacecolor": color if filled else style.PAPER,
-        "markeredgewidth": 0.8,
-        "zorder": 3,
-    }
 
 
 def _alt(panels: list[pd.DataFrame], title: str, telling: Telling) -> str:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from falsematch.report.expectations import Expected, expected
+from falsematch.report.galleries import fewest_images, largest_galleries, of_point
 from falsematch.report.page_tables import Cell, Line, Table
 from falsematch.report.rows import AS_FOUND, CLEAN, EVERYONE, Point
-from falsematch.report.search_band import as_rate, of_point, stated
+from falsematch.report.search_band import as_rate, stated
 from falsematch.report.telling import Row, Telling, sureness
 
 
@@ -57,21 +58,19 @@ def part(point: Point, search: pd.DataFrame, telling: Telling) -> Part | None:
     return Part(
         words("comma").join([telling.matcher(point), telling.threshold(point)]),
         beyond,
-        expected(clean[clean["images_per_subject"] == clean["images_per_subject"].min()], telling),
+        expected(fewest_images(clean, point), point, telling),
         fillers,
-        [_table(one, telling) for _, one in _galleries(rows)],
+        [_table(one, telling) for one in _galleries(rows, point)],
     )
 
 
-def _galleries(rows: pd.DataFrame) -> list[tuple[object, pd.DataFrame]]:
-    """The largest measured gallery of each condition and mix, that as found first."""
-    measured = rows[rows["method"].isin(["counted", "sub_sampled"])].dropna(subset=["gallery_size"])
-    keys = ["condition", "dose", "arm", "mix", "images_per_subject"]
-    largest = measured.groupby(keys, sort=False, dropna=False)["gallery_size"].transform("max")
-    kept = measured[measured["gallery_size"] == largest]
+def _galleries(rows: pd.DataFrame, point: Point) -> list[pd.DataFrame]:
+    """The largest measured gallery of each condition and mix, as the audit chose it."""
+    measured = largest_galleries(rows, point)
     # Under conditions only the gallery as found: the others stand in search.csv.
-    kept = kept[(kept["condition"] == CLEAN) | (kept["mix"] == AS_FOUND)]
-    return list(kept.groupby(keys, sort=False, dropna=False))
+    kept = measured[(measured["condition"] == CLEAN) | (measured["mix"] == AS_FOUND)]
+    keys = ["condition", "dose", "arm", "mix", "images_per_subject"]
+    return [one for _, one in kept.groupby(keys, sort=False, dropna=False)]
 
 
 def _table(rows: pd.DataFrame, telling: Telling) -> Table:

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from falsematch.reason import TEXT, parse_reasons
 from falsematch.report import style
 from falsematch.report.expectations import large
+from falsematch.report.galleries import MEASURED, fewest_images, largest_galleries, of_point
 from falsematch.report.marks import RateScale, grid, mark
-from falsematch.report.rows import AS_FOUND, EVERYONE, Point, chosen, of_setup
+from falsematch.report.rows import AS_FOUND, EVERYONE, Point, chosen
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import SEARCH, as_csv
@@ -20,7 +21,6 @@ from falsematch.tables import SEARCH, as_csv
 _LEFT, _WIDTH, _HEIGHT = 1.0, style.WIDTH - 1.15, 2.3
 _KEY, _LEGEND = 0.3, 0.15
 _MOST_SERIES = len(style.SERIES)
-_MEASURED = ("counted", "sub_sampled")
 # Marks at one size stand beside each other: this factor of the size apart.
 _APART = 1.25
 _BAND = "#e3e3e3"
@@ -28,28 +28,23 @@ _BAND = "#e3e3e3"
 
 @dataclass(frozen=True)
 class _Series:
-    """One condition at one dose through all galleries."""
+    """One condition at one dose through all galleries; ``largest`` is of the largest that was measured."""
 
     name: str
     rows: Sequence[Row]
+    largest: Row | None
     color: str
     shape: str
 
     @property
     def measured(self) -> list[Row]:
         """Galleries that the dataset holds."""
-        return [row for row in self.rows if row["method"] in _MEASURED]
+        return [row for row in self.rows if row["method"] in MEASURED]
 
     @property
     def stated(self) -> list[Row]:
         """Galleries that nobody here has."""
         return [row for row in self.rows if row["method"] == "stated"]
-
-
-def of_point(search: pd.DataFrame, point: Point) -> pd.DataFrame:
-    """The rows of one matcher and setup at one threshold."""
-    own = of_setup(search, point)
-    return own[own["threshold_name"] == point.threshold_name]
 
 
 def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
@@ -65,11 +60,10 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
         File name without suffix.
     """
     words = telling.words
-    rows = of_point(search, point)
-    images = rows["images_per_subject"].min()
-    rows = rows[(rows["group"] == EVERYONE) & (rows["mix"] == AS_FOUND) & (rows["images_per_subject"] == images)]
+    rows = fewest_images(of_point(search, point), point)
+    rows = rows[(rows["group"] == EVERYONE) & (rows["mix"] == AS_FOUND)]
     series = _series(rows, point, telling)
-    if not series or not series[0].measured:
+    if not series or (whole := series[0].largest) is None:
         return None
     clean = series[0]
     title = words("search_band.title")
@@ -90,7 +84,7 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         sheet.write(0.1, head - 0.2, words("search_band.axis_rate"), size=style.TINY, color=style.QUIET)
         axes = sheet.axes(_LEFT, head, _WIDTH, _HEIGHT)
-        _draw_axes(axes, series, telling)
+        _draw_axes(axes, series, as_rate(whole), telling)
         sheet.write(
             style.WIDTH - 0.1,
             head + _HEIGHT + 0.36,
@@ -116,7 +110,7 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
 def _series(rows: pd.DataFrame, point: Point, telling: Telling) -> list[_Series]:
     """Clean, and each condition at its strongest dose."""
     doses = {(one["condition"], one["arm"]): one["dose"] for one in chosen(point, "strongest_dose")}
-    kept = rows[rows["method"].isin([*_MEASURED, "stated"])]
+    kept = rows[rows["method"].isin([*MEASURED, "stated"])]
     series: list[_Series] = []
     for (condition, arm), own in kept.groupby(["condition", "arm"], sort=False):
         # A scenario has no dose, as clean has none.
@@ -126,7 +120,8 @@ def _series(rows: pd.DataFrame, point: Point, telling: Telling) -> list[_Series]
             color, shape = style.SERIES[len(series)]
             head = telling.condition(str(condition)) + telling.dose(last.iloc[0].to_dict())
             records = last.sort_values("gallery_size").to_dict("records")
-            series.append(_Series(head[0].upper() + head[1:], records, color, shape))
+            whole = next(iter(largest_galleries(last, point).to_dict("records")), None)
+            series.append(_Series(head[0].upper() + head[1:], records, whole, color, shape))
     return series
 
 
@@ -136,7 +131,8 @@ def as_rate(row: Row) -> Row:
     return {**row, **rate}
 
 
-def _draw_axes(axes: Axes, series: list[_Series], telling: Telling) -> None:
+def _draw_axes(axes: Axes, series: list[_Series], start: Row, telling: Telling) -> None:
+    """Every gallery that was measured, and from the largest clean one (``start``) on what is known beyond it."""
     words = telling.words
     every = [as_rate(row) for one in series for row in one.measured]
     scale = RateScale(every)
@@ -149,9 +145,9 @@ def _draw_axes(axes: Axes, series: list[_Series], telling: Telling) -> None:
     axes.set_xticks([], minor=True)
     axes.tick_params(labelsize=style.TINY)
     axes.hlines(scale.decades, *axes.get_xlim(), color=style.GRID, linewidth=0.6, zorder=0)
-    largest = series[0].measured[-1]["gallery_size"]
+    largest = start["gallery_size"]
     axes.axvline(largest * 1.6, color=style.QUIET, linewidth=0.8, linestyle=(0, (3, 2)), zorder=1)
-    _draw_band(axes, scale, series[0], telling)
+    _draw_band(axes, scale, series[0], start, telling)
     middle = (len(series) - 1) / 2
     for i, one in enumerate(series):
         for row in one.measured:
@@ -167,11 +163,10 @@ def _draw_axes(axes: Axes, series: list[_Series], telling: Telling) -> None:
     axes.text(largest * 2.0, 1.01, words("search_band.not_measured"), ha="left", **look)
 
 
-def _draw_band(axes: Axes, scale: RateScale, clean: _Series, telling: Telling) -> None:
+def _draw_band(axes: Axes, scale: RateScale, clean: _Series, start: Row, telling: Telling) -> None:
     """Where FPIR of clean probes lies beyond what was measured."""
     words = telling.words
     banded = [row for row in clean.stated if not pd.isna(row["band_high"])]
-    start = as_rate(clean.measured[-1])
     if banded and not pd.isna(start["fmr_high"]):
         floor = scale.limits[0]
         first = 0.0 if pd.isna(start["fmr_low"]) else start["fmr_low"]
@@ -211,10 +206,9 @@ def _draw_keys(sheet: Sheet, series: list[_Series], top: float, telling: Telling
         y = i * _KEY + 0.08
         axes.plot([0.06], [y], marker=one.shape, markersize=4.5, color=one.color, linestyle="none")
         sheet.write(0.28, top + y + 0.035, one.name, size=style.SMALL)
-        if one.measured:
-            row = one.measured[-1]
-            which = "counts_failed" if row["failures_to_acquire"] else "counts"
-            counts = telling.words(f"search_band.{which}", **counted(row, telling))
+        if one.largest is not None:
+            which = "counts_failed" if one.largest["failures_to_acquire"] else "counts"
+            counts = telling.words(f"search_band.{which}", **counted(one.largest, telling))
             sheet.write(0.28, top + y + 0.165, counts, size=style.TINY, color=style.QUIET)
 
 

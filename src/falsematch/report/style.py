@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib.style
 import numpy as np
@@ -225,6 +226,32 @@ class Sheet:
             axes.spines[side].set_visible(False)
         axes.tick_params(length=0, labelsize=SMALL, labelcolor=QUIET)
         return axes
+
+
+def dot(shape: str, color: str, *, filled: bool, size: float, zorder: float = 3, clip: bool = False) -> dict[str, Any]:
+    """The look of one mark, without a line to the next: filled, or hollow in the colour of the paper.
+
+    Parameters
+    ----------
+    shape, color : str
+    filled : bool
+    size : float
+        Points.
+    zorder : float
+        What lies over what.
+    clip : bool
+        Whether it ends where the axes do.
+    """
+    return {
+        "linestyle": "none",
+        "marker": shape,
+        "markersize": size,
+        "markeredgecolor": color,
+        "markerfacecolor": color if filled else PAPER,
+        "markeredgewidth": 0.8,
+        "clip_on": clip,
+        "zorder": zorder,
+    }
 
 
 def leading(size: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from falsematch.report.natural import natural
 from falsematch.report.rows import Point
 from falsematch.report.telling import Telling
-from falsematch.result.card import CalibratedOn, Threshold
+from falsematch.result.measured import Threshold
 
 
 def threshold_notes(points: Sequence[Point], telling: Telling) -> list[str]:
@@ -43,7 +43,10 @@ def _notes(threshold: Threshold, telling: Telling) -> Iterator[str]:
     if others is None:
         yield say("thresholds.in_sample", groups=groups, **named)
         return
-    yield say("thresholds.external", people=_people(others, telling), groups=groups, **named)
+    people = say("thresholds.people", people=say.count("people", others.people), dataset=others.dataset)
+    if others.left_out:
+        people = say("thresholds.left_out", people=people, left_out=say.count("people", others.left_out))
+    yield say("thresholds.external", people=people, groups=groups, **named)
     reached = threshold.reached
     if reached is not None and reached.fmr is not None and threshold.nominal is not None:
         yield say(
@@ -56,11 +59,3 @@ def _notes(threshold: Threshold, telling: Telling) -> Iterator[str]:
         )
     if others.training_sets:
         yield say("thresholds.trained", dataset=others.dataset, sets=say("comma").join(others.training_sets), **named)
-
-
-def _people(others: CalibratedOn, telling: Telling) -> str:
-    say = telling.words
-    people = say("thresholds.people", people=say.count("people", others.people), dataset=others.dataset)
-    if not others.left_out:
-        return people
-    return say("thresholds.left_out", people=people, left_out=say.count("people", others.left_out))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from falsematch.report.findings import factor
+from falsematch.report.claim_sentences import factor
 from falsematch.report.page_tables import Cell, Line, Table
 from falsematch.report.rows import EVERYONE, Point, is_equal, same_slice
 from falsematch.report.telling import Row, Telling

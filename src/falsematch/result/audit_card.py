@@ -17,19 +17,13 @@ from falsematch.audit import summary
 from falsematch.errors import ScoresError
 from falsematch.explain import explain
 from falsematch.reason import Reason, format_reason, format_reasons
-from falsematch.result.card import (
+from falsematch.result.card import Card
+from falsematch.result.finding import Finding
+from falsematch.result.measured import (
     CalibratedOn,
-    Card,
     Condition,
     Counts,
-    Dataset,
-    ExperimentPart,
-    Finding,
     FoundSeveral,
-    InputFile,
-    Inputs,
-    Matcher,
-    NamedBefore,
     PairLevel,
     ProtocolAccuracy,
     Reached,
@@ -39,6 +33,7 @@ from falsematch.result.card import (
     Speed,
     Threshold,
 )
+from falsematch.result.origin import Dataset, ExperimentPart, InputFile, Inputs, Matcher, NamedBefore
 from falsematch.result.parts import dataset_card, made_with, matcher_card
 from falsematch.score_audit import ScoreAudit, ScoreResult
 from falsematch.store import canonical, digest, file_sha256, source_digest
@@ -110,7 +105,7 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str], speed: Seq
         **_protocol(result),
         summary=summary(result.audited, result.findings, experiment.audit.confidence),
         speed=tuple(Speed(**row) for row in speed),
-        findings=tuple(Finding(**finding) for finding in result.findings if _is_headline(finding, result)),
+        findings=tuple(Finding.model_validate(finding) for finding in result.findings if _is_headline(finding, result)),
     )
 
 

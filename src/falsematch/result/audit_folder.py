@@ -14,12 +14,14 @@ from falsematch._columns import Schema
 from falsematch.audit import FmrThreshold, OperatingPoint, ThresholdSpec, calculator
 from falsematch.errors import ResultError
 from falsematch.result.audit_card import make_card
-from falsematch.result.card import Card, InputFile, read_card
+from falsematch.result.card import Card, read_card
 from falsematch.result.findings import format_findings
 from falsematch.result.folder import CARD, EXPERIMENT, FINDINGS, check_place, fresh_folder, name_of
+from falsematch.result.origin import InputFile
 from falsematch.score_audit import ScoreResult
 from falsematch.scoring import write_scores, write_subjects
 from falsematch.store import file_sha256
+from falsematch.summary_tables import SUMMARY
 
 if TYPE_CHECKING:
     from falsematch.experiment import Result
@@ -35,7 +37,7 @@ TABLES: dict[str, Schema] = {
     "ratio_curves": tables.RATIO_CURVES,
     "distributions": tables.DISTRIBUTIONS,
     "covariates": tables.COVARIATES,
-    "summary": tables.SUMMARY,
+    "summary": SUMMARY,
 }
 """Tables of an audit, by their names in :class:`falsematch.audit.Audited` and, with ``.csv``, in the folder.
 

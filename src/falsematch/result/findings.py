@@ -10,7 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from falsematch._strict import READING
 from falsematch.errors import ResultError
+from falsematch.result.finding import Finding
 from falsematch.result.folder import FINDINGS
 
 Claim = dict[str, Any]
@@ -54,6 +58,25 @@ def read_findings(folder: Path) -> list[Claim] | None:
     except (ValueError, KeyError, IndexError, TypeError) as cause:
         raise ResultError(f"{path}: cannot be read ({cause}). Run the experiment again.") from None
     return claims
+
+
+def read_claims(folder: Path) -> list[Finding] | None:
+    """The same as models.
+
+    Raises
+    ------
+    ResultError
+        Where the file is malformed.
+    """
+    held = read_findings(folder)
+    if held is None:
+        return None
+    try:
+        return TypeAdapter(list[Finding]).validate_python(held, context=READING)
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the whole file"
+        raise ResultError(f"{folder / FINDINGS}: {where}: {first['msg']}. Run the experiment again.") from None
 
 
 class _Shared:

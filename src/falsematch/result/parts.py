@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from falsematch.audit import training_overlap
 from falsematch.matchers import FunctionManifest
-from falsematch.result.card import Dataset, Environment, Matcher
+from falsematch.result.origin import Dataset, Environment, Matcher
 from falsematch.store import numeric_versions
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from falsematch import (
     replication,
     score_audit,
     simulation,
+    study,
     study_tables,
     tables,
 )
@@ -35,9 +36,6 @@ from falsematch.result.folder import EXPERIMENT
 from falsematch.result.parts import made_with
 from falsematch.score_audit import ScoreAudit, ScoreResult
 from falsematch.store import Store
-
-Tabled = tuple[pd.DataFrame, Schema]
-"""A table and what its columns are."""
 
 NEAR_THRESHOLD = 1e-5
 """A score this close to a threshold may fall on either side on another machine (DESIGN section 5)."""
@@ -126,6 +124,9 @@ def reproduce(
     differences: list[str] = []
     compared = 0
     for name, (table, schema) in made.items():
+        if name not in card.tables:
+            notes.append(f"an earlier version recorded no {name}: it is compared with nothing")
+            continue
         # No threshold stands in them: every number is the same.
         found = compare_table(tables.read_csv(folder / name, schema), table, schema, {})
         differences += [f"{name}: {line}" for line in found.differences]
@@ -134,31 +135,26 @@ def reproduce(
     return Comparison(differences, 0, 0, compared, notes)
 
 
-def _study_again(folder: Path, jobs: int, store: Store) -> tuple[dict[str, Tabled], list[str]]:
+def _study_again(folder: Path, jobs: int, store: Store) -> tuple[study.Made, list[str]]:
     """The tables of a result that is no audit, by file name, and notes on what they rest on."""
     path = folder / EXPERIMENT
     notes: list[str] = []
-    made: dict[str, Tabled]
+    made: study.Made
     match kind := catalog.kind_of(path):
         case "coverage":
             made = simulation.simulate(simulation.load(path), jobs=jobs)
         case "proofs":
             wanted = proofs.load(path)
-            table = proofs.prove(wanted, proofs.pictures(wanted, store, jobs), store, jobs)
-            made = {proofs.TABLE: (table, study_tables.PROOFS)}
+            made = proofs.made(proofs.prove(wanted, proofs.pictures(wanted, store, jobs), store, jobs))
         case "leaderboard":
-            table, notes = leaderboard.again(folder)
-            made = {leaderboard.TABLE: (table, study_tables.LEADERBOARD)}
+            made, notes = leaderboard.again(folder)
         case "consistency":
             made, notes = consistency.again(folder)
         case "replication":
             made = replication.again(replication.load(path), jobs=jobs, store=store)
         case "pose":
             slopes = pose.measure(pose.load(path), jobs=jobs, store=store)
-            made = {
-                pose.TABLE: (slopes.table, study_tables.POSE),
-                pose.POINTS: (slopes.points, study_tables.POSE_POINTS),
-            }
+            made = pose.made(slopes.table, slopes.points)
         case "field_validation":
             gaps = field_validation.measure(field_validation.load(path), jobs=jobs, store=store).table
             made = {field_validation.TABLE: (gaps, study_tables.FIELD_GAPS)}

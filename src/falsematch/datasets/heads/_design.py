@@ -5,8 +5,9 @@ from itertools import product
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from falsematch._strict import Exact
 from falsematch.datasets.heads._capture import Background, Capture, Expression
 from falsematch.datasets.heads._tone import MONK
 from falsematch.store import digest
@@ -32,11 +33,7 @@ Setting = Number | Annotated[list[Number], Field(min_length=2, max_length=2)]
 """A number, or the two ends of a range that each subject's own is drawn from."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Groups(_Strict):
+class Groups(Exact):
     """Factors between subjects. Those that are given are crossed; the others are dealt out evenly inside each cell.
 
     Attributes
@@ -54,7 +51,7 @@ class Groups(_Strict):
     form: Annotated[list[Form], Field(min_length=1), AfterValidator(_no_level_twice)] | None = None
 
 
-class Settings(_Strict):
+class Settings(Exact):
     """One capture: settings of :class:`falsematch.datasets.heads.Capture`, each a number or a range."""
 
     yaw: Setting = Capture.yaw
@@ -112,7 +109,7 @@ _LIMITS = {
 CapturesNamed = Annotated[dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")], Settings], Field(min_length=1)]
 
 
-class Design(_Strict):
+class Design(Exact):
     """Generated heads: ``dataset: {name: heads, design: {...}}``.
 
     Attributes
