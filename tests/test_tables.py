@@ -145,3 +145,11 @@ def test_searches_of_older_tables_are_read_with_the_later_columns_empty(tmp_path
     read = tables.read_csv(tmp_path / "search.csv", tables.SEARCH)
     assert read["gallery_group"].tolist() == [""]
     assert read[[name for name in later if name != "gallery_group"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(("asked", "there"), [("rates.csv", "rates.csv.gz"), ("curves.csv.gz", "curves.csv")])
+def test_a_table_is_read_in_whichever_form_it_is_there(tmp_path, asked, there):
+    (tmp_path / there).write_bytes(b"")
+    assert tables.present(tmp_path / asked) == tmp_path / there
+    (tmp_path / asked).write_bytes(b"")
+    assert tables.present(tmp_path / asked) == tmp_path / asked

@@ -519,8 +519,12 @@ def as_csv(table: pd.DataFrame, schema: Schema) -> bytes:
 
 
 def present(path: Path) -> Path:
-    """The file of a table, or its uncompressed form where only that one is there."""
-    return path.with_suffix("") if path.suffix == ".gz" and not path.is_file() else path
+    """The file of a table, or its other form, compressed or not, where only that one is there.
+
+    Results before version 0.2 hold all tables uncompressed; a repository may keep one very large table compressed.
+    """
+    other = path.with_suffix("") if path.suffix == ".gz" else path.with_name(f"{path.name}.gz")
+    return other if not path.is_file() and other.is_file() else path
 
 
 def read_csv(path: Path, schema: Schema) -> pd.DataFrame:

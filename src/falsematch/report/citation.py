@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from falsematch import catalog
+from falsematch import catalog, tables
 from falsematch.errors import ResultError
 from falsematch.report import contents
 from falsematch.report.exhibit import Exhibit, exhibit
@@ -179,7 +179,7 @@ def figure_names(folder: Path) -> list[str]:
 
 def citations(folder: Path, lang: str, names: list[str]) -> list[Citation]:
     """The citations of figures that the folder holds."""
-    if (folder / RATES).is_file():
+    if tables.present(folder / RATES).is_file():
         held = contents.read(folder, lang)
         card, words = held.telling.card, held.telling.words
         told = [exhibit(name, held) for name in names]

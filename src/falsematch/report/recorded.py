@@ -148,8 +148,8 @@ def check(folder: Path, card: Card) -> None:
 
 
 def _check(path: Path, card: Card) -> None:
-    recorded = card.tables.get(path.name)
-    if recorded and path.is_file() and recorded != tables.content_sha256(path):
+    recorded, held = card.tables.get(path.name), tables.present(path)
+    if recorded and held.is_file() and recorded != tables.content_sha256(held):
         raise ResultError(f"{path}: is not the table that {CARD} records; run the experiment again.")
 
 
