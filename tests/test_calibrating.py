@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from falsematch import _saved_thresholds
 from falsematch._calibrating import load_calibrating, saved_key
 from falsematch._measuring import load_images, sights
 from falsematch.errors import ExperimentError
@@ -141,3 +142,13 @@ def test_some_of_an_experiments_matchers_may_be_measured(place: Path, with_model
     content = {"name": "x", "dataset": str(place / "tested/tested.yaml"), "matchers": ["sface_int8bq", "dlib"]}
     some = [load_matcher("dlib", with_models("dlib"))]
     assert sights(Experiment.model_validate(content), some) == {"dlib": ("own",)}
+
+
+def test_a_changed_part_of_a_matcher_makes_another_hash(tmp_path: Path):
+    part = tmp_path / "part.py"
+    found = []
+    for source in ("WIDTH = 1\n", "WIDTH = 2\n"):
+        part.write_text(source)
+        _saved_thresholds._code.cache_clear()
+        found.append(_saved_thresholds._code(frozenset({part})))
+    assert found[0] != found[1]

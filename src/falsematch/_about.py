@@ -1,13 +1,13 @@
 """What a table of scores says of itself: of its people's labels and of its matchers, and what that is worth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import ConfigDict, ValidationError
 
 from falsematch._stated import Stated
 from falsematch._strict import NamesMatchers, Strict
-from falsematch.audit import AuditSettings, Context, ModelContext, Overlap
+from falsematch.audit import AuditSettings, Context, ModelContext, Overlap, ThresholdSpec, bare_thresholds
 from falsematch.errors import ScoresError
 from falsematch.explain import explain
 
@@ -93,7 +93,7 @@ def completed(about: About, stated: Stated, labels: list[str], matchers: list[st
     return About(dataset=dataset, matchers=every)
 
 
-def context_of(about: About, audit: AuditSettings) -> Context:
+def context_of(about: About, audit: AuditSettings, thresholds: Sequence[ThresholdSpec]) -> Context:
     """What a score table brings along of people and weights; what it does not say is unknown and carries no claim."""
     dataset = about.dataset or AboutDataset()
     return Context(
@@ -106,6 +106,7 @@ def context_of(about: About, audit: AuditSettings) -> Context:
         },
         generated="generated" in dataset.labels.values(),
         faults=dataset.fault_kinds,
+        given=bare_thresholds(thresholds),
         confidence=audit.confidence,
         equivalence_ratio=audit.equivalence_ratio,
         detail=audit.detail,

@@ -151,7 +151,8 @@ def _fixed(
     labels = theirs.group_by[0] if theirs.group_by else []
     nearest = nearest_impostors(templates, images.table, labels, scale.comparator, spec.fmr)
     point = from_nearest(matcher.name, spec, nearest, distance=scale.polarity == "distance")
-    people = int(images.table["subject"].nunique())
+    labelled = (images.table[labels] != "").all(axis=1) if labels else slice(None)
+    people = int(images.table.loc[labelled, "subject"].nunique())
     on = CalibratedOn(images.manifest.name, people, calibrating.left_out, trained)
     return replace(point, calibration="external", calibrated_on=on)
 

@@ -14,16 +14,11 @@ from pydantic import ValidationError
 from falsematch import catalog, datasets, matchers
 from falsematch._strict import Strict
 from falsematch.audit import CalibratedOn, FmrThreshold, OperatingPoint, SetBy
-from falsematch.audit import matched as matched_source
-from falsematch.audit import thresholds as thresholds_source
 from falsematch.errors import ManifestError
 from falsematch.faces.read import ENGINE as READING
 from falsematch.matchers._photograph import ENGINE as ENROLLING
 from falsematch.reason import format_reasons, parse_reasons
-from falsematch.scoring import _kernels as kernels_source
-from falsematch.scoring import nearest as nearest_source
-from falsematch.scoring import tiles as tiles_source
-from falsematch.store import code_digest, digest, sha256_of, write_atomically
+from falsematch.store import code_digest, digest, numeric_versions, write_atomically
 
 FOLDER = "data_manifests/thresholds"
 
@@ -120,17 +115,18 @@ def key_of(
             "matcher": matcher.content,
             "decision": matcher.manifest.matcher.model_dump(mode="json"),
             "training_sets": matcher.manifest.training_sets,
-            "code": _code(),
+            "code": _code(matcher.files),
+            "libraries": numeric_versions(),
         }
     )
 
 
 @cache
-def _code() -> str:
-    """Digest of the sources that make a template, a score and a threshold of it."""
-    rule = (matched_source, thresholds_source, kernels_source, nearest_source, tiles_source)
-    own = {module.__name__: sha256_of(Path(str(module.__file__))) for module in rule}
-    return digest(own | {"templates": code_digest([*READING, *ENROLLING])})
+def _code(parts: frozenset[Path]) -> str:
+    """Digest of the sources that make a template of a matcher, a score and a threshold of it, and what they import."""
+    here = Path(__file__).parent
+    rule = [here / name for name in ("_calibrating.py", "audit/calibration.py", "scoring/nearest.py")]
+    return code_digest([*rule, *READING, *ENROLLING, *parts])
 
 
 def read(dataset: str) -> dict[str, Saved]:

@@ -278,7 +278,7 @@ def measure(settings: ScoreAudit, comparisons: scoring.Comparisons, about: About
         protocol=settings.protocol,
         lists=lists,
     )
-    context = context_of(about, settings.audit)
+    context = context_of(about, settings.audit, settings.thresholds)
     claims = findings(audited.rates, audited.disparity, context, (), left_out_ranges(audited.disparity))
     return ScoreResult(settings, about, comparisons, audited.with_claims(claims), claims, lists)
 

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from falsematch import tables
+from falsematch.audit import FixedThreshold
 from falsematch.audit._claim import REASONS
-from falsematch.audit.context import Overlap
+from falsematch.audit.context import Overlap, bare_thresholds
 from falsematch.audit.findings import LEFT_OUT, Context, ModelContext, findings
 from falsematch.audit.primary import Primary
 from falsematch.reason import Reason
@@ -259,6 +261,14 @@ def test_training_on_these_people_that_nobody_can_rule_out_stands_beside_the_cla
     claim = only(found([ratio()], context=Context(SOUND.labels, {"matcher": ModelContext("confirmed", overlap)})))
     assert refused(claim) == []
     assert claim["limitations"] == beside
+
+
+def test_that_a_bare_threshold_was_fixed_beforehand_is_its_givers_word():
+    specs = ["as_shipped", FixedThreshold(threshold=0.6), FixedThreshold(threshold=0.5, called="as_shipped")]
+    assert bare_thresholds(specs) == {"threshold=0.6"}
+    given, shipped = (found([], context=replace(SOUND, given=frozenset(names))) for names in (["as_shipped"], []))
+    assert all("threshold_given" in claim["limitations"] for claim in given)
+    assert not any("threshold_given" in claim["limitations"] for claim in shipped)
 
 
 def test_a_label_the_manifest_does_not_name_is_unknown():

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from falsematch.audit.bootstrap import Resample
     from falsematch.audit.calculator import calculator
     from falsematch.audit.calibration import Others, calibrating_labels, fixed_elsewhere
-    from falsematch.audit.context import Context, ModelContext, Overlap
+    from falsematch.audit.context import Context, ModelContext, Overlap, bare_thresholds
     from falsematch.audit.contrasts import (
         AnyContrast,
         ArmContrast,
@@ -90,6 +90,7 @@ __all__ = [
     "Summary",
     "ThresholdSpec",
     "audit",
+    "bare_thresholds",
     "calculator",
     "calibrating_labels",
     "check_subsets",

@@ -90,7 +90,7 @@ def fixed_elsewhere(matcher: str, spec: FmrThreshold, others: Others, labels: Se
         calibration="external",
         calibrated_on=CalibratedOn(
             str(piece.keys["dataset"]),
-            len(others.comparisons.subjects),
+            int(np.count_nonzero(of_others.complete[of_others.of_subject])),
             others.left_out,
             tuple(others.training_sets.get(matcher, ())),
         ),

@@ -1,8 +1,10 @@
 """What the tables cannot say of the people and the matchers, and a claim may rest on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from falsematch.audit.thresholds import FixedThreshold, ThresholdSpec
 
 Overlap = Literal["known", "likely", "excluded", "open"]
 """Whether a matcher was trained on people of a dataset: it was; it probably was, which nobody has measured; it cannot
@@ -40,6 +42,8 @@ class Context:
         Whether the people were generated: nothing is then evidence about people.
     faults : tuple of str
         Kinds of the dataset's known faults, as in its manifest.
+    given : frozenset of str
+        Thresholds that are a bare number (:func:`bare_thresholds`).
     confidence : float
         Of every interval.
     equivalence_ratio : float
@@ -52,6 +56,12 @@ class Context:
     matchers: Mapping[str, ModelContext]
     generated: bool = False
     faults: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
     confidence: float = 0.95
     equivalence_ratio: float = 1.5
     detail: Literal["full", "headline"] = "full"
+
+
+def bare_thresholds(thresholds: Sequence[ThresholdSpec]) -> frozenset[str]:
+    """Names of those that are a number alone: that it was fixed before these scores were seen is its giver's word."""
+    return frozenset(one.name for one in thresholds if isinstance(one, FixedThreshold) and not one.called)

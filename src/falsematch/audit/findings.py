@@ -279,6 +279,7 @@ class _Claims:
             claim.reasons.add("unconfirmed_weights")
         claim.limitations = [
             *(["in_sample_threshold"] if row["calibration"] == "in_sample" else []),
+            *(["threshold_given"] if row["threshold_name"] in context.given else []),
             *(["simulated_condition"] if row["condition"] != "clean" else []),
             *([f"overlap_{model.overlap}"] if model.overlap in {"likely", "open"} else []),
             *(kind.replace(" ", "_") for kind in context.faults),
