@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from falsematch import replication, study_tables, tables
+from falsematch import replication, study, study_tables, tables
 from falsematch.errors import ExperimentError
 from falsematch.result import read_card, reproduce
 from falsematch.store import Store, digest
@@ -197,7 +197,8 @@ def test_shares_are_planned_measured_and_reproduced_in_every_table(stocked: Stor
     # Everybody is searched among the 31 others, whichever of their pictures it is.
     assert set(shares["searches"] + shares["failures_to_acquire"]) == {32}
     assert set(shares["gallery"]) <= {30, 31}
-    assert set(read_card(folder).tables) == {replication.TABLE, replication.SHARES, replication.SHARES_SUMMARY}
+    held = {replication.TABLE, replication.SHARES, replication.SHARES_SUMMARY, study.SUMMARY}
+    assert set(read_card(folder).tables) == held
     found = reproduce(folder, jobs=1, store=stocked)
     assert found.differences == []
     changed = shares.assign(matched_members=shares["matched_members"] + 1)
