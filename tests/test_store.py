@@ -2,7 +2,10 @@
 
 import json
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -104,3 +107,24 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path, monk
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def stop_in_the_midst(store: Store, killed: str, place: Path) -> None:
+    with store.tidied():
+        ended = subprocess.run([sys.executable, "-c", killed, str(place / "artefact")], check=False)
+        assert ended.returncode == -signal.SIGKILL
+        assert len(list(place.iterdir())) == 2, "the process was stopped in the midst of a file"
+        raise OSError("the disk is full")
+
+
+def test_what_a_stopped_process_left_half_written_is_removed_with_the_error_and_nothing_of_another_run(tmp_path):
+    store = Store(tmp_path)
+    place = tmp_path / "artefacts/faces/84"
+    place.mkdir(parents=True)
+    (place / ".other.0123456789abcdef.left").write_bytes(b"of another run")
+    killed = "import os, signal, sys\nfrom pathlib import Path\nfrom falsematch import store\n"
+    killed += "os.fdopen = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+    killed += "store.write_atomically(Path(sys.argv[1]), b'template')\n"
+    with pytest.raises(OSError, match="full"):
+        stop_in_the_midst(store, killed, place)
+    assert [path.name for path in place.iterdir()] == [".other.0123456789abcdef.left"]

@@ -5,8 +5,10 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -289,12 +291,17 @@ def _modules_below(package: Path) -> frozenset[Path]:
     return frozenset(file for file in package.rglob("*.py") if file.name != "__init__.py")
 
 
+_MARK = "FALSEMATCH_MARK"
+"""Names a run in the files that it has not finished; its worker processes inherit it."""
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that it is either whole under its name or not there."""
     # Asked first: a folder that is there already is the usual case, and asking costs less than failing to make it.
     if not path.parent.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    mark = os.environ.get(_MARK, "")
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.{mark}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -392,6 +399,22 @@ class Store:
         if not path.parent.is_dir():
             self.secure()
         write_atomically(path, hashlib.sha256(payload).digest() + payload)
+
+    @contextmanager
+    def tidied(self) -> Iterator[None]:
+        """A context that leaves no artefact half-written where it ends in an error.
+
+        Worker processes are then stopped at once, also in the midst of a file, which they can no longer remove.
+        """
+        mark = os.environ[_MARK] = secrets.token_hex(8)
+        try:
+            yield
+        except BaseException:
+            for unfinished in (self.root / "artefacts").rglob(f".*.{mark}.*"):
+                unfinished.unlink(missing_ok=True)
+            raise
+        finally:
+            del os.environ[_MARK]
 
     def secure(self) -> None:
         """Make the cache folder, closed to other users."""

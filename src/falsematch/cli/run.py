@@ -90,13 +90,14 @@ def _run(
     from falsematch.experiment import load_experiment
     from falsematch.experiment import run as run_experiment
     from falsematch.result import check_place, held, write
+    from falsematch.store import Store
 
     wanted = load_experiment(experiment)
     if plan:
         _print_plan(wanted, jobs, scores)
         return
     folder = out or Path("results") / wanted.name
-    with held(folder):
+    with held(folder), Store.default().tidied():
         check_place(folder, wanted.name, force=force)
         result = run_experiment(wanted, jobs=jobs, allow_command=allow_command)
         speed = speeds(result.matchers, result.images, [item.path for item in result.unreadable])
