@@ -41,9 +41,9 @@ def main() -> None:
         watcher.start()
         began = time.monotonic()
         readings = faces.read(images, store)
-        systems = [matchers.load_system("dlib", store)]
+        tested = [matchers.load_open_matcher("dlib", store)]
         matchers.enrol(
-            images, readings, systems, dict.fromkeys(images.table["image"], conditions.parse([])), seed=1, store=store
+            images, readings, tested, dict.fromkeys(images.table["image"], conditions.parse([])), seed=1, store=store
         )
         ended.set()
         watcher.join()

@@ -57,7 +57,7 @@ RESULT = ["card", "parts", "folder", "audit_card", "audit_folder", "finding", "f
 RESULT += ["reproduce", "pack"]
 READ = ["result.card", "result.finding", "result.findings", "result.folder", "result.measured", "result.origin"]
 """What the report reads of a result: its card, its claims and what its files are called."""
-RECORDED = ["audit.summarised"]
+RECORDED = ["audit.summarised", "audit.threshold_origin"]
 """What the audit records in the card: models alone."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from falsematch import _saved_thresholds, datasets, matchers
+from falsematch import _saved_thresholds, datasets
 from falsematch._experiment import Experiment
 from falsematch._measuring import check_calibration, enrol, load_images, measure, scale_of
 from falsematch.audit import (
@@ -19,6 +19,7 @@ from falsematch.audit import (
 )
 from falsematch.datasets.label_table import read_csv
 from falsematch.errors import ExperimentError
+from falsematch.matchers import Matcher, OpenMatcher, load_matcher
 from falsematch.scoring import nearest_impostors
 from falsematch.store import Store
 
@@ -91,7 +92,7 @@ def measure_calibrating(
     spec: FmrThreshold,
     experiment: Experiment,
     calibrating: Calibrating,
-    systems: list[matchers.Matcher],
+    matchers: list[Matcher],
     *,
     store: Store,
     jobs: int,
@@ -106,15 +107,15 @@ def measure_calibrating(
     manifest = calibrating.images.manifest
     known = _saved_thresholds.read(manifest.name) if known is None else known
     saved = {}
-    for one in systems:
+    for one in matchers:
         key = saved_key(spec, experiment, calibrating, one)
         if key is not None and key in known:
             saved[one.name] = known[key].point
-    unknown = [one for one in systems if one.name not in saved]
+    unknown = [one for one in matchers if one.name not in saved]
     trained = {one.name: tuple(shared_training_sets(one.manifest, manifest)) for one in unknown}
     whole = []
     for one in unknown:
-        if isinstance(one, matchers.System) and _rests_on_nearest(spec, calibrating):
+        if isinstance(one, OpenMatcher) and _rests_on_nearest(spec, calibrating):
             saved[one.name] = _fixed(spec, experiment, calibrating, one, trained[one.name], store, jobs)
         else:
             whole.append(one)
@@ -140,7 +141,7 @@ def _fixed(
     spec: FmrThreshold,
     experiment: Experiment,
     calibrating: Calibrating,
-    matcher: matchers.System,
+    matcher: OpenMatcher,
     trained: tuple[str, ...],
     store: Store,
     jobs: int,
@@ -153,15 +154,13 @@ def _fixed(
     point = from_nearest(matcher.name, spec, nearest, distance=scale.polarity == "distance")
     labelled = (images.table[labels] != "").all(axis=1) if labels else slice(None)
     people = int(images.table.loc[labelled, "subject"].nunique())
-    on = CalibratedOn(images.manifest.name, people, calibrating.left_out, trained)
+    on = CalibratedOn(dataset=images.manifest.name, people=people, left_out=calibrating.left_out, training_sets=trained)
     return replace(point, calibration="external", calibrated_on=on)
 
 
-def saved_key(
-    spec: FmrThreshold, experiment: Experiment, calibrating: Calibrating, matcher: matchers.Matcher
-) -> str | None:
+def saved_key(spec: FmrThreshold, experiment: Experiment, calibrating: Calibrating, matcher: Matcher) -> str | None:
     """The hash under which a threshold is saved; None for a matcher whose inside nobody here can hash."""
-    if not isinstance(matcher, matchers.System):
+    if not isinstance(matcher, OpenMatcher):
         return None
     theirs = experiment.calibrating(spec)
     labels = sorted(theirs.labels)
@@ -184,7 +183,7 @@ def fix_thresholds(experiment: Experiment, store: Store, *, jobs: int = 1) -> di
         calibrating = load_calibrating(spec, experiment, images, store)
         theirs = experiment.calibrating(spec)
         for name in experiment.matchers:
-            matcher = matchers.load_matcher(name, store)
+            matcher = load_matcher(name, store)
             key = saved_key(spec, experiment, calibrating, matcher)
             if key is None:
                 continue

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from falsematch import catalog, conditions, datasets, faces, matchers, scoring
+from falsematch import catalog, conditions, datasets, faces, scoring
 from falsematch._experiment import Experiment
 from falsematch.audit import FmrThreshold, Labelled, Primary, check_subsets
 from falsematch.errors import ExperimentError
+from falsematch.matchers import Matcher, MatcherManifest, OpenMatcher, Outsider
+from falsematch.matchers import enrol as enrol_photographs
+from falsematch.matchers import exposures as exposures_of
 from falsematch.store import Store
 
 
@@ -34,7 +37,7 @@ class MeasuredComparisons:
 def measure(
     experiment: Experiment,
     images: datasets.Images,
-    systems: list[matchers.Matcher],
+    matchers: list[Matcher],
     *,
     store: Store,
     jobs: int,
@@ -48,13 +51,13 @@ def measure(
     ExperimentError
         Where photographs cannot be read and the experiment does not say to count them.
     """
-    unreadable, readings, templates = enrol(experiment, images, systems, store=store, jobs=jobs)
-    exposures = matchers.exposures(conditions.parse(experiment.conditions), experiment.deliveries, experiment.metering)
+    unreadable, readings, templates = enrol(experiment, images, matchers, store=store, jobs=jobs)
+    exposures = exposures_of(conditions.parse(experiment.conditions), experiment.deliveries, experiment.metering)
     roles = meetings(experiment, images, lists)
     outside = (
         part
-        for outsider in systems
-        if isinstance(outsider, matchers.Outsider)
+        for outsider in matchers
+        if isinstance(outsider, Outsider)
         for part in scoring.outside_parts(
             outsider,
             images,
@@ -70,7 +73,7 @@ def measure(
         templates,
         images.table,
         images.labels,
-        {matcher.name: scale_of(matcher) for matcher in systems},
+        {matcher.name: scale_of(matcher) for matcher in matchers},
         dataset=images.manifest.name,
         roles=roles,
         arms=experiment.arms,
@@ -86,7 +89,7 @@ def measure(
 def enrol(
     experiment: Experiment,
     images: datasets.Images,
-    systems: list[matchers.Matcher],
+    matchers: list[Matcher],
     *,
     store: Store,
     jobs: int,
@@ -107,12 +110,12 @@ def enrol(
     ]
     if unreadable and experiment.on_unreadable == "stop":
         raise ExperimentError(_unreadable_sentence(unreadable))
-    templates = matchers.enrol(
+    templates = enrol_photographs(
         images,
         readings,
-        [matcher for matcher in systems if isinstance(matcher, matchers.System)],
+        [matcher for matcher in matchers if isinstance(matcher, OpenMatcher)],
         wanted_chains(experiment, images),
-        landmarks=sights(experiment, systems),
+        landmarks=sights(experiment, matchers),
         delivery=experiment.deliveries,
         metering=experiment.metering,
         on_several_faces=experiment.on_several_faces,
@@ -182,16 +185,16 @@ def enrol_fillers(
     fillers: datasets.Images,
     experiment: Experiment,
     images: datasets.Images,
-    systems: list[matchers.Matcher],
+    matchers: list[Matcher],
     templates: pd.DataFrame,
     store: Store,
     jobs: int,
 ) -> scoring.Fillers:
     """The gallery of fillers, enrolled clean, beside the probes that are searched in it."""
-    enrolled = matchers.enrol(
+    enrolled = enrol_photographs(
         fillers,
         faces.read(fillers, store, jobs, on_several_faces=experiment.on_several_faces),
-        [matcher for matcher in systems if isinstance(matcher, matchers.System)],
+        [matcher for matcher in matchers if isinstance(matcher, OpenMatcher)],
         {str(image): conditions.parse([]) for image in fillers.table["image"]},
         on_several_faces=experiment.on_several_faces,
         seed=experiment.seed,
@@ -205,7 +208,7 @@ def enrol_fillers(
         fillers.manifest.access == "generated",
         templates.merge(probes[["image", "subject"]], on="image"),
         enrolled.merge(fillers.table[["image", "subject"]], on="image"),
-        {matcher.name: scale_of(matcher) for matcher in systems},
+        {matcher.name: scale_of(matcher) for matcher in matchers},
     )
 
 
@@ -222,10 +225,10 @@ def load_images(experiment: Experiment, store: Store) -> datasets.Images:
     return images
 
 
-def scale_of(matcher: matchers.Matcher) -> scoring.Scale:
+def scale_of(matcher: Matcher) -> scoring.Scale:
     """How a matcher's scores are to be read."""
     manifest, decision = matcher.manifest, matcher.manifest.matcher
-    if isinstance(manifest, matchers.MatcherManifest):
+    if isinstance(manifest, MatcherManifest):
         return scoring.Scale(decision.polarity, decision.threshold.value, manifest.matcher.comparator)
     # A score that came from outside is not made here: only its polarity is asked for.
     return scoring.Scale(decision.polarity, decision.threshold.value)
@@ -242,12 +245,12 @@ def wanted_chains(experiment: Experiment, images: datasets.Images) -> dict[str, 
     }
 
 
-def sights(experiment: Experiment, systems: list[matchers.Matcher]) -> dict[str, tuple[str, ...]]:
+def sights(experiment: Experiment, matchers: list[Matcher]) -> dict[str, tuple[str, ...]]:
     """Where each matcher is told that a face is, by its name; an experiment may name it by the path of its manifest."""
     asked = experiment.sights
     # Some of them may be asked for: a matcher given by the path of its manifest is called as the file is.
     named = {Path(name).stem if catalog.is_file_name(name) else name: ways for name, ways in asked.items()}
-    return {matcher.name: named[matcher.name] for matcher in systems}
+    return {matcher.name: named[matcher.name] for matcher in matchers}
 
 
 def sides(experiment: Experiment, images: datasets.Images) -> tuple[list[str], list[str]]:

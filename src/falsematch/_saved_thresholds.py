@@ -18,9 +18,19 @@ from falsematch.errors import ManifestError
 from falsematch.faces.read import ENGINE as READING
 from falsematch.matchers._photograph import ENGINE as ENROLLING
 from falsematch.reason import format_reasons, parse_reasons
-from falsematch.store import code_digest, digest, numeric_versions, write_atomically
+from falsematch.store import digest, numeric_versions, sources_digest, sources_of, write_atomically
 
 FOLDER = "data_manifests/thresholds"
+
+_HERE = Path(__file__).parent
+_RULE = [_HERE / name for name in ("audit/calibration.py", "scoring/nearest.py")]
+"""What makes scores of templates, and a threshold of scores; with all that it imports."""
+_STEPS = frozenset(_HERE / name for name in ("_calibrating.py", "_measuring.py", "faces/read.py", "matchers/enrol.py"))
+"""What leads from photographs to the threshold, each by itself: what else it imports serves other experiments, or says
+which people and settings are taken, and these are in the hash as they are."""
+_WORDS = ("_columns", "_reason_codes", "audit/threshold_spec", "audit/threshold_origin", "cells", "reason", "tables")
+"""What the rule imports that makes no number of it: how a threshold is asked for (which is in the hash as it is), and
+how reasons, columns and cards write it."""
 
 
 class Saved(Strict):
@@ -82,7 +92,7 @@ def key_of(
     seed: int,
     images: datasets.Images,
     left_out: int,
-    matcher: matchers.System,
+    matcher: matchers.OpenMatcher,
 ) -> str:
     """The hash of all that a threshold on other people rests on.
 
@@ -99,7 +109,7 @@ def key_of(
         Without the people who were left out.
     left_out : int
         How many those are.
-    matcher : System
+    matcher : OpenMatcher
     """
     known = images.table[["image", "subject", "capture", *labels]].to_numpy().tolist()
     return digest(
@@ -121,12 +131,14 @@ def key_of(
     )
 
 
+def sources(parts: frozenset[Path]) -> frozenset[Path]:
+    """The files that make a template of a matcher of these parts, a score and a threshold of it: no other is hashed."""
+    return sources_of([*_RULE, *READING, *ENROLLING, *parts], _WORDS) | _STEPS
+
+
 @cache
 def _code(parts: frozenset[Path]) -> str:
-    """Digest of the sources that make a template of a matcher, a score and a threshold of it, and what they import."""
-    here = Path(__file__).parent
-    rule = [here / name for name in ("_calibrating.py", "audit/calibration.py", "scoring/nearest.py")]
-    return code_digest([*rule, *READING, *ENROLLING, *parts])
+    return sources_digest(sources(parts))
 
 
 def read(dataset: str) -> dict[str, Saved]:

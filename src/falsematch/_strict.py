@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validat
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 """What an experiment or a result may be called: it becomes the name of a folder."""
 
+ManifestName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
+"""What a dataset, a model or a named contrast may be called: it stands in tables, file names and sentences alike."""
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """As hexadecimal digits."""
 

@@ -43,7 +43,22 @@ class SourceError(FalsematchError):
 
 
 class PhotographError(FalsematchError):
-    """A photograph that cannot be read as one still picture of a sensible size."""
+    """A photograph that cannot be read as one still picture of a sensible size.
+
+    Parameters
+    ----------
+    file : Path or str
+    reason : str
+        A clause with its full stop: what is wrong with it.
+    """
+
+    def __init__(self, file: Path | str, reason: str) -> None:
+        super().__init__(file, reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """File and reason."""
+        return f"{self.args[0]}: {self.reason}"
 
 
 class DataError(FalsematchError):
@@ -59,4 +74,20 @@ class ResultError(FalsematchError):
 
 
 class NotApplicable(FalsematchError):  # noqa: N818 - an outcome that is counted, not a failure of the program
-    """A condition that cannot be made on this photograph (counted by group, never silently clean)."""
+    """A condition that cannot be made on this photograph (counted by group, never silently clean).
+
+    Parameters
+    ----------
+    reason : str
+        A clause: why not.
+    image : str
+        Id of the photograph, where it is known.
+    """
+
+    def __init__(self, reason: str, image: str = "") -> None:
+        super().__init__(reason, image)
+        self.reason, self.image = reason, image
+
+    def __str__(self) -> str:
+        """The photograph, where it is known, and the reason."""
+        return f"{self.image}: {self.reason}" if self.image else self.reason

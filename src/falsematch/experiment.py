@@ -143,17 +143,17 @@ def run(
     others = {spec.name: load_calibrating(spec, experiment, images, store) for spec in experiment.externals}
     fillers = load_fillers(experiment, images, store)
     kin = load_kin(experiment, images, store)
-    systems = load_matchers(given, store, jobs)
-    for matcher in systems:
+    loaded = load_matchers(given, store, jobs)
+    for matcher in loaded:
         if isinstance(matcher.manifest, CommandManifest):
             refuse_unless(matcher.manifest, allowed=allow_command)
-    measured = measure(experiment, images, systems, store=store, jobs=jobs, allow_command=allow_command, lists=lists)
+    measured = measure(experiment, images, loaded, store=store, jobs=jobs, allow_command=allow_command, lists=lists)
     comparisons = measured.comparisons
     if experiment.cluster is not None:
         comparisons = comparisons.in_clusters(experiment.cluster)
     calibrating = {
         spec.name: measure_calibrating(
-            spec, experiment, others[spec.name], systems, store=store, jobs=jobs, allow_command=allow_command
+            spec, experiment, others[spec.name], loaded, store=store, jobs=jobs, allow_command=allow_command
         )
         for spec in experiment.externals
     }
@@ -175,7 +175,7 @@ def run(
         search=experiment.search,
         fillers=None
         if fillers is None
-        else enrol_fillers(fillers, experiment, images, systems, measured.templates, store, jobs),
+        else enrol_fillers(fillers, experiment, images, loaded, measured.templates, store, jobs),
         protocol=experiment.protocol,
         lists=lists,
         jobs=jobs,
@@ -183,7 +183,7 @@ def run(
     told = findings(
         audited.rates,
         audited.disparity,
-        _context(experiment, images, systems),
+        _context(experiment, images, loaded),
         experiment.primaries,
         left_out_ranges(audited.disparity),
     )
@@ -192,7 +192,7 @@ def run(
         experiment,
         images,
         measured.unreadable,
-        systems,
+        loaded,
         comparisons,
         audited.with_claims(told),
         told,
@@ -209,14 +209,14 @@ def _several_faces(templates: pd.DataFrame) -> pd.DataFrame:
     return most.astype("int64").reset_index()
 
 
-def _context(experiment: Experiment, images: datasets.Images, systems: list[Matcher]) -> Context:
+def _context(experiment: Experiment, images: datasets.Images, matchers: list[Matcher]) -> Context:
     """What the manifests say of people and weights that the tables cannot."""
     manifest = images.manifest
     return Context(
         labels={label: manifest.labels[label].provenance for label in images.labels},
         matchers={
             matcher.name: ModelContext(matcher.manifest.provenance.status, training_overlap(matcher.manifest, manifest))
-            for matcher in systems
+            for matcher in matchers
         },
         generated=manifest.access == "generated",
         faults=tuple(fault.kind for fault in manifest.faults),

@@ -161,8 +161,8 @@ def _plan(experiment: Experiment, jobs: int, store: Store, *, audited: bool = Tr
     chains = conditions.parse(experiment.conditions)
     wanted = wanted_chains(experiment, images)
     every = [matchers.load_matcher(name, store) for name in experiment.matchers]
-    systems = [matcher for matcher in every if isinstance(matcher, matchers.System)]
-    shown = [len(sights(experiment, every)[matcher.name]) for matcher in systems]
+    opened = [matcher for matcher in every if isinstance(matcher, matchers.OpenMatcher)]
+    shown = [len(sights(experiment, every)[matcher.name]) for matcher in opened]
     frames = {image: sum(1 + _degraded(experiment, own) * ways for ways in shown) for image, own in wanted.items()}
     kinds = Counter(frames.values())
     first, *others = wanted
@@ -182,7 +182,7 @@ def _plan(experiment: Experiment, jobs: int, store: Store, *, audited: bool = Tr
     roles = meetings(experiment, images, lists)
     degraded = _degraded(experiment, chains) * len(experiment.arms)
     # A program or a table is shown every frame once, in its own way.
-    slices = sum(1 + degraded * ways for ways in (*shown, *[1] * (len(every) - len(systems))))
+    slices = sum(1 + degraded * ways for ways in (*shown, *[1] * (len(every) - len(opened))))
     comparisons = len(roles.probe) * slices
     audit = comparisons * AUDIT_SECONDS * max(experiment.audit.replicates, 1) / 500 if audited else 0.0
     return Plan(
@@ -216,7 +216,7 @@ def _measured(
     matchers.enrol(
         part,
         faces.read(part, store, on_several_faces=experiment.on_several_faces),
-        [matcher for matcher in every if isinstance(matcher, matchers.System)],
+        [matcher for matcher in every if isinstance(matcher, matchers.OpenMatcher)],
         {image: wanted[image] for image in chosen},
         landmarks=sights(experiment, every),
         delivery=experiment.deliveries,

@@ -130,7 +130,7 @@ def measure(experiment: PoseExperiment, *, jobs: int, store: Store) -> Measured:
         Where the photographs, the heads or a model are not here, among others.
     """
     images, repeated = _distinct(datasets.load(experiment.dataset, store))
-    loaded = [matchers.load_system(name, store) for name in experiment.matchers]
+    loaded = [matchers.load_open_matcher(name, store) for name in experiment.matchers]
     readings = faces.read(images, store, jobs)
     chosen = by_frontality(images, readings)
     unread = int(images.table["image"].nunique() - len(chosen))
@@ -276,7 +276,7 @@ def _turned(
         }
 
 
-def _scored(met: pd.DataFrame, templates: pd.DataFrame, matcher: matchers.System) -> pd.DataFrame:
+def _scored(met: pd.DataFrame, templates: pd.DataFrame, matcher: matchers.OpenMatcher) -> pd.DataFrame:
     """The meetings with one matcher's scores and outcomes."""
     made = templates.set_index(["image", "dose"])[["template", "outcome"]]
     probes = made.reindex(pd.MultiIndex.from_arrays([met["image"], met["dose"].fillna(0.0)]))
@@ -289,7 +289,7 @@ def _scored(met: pd.DataFrame, templates: pd.DataFrame, matcher: matchers.System
     return met.drop(columns="reference").assign(matcher=matcher.name, outcome=outcome, score=scores)
 
 
-def _impostors(references: pd.DataFrame, templates: pd.DataFrame, matcher: matchers.System) -> pd.DataFrame:
+def _impostors(references: pd.DataFrame, templates: pd.DataFrame, matcher: matchers.OpenMatcher) -> pd.DataFrame:
     """Scores of every two people's references, each pair once."""
     made = templates[(templates["dose"] == 0) & (templates["outcome"] == "ok")].merge(references[["image", "subject"]])
     first, second = np.triu_indices(len(made), k=1)
@@ -304,7 +304,9 @@ def _impostors(references: pd.DataFrame, templates: pd.DataFrame, matcher: match
     )
 
 
-def _pairs(a: Sequence[Any] | pd.Series, b: Sequence[Any] | pd.Series, matcher: matchers.System) -> NDArray[np.float64]:
+def _pairs(
+    a: Sequence[Any] | pd.Series, b: Sequence[Any] | pd.Series, matcher: matchers.OpenMatcher
+) -> NDArray[np.float64]:
     """Scores of templates that meet one by one."""
     if not len(a):
         return np.zeros(0)

@@ -145,7 +145,7 @@ def _frame(pixels: NDArray[np.uint8], image: Path, store: Store) -> faces.Frame:
     try:
         return faces.read_picture(pixels, store)
     except NotApplicable as cause:
-        raise FalsematchError(f"{image}: {str(cause).removeprefix('picture: ')}; give one with a face.") from None
+        raise FalsematchError(f"{image}: {cause.reason}; give one with a face.") from None
 
 
 def _label(one: Shown) -> str:

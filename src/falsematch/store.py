@@ -90,29 +90,37 @@ def code_digest(files: Iterable[Path]) -> str:
         The engine's, and those of the condition and the parts that one row went through; also of files outside this
         project.
     """
-    return _digest_of(sources_of(files))
+    return sources_digest(sources_of(files))
 
 
-def sources_of(files: Iterable[Path]) -> frozenset[Path]:
-    """The files whose bytes are in their :func:`code_digest`."""
-    return _closure(files, _SUPPORT)
+def sources_of(files: Iterable[Path], without: Iterable[str] = ()) -> frozenset[Path]:
+    """The files whose bytes are in their :func:`code_digest`.
+
+    Parameters
+    ----------
+    files : iterable of Path
+    without : iterable of str
+        Further parts that make no number: modules by their place, such as ``audit/slices``, and whole packages.
+    """
+    return _closure(files, _SUPPORT.union(without))
 
 
 @cache
 def source_digest(stage: str) -> str:
     """Digest of all sources of a box and of everything of this project that they import, as cards name it."""
     own = [file for file in (_PACKAGE / stage).glob("*.py") if file.name != "__init__.py"]
-    return _digest_of(_closure(own, frozenset()))
+    return sources_digest(_closure(own, frozenset()))
 
 
 @cache
 def program_digest() -> str:
     """Digest of every source of the program."""
     packages = [place for place in _PACKAGE.parent.iterdir() if place.is_dir() and _is_named_own(place.name)]
-    return _digest_of(frozenset(file for package in packages for file in package.rglob("*.py")))
+    return sources_digest(frozenset(file for package in packages for file in package.rglob("*.py")))
 
 
-def _digest_of(files: frozenset[Path]) -> str:
+def sources_digest(files: frozenset[Path]) -> str:
+    """Digest of the bytes of these files and of no other, as they were when the program first asked."""
     return digest({_place(file): _source_sha256(file) for file in files})
 
 
@@ -151,7 +159,10 @@ def _closure(files: Iterable[Path], without: frozenset[str]) -> frozenset[Path]:
 
 
 def _is_part_of(file: Path, names: frozenset[str]) -> bool:
-    return file.is_relative_to(_PACKAGE) and file.relative_to(_PACKAGE).parts[0].removesuffix(".py") in names
+    if not file.is_relative_to(_PACKAGE):
+        return False
+    place = file.relative_to(_PACKAGE).with_suffix("")
+    return any(place.is_relative_to(name) for name in names)
 
 
 def _imported(file: Path) -> frozenset[Path]:

@@ -15,7 +15,7 @@ from falsematch.store import Store
 
 pytestmark = pytest.mark.full
 
-SYSTEMS = ("dlib", "sface_int8bq")
+MATCHERS = ("dlib", "sface_int8bq")
 Asked = Callable[..., few.Question]
 
 
@@ -24,14 +24,14 @@ def london(london_folder: Path, with_models: Callable[..., Store], tmp_path_fact
     """Clean smiling probes against clean neutral references."""
     store = Store(tmp_path_factory.mktemp("london") / "cache")
     store.data.mkdir(parents=True)
-    store.models.symlink_to(with_models(*MODELS, "yunet", *SYSTEMS).models)
+    store.models.symlink_to(with_models(*MODELS, "yunet", *MATCHERS).models)
     datasets.fetch(datasets.manifest("london"), store, london_folder)
     wanted = {
         "name": "london_few_people",
         "dataset": {"name": "london", "long_side": 675},
         "probe": {"capture": "smiling"},
         "reference": {"capture": "neutral"},
-        "matchers": list(SYSTEMS),
+        "matchers": list(MATCHERS),
         "thresholds": ["as_shipped"],
         "group_by": [["ethnicity"], ["gender"], ["ethnicity", "gender"]],
         "audit": {"replicates": 0},

@@ -126,7 +126,7 @@ def test_a_photograph_that_could_not_be_read_is_tried_again_by_the_next_run(meas
 
     def denied(path):
         if path.name == photograph_of_one.name and path.parent.name == "second":
-            raise PhotographError(f"{path}: Permission denied.")
+            raise PhotographError(path, "Permission denied.")
         return real(path)
 
     photograph._open = denied

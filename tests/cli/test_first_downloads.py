@@ -16,7 +16,7 @@ from first_downloads import PUBLISHED, Published
 
 from falsematch import tables
 from falsematch.faces import ModelManifest
-from falsematch.matchers import load_system
+from falsematch.matchers import load_open_matcher
 from falsematch.store import Store, file_sha256, sha256_of
 
 pytestmark = pytest.mark.slow
@@ -82,7 +82,7 @@ def test_a_face_reaches_the_network_as_its_home_prepares_it(fresh, published, tm
     file = published.download(tmp_path / "downloads")
     fresh("fetch", published.name, "--from", file.parent)
     monkeypatch.chdir(fresh.folder)
-    embedder = load_system(published.name, Store(fresh.cache)).describer.embedder
+    embedder = load_open_matcher(published.name, Store(fresh.cache)).describer.embedder
     chip = np.random.default_rng(2).integers(0, 256, (published.side, published.side, 3), np.uint8)
     network = onnxruntime.InferenceSession(published.network(), providers=["CPUExecutionProvider"])
     expected = network.run([published.made[0][0]], {published.given[0]: published.prepared(chip)})[0][0]

@@ -16,7 +16,7 @@ from falsematch import datasets
 from falsematch.datasets import Images
 from falsematch.faces import Readings, photograph
 from falsematch.faces.frame import MESH_POINTS
-from falsematch.matchers import Box, System, largest, load_system
+from falsematch.matchers import Box, OpenMatcher, largest, load_open_matcher
 from falsematch.matchers.face_recognition import library
 from falsematch.store import file_sha256
 from skipping import skip
@@ -26,13 +26,13 @@ SMALL = 240
 
 
 @pytest.fixture(scope="session")
-def dlib_matcher(weights) -> System:
-    return load_system("dlib", weights)
+def dlib_matcher(weights) -> OpenMatcher:
+    return load_open_matcher("dlib", weights)
 
 
 @pytest.fixture(scope="session")
-def sface(with_models) -> System:
-    return load_system("sface_int8bq", with_models("yunet", "sface_int8bq"))
+def sface(with_models) -> OpenMatcher:
+    return load_open_matcher("sface_int8bq", with_models("yunet", "sface_int8bq"))
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +56,8 @@ def face_recognition() -> Any:
 
 
 @pytest.fixture(scope="session")
-def reference_matcher(face_recognition, weights) -> System:
-    return load_system("face_recognition", weights)
+def reference_matcher(face_recognition, weights) -> OpenMatcher:
+    return load_open_matcher("face_recognition", weights)
 
 
 @dataclass
@@ -103,7 +103,7 @@ def crowd(london_folder, dlib_matcher, tmp_path) -> Callable[..., Crowd]:
     return made
 
 
-def gathered(files: Sequence[Path], long_side: int, matcher: System) -> Crowd:
+def gathered(files: Sequence[Path], long_side: int, matcher: OpenMatcher) -> Crowd:
     table = pd.DataFrame(
         {
             "image": [file.stem for file in files],

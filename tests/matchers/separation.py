@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from falsematch.faces import photograph
-from falsematch.matchers import System, largest
+from falsematch.matchers import OpenMatcher, largest
 from falsematch.scoring import score_pairs
 
 SIDE = 675
@@ -16,7 +16,7 @@ def unit(template: np.ndarray) -> np.ndarray:
     return np.asarray(template, np.float64) / np.linalg.norm(template)
 
 
-def separation(london: Path, matcher: System) -> float:
+def separation(london: Path, matcher: OpenMatcher) -> float:
     """Area under the ROC curve: smiling probes against neutral references, all ordered pairs, by its own comparator."""
     probes, references = (templates(london, matcher, capture) for capture in ("smiling", "neutral"))
     people = len(probes)
@@ -26,7 +26,7 @@ def separation(london: Path, matcher: System) -> float:
     return float((alike[a == b][:, None] > alike[a != b]).mean())
 
 
-def templates(london: Path, matcher: System, capture: str) -> np.ndarray:
+def templates(london: Path, matcher: OpenMatcher, capture: str) -> np.ndarray:
     """Templates, one a person (people, d)."""
     made = []
     for file in sorted(london.glob(f"{capture}_front/*.jpg")):

@@ -6,7 +6,7 @@ from pictures import picture
 
 from falsematch.conditions import expose, parse
 from falsematch.faces import Scaled, photograph
-from falsematch.matchers import Box, Face, enrol, largest, load_system
+from falsematch.matchers import Box, Face, enrol, largest, load_open_matcher
 from falsematch.matchers.box_crop import BoxCrop
 from falsematch.matchers.five_points import FivePoints
 
@@ -85,5 +85,5 @@ def test_the_box_moves_with_the_frame(crowd, sface, store):
 
 @pytest.mark.slow
 def test_matchers_of_one_detector_share_it(sface, with_models):
-    other = load_system("mobileface", with_models("yunet", "mobileface"))
+    other = load_open_matcher("mobileface", with_models("yunet", "mobileface"))
     assert len({sface.detector, other.detector}) == 1

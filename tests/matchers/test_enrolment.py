@@ -8,7 +8,7 @@ import pytest
 
 from falsematch import tables
 from falsematch.conditions import CLEAN, parse
-from falsematch.matchers import System, enrol
+from falsematch.matchers import OpenMatcher, enrol
 
 pytestmark = pytest.mark.slow
 
@@ -132,7 +132,7 @@ def test_a_photograph_that_cannot_be_read_is_counted_and_no_failure_of_the_match
     assert set(table["reason"]) == {"the photograph cannot be read"}
 
 
-class OfNoNumbers(System):
+class OfNoNumbers(OpenMatcher):
     """A matcher whose network breaks down."""
 
     def template(self, pixels, face):
@@ -142,7 +142,9 @@ class OfNoNumbers(System):
 
 def test_a_template_of_no_numbers_is_a_failure_and_no_difference_to_everybody(crowd, dlib_matcher, store):
     table = enrolled(
-        crowd(1), [OfNoNumbers(**{field.name: getattr(dlib_matcher, field.name) for field in fields(System)})], store
+        crowd(1),
+        [OfNoNumbers(**{field.name: getattr(dlib_matcher, field.name) for field in fields(OpenMatcher)})],
+        store,
     )
     assert set(table["outcome"]) == {"failed"}
     assert set(table["reason"]) == {"the template holds something that is no number"}

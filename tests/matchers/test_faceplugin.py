@@ -5,12 +5,12 @@ import pytest
 from pictures import picture
 from separation import unit
 
-from falsematch.matchers import System, load_system
+from falsematch.matchers import OpenMatcher, load_open_matcher
 
 
 @pytest.fixture(scope="module")
-def faceplugin(with_models) -> System:
-    return load_system("faceplugin", with_models("yunet", "faceplugin"))
+def faceplugin(with_models) -> OpenMatcher:
+    return load_open_matcher("faceplugin", with_models("yunet", "faceplugin"))
 
 
 def test_the_template_of_a_drawing_is_the_stored_one(faceplugin, golden):

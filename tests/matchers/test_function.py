@@ -10,7 +10,7 @@ import pytest
 from pictures import picture
 
 from falsematch.errors import ExperimentError
-from falsematch.matchers import Box, Face, FunctionMatcher, System, load_matchers
+from falsematch.matchers import Box, Face, FunctionMatcher, OpenMatcher, load_matchers
 
 FACE = Face(Box(70, 50, 170, 200), np.array([[82.0, 98], [146, 98], [114, 130], [90, 176], [140, 176]]))
 
@@ -24,10 +24,10 @@ def colours(faces: np.ndarray) -> np.ndarray:
 def loaded(model_store):
     """The matcher of what is given, in this process."""
 
-    def made(given: Any, jobs: int = 1, **said: Any) -> System:
-        [system] = load_matchers([FunctionMatcher(given, **said) if said else given], model_store, jobs)
-        assert isinstance(system, System)
-        return system
+    def made(given: Any, jobs: int = 1, **said: Any) -> OpenMatcher:
+        [matcher] = load_matchers([FunctionMatcher(given, **said) if said else given], model_store, jobs)
+        assert isinstance(matcher, OpenMatcher)
+        return matcher
 
     return made
 
@@ -63,9 +63,9 @@ def test_a_function_that_writes_into_what_it_is_given_changes_nothing_else(loade
 
 
 def test_nothing_is_said_that_nobody_said(loaded):
-    system = loaded(colours)
-    manifest = system.manifest
-    assert (system.name, manifest.title) == ("colours", "The Python function colours")
+    matcher = loaded(colours)
+    manifest = matcher.manifest
+    assert (matcher.name, manifest.title) == ("colours", "The Python function colours")
     assert manifest.provenance.status == "unconfirmed"
     assert manifest.licence == manifest.training_data == "unknown"
     decision = manifest.matcher
@@ -73,7 +73,7 @@ def test_nothing_is_said_that_nobody_said(loaded):
 
 
 def test_what_its_author_says_is_told(loaded):
-    system = loaded(
+    matcher = loaded(
         colours,
         name="mine",
         side=64,
@@ -86,11 +86,11 @@ def test_what_its_author_says_is_told(loaded):
         origin="trained by us on our own consented photographs",
         training_sets=("Ours",),
     )
-    manifest, decision = system.manifest, system.manifest.matcher
-    assert system.name == "mine"
+    manifest, decision = matcher.manifest, matcher.manifest.matcher
+    assert matcher.name == "mine"
     assert (decision.polarity, decision.threshold.value) == ("distance", 0.8)
     assert decision.threshold.stated_in == "our paper, table 2"
-    assert (system.describer.aligner.size, system.describer.aligner.margin) == (64, 1.5)
+    assert (matcher.describer.aligner.size, matcher.describer.aligner.margin) == (64, 1.5)
     assert (manifest.provenance.status, manifest.training_sets) == ("confirmed", ["Ours"])
 
 
@@ -174,10 +174,10 @@ def test_it_goes_to_another_process_by_value_and_comes_back_the_same(loaded):
     def shifted(faces):
         return faces.mean(axis=(1, 2)) + here()
 
-    system = loaded(shifted, version="1")
-    arrived = pickle.loads(pickle.dumps(system))  # noqa: S301 - made here
-    assert np.array_equal(arrived.template(picture(224), FACE), system.template(picture(224), FACE))
-    assert arrived.content == system.content
+    matcher = loaded(shifted, version="1")
+    arrived = pickle.loads(pickle.dumps(matcher))  # noqa: S301 - made here
+    assert np.array_equal(arrived.template(picture(224), FACE), matcher.template(picture(224), FACE))
+    assert arrived.content == matcher.content
 
 
 @pytest.mark.slow

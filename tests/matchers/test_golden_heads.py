@@ -11,14 +11,14 @@ import pytest
 from separation import unit
 
 from falsematch.faces import photograph
-from falsematch.matchers import largest, load_system
+from falsematch.matchers import largest, load_open_matcher
 
 pytestmark = pytest.mark.slow
 
 PARITY = 1e-4
 HERE = Path(__file__).parent
 HEADS = sorted((HERE / "heads").glob("*.png"))
-SYSTEMS = ("dlib", "sface_int8bq", "mobilefacenet", "faceres", "mobileface", "intel_reid_0095", "faceplugin")
+MATCHERS = ("dlib", "sface_int8bq", "mobilefacenet", "faceres", "mobileface", "intel_reid_0095", "faceplugin")
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,9 @@ def golden_heads() -> dict[str, dict[str, np.ndarray]]:
     return {name: {head: np.array(values) for head, values in of.items()} for name, of in stored.items()}
 
 
-@pytest.fixture(scope="module", params=SYSTEMS)
+@pytest.fixture(scope="module", params=MATCHERS)
 def matcher(request, with_models):
-    return load_system(request.param, with_models("yunet", request.param))
+    return load_open_matcher(request.param, with_models("yunet", request.param))
 
 
 @pytest.mark.parametrize("head", HEADS, ids=lambda file: file.stem)
@@ -49,6 +49,6 @@ def test_the_template_of_a_head_is_the_stored_one(matcher, golden_heads, head):
 
 
 def test_every_matcher_and_head_has_its_stored_template(golden_heads):
-    assert sorted(golden_heads) == sorted(SYSTEMS)
+    assert sorted(golden_heads) == sorted(MATCHERS)
     for stored in golden_heads.values():
         assert sorted(stored) == [file.stem for file in HEADS]

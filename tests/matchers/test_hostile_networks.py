@@ -10,7 +10,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from falsematch.errors import FalsematchError, ManifestError, SourceError
-from falsematch.matchers import System, load_system
+from falsematch.matchers import OpenMatcher, load_open_matcher
 from falsematch.store import Store
 
 MINE = """\
@@ -45,11 +45,11 @@ def elsewhere(location: str) -> TensorProto:
     return tensor
 
 
-def loaded(folder: Path, content: bytes, file: str = "net.onnx") -> System:
+def loaded(folder: Path, content: bytes, file: str = "net.onnx") -> OpenMatcher:
     (folder / "net.onnx").write_bytes(content)
     (folder / "secret.bin").write_bytes(np.ones(3 * 16 * 16, np.float32).tobytes())
     (folder / "mine.yaml").write_text(MINE.format(file=file, sha256=hashlib.sha256(content).hexdigest()))
-    return load_system(folder / "mine.yaml", Store(folder / "cache"))
+    return load_open_matcher(folder / "mine.yaml", Store(folder / "cache"))
 
 
 def refusal(folder: Path, content: bytes, kind: type[FalsematchError] = ManifestError, **options: str) -> str:

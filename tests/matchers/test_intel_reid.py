@@ -12,7 +12,7 @@ from separation import unit
 
 from falsematch.errors import SourceError
 from falsematch.faces import ModelManifest, photograph
-from falsematch.matchers import System, largest, load_system
+from falsematch.matchers import OpenMatcher, largest, load_open_matcher
 from falsematch.matchers.openvino_ir import openvino_to_onnx
 from falsematch.store import Store
 from skipping import skip
@@ -24,8 +24,8 @@ HEADS = sorted((Path(__file__).parent / "heads").glob("*.png"))
 
 
 @pytest.fixture(scope="module")
-def intel(with_models) -> System:
-    return load_system("intel_reid_0095", with_models("yunet", "intel_reid_0095"))
+def intel(with_models) -> OpenMatcher:
+    return load_open_matcher("intel_reid_0095", with_models("yunet", "intel_reid_0095"))
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def by_openvino(intel, with_models) -> Callable[[np.ndarray], np.ndarray]:
     return lambda chip: network([chip[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32)])[0].ravel()
 
 
-def aligned(matcher: System) -> list[np.ndarray]:
+def aligned(matcher: OpenMatcher) -> list[np.ndarray]:
     """The four generated heads, as the network is given them, and the drawing."""
     chips = [picture(SIDE)]
     for head in HEADS:

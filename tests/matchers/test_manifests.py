@@ -5,7 +5,7 @@ import pytest
 from falsematch import catalog
 from falsematch.errors import SourceError
 from falsematch.faces import ModelManifest
-from falsematch.matchers import MatcherManifest, load_system
+from falsematch.matchers import MatcherManifest, load_open_matcher
 
 HERE = ["dlib", "faceplugin", "faceres", "intel_reid_0095", "mobileface", "mobilefacenet", "sface_int8bq"]
 ELSEWHERE = ["adaface_ir50", "antelopev2", "buffalo_l", "buffalo_s", "edgeface_s", "facenet_vggface2", "ghostfacenet"]
@@ -33,7 +33,7 @@ def test_a_model_had_elsewhere_names_home_terms_and_training_data(name):
 @pytest.mark.parametrize("name", ELSEWHERE)
 def test_a_model_that_is_not_here_is_refused_in_one_sentence(name, store):
     with pytest.raises(SourceError) as refusal:
-        load_system(name, store)
+        load_open_matcher(name, store)
     assert str(refusal.value).startswith(f"{name}: ")
     assert str(refusal.value).count(". ") <= 1
 

@@ -7,15 +7,15 @@ from pictures import chips, picture
 from separation import unit
 
 from falsematch.errors import SourceError
-from falsematch.matchers import System, load_system
+from falsematch.matchers import OpenMatcher, load_open_matcher
 from falsematch.matchers.tflite import tflite_to_onnx
 
 PARITY = 1e-4
 
 
 @pytest.fixture(scope="session")
-def mobilefacenet(with_models) -> System:
-    return load_system("mobilefacenet", with_models("yunet", "mobilefacenet"))
+def mobilefacenet(with_models) -> OpenMatcher:
+    return load_open_matcher("mobilefacenet", with_models("yunet", "mobilefacenet"))
 
 
 def by_litert(chip: np.ndarray, file) -> np.ndarray:

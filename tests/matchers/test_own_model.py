@@ -7,7 +7,7 @@ import pytest
 from pictures import picture
 
 from falsematch.errors import ManifestError, SourceError
-from falsematch.matchers import Face, load_system
+from falsematch.matchers import Face, load_open_matcher
 from falsematch.matchers.box import Box
 from falsematch.store import file_sha256
 
@@ -52,18 +52,18 @@ def test_it_takes_ten_lines():
 
 
 def test_a_users_own_file_runs_without_being_fetched(my_folder, my_store, sface):
-    mine = load_system("mine.yaml", my_store)
+    mine = load_open_matcher("mine.yaml", my_store)
     assert mine.name == "mine"
     pixels = picture(224)
     assert np.array_equal(mine.template(pixels, FACE), sface.template(pixels, FACE))
 
 
 def test_it_finds_faces_as_sface_does(my_folder, my_store, sface):
-    assert load_system("mine.yaml", my_store).detector.score_threshold == sface.detector.score_threshold
+    assert load_open_matcher("mine.yaml", my_store).detector.score_threshold == sface.detector.score_threshold
 
 
 def test_nothing_is_said_of_it_that_its_user_did_not_say(my_folder, my_store):
-    manifest = load_system("mine.yaml", my_store).manifest
+    manifest = load_open_matcher("mine.yaml", my_store).manifest
     assert manifest.provenance.status == "unconfirmed"
     assert manifest.licence == manifest.training_data == "unknown"
     assert manifest.matcher.threshold.value is None
@@ -72,14 +72,14 @@ def test_nothing_is_said_of_it_that_its_user_did_not_say(my_folder, my_store):
 def test_another_file_under_the_same_name_is_refused(my_folder, my_store):
     (my_folder / SFACE).write_bytes(b"other")
     with pytest.raises(SourceError, match=r"mine: .* has sha256"):
-        load_system("mine.yaml", my_store)
+        load_open_matcher("mine.yaml", my_store)
 
 
 def test_a_network_of_another_size_is_refused_and_both_sizes_are_told(my_folder, my_store):
     manifest = my_folder / "mine.yaml"
     manifest.write_text(manifest.read_text() + "  aligner: {kind: five_points, size: 160}\n")
     with pytest.raises(ManifestError, match="takes 3 x 112 x 112, and its manifest prepares 3 x 160 x 160"):
-        load_system("mine.yaml", my_store)
+        load_open_matcher("mine.yaml", my_store)
 
 
 def test_what_is_no_onnx_file_is_refused(my_folder, my_store):
@@ -87,11 +87,11 @@ def test_what_is_no_onnx_file_is_refused(my_folder, my_store):
     sha256 = file_sha256(my_folder / "notes.onnx")
     (my_folder / "mine.yaml").write_text(MINE.format(file="notes.onnx", sha256=sha256))
     with pytest.raises(SourceError, match=r"notes\.onnx is not an ONNX file"):
-        load_system("mine.yaml", my_store)
+        load_open_matcher("mine.yaml", my_store)
 
 
 def test_five_points_need_a_detector_that_gives_them(my_folder, my_store):
     manifest = my_folder / "mine.yaml"
     manifest.write_text(manifest.read_text() + "  detector: {kind: hog, upsampling: 1}\n")
     with pytest.raises(ManifestError, match="the detector hog does not give"):
-        load_system("mine.yaml", my_store)
+        load_open_matcher("mine.yaml", my_store)

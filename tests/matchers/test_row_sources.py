@@ -15,7 +15,7 @@ import falsematch.store
 from falsematch.conditions import CONDITIONS, parse
 from falsematch.datasets import Images, manifest
 from falsematch.faces import MODELS, read
-from falsematch.matchers import enrol, load_system
+from falsematch.matchers import enrol, load_open_matcher
 from falsematch.matchers._photograph import ENGINE
 from falsematch.store import Store, file_sha256, sources_of
 
@@ -68,7 +68,7 @@ def test_whatever_runs_for_a_row_is_in_its_key(read_once, ran, tmp_path, name, m
     images, readings, models = read_once
     condition = CONDITIONS[name]
     chains = parse([{name: [condition.levels[len(condition.levels) // 2]]}])
-    matcher = load_system(matcher, models)
+    matcher = load_open_matcher(matcher, models)
     table = enrol(images, readings, [matcher], {"a": chains}, seed=1, store=Store(tmp_path / "cache"))
     assert set(table["outcome"]) <= {"ok", "failed"}, "it was made on this photograph"
     assert condition.files <= ran
@@ -103,7 +103,7 @@ from falsematch.conditions.fog import fog
 
 CONDITIONS["fog"] = fog
 """
-SYSTEMS = 2
+MATCHERS = 2
 ROOT = Path(__file__).parents[2]
 
 
@@ -129,14 +129,14 @@ def made_by(crowd, with_models, tmp_path):
 
 
 def test_a_condition_that_is_added_makes_its_own_rows_alone(made_by):
-    assert made_by({}, [{"resolution": [20]}]) == SYSTEMS * 2
+    assert made_by({}, [{"resolution": [20]}]) == MATCHERS * 2
     added = {"conditions/fog.py": FOG, "conditions/known.py": REGISTERED}
-    assert made_by(added, [{"resolution": [20]}, {"fog": [0.2]}]) == SYSTEMS
+    assert made_by(added, [{"resolution": [20]}, {"fog": [0.2]}]) == MATCHERS
 
 
 def test_what_is_changed_makes_its_own_rows_again_and_no_others(made_by):
     conditions = [{"resolution": [20]}, {"veiling_glare": [0.2]}]
-    assert made_by({}, conditions) == SYSTEMS * 3
-    assert made_by({"conditions/resolution.py": "\n# changed\n"}, conditions) == SYSTEMS
+    assert made_by({}, conditions) == MATCHERS * 3
+    assert made_by({"conditions/resolution.py": "\n# changed\n"}, conditions) == MATCHERS
     assert made_by({"matchers/hog.py": "\n# changed\n"}, conditions) == 3
-    assert made_by({"matchers/_photograph.py": "\n# changed\n"}, conditions) == SYSTEMS * 3
+    assert made_by({"matchers/_photograph.py": "\n# changed\n"}, conditions) == MATCHERS * 3

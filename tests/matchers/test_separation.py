@@ -3,7 +3,7 @@
 import pytest
 from separation import separation
 
-from falsematch.matchers import load_system
+from falsematch.matchers import load_open_matcher
 
 pytestmark = pytest.mark.full
 
@@ -21,4 +21,4 @@ LEAST = {
 
 @pytest.mark.parametrize("name", LEAST)
 def test_it_separates_the_people_of_london(london_folder, with_models, name):
-    assert separation(london_folder, load_system(name, with_models("yunet", name))) >= LEAST[name]
+    assert separation(london_folder, load_open_matcher(name, with_models("yunet", name))) >= LEAST[name]

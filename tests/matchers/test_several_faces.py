@@ -10,24 +10,24 @@ from falsematch import datasets
 from falsematch.conditions import CLEAN, parse
 from falsematch.datasets import Images
 from falsematch.faces import MODELS, photograph, read
-from falsematch.matchers import enrol, load_system
+from falsematch.matchers import enrol, load_open_matcher
 from falsematch.matchers.box_crop import BoxCrop
-from falsematch.matchers.system import AlignedChip
+from falsematch.matchers.open_matcher import AlignedChip
 from falsematch.store import Store, file_sha256
 from two_heads import SPLIT, frame_of, save
 
 pytestmark = pytest.mark.slow
 
-SYSTEMS = ("dlib", "sface_int8bq", "cropped", "faceres")
+MATCHERS = ("dlib", "sface_int8bq", "cropped", "faceres")
 CHAINS = parse([{"resolution": [24]}, {"veiling_glare": [0.1]}, {"yaw": [10]}])
 
 
-@pytest.fixture(scope="module", params=SYSTEMS)
+@pytest.fixture(scope="module", params=MATCHERS)
 def matcher(request, with_models):
     """HOG with dlib's points, YuNet with five points, and YuNet with a box alone."""
     if request.param != "cropped":
-        return load_system(request.param, with_models("yunet", request.param))
-    sface = load_system("sface_int8bq", with_models("yunet", "sface_int8bq"))
+        return load_open_matcher(request.param, with_models("yunet", request.param))
+    sface = load_open_matcher("sface_int8bq", with_models("yunet", "sface_int8bq"))
     return replace(sface, describer=AlignedChip(BoxCrop(112, 1.3), sface.describer.embedder), fingerprint="cropped")
 
 

@@ -10,7 +10,7 @@ from pictures import picture
 from separation import unit
 
 from falsematch.errors import SourceError
-from falsematch.matchers import System, load_system
+from falsematch.matchers import OpenMatcher, load_open_matcher
 from falsematch.matchers.tfjs import tfjs_to_onnx
 
 PARITY = 1e-4
@@ -20,9 +20,9 @@ LENGTHS = {"faceres": 1024, "mobileface": 256}
 
 
 @pytest.fixture(scope="session")
-def matchers(with_models) -> dict[str, System]:
+def matchers(with_models) -> dict[str, OpenMatcher]:
     store = with_models("yunet", *NAMES)
-    return {name: load_system(name, store) for name in NAMES}
+    return {name: load_open_matcher(name, store) for name in NAMES}
 
 
 @pytest.mark.parametrize("name", NAMES)

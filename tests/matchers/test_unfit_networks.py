@@ -16,7 +16,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from falsematch.errors import FalsematchError
-from falsematch.matchers import System, load_system
+from falsematch.matchers import OpenMatcher, load_open_matcher
 from falsematch.store import Store
 
 MINE = """\
@@ -45,10 +45,10 @@ def network(
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
 
 
-def loaded(folder: Path, file: str = "net.onnx", more: str = "") -> System:
+def loaded(folder: Path, file: str = "net.onnx", more: str = "") -> OpenMatcher:
     sha256 = hashlib.sha256((folder / file).read_bytes()).hexdigest()
     (folder / "mine.yaml").write_text(MINE.format(file=file, sha256=sha256, more=more))
-    return load_system(folder / "mine.yaml", Store(folder / "cache"))
+    return load_open_matcher(folder / "mine.yaml", Store(folder / "cache"))
 
 
 def refusal(folder: Path, file: str = "net.onnx") -> str:

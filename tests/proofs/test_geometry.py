@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from falsematch.faces import Frame, eye_distance, photograph, to_light
-from falsematch.matchers import load_system
+from falsematch.matchers import load_open_matcher
 from falsematch.proofs import angle, perspective, rendering
 
-SYSTEMS = ("sface_int8bq", "dlib", "mobilefacenet")
+MATCHERS = ("sface_int8bq", "dlib", "mobilefacenet")
 SEEDS, CALIBRATION = 1000, 5000
 """First seeds of the heads that are measured, and of those that only calibrate the estimator."""
 
@@ -37,7 +37,7 @@ def test_a_wrong_source_distance_moves_a_face_little(rendered_heads):
 
 @pytest.mark.slow
 def test_a_warped_render_is_taken_for_the_same_head(rendered_heads, weights):
-    (scores,) = rendering.turned(rendered_heads(SEEDS, 24), [load_system("dlib", weights)])
+    (scores,) = rendering.turned(rendered_heads(SEEDS, 24), [load_open_matcher("dlib", weights)])
     assert scores.ok, f"median {scores.measured:.3f}, 10th percentile of true renders {scores.requested:.3f}"
 
 
@@ -50,9 +50,9 @@ def test_every_pose_turns_heads_by_its_dose(rendered_heads, pose, dose):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("matcher", SYSTEMS)
+@pytest.mark.parametrize("matcher", MATCHERS)
 def test_a_hundred_warped_renders_are_taken_for_the_same_heads(rendered_heads, with_models, matcher):
-    (scores,) = rendering.turned(rendered_heads(SEEDS, 100), [load_system(matcher, with_models(matcher))])
+    (scores,) = rendering.turned(rendered_heads(SEEDS, 100), [load_open_matcher(matcher, with_models(matcher))])
     assert scores.ok, f"median {scores.measured:.3f}, 10th percentile of true renders {scores.requested:.3f}"
 
 

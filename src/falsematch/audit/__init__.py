@@ -40,17 +40,9 @@ if TYPE_CHECKING:
     from falsematch.audit.subset import Subset
     from falsematch.audit.summarised import Question, Summary
     from falsematch.audit.summary import summary
-    from falsematch.audit.thresholds import (
-        CalibratedOn,
-        FixedThreshold,
-        FmrThreshold,
-        OperatingPoint,
-        SetBy,
-        ThresholdSpec,
-        from_nearest,
-        is_of_nearest,
-        operating_points,
-    )
+    from falsematch.audit.threshold_origin import CalibratedOn, SetBy
+    from falsematch.audit.threshold_spec import FixedThreshold, FmrThreshold, ThresholdSpec
+    from falsematch.audit.thresholds import OperatingPoint, from_nearest, is_of_nearest, operating_points
 
 __all__ = [
     "MOST_PRIMARIES",

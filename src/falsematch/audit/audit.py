@@ -36,7 +36,8 @@ from falsematch.audit.small_groups import small_groups
 from falsematch.audit.subset import Subset
 from falsematch.audit.subsets import subsets_table
 from falsematch.audit.summarised import Question
-from falsematch.audit.thresholds import FmrThreshold, OperatingPoint, ThresholdSpec, is_meant_for, operating_points
+from falsematch.audit.threshold_spec import FmrThreshold, ThresholdSpec
+from falsematch.audit.thresholds import OperatingPoint, is_meant_for, operating_points
 from falsematch.scoring import Comparisons, Fillers, Listed, Protocol
 from falsematch.tables import COVARIATES, DISPARITY, validate
 

@@ -8,15 +8,9 @@ import numpy as np
 
 from falsematch.audit.partition import JOIN, Partition
 from falsematch.audit.slices import Slice, slices
-from falsematch.audit.thresholds import (
-    CalibratedOn,
-    FmrThreshold,
-    OperatingPoint,
-    Reached,
-    calibrate,
-    calibrating,
-    pair_weights,
-)
+from falsematch.audit.threshold_origin import CalibratedOn, Reached
+from falsematch.audit.threshold_spec import FmrThreshold
+from falsematch.audit.thresholds import OperatingPoint, calibrate, calibrating, pair_weights
 from falsematch.scoring import Comparisons
 
 
@@ -89,10 +83,10 @@ def fixed_elsewhere(matcher: str, spec: FmrThreshold, others: Others, labels: Se
         calibrate(piece, spec, of_others),
         calibration="external",
         calibrated_on=CalibratedOn(
-            str(piece.keys["dataset"]),
-            int(np.count_nonzero(of_others.complete[of_others.of_subject])),
-            others.left_out,
-            tuple(others.training_sets.get(matcher, ())),
+            dataset=str(piece.keys["dataset"]),
+            people=int(np.count_nonzero(of_others.complete[of_others.of_subject])),
+            left_out=others.left_out,
+            training_sets=tuple(others.training_sets.get(matcher, ())),
         ),
     )
 
@@ -107,8 +101,12 @@ def reached(clean: Slice, spec: FmrThreshold, threshold: float, partition: Parti
     chosen = calibrating(clean, spec, partition)
     accepted = clean.accepted(threshold, chosen.rows)
     weight = pair_weights(chosen.cell, spec)
-    fmr = float(weight[accepted].sum() / weight.sum()) if len(weight) else float("nan")
-    return Reached(JOIN.join(partition.labels), int(np.count_nonzero(accepted)), len(accepted), fmr)
+    return Reached(
+        matched_on=JOIN.join(partition.labels),
+        false_matches=int(np.count_nonzero(accepted)),
+        comparisons=len(accepted),
+        fmr=float(weight[accepted].sum() / weight.sum()) if len(weight) else None,
+    )
 
 
 def _has(partition: Partition, group: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from falsematch._strict import Strict
-from falsematch.audit.thresholds import FmrThreshold
+from falsematch.audit.threshold_spec import FmrThreshold
 
 
 class Design(Strict):

@@ -7,7 +7,9 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from falsematch.audit._family import LEFT_OUT_MEASURE, Family, Floats, Record
+from falsematch.audit._family import Family
+from falsematch.audit._family_rows import Floats, Record
+from falsematch.audit._two_groups import LEFT_OUT_MEASURE
 from falsematch.audit._view import SENSITIVITY, View
 from falsematch.audit.amplification import common_comparisons
 from falsematch.audit.holm import holm

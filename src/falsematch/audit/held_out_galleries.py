@@ -11,7 +11,8 @@ from falsematch.audit.gallery_bounds import REACH, candidate_law
 from falsematch.audit.partition import Partition
 from falsematch.audit.search import meetings_of
 from falsematch.audit.slices import slices
-from falsematch.audit.thresholds import ThresholdSpec, is_meant_for, operating_points
+from falsematch.audit.threshold_spec import ThresholdSpec
+from falsematch.audit.thresholds import is_meant_for, operating_points
 from falsematch.errors import ExperimentError
 from falsematch.scoring import Comparisons, searches
 from falsematch.tables import KEYS

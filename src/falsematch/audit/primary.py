@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from falsematch._strict import Sha256, Strict
 from falsematch.audit.named_contrast import ContrastSpec, NamedContrast
-from falsematch.audit.thresholds import ThresholdSpec
+from falsematch.audit.threshold_spec import ThresholdSpec
 
 MOST = 6
 """Claims over the experiments of one plan."""

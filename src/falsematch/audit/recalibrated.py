@@ -15,13 +15,8 @@ from falsematch.audit.matched import MatchedPairs
 from falsematch.audit.pair_counts import compared_sums
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
-from falsematch.audit.thresholds import (
-    FmrThreshold,
-    Folds,
-    OperatingPoint,
-    calibrating,
-    pair_weights,
-)
+from falsematch.audit.threshold_spec import FmrThreshold
+from falsematch.audit.thresholds import Folds, OperatingPoint, calibrating, pair_weights
 from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]

@@ -16,7 +16,7 @@ from falsematch.audit.contrasts import (
 )
 from falsematch.audit.group_effect import beside
 from falsematch.audit.partition import Partition
-from falsematch.audit.thresholds import FmrThreshold
+from falsematch.audit.threshold_spec import FmrThreshold
 from falsematch.audit.verdict import Detectable
 from falsematch.reason import Reason
 

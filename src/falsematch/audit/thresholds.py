@@ -2,112 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from falsematch._strict import Strict
 from falsematch.audit.matched import MatchedPairs
 from falsematch.audit.partition import JOIN, Partition
 from falsematch.audit.slices import Slice
-from falsematch.datasets import DatasetSpec
+from falsematch.audit.threshold_origin import CalibratedOn, Reached, SetBy
+from falsematch.audit.threshold_spec import FixedThreshold, FmrThreshold, ThresholdSpec
 from falsematch.errors import ExperimentError
-from falsematch.faces import OnSeveralFaces
 from falsematch.reason import Reason
-from falsematch.scoring import Nearest, Side
+from falsematch.scoring import Nearest
 
 FEWEST_PAIRS = 10
 FEWEST_SUBJECTS = 30
 WARN_PAIRS = 30
-
-
-class Calibration(Strict):
-    """Other people to fix a threshold on, so that nobody is judged by a threshold of their own making.
-
-    Attributes
-    ----------
-    dataset : DatasetSpec
-    probe, reference : Side
-        Captures that meet, both clean.
-    group_by : list of str or None
-        Labels on which the impostors agree; [] takes all impostors. None: the finest crossing of the experiment.
-    leave_out : str
-        A list of people whom this dataset shares, or may share, with the one tested: a CSV that lies beside the
-        photographs of either. None of them fixes a threshold.
-    on_several_faces : "largest", "nearest_centre", "fail" or None
-        As in an experiment; None does as the experiment does.
-    """
-
-    dataset: DatasetSpec
-    probe: Side = Side()
-    reference: Side = Side()
-    group_by: list[str] | None = None
-    leave_out: Annotated[str, Field(pattern=r"^([A-Za-z0-9_][A-Za-z0-9_.-]*\.csv)?$")] = ""
-    on_several_faces: OnSeveralFaces | None = None
-
-
-class FmrThreshold(Strict):
-    """``{fmr: F}``: the most permissive threshold with at most floor(F n) accepted clean, matched impostors.
-
-    Attributes
-    ----------
-    fmr : float
-        F.
-    reference : dict of label to value, or None
-        The one group whose impostors are taken.
-    pooling : "pairs" or "equal_groups"
-        Whether each comparison or each group weighs the same.
-    calibration : Calibration or None
-        Where others calibrate; None takes the clean comparisons of the experiment itself.
-    """
-
-    fmr: Annotated[float, Field(gt=0, lt=1)]
-    reference: dict[str, str] | None = None
-    pooling: Literal["pairs", "equal_groups"] = "pairs"
-    calibration: Calibration | None = None
-
-    @property
-    def name(self) -> str:
-        """As written in ``threshold_name``."""
-        name = f"fmr={self.fmr:g}"
-        if self.pooling == "equal_groups":
-            name += " equal groups"
-        name += f" in {' & '.join(self.reference.values())}" if self.reference else ""
-        if self.calibration is None:
-            return name
-        dataset = self.calibration.dataset
-        # A draw of the same people fixes another threshold, and may stand beside it.
-        each = f", {dataset.photographs} of each" if dataset.photographs else ""
-        drawn = f", {dataset.people} people" if dataset.people else ""
-        return f"{name} on {Path(dataset.name).stem}{each}{drawn}"
-
-
-class FixedThreshold(Strict):
-    """``{threshold: T}``: a number given beforehand.
-
-    Attributes
-    ----------
-    threshold : float
-    matcher : str
-        The one matcher it is meant for; empty for every matcher.
-    called : str
-        What it is named after in the tables, where it was calibrated elsewhere.
-    """
-
-    threshold: float
-    matcher: str = ""
-    called: str = ""
-
-    @property
-    def name(self) -> str:
-        """As written in ``threshold_name``."""
-        return self.called or f"threshold={self.threshold:g}"
-
-
-ThresholdSpec = Literal["as_shipped"] | FmrThreshold | FixedThreshold
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,62 +34,6 @@ class Folds:
 
     of_subject: NDArray[np.intp]
     thresholds: NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class SetBy:
-    """What comparisons of one group do to a threshold that they help to fix.
-
-    Attributes
-    ----------
-    group : str
-        As groups of the finest crossing are written; empty where nobody is grouped.
-    false_matches, comparisons : int
-        Calibration comparisons of two people of it that the threshold accepts, and all of them.
-    """
-
-    group: str
-    false_matches: int
-    comparisons: int
-
-
-@dataclass(frozen=True)
-class Reached:
-    """The false match rate that a threshold fixed on other people reaches on those who are tested.
-
-    Attributes
-    ----------
-    matched_on : str
-        Labels on which both people agree, those of the calibration where the people tested have them.
-    false_matches, comparisons : int
-        Clean impostor comparisons.
-    fmr : float
-        With the pooling that the threshold was fixed with; NaN without comparisons.
-    """
-
-    matched_on: str
-    false_matches: int
-    comparisons: int
-    fmr: float
-
-
-@dataclass(frozen=True)
-class CalibratedOn:
-    """The other people who fixed a threshold.
-
-    Attributes
-    ----------
-    dataset : str
-    people, left_out : int
-        Who were compared, and who were not since they may be people who are tested.
-    training_sets : tuple of str
-        Training sets of the matcher that are known to hold people of that dataset.
-    """
-
-    dataset: str
-    people: int
-    left_out: int
-    training_sets: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -353,7 +207,11 @@ def rests_on(
         return OperatingPoint(matcher, spec.name, float("nan"), "in_sample", refused=refused, nominal=spec.fmr)
     warning = Reason("threshold_rests_on", found) if pairs < WARN_PAIRS else None
     events = np.bincount(chosen.cell[accepted], minlength=len(names))
-    set_by = tuple(SetBy(name, int(events[cell]), int(trials[cell])) for cell, name in enumerate(names) if trials[cell])
+    set_by = tuple(
+        SetBy(group=name, false_matches=int(events[cell]), comparisons=int(trials[cell]))
+        for cell, name in enumerate(names)
+        if trials[cell]
+    )
     return OperatingPoint(matcher, spec.name, value, "in_sample", warning=warning, nominal=spec.fmr, set_by=set_by)
 
 

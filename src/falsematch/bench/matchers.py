@@ -16,9 +16,9 @@ from falsematch import datasets, faces
 from falsematch.bench.measured import SEED, Measured, seconds
 from falsematch.conditions import CLEAN
 from falsematch.errors import DataError
-from falsematch.matchers import MatcherManifest, System, enrol, face_recognition, largest, load_system
+from falsematch.matchers import MatcherManifest, OpenMatcher, enrol, face_recognition, largest, load_open_matcher
 from falsematch.matchers._session import session
-from falsematch.matchers.system import AlignedChip
+from falsematch.matchers.open_matcher import AlignedChip
 from falsematch.store import Store, file_sha256
 
 _ROUNDS = 7
@@ -66,7 +66,7 @@ def matchers(store: Store) -> Iterator[Measured]:
         table = _frames(store, Path(made))
         images = datasets.Images(table, datasets.manifest("london"), None, [])
         first = _empty(store, Path(made) / "first")
-        loaded = {name: load_system(name, first) for name in here}
+        loaded = {name: load_open_matcher(name, first) for name in here}
         readings = faces.read(images, first, _JOBS)
         # Starts the processes and opens the weights in them.
         _enrolled(images, table.index[:_AT_ONCE], readings, list(loaded.values()), first)
@@ -124,7 +124,7 @@ _PHOTOGRAPHS = {"london": "neutral_front/*.jpg", "orl": "s*/*.pgm"}
 
 
 def _enrolled(
-    images: datasets.Images, some: pd.Index, readings: faces.Readings, measured: list[System], store: Store
+    images: datasets.Images, some: pd.Index, readings: faces.Readings, measured: list[OpenMatcher], store: Store
 ) -> None:
     """What a run does with clean photographs once they were read."""
     wanted = {image: [CLEAN] for image in images.table["image"][some]}
@@ -145,7 +145,7 @@ def _end_to_end(name: str, target: float, times: dict[str, list[float]]) -> Meas
     )
 
 
-def _bare(matcher: System, pixels: NDArray[np.uint8]) -> Measured:
+def _bare(matcher: OpenMatcher, pixels: NDArray[np.uint8]) -> Measured:
     """An embedder's rate on an aligned face, as a share of ONNX Runtime's own on what it hands over."""
     face = largest(matcher.detector.find(pixels))
     describer = matcher.describer

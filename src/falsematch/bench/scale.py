@@ -134,7 +134,7 @@ def _empty(store: Store, folder: Path) -> Store:
 
 def _enrolled(images: datasets.Images, store: Store, jobs: int) -> None:
     readings = faces.read(images, store, jobs)
-    matcher = matchers.load_system(_SYSTEM, store)
+    matcher = matchers.load_open_matcher(_SYSTEM, store)
     clean = {str(image): conditions.parse([]) for image in images.table["image"]}
     matchers.enrol(images, readings, [matcher], clean, seed=SEED, store=store, jobs=jobs)
 
@@ -143,7 +143,7 @@ def _rates(images: datasets.Images, store: Store, photographs: float) -> _Rates:
     """What a photograph takes of network and disk: what its two tasks are made of, and what they leave."""
     reading = faces.read(images, store)
     image = str(images.table["image"][0])
-    matcher = matchers.load_system(_SYSTEM, store)
+    matcher = matchers.load_open_matcher(_SYSTEM, store)
     row = matchers.enrol(images, reading, [matcher], {image: conditions.parse([])}, seed=SEED, store=store)
     sizes = [file.stat().st_size for file in (store.root / "artefacts").rglob("*") if file.is_file()]
     count = _PHOTOGRAPHS + 2 * _PARTS

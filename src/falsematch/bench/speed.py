@@ -16,7 +16,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from falsematch import datasets, faces
 from falsematch.bench.measured import SEED, seconds
-from falsematch.matchers import Matcher, System, largest
+from falsematch.matchers import Matcher, OpenMatcher, largest
 
 _PHOTOGRAPHS = 5
 """Odd, so that the median is the time of one of them."""
@@ -48,7 +48,7 @@ def speeds(
         ``matcher``, ``milliseconds`` (median of the photographs on which it finds a face), ``yardsticks`` (median of
         its time over the yardstick's), ``photographs`` and ``machine``; none for a matcher that finds no face.
     """
-    own = [matcher for matcher in matchers if isinstance(matcher, System)]
+    own = [matcher for matcher in matchers if isinstance(matcher, OpenMatcher)]
     files = [file for file in map(Path, images.table["file"]) if file not in set(unreadable)]
     if not own or not files:
         return []
@@ -63,7 +63,7 @@ def speeds(
     return [one for one in timed if one is not None]
 
 
-def _speed(matcher: System, pictures: Sequence[NDArray[np.uint8]]) -> dict[str, Any] | None:
+def _speed(matcher: OpenMatcher, pictures: Sequence[NDArray[np.uint8]]) -> dict[str, Any] | None:
     seen = [pixels for pixels in pictures if matcher.detector.find(pixels)]
     if not seen:
         return None

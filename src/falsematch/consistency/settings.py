@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from falsematch._strict import Name, Strict
+from falsematch._strict import ManifestName, Name, Strict
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
 
@@ -38,7 +38,7 @@ class SameContrast(Strict):
         Two datasets at least; one that has no such groups is left out.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: ManifestName
     of: Annotated[dict[str, Pair], Field(min_length=2)]
 
 

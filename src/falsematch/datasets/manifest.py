@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from falsematch import catalog, lookalike
-from falsematch._strict import Exact, Sha256
+from falsematch._strict import Exact, ManifestName, Sha256
 from falsematch.errors import ManifestError
 from falsematch.explain import explain
 from falsematch.sources import Beside, Source
@@ -208,6 +208,19 @@ class Display(Exact):
         return self
 
 
+class Creator(Exact):
+    """Who made a dataset: one person, as a citation names them, or one organisation."""
+
+    person: str = ""
+    organisation: str = ""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Creator":
+        if bool(self.person) == bool(self.organisation):
+            raise ValueError("a creator is either a `person` or an `organisation`.")
+        return self
+
+
 class DatasetManifest(Exact):
     """A dataset. Croissant and RO-Crate descriptions are renderings of this and hold nothing more.
 
@@ -228,13 +241,14 @@ class DatasetManifest(Exact):
     the folder of the manifest (or in ``folder``, where given).
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+    name: Annotated[ManifestName, Field(max_length=64)]
     title: str
     version: str = ""
     people: str
     subjects: Count = "unknown"
     photographs: Count = "unknown"
     citation: str = ""
+    creators: list[Creator] = []
     doi: str | None = None
     licence: str
     licence_url: str | None = None

@@ -124,7 +124,7 @@ def _fault(path: Path) -> Unreadable | None:
     try:
         _open(path)
     except PhotographError as error:
-        return Unreadable(path, str(error).removeprefix(f"{path}: "))
+        return Unreadable(path, error.reason)
     return None
 
 
@@ -142,15 +142,15 @@ def _open(path: Path) -> NDArray[np.uint8]:
     except PhotographError:
         raise
     except Exception as error:  # Pillow's decoders raise nearly any class on a damaged file
-        raise PhotographError(f"{path}: {_why_broken(error)}.") from error
+        raise PhotographError(path, f"{_why_broken(error)}.") from error
 
 
 def _examine(path: Path) -> None:
     """Refuse a file that its first bytes already show to be no usable photograph; pixels are not decoded."""
     if not path.is_file():
-        raise PhotographError(f"{path}: there is no such file.")
+        raise PhotographError(path, "there is no such file.")
     if path.stat().st_size == 0:
-        raise PhotographError(f"{path}: the file is empty.")
+        raise PhotographError(path, "the file is empty.")
     try:
         with Image.open(path, formats=_FORMATS) as image:
             fault = _fault_of_header(image) or _fault_of_scans(path, image)
@@ -161,9 +161,9 @@ def _examine(path: Path) -> None:
     except Image.DecompressionBombError:
         fault = f"it has more than {LARGEST_AREA:,} pixels; reduce it first"
     except Exception as error:  # as in _open
-        raise PhotographError(f"{path}: {_why_broken(error)}.") from error
+        raise PhotographError(path, f"{_why_broken(error)}.") from error
     if fault is not None:
-        raise PhotographError(f"{path}: {fault}.")
+        raise PhotographError(path, f"{fault}.")
 
 
 def _fault_of_header(image: Image.Image) -> str | None:
@@ -219,7 +219,7 @@ def _read_deep(path: Path, counts_from_white: bool) -> Image.Image:
     """A 16-bit PNG or TIFF as 8-bit L, RGB or RGBA."""
     samples = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
     if samples is None or samples.dtype != np.uint16:
-        raise PhotographError(f"{path}: its 16-bit samples cannot be read; save it as 8-bit RGB.")
+        raise PhotographError(path, "its 16-bit samples cannot be read; save it as 8-bit RGB.")
     if samples.ndim == 3:
         samples = cv2.cvtColor(samples, cv2.COLOR_BGR2RGB if samples.shape[2] == 3 else cv2.COLOR_BGRA2RGBA)
     eight_bit = _round_to_eight_bit(samples)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PrivateAttr, StringConstraints, ValidationError, model_validator
 
 from falsematch import catalog, sources
-from falsematch._strict import Strict
+from falsematch._strict import ManifestName, Sha256, Strict
 from falsematch.errors import ManifestError, SourceError
 from falsematch.explain import explain
 from falsematch.sources import Source, is_safe_name
@@ -21,8 +21,6 @@ _NO_FILES = {"command", "scores"}
 _UNCONVERTED = {".ckpt", ".h5", ".keras", ".pt", ".pth", ".safetensors"}
 """What files end in that PyTorch and Keras write."""
 
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
@@ -77,7 +75,7 @@ class ModelManifest(Strict):
         What makes it a face recognition system; its schema is the matchers' own.
     """
 
-    name: Name
+    name: ManifestName
     title: Text
     kind: Literal["detector", "mesh", "matcher", "command", "scores"]
     files: dict[str, Sha256 | Unknown] = {}

@@ -134,7 +134,7 @@ def _keep_reading(
     try:
         pixels = photograph_to_read(file, sha256, long_side)
     except PhotographError as error:
-        return keys, str(error).removeprefix(f"{file}: ")
+        return keys, error.reason
     row = read_pixels(pixels, rule, yunet, mesh)
     kept = pa.Table.from_pylist([row], schema=_SCHEMA)
     store.write(STAGE, keys.of(row[FACES]), kept, image=image, sha256=sha256)

@@ -59,7 +59,7 @@ class Readings:
         """
         row = self.rows[image]
         if row["outcome"] != "ok":
-            raise NotApplicable(f"{image}: {row['reason']}")
+            raise NotApplicable(row["reason"], image)
         landmarks = np.array(row["landmarks"], dtype=np.float64).reshape(MESH_POINTS, 3)
         return Frame(to_light(pixels), landmarks, float(row["inter_eye"]), brightest(pixels) >= SATURATED)
 

@@ -1,4 +1,4 @@
-"""Matchers: matchers that find a face, turn it into a template, and ship with a threshold."""
+"""Matchers: each finds a face, turns it into a template, and ships with a threshold."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from falsematch.matchers.face import Face, largest
     from falsematch.matchers.function import FunctionMatcher
     from falsematch.matchers.given import Given, load_matchers, name_of
-    from falsematch.matchers.load import load_system
+    from falsematch.matchers.load import load_open_matcher
     from falsematch.matchers.manifest import (
         CommandManifest,
         Decision,
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         Threshold,
         load_manifest,
     )
+    from falsematch.matchers.open_matcher import Describer, Detector, OpenMatcher
     from falsematch.matchers.outsider import Frames, Matcher, Outsider, load_matcher
-    from falsematch.matchers.system import Describer, Detector, System
 
 __all__ = [
     "Box",
@@ -39,9 +39,9 @@ __all__ = [
     "Given",
     "Matcher",
     "MatcherManifest",
+    "OpenMatcher",
     "Outsider",
     "ScoresManifest",
-    "System",
     "Threshold",
     "compare_by_command",
     "enrol",
@@ -50,7 +50,7 @@ __all__ = [
     "load_manifest",
     "load_matcher",
     "load_matchers",
-    "load_system",
+    "load_open_matcher",
     "name_of",
     "refuse_unless",
 ]

@@ -26,7 +26,7 @@ from falsematch.faces import (
 from falsematch.matchers.box import Box
 from falsematch.matchers.covariates import COVARIATES, measure
 from falsematch.matchers.face import Face
-from falsematch.matchers.system import Detector, System
+from falsematch.matchers.open_matcher import Detector, OpenMatcher
 from falsematch.store import Store, digest
 
 STAGE = "matchers"
@@ -65,7 +65,7 @@ class Order(NamedTuple):
     image: str
     exposure: Exposure
     landmarks: str
-    matcher: System
+    matcher: OpenMatcher
     keys: FaceKeys
 
     @property
@@ -102,14 +102,14 @@ class Photo:
     store: Store
     on_several_faces: OnSeveralFaces = "largest"
 
-    def order(self, exposure: Exposure, landmarks: str, matcher: System, code: str) -> Order:
+    def order(self, exposure: Exposure, landmarks: str, matcher: OpenMatcher, code: str) -> Order:
         """One row of this photograph, with the key of everything that its numbers depend on.
 
         Parameters
         ----------
         exposure : Exposure
         landmarks : "own" or "clean"
-        matcher : System
+        matcher : OpenMatcher
         code : str
             Digest of the sources of the engine, the chain's conditions and the matcher's parts.
         """
@@ -207,7 +207,7 @@ def unreadable() -> pa.Table:
     return pa.Table.from_pylist([_row("not_applicable", "the photograph cannot be read")], schema=MEASURED)
 
 
-def not_covered(matcher: System) -> pa.Table:
+def not_covered(matcher: OpenMatcher) -> pa.Table:
     """The row of a frame on which a matcher is not run."""
     return pa.Table.from_pylist(
         [_row("not_applicable", f"{matcher.name} is run on clean frames only")], schema=MEASURED
@@ -219,7 +219,7 @@ def _frame(photo: Photo, pixels: NDArray[np.uint8]) -> tuple[Frame | None, str]:
     try:
         return photo.readings.frame(photo.image, pixels), ""
     except NotApplicable as cause:
-        return None, str(cause).removeprefix(f"{photo.image}: ")
+        return None, cause.reason
 
 
 def _expose(photo: Photo, pixels: NDArray[np.uint8], frame: Frame | None, reason: str, exposure: Exposure) -> _Sight:
@@ -253,7 +253,7 @@ def _acquire(sight: _Sight, clean: _Search, asked: list[Order], rule: OnSeveralF
     return rows
 
 
-def _own(sight: _Sight, found: list[Face], matcher: System, rule: OnSeveralFaces) -> dict[str, Any]:
+def _own(sight: _Sight, found: list[Face], matcher: OpenMatcher, rule: OnSeveralFaces) -> dict[str, Any]:
     """The matcher finds the face itself."""
     face = choose_face(found, rule, sight.centre)
     if face is None:
@@ -263,7 +263,9 @@ def _own(sight: _Sight, found: list[Face], matcher: System, rule: OnSeveralFaces
     return _described(face.box, matcher.template(sight.pixels, face))
 
 
-def _mapped(clean: _Search, sight: _Sight, found: list[Face], matcher: System, rule: OnSeveralFaces) -> dict[str, Any]:
+def _mapped(
+    clean: _Search, sight: _Sight, found: list[Face], matcher: OpenMatcher, rule: OnSeveralFaces
+) -> dict[str, Any]:
     """The matcher is told where it found the face in the clean photograph, by its own kind of landmarks."""
     face = choose_face(found, rule, image_centre(clean.pixels))
     if face is None:

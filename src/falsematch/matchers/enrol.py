@@ -25,7 +25,7 @@ from falsematch.matchers._photograph import (
     unreadable,
 )
 from falsematch.matchers.gathered import Gathered
-from falsematch.matchers.system import System
+from falsematch.matchers.open_matcher import OpenMatcher
 from falsematch.progress import Progress
 from falsematch.store import Store, code_digest
 
@@ -35,7 +35,7 @@ _LANDMARKS = ("own", "clean")
 def enrol(
     images: Images,
     readings: Readings,
-    matchers: Sequence[System],
+    matchers: Sequence[OpenMatcher],
     wanted: Mapping[str, Sequence[Chain]],
     *,
     landmarks: Mapping[str, Sequence[str]] | None = None,
@@ -60,7 +60,7 @@ def enrol(
         The dataset, with the size its photographs are measured at.
     readings : Readings
         The clean reading of each.
-    matchers : sequence of System
+    matchers : sequence of OpenMatcher
     wanted : mapping of image to chains
         Which photographs are taken, and under which conditions each. Probes get all of them; references only
         ``clean``, unless both sides of a comparison are degraded.
@@ -124,8 +124,8 @@ def _handed_out(tasks: deque[tuple[Photo, list[Order]]]) -> Iterator[workers.Tas
 
 
 def _sights(
-    exposure: Exposure, matchers: Sequence[System], landmarks: Mapping[str, Sequence[str]]
-) -> list[tuple[str, System]]:
+    exposure: Exposure, matchers: Sequence[OpenMatcher], landmarks: Mapping[str, Sequence[str]]
+) -> list[tuple[str, OpenMatcher]]:
     """The ways each matcher is shown a frame, in the order of the ways; on a clean one they are the same."""
     kinds = {name: ("own",) if exposure.chain.is_clean else given for name, given in landmarks.items()}
     return [(kind, matcher) for kind in _LANDMARKS for matcher in matchers if kind in kinds.get(matcher.name, ("own",))]

@@ -21,7 +21,7 @@ from falsematch.matchers.face import Face
 from falsematch.matchers.function_source import Untold, source_digest
 from falsematch.matchers.load import aligner_of, detector_of
 from falsematch.matchers.manifest import FunctionManifest, YuNetPart
-from falsematch.matchers.system import Aligner, System
+from falsematch.matchers.open_matcher import Aligner, OpenMatcher
 from falsematch.store import Store, digest
 
 Embed = Callable[[NDArray[np.uint8]], Any]
@@ -191,7 +191,7 @@ class FunctionDescriber:
         return _arrived, (self.name, self.aligner, self.content, self.dimension, self.packed)
 
 
-def load_function(given: FunctionMatcher, store: Store, jobs: int) -> System:
+def load_function(given: FunctionMatcher, store: Store, jobs: int) -> OpenMatcher:
     """The matcher of a Python function, once a black face went through it, here and where it will be run.
 
     Parameters
@@ -219,7 +219,7 @@ def load_function(given: FunctionMatcher, store: Store, jobs: int) -> System:
         _try_elsewhere(describer, black, jobs)
     detector = detector_of(YuNetPart(kind="yunet"), store)
     shared = ModelManifest.load("yunet").files
-    return System(manifest, detector, describer, digest([manifest.model_dump(mode="json"), shared]))
+    return OpenMatcher(manifest, detector, describer, digest([manifest.model_dump(mode="json"), shared]))
 
 
 def embedded(name: str, function: Embed, chip: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""From a manifest to a System, its files verified and converted where needed."""
+"""From a manifest to a matcher, its files verified and converted where needed."""
 
 from collections.abc import Mapping
 from importlib import metadata
@@ -29,8 +29,8 @@ from falsematch.matchers.manifest import (
     YuNetPart,
 )
 from falsematch.matchers.onnx_embedder import OnnxEmbedder, runnable, tried
+from falsematch.matchers.open_matcher import AlignedChip, Aligner, Detector, Embedder, OpenMatcher
 from falsematch.matchers.openvino_ir import openvino_to_onnx
-from falsematch.matchers.system import AlignedChip, Aligner, Detector, Embedder, System
 from falsematch.matchers.tfjs import tfjs_to_onnx
 from falsematch.matchers.tflite import tflite_to_onnx
 from falsematch.matchers.yunet import YuNetDetector
@@ -40,7 +40,7 @@ _LAYOUTS: Mapping[str, Literal["nchw", "nhwc"]] = {"tflite": "nhwc", "tfjs": "nh
 """How a converted network takes a picture: as its own run-time does."""
 
 
-def load_system(name_or_path: str | Path, store: Store) -> System:
+def load_open_matcher(name_or_path: str | Path, store: Store) -> OpenMatcher:
     """A matcher by its manifest, its files verified and converted where needed.
 
     Parameters
@@ -60,20 +60,20 @@ def load_system(name_or_path: str | Path, store: Store) -> System:
     return matcher_of(MatcherManifest.load(name_or_path), store)
 
 
-def matcher_of(manifest: MatcherManifest, store: Store) -> System:
-    """The matcher of a manifest that was read; raises as :func:`load_matcher`."""
+def matcher_of(manifest: MatcherManifest, store: Store) -> OpenMatcher:
+    """The matcher of a manifest that was read; raises as :func:`load_open_matcher`."""
     if isinstance(manifest.matcher, Library):
         return _library(manifest, manifest.matcher)
     return _from_parts(manifest, manifest.matcher, store)
 
 
-def _from_parts(manifest: MatcherManifest, parts: Parts, store: Store) -> System:
+def _from_parts(manifest: MatcherManifest, parts: Parts, store: Store) -> OpenMatcher:
     files = {name: manifest.path(store, name) for name in manifest.files}
     describer = AlignedChip(aligner_of(parts.aligner, files), _embedder(manifest, parts, files))
     # The manifest holds the hash of every file, and the files are those: its digest stands for both.
     named = manifest.model_dump(mode="json")
     shared = ModelManifest.load("yunet").files if isinstance(parts.detector, YuNetPart) else {}
-    return System(manifest, detector_of(parts.detector, store), describer, digest([named, shared]))
+    return OpenMatcher(manifest, detector_of(parts.detector, store), describer, digest([named, shared]))
 
 
 def detector_of(part: HogPart | YuNetPart, store: Store) -> Detector:
@@ -117,9 +117,9 @@ def _three(value: float | list[float]) -> tuple[float, float, float]:
     return first, second, third
 
 
-def _library(manifest: MatcherManifest, settings: Library) -> System:
+def _library(manifest: MatcherManifest, settings: Library) -> OpenMatcher:
     face_recognition.require(manifest)
     version = metadata.version(settings.library)
     library = face_recognition.FaceRecognition(version, tuple(sorted(manifest.files.items())))
     fingerprint = digest([manifest.model_dump(mode="json"), version])
-    return System(manifest, library, library, fingerprint)
+    return OpenMatcher(manifest, library, library, fingerprint)

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from falsematch._strict import Exact
 from falsematch.faces import ModelManifest
 
 _POLARITY = {"euclidean": "distance", "cosine": "similarity"}
@@ -15,11 +16,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Place = Annotated[list[Share], Field(min_length=2, max_length=2)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class HogPart(_Part):
+class HogPart(Exact):
     """dlib's frontal detector (:class:`falsematch.matchers.hog.Hog`)."""
 
     kind: Literal["hog"]
@@ -27,7 +24,7 @@ class HogPart(_Part):
     """How often the frame is doubled before the search."""
 
 
-class YuNetPart(_Part):
+class YuNetPart(Exact):
     """YuNet, which gives five points too (:class:`falsematch.matchers.yunet.YuNetDetector`)."""
 
     kind: Literal["yunet"]
@@ -39,7 +36,7 @@ class YuNetPart(_Part):
     """Longest side searched, in pixels; a larger frame is reduced to it."""
 
 
-class Dlib5PointsPart(_Part):
+class Dlib5PointsPart(Exact):
     """dlib's alignment (:class:`falsematch.matchers.chip.Dlib5Points`)."""
 
     kind: Literal["dlib_5_points"]
@@ -51,7 +48,7 @@ class Dlib5PointsPart(_Part):
     """Margin around the face, as a share of its size."""
 
 
-class FivePointsPart(_Part):
+class FivePointsPart(Exact):
     """The usual alignment (:class:`falsematch.matchers.five_points.FivePoints`)."""
 
     kind: Literal["five_points"]
@@ -62,7 +59,7 @@ class FivePointsPart(_Part):
     where nothing is said."""
 
 
-class BoxCropPart(_Part):
+class BoxCropPart(Exact):
     """A square around the box (:class:`falsematch.matchers.box_crop.BoxCrop`)."""
 
     kind: Literal["box_crop"]
@@ -72,7 +69,7 @@ class BoxCropPart(_Part):
     """Side of the square over the longer side of the box."""
 
 
-class DlibResnetPart(_Part):
+class DlibResnetPart(Exact):
     """dlib's descriptor network (:class:`falsematch.matchers.dlib_resnet.DlibResnet`)."""
 
     kind: Literal["dlib_resnet"]
@@ -80,7 +77,7 @@ class DlibResnetPart(_Part):
     """Its weights, one of the manifest's ``files``."""
 
 
-class NetworkPart(_Part):
+class NetworkPart(Exact):
     """What an aligned face goes through before a network (:class:`falsematch.matchers.onnx_embedder.OnnxEmbedder`)."""
 
     file: str
@@ -128,7 +125,7 @@ class OpenvinoPart(NetworkPart):
     """Its weights, another of the manifest's ``files``."""
 
 
-class Threshold(_Part):
+class Threshold(Exact):
     """The threshold that the matcher's publisher ships."""
 
     value: float | None = None
@@ -137,7 +134,7 @@ class Threshold(_Part):
     """Where the publisher states it, or that they do not."""
 
 
-class Decision(_Part):
+class Decision(Exact):
     """How a matcher decides, whatever it is made of."""
 
     polarity: Polarity

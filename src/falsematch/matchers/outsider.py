@@ -12,9 +12,9 @@ from falsematch.datasets import Images
 from falsematch.errors import SourceError
 from falsematch.faces import Readings, photograph
 from falsematch.matchers._photograph import Exposure
-from falsematch.matchers.load import load_system, matcher_of
+from falsematch.matchers.load import load_open_matcher, matcher_of
 from falsematch.matchers.manifest import CommandManifest, MatcherManifest, ScoresManifest, load_manifest
-from falsematch.matchers.system import System
+from falsematch.matchers.open_matcher import OpenMatcher
 from falsematch.store import Store, digest, file_sha256
 
 
@@ -45,7 +45,7 @@ class Outsider:
         return self.manifest.matcher.covers == "any" or chain.is_clean
 
 
-Matcher = System | Outsider
+Matcher = OpenMatcher | Outsider
 
 
 def load_matcher(name_or_path: str | Path, store: Store) -> Matcher:
@@ -54,7 +54,7 @@ def load_matcher(name_or_path: str | Path, store: Store) -> Matcher:
     Raises
     ------
     ManifestError, SourceError
-        As :func:`load_matcher`; also where a table of scores is not beside its manifest.
+        As :func:`falsematch.matchers.load_open_matcher`; also where a table of scores is not beside its manifest.
     """
     manifest = load_manifest(name_or_path)
     if isinstance(manifest, CommandManifest):
@@ -64,7 +64,9 @@ def load_matcher(name_or_path: str | Path, store: Store) -> Matcher:
         if not table.is_file():
             raise SourceError(f"{manifest.name}: {manifest.matcher.table} is not beside its manifest; put it there.")
         return Outsider(manifest, digest([manifest.model_dump(mode="json"), file_sha256(table)]), table)
-    return matcher_of(manifest, store) if isinstance(manifest, MatcherManifest) else load_system(name_or_path, store)
+    return (
+        matcher_of(manifest, store) if isinstance(manifest, MatcherManifest) else load_open_matcher(name_or_path, store)
+    )
 
 
 class Frames(Mapping[str, NDArray[np.uint8]]):

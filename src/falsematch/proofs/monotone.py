@@ -49,7 +49,7 @@ def prove(settings: Monotone, conditions: Sequence[str], seed: int, store: Store
     where every dose gave a template.
     """
     images = _chosen(settings, store)
-    loaded = [matchers.load_system(name, store) for name in settings.matchers]
+    loaded = [matchers.load_open_matcher(name, store) for name in settings.matchers]
     readings = faces.read(images, store, jobs)
     ways = {(condition, way): doses for condition in conditions for way, doses in _ways(find(condition).levels)}
     chains = {(name, dose): chain_of(name, dose) for (name, _), doses in ways.items() for dose in doses}
@@ -93,7 +93,7 @@ def _chosen(settings: Monotone, store: Store) -> datasets.Images:
 
 
 def _genuine(
-    templates: pd.DataFrame, images: pd.DataFrame, settings: Monotone, matcher: matchers.System
+    templates: pd.DataFrame, images: pd.DataFrame, settings: Monotone, matcher: matchers.OpenMatcher
 ) -> dict[tuple[str, float | None], pd.Series]:
     """Genuine score of each person under each condition and dose, large where alike; absent where none was made."""
     rows = templates.merge(images[["image", "subject", "capture"]], on="image")

@@ -15,7 +15,7 @@ from falsematch.conditions import find, generator
 from falsematch.conditions.pose import side
 from falsematch.conditions.sun import AZIMUTH, ELEVATION
 from falsematch.faces import Frame, to_display
-from falsematch.matchers import System, largest
+from falsematch.matchers import OpenMatcher, largest
 from falsematch.proofs.rendered import RenderedHeads
 
 Settings = dict[str, Any]
@@ -60,13 +60,13 @@ class Scores:
         return self.measured >= self.requested
 
 
-def turned(made: RenderedHeads, matchers: Sequence[System], dose: float = 20.0, seed: int = 1) -> list[Scores]:
+def turned(made: RenderedHeads, matchers: Sequence[OpenMatcher], dose: float = 20.0, seed: int = 1) -> list[Scores]:
     """Yaw against true renders at that yaw.
 
     Parameters
     ----------
     made : RenderedHeads
-    matchers : sequence of System
+    matchers : sequence of OpenMatcher
     dose : float, degrees
     seed : int
         Of the random numbers that say which way.
@@ -78,7 +78,7 @@ def turned(made: RenderedHeads, matchers: Sequence[System], dose: float = 20.0, 
     return _columns(matchers, rows)
 
 
-def sunlit(made: RenderedHeads, matchers: Sequence[System], dose: float = 4.0, seed: int = 1) -> list[Scores]:
+def sunlit(made: RenderedHeads, matchers: Sequence[OpenMatcher], dose: float = 4.0, seed: int = 1) -> list[Scores]:
     """Sun against renders in true sun of the same side and height; see :func:`turned`."""
     rows = []
     for number in range(made.count):
@@ -119,7 +119,7 @@ def sunlight(made: RenderedHeads, dose: float, seed: int = 1) -> tuple[NDArray[n
     return table[:, 0], table[:, 1]
 
 
-def veiled(made: RenderedHeads, matchers: Sequence[System], dose: float = 0.4, seed: int = 1) -> list[Scores]:
+def veiled(made: RenderedHeads, matchers: Sequence[OpenMatcher], dose: float = 0.4, seed: int = 1) -> list[Scores]:
     """Veiling glare on a picture of 8 bits against the same veil on the rendered radiance; see :func:`turned`.
 
     What differs is what a photograph lost: its highlights were clipped and its light rounded before the veil came.
@@ -142,7 +142,7 @@ def veiled(made: RenderedHeads, matchers: Sequence[System], dose: float = 0.4, s
 
 def _row(
     made: RenderedHeads,
-    matchers: Sequence[System],
+    matchers: Sequence[OpenMatcher],
     number: int,
     condition: str,
     dose: float,
@@ -161,7 +161,7 @@ def _row(
 
 
 def _similarities(
-    matchers: Sequence[System], reference: NDArray[np.uint8], warped: NDArray[np.uint8], probe: NDArray[np.uint8]
+    matchers: Sequence[OpenMatcher], reference: NDArray[np.uint8], warped: NDArray[np.uint8], probe: NDArray[np.uint8]
 ) -> list[tuple[float, float]]:
     rows = []
     for matcher in matchers:
@@ -170,12 +170,12 @@ def _similarities(
     return rows
 
 
-def _columns(matchers: Sequence[System], rows: list[list[tuple[float, float]]]) -> list[Scores]:
+def _columns(matchers: Sequence[OpenMatcher], rows: list[list[tuple[float, float]]]) -> list[Scores]:
     table = np.array(rows, np.float64)
     return [Scores(matcher.manifest.name, table[:, k, 0], table[:, k, 1]) for k, matcher in enumerate(matchers)]
 
 
-def _template(matcher: System, pixels: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+def _template(matcher: OpenMatcher, pixels: NDArray[np.uint8]) -> NDArray[np.float64] | None:
     face = largest(matcher.detector.find(pixels))
     if face is None:
         return None

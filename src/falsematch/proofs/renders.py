@@ -17,7 +17,7 @@ from falsematch._strict import Strict
 from falsematch.conditions import find
 from falsematch.errors import NotApplicable
 from falsematch.faces import YuNet, yunet_path
-from falsematch.matchers import System, load_system
+from falsematch.matchers import OpenMatcher, load_open_matcher
 from falsematch.progress import Progress
 from falsematch.proofs import angle, perspective, rendering
 from falsematch.proofs.many import Many
@@ -83,7 +83,7 @@ def prove(
         Where the mesh of heads or a model was not fetched.
     """
     for name in settings.matchers:
-        load_system(name, store)
+        load_open_matcher(name, store)
     # Once here, so that what is missing is said before any process starts.
     RenderedHeads.load(store, 0, 1)
     wanted = tuple(name for name in conditions if name in {*POSES, "distance", *_BESIDE})
@@ -109,8 +109,8 @@ def _heads(root: Path, first: int, size: int) -> RenderedHeads:
 
 
 @cache
-def _matchers(root: Path, names: tuple[str, ...]) -> list[System]:
-    return [load_system(name, Store(root)) for name in names]
+def _matchers(root: Path, names: tuple[str, ...]) -> list[OpenMatcher]:
+    return [load_open_matcher(name, Store(root)) for name in names]
 
 
 def _together(what: str, count: int, tasks: Iterable[workers.Task], jobs: int) -> dict[Key, Pair]:

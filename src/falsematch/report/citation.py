@@ -190,9 +190,9 @@ def citations(folder: Path, lang: str, names: list[str]) -> list[Citation]:
 
 
 def _of_one_figure(name: str, folder: Path, card: Card) -> Exhibit:
-    """Of a simulation or of proofs: what the figure's own text says."""
-    title, _, numbers = (folder / FIGURES / f"{name}.txt").read_text(encoding="utf-8").strip().partition(". ")
-    return Exhibit(name, title, "", card.experiment.title, numbers=[numbers])
+    """Of a study: what it is about, as its PDF is headed, and all that the figure's own text says."""
+    told = (folder / FIGURES / f"{name}.txt").read_text(encoding="utf-8").strip()
+    return Exhibit(name, card.experiment.title or name, "", "", numbers=[told])
 
 
 def _sha256(path: Path) -> str:

@@ -51,7 +51,7 @@ def croissant(manifest: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
         cite_as=manifest["citation"] or None,
         # Croissant asks for three numbers; a set without a version has none to give.
         version=_version(manifest["version"]),
-        creators=[mlc.Organization(name=manifest["citation"].split(" (")[0] or manifest["title"])],
+        creators=_creators(mlc, manifest),
         distribution=files,
         record_sets=records,
         data_collection=_consent(manifest),
@@ -63,6 +63,15 @@ def croissant(manifest: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
         or None,
     )
     return json.dumps(described.to_json(), indent=2, ensure_ascii=False, default=str) + "\n"
+
+
+def _creators(mlc: Any, manifest: Mapping[str, Any]) -> list[Any]:
+    """Who made it; the dataset's own title where the manifest does not say, since Croissant asks for a creator."""
+    told = [
+        mlc.Person(name=one["person"]) if one["person"] else mlc.Organization(name=one["organisation"])
+        for one in manifest["creators"]
+    ]
+    return told or [mlc.Organization(name=manifest["title"])]
 
 
 def _description(manifest: Mapping[str, Any]) -> str:

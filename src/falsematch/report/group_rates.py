@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.marks import RateScale, grid, mark
-from falsematch.report.rows import Point, finest, is_equal, told
+from falsematch.report.rows import EQUAL_CELLS, Point, finest, is_equal, told
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.tables import RATES, as_csv
@@ -219,7 +219,7 @@ def _legend(groups: list[_Group], telling: Telling) -> list[tuple[str, str]]:
         lines.append(("zero", words("group_rates.legend_zero")))
     equal = next((group.equal for group in groups if group.equal is not None), None)
     if any(shape == _DIAMOND for _, shape in shown) and equal is not None:
-        labels = words.labels(equal["matched_on"].partition(": ")[2])
+        labels = words.labels(equal["matched_on"].removeprefix(EQUAL_CELLS))
         lines.append(("pooled", words("group_rates.legend_pooled")))
         lines.append(("equal", words("group_rates.legend_equal", labels=labels)))
     return lines

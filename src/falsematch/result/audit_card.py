@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,15 +19,12 @@ from falsematch.reason import Reason, format_reason, format_reasons
 from falsematch.result.card import Card
 from falsematch.result.finding import Finding
 from falsematch.result.measured import (
-    CalibratedOn,
     Condition,
     Counts,
     FoundSeveral,
     PairLevel,
     ProtocolAccuracy,
-    Reached,
     Separation,
-    SetBy,
     SeveralFaces,
     Speed,
     Threshold,
@@ -80,11 +76,9 @@ def make_card(result: Result | ScoreResult, measured: dict[str, str], speed: Seq
                 refused=format_reasons([point.refused]),
                 warning=format_reasons([point.warning]),
                 nominal=_number(point.nominal),
-                set_by=tuple(SetBy(**asdict(one)) for one in point.set_by),
-                calibrated_on=None if point.calibrated_on is None else CalibratedOn(**asdict(point.calibrated_on)),
-                reached=None
-                if point.reached is None
-                else Reached(**{name: _number(value) for name, value in asdict(point.reached).items()}),
+                set_by=point.set_by,
+                calibrated_on=point.calibrated_on,
+                reached=point.reached,
             )
             for point in result.points
         ),

@@ -1,6 +1,7 @@
 """What was measured, as the card of its result has it: counts, thresholds, conditions, how far scores lie apart."""
 
 from falsematch._strict import Recorded
+from falsematch.audit.threshold_origin import CalibratedOn, Reached, SetBy
 
 
 class PlannedContrast(Recorded):
@@ -72,52 +73,6 @@ class SeveralFaces(Recorded):
 
     rule: str = ""
     matchers: dict[str, FoundSeveral] = {}
-
-
-class SetBy(Recorded):
-    """What comparisons of one group do to a threshold that they help to fix.
-
-    Attributes
-    ----------
-    false_matches, comparisons : int
-        Calibration comparisons of two people of the group that the threshold accepts, and all of them.
-    """
-
-    group: str
-    false_matches: int
-    comparisons: int
-
-
-class CalibratedOn(Recorded):
-    """The other people who fixed a threshold.
-
-    Attributes
-    ----------
-    people, left_out : int
-        Who were compared, and who were not since they may be people who are tested.
-    training_sets : tuple of str
-        Training sets of the matcher that are known to hold people of that dataset.
-    """
-
-    dataset: str
-    people: int
-    left_out: int = 0
-    training_sets: tuple[str, ...] = ()
-
-
-class Reached(Recorded):
-    """The false match rate that a threshold fixed on other people reaches on those who are tested, clean.
-
-    Attributes
-    ----------
-    matched_on : str
-        Labels on which both people of a comparison agree.
-    """
-
-    matched_on: str = ""
-    false_matches: int
-    comparisons: int
-    fmr: float | None = None
 
 
 class Threshold(Recorded):

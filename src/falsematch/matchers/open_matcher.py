@@ -1,4 +1,4 @@
-"""A System: detector, aligner, embedder, comparator and the threshold it ships with."""
+"""A matcher whose parts are known: detector, aligner, embedder, comparator and the threshold it ships with."""
 
 import inspect
 from collections.abc import Iterator
@@ -79,8 +79,8 @@ class AlignedChip:
 
 
 @dataclass(frozen=True)
-class System:
-    """One matcher, ready to run; small enough to be sent to a worker, which opens the weights there.
+class OpenMatcher:
+    """One such matcher, ready to run; small enough to be sent to a worker, which opens the weights there.
 
     Attributes
     ----------

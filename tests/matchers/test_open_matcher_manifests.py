@@ -9,7 +9,7 @@ from PIL import ImageFile
 from falsematch import catalog
 from falsematch.conditions import CLEAN, parse
 from falsematch.errors import ManifestError, SourceError
-from falsematch.matchers import MatcherManifest, load_system
+from falsematch.matchers import MatcherManifest, load_open_matcher
 
 DEGRADED = parse([{"resolution": [30]}])[1]
 
@@ -59,7 +59,7 @@ def test_weights_that_the_manifest_does_not_list_are_refused(altered):
 
 def test_a_matcher_that_was_not_fetched_names_the_command(store):
     with pytest.raises(SourceError, match="falsematch fetch dlib"):
-        load_system("dlib", store)
+        load_open_matcher("dlib", store)
 
 
 @pytest.mark.slow
@@ -78,7 +78,7 @@ def test_an_absent_reference_library_is_said_in_one_sentence(store, monkeypatch)
     with pytest.raises(
         SourceError, match=r"not installed; install the extra with `pip install 'falsematch\[reference\]'`"
     ):
-        load_system("face_recognition", store)
+        load_open_matcher("face_recognition", store)
 
 
 @pytest.mark.slow
@@ -87,4 +87,4 @@ def test_loading_the_reference_library_leaves_truncated_photographs_refused(face
 
 
 def test_two_matchers_with_the_same_detector_share_it(dlib_matcher, weights):
-    assert len({dlib_matcher.detector, load_system("dlib", weights).detector}) == 1
+    assert len({dlib_matcher.detector, load_open_matcher("dlib", weights).detector}) == 1
