@@ -27,6 +27,7 @@ ONLY = "FALSEMATCH_SITE_RESULTS"
 _WRITTEN = tempfile.TemporaryDirectory()
 # In the repository a page links to the folder, on the site to its page.
 _RESULT_LINK = re.compile(r"\]\(((?:\.\./)+)results/?([a-z_]*)\)")
+_RESULT_FILE = re.compile(r"\]\(((?:\.\./)+)(results/[^)]+\.[a-z]+)\)")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -67,6 +68,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Results where the repository has their folders, and lists of cards from the manifests."""
     markdown = _RESULT_LINK.sub(lambda link: f"]({link[1][3:]}results/{link[2] and link[2] + '/'}index.md)", markdown)
+    markdown = _RESULT_FILE.sub(lambda link: f"]({link[1][3:]}{link[2]})", markdown)
     if page.file.src_uri != "cards.md":
         return markdown
     models = [f"- [{name}](models/{name}.md)" for name in catalog.names(catalog.MODELS)]

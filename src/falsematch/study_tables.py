@@ -44,6 +44,7 @@ FEW_PEOPLE = schema(
         "ratio": number("true rate of the group over it", "ratio"),
         "repetitions": count("simulated audits"),
         "within_rule": decision("whether the rule answers at these numbers of people"),
+        "answered": share("audits in which it answers: the reference's rate, as counted, is not too high"),
         "direction": share("audits that say more often, also without any one member: errors where the ratio is 1"),
         "direction_everybody": share("audits that would, were nobody left out"),
         "at_least_wrong": share("audits whose limit, before it is rounded down, lies above the true ratio"),

@@ -291,7 +291,7 @@ def test_both_orders_or_one_say_the_same_of_symmetric_scores():
     found = []
     for ordered in (True, False):
         sides = []
-        for scores in (crowd(10, 1, mean=3), crowd(40, 2)):
+        for scores in (crowd(10, 1, mean=4), crowd(40, 3)):
             a, b = np.nonzero(~np.eye(len(scores), dtype=bool)) if ordered else np.triu_indices(len(scores), 1)
             sides.append(Part.from_pairs(a, b, scores[a, b], len(scores), ordered=ordered))
         found.append(answer(asked(*sides)))

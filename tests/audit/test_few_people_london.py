@@ -1,4 +1,7 @@
-"""What the few-people rule says of the London set, at the thresholds that matchers ship with (METHOD section 4)."""
+"""What the few-people rule says of the London set, at the thresholds that matchers ship with (METHOD section 4).
+
+METHOD's values are at a level of 0.05; the rule has 0.01 (docs/decisions/0010-few-people.md), and says less.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +12,9 @@ import pytest
 from falsematch import datasets
 from falsematch.audit import few_people as few
 from falsematch.audit import slices
+from falsematch.audit._evidence import Evidence
+from falsematch.audit._upper_limit import resample
+from falsematch.audit.small_count import DRAWS
 from falsematch.experiment import Experiment, Result, run
 from falsematch.faces import MODELS
 from falsematch.store import Store
@@ -63,18 +69,27 @@ def test_black_men_are_falsely_matched_more_often_than_white_men(asked):
     assert (found.group.people, found.group.comparisons) == (8, 56)
     assert (found.reference.people, found.reference.comparisons) == (34, 1122)
     assert found.direction.worst == pytest.approx(1e-4, abs=5e-5)
-    assert found.times == 8
+    assert found.times == 3
 
 
 @pytest.mark.parametrize(
     ("genders", "expected"),
     [(["male"], {1: 8.8, 3: 5.2, 6: 3.6}), (["female", "male"], {1: 13.2, 3: 8.5, 6: 6.4})],
 )
-def test_at_least_so_many_times_as_often_by_the_number_of_questions(asked, genders, expected):
+def test_the_limit_at_the_level_of_method_by_the_number_of_questions(asked, genders, expected):
     question = asked("dlib", "black", *genders)
+    group, reference = question.met
+    evidence = Evidence.of(group, reference, question.threshold, DRAWS, seed=1)
+    generator = np.random.Generator(np.random.Philox(1))
+    resampled = [resample(part.people, few.REPLICATES, generator) for part in reference]
     for questions, ratio in expected.items():
-        found = few.few_people([question] * questions, seed=1)[0]
-        assert found.at_least.ratio == pytest.approx(ratio, rel=0.1)
+        assert evidence.at_least(0.05 / questions, resampled).ratio == pytest.approx(ratio, rel=0.1)
+
+
+@pytest.mark.parametrize(("genders", "expected"), [(["male"], 3), (["female", "male"], 6)])
+def test_the_rule_says_less_at_its_narrower_level(asked, genders, expected):
+    [found] = few.few_people([asked("dlib", "black", *genders)], seed=1)
+    assert found.times == expected
 
 
 @pytest.mark.parametrize("ethnicity", ["east_asian", "west_asian"])

@@ -108,7 +108,7 @@ def test_an_amplification_is_over_clean_at_the_reference_groups_rate():
 
 def test_a_primary_of_few_people_is_judged_by_their_rule_at_its_share_of_the_level():
     sizes = {"dark & f": 8, "light & f": 60, "dark & m": 20, "light & m": 20}
-    made = crowd(sizes, dict.fromkeys(sizes, 0.2) | {"dark & f": 3.2})
+    made = crowd(sizes, dict.fromkeys(sizes, -0.5) | {"dark & f": 4.5})
     [row] = measured([WITHIN], made)
     assert (row["measure"], row["supported"]) == ("primary_few_people", True)
     of_six = measured([WITHIN, *(named(condition=f"snow{number}") for number in range(5))], made)[0]

@@ -128,7 +128,7 @@ def test_without_replicates_there_are_values_and_nothing_is_tested():
 
 def test_eight_people_whom_no_interval_carries_are_asked_by_the_rule_for_few_people():
     sizes = {"dark & f": 8, "light & f": 60, "light & m": 20}
-    found = audited(crowd(sizes, {"dark & f": 3.2, "light & f": 0.2, "light & m": 0.2}))
+    found = audited(crowd(sizes, {"dark & f": 4.5, "light & f": -0.5, "light & m": -0.5}))
     [row] = rows(found, measure="few_people").to_dict("records")
     assert (row["compared_group"], row["reference_group"], row["threshold_name"]) == (
         "dark & f",
@@ -136,6 +136,6 @@ def test_eight_people_whom_no_interval_carries_are_asked_by_the_rule_for_few_peo
         "threshold=1",
     )
     assert row["supported"] is True
-    assert row["p_adjusted"] <= 0.05
+    assert row["p_adjusted"] <= 0.01
     assert row["value"] >= 2
     assert (row["bound"], row["compared_people"], row["reference_people"]) == ("lower", 8, 60)

@@ -36,9 +36,9 @@ class Needs:
     most_people: int = 35
     reference_people: int = 30
     times_people: int = LARGER
-    most_reference_rate: float = 0.1
+    most_reference_rate: float = 0.03
     least_times: int = 2
-    alpha: float = 0.05
+    alpha: float = 0.01
 
 
 NEEDS = Needs()
@@ -123,13 +123,18 @@ class Question:
     def out_of_range(self, needs: Needs = NEEDS) -> Reason | None:
         """Why nothing is said that could have been, from what was seen: the reference matches too often.
 
-        Such a threshold is not meant for these photographs, and lambs in the group alone then pass for a higher rate.
+        Such a threshold is not meant for these photographs, and lambs in the group alone, or a cluster that nobody
+        declared, then pass for a higher rate.
         """
-        seen = Counts.of(self.met[1], self.threshold)
-        rate = seen.matches / seen.comparisons
-        if rate > needs.most_reference_rate:
-            return Reason("reference_matches_too_often", {"rate": rate, "most": needs.most_reference_rate})
-        return None
+        return too_often(self.met[1], self.threshold, needs)
+
+
+def too_often(reference: Sequence[Part], threshold: float, needs: Needs = NEEDS) -> Reason | None:
+    """Why a reference is refused that matches as often as this, cell by cell together; None where it is not."""
+    rate = sum(part.matches(threshold).total for part in reference) / sum(part.compared for part in reference)
+    if rate > needs.most_reference_rate:
+        return Reason("reference_matches_too_often", {"rate": rate, "most": needs.most_reference_rate})
+    return None
 
 
 def _too_few_reference(design: Design, reference: Part, needs: Needs) -> Reason | None:
@@ -235,7 +240,7 @@ def few_people(
         Of people, from each reference.
     family : int or None
         Claims of the family where others of it are judged in another way: these then share the level that is left to
-        them, 0.05 times their share of the family. None: there are no others.
+        them, ``NEEDS.alpha`` times their share of the family. None: there are no others.
 
     Returns
     -------

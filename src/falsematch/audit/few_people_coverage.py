@@ -17,7 +17,7 @@ from falsematch.audit._crowds import AnyCrowd, Clustered, likeness
 from falsematch.audit._drawn import Drawn
 from falsematch.audit._evidence import Evidence
 from falsematch.audit._upper_limit import resample
-from falsematch.audit.few_people import NEEDS, Question
+from falsematch.audit.few_people import NEEDS, Question, too_often
 from falsematch.audit.part import Design, Part
 from falsematch.progress import Progress
 from falsematch.store import digest
@@ -128,7 +128,7 @@ class FewPeopleSettings(Strict):
     crowds : dict of str to Crowds
     grids : list of Grid
     draws : int
-        Of one test; (1 + 399) / 20 and / 40 are whole, so that levels are exact.
+        Of one test; (1 + 399) / 100 and / 200 are whole, so that levels are exact.
     replicates : int
         Of the reference's subject bootstrap.
     highest : float
@@ -192,23 +192,19 @@ def clustered(settings: FewPeopleSettings) -> frozenset[str]:
     return frozenset(crowd.name for crowd in crowds if isinstance(crowd, Clustered))
 
 
-def failing(table: pd.DataFrame, settings: FewPeopleSettings) -> pd.DataFrame:
-    """Rows that the rule answers and in which it errs more often than the bar, beyond chance (four standard errors).
-
-    Clusters that nobody declared are no fault of the rule: no rule on the data can see them. They stand in the table.
-    """
-    clusters = clustered(settings)
-    unseen = table["group_crowd"].isin(clusters) | table["reference_crowd"].isin(clusters)
+def failing(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows that the rule answers and in which it errs more often than the bar, beyond chance (four standard errors)."""
     slack = FEW_PEOPLE_BAR + 4 * np.sqrt(FEW_PEOPLE_BAR * (1 - FEW_PEOPLE_BAR) / table["repetitions"])
     errs = ((table["ratio"] == 1) & (table["direction"] > slack)) | (table["at_least_wrong"] > slack)
-    found: pd.DataFrame = table[table["within_rule"] & ~unseen & errs]
+    found: pd.DataFrame = table[table["within_rule"] & errs]
     return found
 
 
 def cell_row(cell: Cell, settings: FewPeopleSettings, seed: int) -> dict[str, Any]:
     """The row of one cell."""
     found = np.array(list(_audits(cell, settings, seed)))
-    whole, direction, ratio = found[:, 0] > 0, found[:, 1] > 0, found[:, 2]
+    answered, whole, direction = (found[:, column] > 0 for column in range(3))
+    ratio = found[:, 3]
     printed = direction & (ratio >= NEEDS.least_times)
     sizes = cell.sizes
     return {
@@ -224,6 +220,7 @@ def cell_row(cell: Cell, settings: FewPeopleSettings, seed: int) -> dict[str, An
         "ratio": cell.ratio,
         "repetitions": len(found),
         "within_rule": within_rule(cell),
+        "answered": answered.mean(),
         "direction": direction.mean(),
         "direction_everybody": whole.mean(),
         "at_least_wrong": (ratio > cell.ratio).mean(),
@@ -238,8 +235,11 @@ def within_rule(cell: Cell) -> bool:
     return Question(group, reference, 0.0, "external").refusal() is None
 
 
-def _audits(cell: Cell, settings: FewPeopleSettings, seed: int) -> Iterator[tuple[bool, bool, float]]:
-    """Of each audit: whether everybody together is a surprise, whether p* is, and the ratio before rounding down.
+def _audits(cell: Cell, settings: FewPeopleSettings, seed: int) -> Iterator[tuple[bool, bool, bool, float]]:
+    """Of each audit: whether there is an answer, two p values that surprise or not, and the ratio before rounding down.
+
+    There is none where the reference's rate, as counted, is too high: nothing is said then. The p values are that of
+    everybody together and p*.
 
     What cannot change the answer is not computed: nobody is left out where everybody together is no surprise, and
     draws are inverted only where the model's limit could be wrong or printed.
@@ -258,10 +258,14 @@ def _audits(cell: Cell, settings: FewPeopleSettings, seed: int) -> Iterator[tupl
                     Drawn.of(other, own.design, settings.draws, generator)
                     for own, other in zip(group, reference, strict=True)
                 ]
+            if too_often(reference, 0.0):
+                yield False, False, False, 0.0
+                continue
             beside = [one.beside(other) for one, other in zip(drawn, reference, strict=True)]
             evidence = Evidence(group, beside, 0.0)
             whole = evidence.everybody() <= level
-            yield whole, whole and evidence.direction().worst <= level, _ratio(evidence, level, least, resampled)
+            direction = whole and evidence.direction().worst <= level
+            yield True, whole, direction, _ratio(evidence, level, least, resampled)
 
 
 def _ratio(evidence: Evidence, level: float, least: float, resampled: Sequence[NDArray[np.uint16]]) -> float:

@@ -21,7 +21,7 @@ _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches: a pair is its name with what may be said, its counts, and its track.
 _ROW, _NAME, _COUNTS, _TRACK = 0.56, 0.13, 0.27, 0.4
 _MOST = 8
-_RATIO, _FEW = "contrast_ratio", "few_people"
+_RATIO, _FEW, _PRIMARY = "contrast_ratio", "few_people", "primary_ratio"
 
 Sureness = Literal["differs", "at_least", "more_often", "unclear", "counts_alone"]
 _CLAIMED = ("differs", "at_least", "more_often")
@@ -126,12 +126,17 @@ def _pairs(point: Point, disparity: pd.DataFrame, claims: Sequence[Finding]) -> 
     rows = same_slice(disparity, first.to_dict())
     rows = rows[(rows["threshold_name"] == point.threshold_name) & (rows["calibration"] == first["calibration"])]
     carried = {(one.kind, *sorted(one.groups)) for one in claims if one.supported and lead.is_of(one, point)}
-    few = {_groups(row): row for row in rows[rows["measure"] == _FEW].to_dict("records")}
-    return [_judged(row, few.get(_groups(row)), carried) for row in rows[rows["measure"] == _RATIO].to_dict("records")]
+    few, named = (
+        {_groups(row): row for row in rows[rows["measure"] == measure].to_dict("records")}
+        for measure in (_FEW, _PRIMARY)
+    )
+    # What was named before the run is the answer to its question; the same contrast of everybody stands in the tables.
+    asked = [named.get(_groups(row), row) for row in rows[rows["measure"] == _RATIO].to_dict("records")]
+    return [_judged(row, few.get(_groups(row)), carried) for row in asked]
 
 
-def _groups(row: Row) -> tuple[str, ...]:
-    return row["contrast"], row["compared_group"], row["reference_group"]
+def _groups(row: Row) -> tuple[str, str]:
+    return row["compared_group"], row["reference_group"]
 
 
 def _judged(row: Row, few: Row | None, carried: set[tuple[str, ...]]) -> _Pair:
@@ -226,7 +231,7 @@ def _named(row: Row, telling: Telling) -> str:
 
 def _counts(row: Row, telling: Telling) -> str:
     number = telling.words.number
-    return telling.words(
+    counts = telling.words(
         "ratio_forest.counts",
         events=number(row["compared_events"]),
         trials=number(row["compared_trials"]),
@@ -235,6 +240,7 @@ def _counts(row: Row, telling: Telling) -> str:
         trials_reference=number(row["reference_trials"]),
         people_reference=telling.words.count("people", row["reference_people"]),
     )
+    return telling.words("ratio_forest.named_before", counts=counts) if row["measure"] == _PRIMARY else counts
 
 
 def _notes(shown: Sequence[_Pair], apart: Sequence[_Pair], telling: Telling) -> list[str]:
@@ -243,6 +249,8 @@ def _notes(shown: Sequence[_Pair], apart: Sequence[_Pair], telling: Telling) -> 
     lines = [words("ratio_forest.legend_counts")]
     if any(pair.row["matched_on"].startswith(EQUAL_CELLS) for pair in shown):
         lines.append(words("ratio_forest.legend_equal"))
+    if any(pair.row["measure"] == _PRIMARY for pair in shown):
+        lines.append(words("ratio_forest.legend_named_before"))
     lines += [words(f"ratio_forest.legend_{kind}", confidence=telling.confident) for kind in _LEGENDS if kind in held]
     if apart:
         named = words("findings.separator").join(_named(pair.row, telling) for pair in apart)

@@ -50,6 +50,8 @@ _SHADES = 64
 _POINT = 1 / 72
 # Mean width of DejaVu Sans over its size, on the wide side, so that wrapped lines never run out of the figure.
 _CHARACTER = 0.56
+_BOLD = 1.12
+"""How much wider bold letters are."""
 
 
 @dataclass(frozen=True)
@@ -260,8 +262,9 @@ def leading(size: float) -> float:
 
 
 def wrapped(text: str, size: float, width: float = WIDTH - 0.2) -> list[str]:
-    """Text in lines that fit a width in inches."""
-    return textwrap.wrap(text, max(10, int(width / text_width("x", size))))
+    """Text in lines that fit a width in inches; titles are bold, and bold letters are wider."""
+    character = text_width("x", size) * (_BOLD if size >= TITLE else 1)
+    return textwrap.wrap(text, max(10, int(width / character)))
 
 
 def clipped(text: str, size: float, width: float) -> str:
