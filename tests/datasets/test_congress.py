@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -97,13 +98,31 @@ def test_race_is_of_mixed_provenance_and_says_where_each_member_s_is_stated(mani
     assert (manifest.labels["race"].provenance, manifest.labels["race"].said_in) == ("mixed", "race_basis")
 
 
-def test_pairs_of_kin_hold_ids_and_no_names(manifest: DatasetManifest) -> None:
-    rows = read_csv(manifest.path.parent / "congress/kin_pairs.csv", ["a", "b", "source"])
+def test_people_of_a_pair_of_kin_stand_by_their_ids_and_not_by_name(manifest: DatasetManifest) -> None:
+    rows = read_csv(manifest.path.parent / "congress/kin_pairs.csv", ["a", "b", "relation"])
     assert all(re.fullmatch(r"[A-Z][0-9]{6}", row[column]) for row in rows for column in ("a", "b"))
-    assert {re.sub("@[0-9a-f]{12}", "", row["source"]) for row in rows} == {
-        "unitedstates/congress-legislators family",
-        "names of members",
-    }
+    assert all(re.fullmatch(r"[a-z ]+", row["relation"]) for row in rows)
+
+
+def test_people_of_a_pair_of_kin_are_in_the_set(manifest: DatasetManifest) -> None:
+    people = {row["subject"] for row in read_csv(manifest.path.parent / "congress/people.csv", ["subject"])}
+    rows = read_csv(manifest.path.parent / "congress/kin_pairs.csv", ["a", "b"])
+    assert {row[column] for row in rows for column in ("a", "b")} <= people
+
+
+def test_a_pair_of_kin_stands_once_and_says_who_states_it(manifest: DatasetManifest) -> None:
+    rows = read_csv(manifest.path.parent / "congress/kin_pairs.csv", ["a", "b", "source", "status"])
+    assert len({frozenset((row["a"], row["b"])) for row in rows}) == len(rows)
+    by = Counter((row["status"], re.sub("@[0-9a-f]{12}|(?<=://).*", "", row["source"])) for row in rows)
+    assert by["stated", "unitedstates/congress-legislators family"] == 17
+    assert by["stated", "https://"] + by["stated", "http://"] == 23
+    assert by["unresolved", "names of members"] == 501
+    assert by.total() == 17 + 23 + 501
+
+
+def test_the_manifest_counts_the_pairs_of_kin_as_listed(manifest: DatasetManifest) -> None:
+    [fault] = [fault.text for fault in manifest.faults if fault.kind == "kin"]
+    assert re.findall(r"\d+", fault) == ["40", "17", "23", "501"]
 
 
 def test_nobody_is_shown(manifest: DatasetManifest) -> None:
