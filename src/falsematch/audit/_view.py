@@ -1,5 +1,6 @@
 """A slice at one operating point, with what several families of disparities need of it."""
 
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -10,11 +11,27 @@ from scipy import sparse
 from falsematch.audit.partition import JOIN, Row
 from falsematch.audit.rates import Decided
 from falsematch.audit.robustness import FLIPS, PairMatrices, flipped_labels, matched_cells, within_labels
-from falsematch.audit.small_count import Block
+from falsematch.audit.small_count import Block, Met
 
 Floats = NDArray[np.float64]
 
 SENSITIVITY = ("cross_fitted", "rederived")
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What the points of a slice share, filled by their views.
+
+    Attributes
+    ----------
+    flipped : dict of float to array
+        Comparisons within cells under each share of label flips.
+    within : dict of int to Met
+        Comparisons among the people of each cell, and what draws of them hold.
+    """
+
+    flipped: dict[float, Floats] = field(default_factory=dict)
+    within: dict[int, Met] = field(default_factory=dict)
 
 
 class View:
@@ -24,11 +41,11 @@ class View:
     ----------
     decided : Decided
     seed : int
-    met : dict of float to array
-        Comparisons within cells under each share of label flips, shared by the points of a slice and filled here.
+    met : Compared
+        Of the slice.
     """
 
-    def __init__(self, decided: Decided, seed: int, met: dict[float, Floats]) -> None:
+    def __init__(self, decided: Decided, seed: int, met: Compared) -> None:
         self.decided, self.measured, self.seed, self.met = decided, decided.measured, seed, met
         self.settings, self.point = decided.measured.settings, decided.point
         self._blocks: dict[int, Block] = {}
@@ -49,10 +66,11 @@ class View:
         cells = len(partition.cells)
         # All shares at once: who met whom is looked through once.
         labels = np.concatenate([flipped_labels(partition, share, self.seed) for share in FLIPS])
-        if not self.met:
-            self.met.update(_by_share(within_labels(labels, self.pairs.comparisons, cells)))
+        met = self.met.flipped
+        if not met:
+            met.update(_by_share(within_labels(labels, self.pairs.comparisons, cells)))
         matches = _by_share(within_labels(labels, self.pairs.matches, cells))
-        return {share: (matches[share], self.met[share]) for share in FLIPS}
+        return {share: (matches[share], met[share]) for share in FLIPS}
 
     def where(self) -> str:
         """Condition and matcher, as a family is named."""
@@ -68,8 +86,10 @@ class View:
     def block(self, cell: int) -> Block:
         """False matches and comparisons among the people of a cell."""
         if cell not in self._blocks:
-            pairs = self.pairs
-            self._blocks[cell] = Block.of(pairs.matches, pairs.comparisons, pairs.cell_people(cell))
+            pairs, within = self.pairs, self.met.within
+            if cell not in within:
+                within[cell] = Met.of(pairs.comparisons, pairs.cell_people(cell))
+            self._blocks[cell] = within[cell].with_matches(pairs.matches)
         return self._blocks[cell]
 
     def cell_by_cell(self, compared: Row, reference: Row) -> tuple[list[Block], list[Block]]:

@@ -58,10 +58,10 @@ def log_limits(value: float, variance: float, people: int, confidence: float) ->
 
 def _influence(pairs: PairMatrices, row: Row) -> tuple[Influence | None, float]:
     """What each ordered pair of people adds to a row's rate beyond its share of it, and the rate."""
-    cells = [cell for cell in matched_cells(row) if _among(pairs, cell)[1].sum() > 0]
+    cells = [cell for cell in matched_cells(row) if pairs.within(cell)[1].sum() > 0]
     if not cells:
         return None, float("nan")
-    both = {cell: _among(pairs, cell) for cell in cells}
+    both = {cell: pairs.within(cell) for cell in cells}
     if row.equal:
         rates = {cell: float(found.sum() / met.sum()) for cell, (found, met) in both.items()}
         shares = {cell: 1 / (len(cells) * float(met.sum())) for cell, (_, met) in both.items()}
@@ -72,11 +72,3 @@ def _influence(pairs: PairMatrices, row: Row) -> tuple[Influence | None, float]:
     parts = [(found - rates[cell] * met) * shares[cell] for cell, (found, met) in both.items()]
     rate = float(np.mean([rates[cell] for cell in cells]))
     return sum(parts[1:], parts[0]), rate
-
-
-def _among(pairs: PairMatrices, cell: int) -> tuple[Influence, Influence]:
-    """False matches and comparisons among the people of a cell, everybody else's left out."""
-    own = (pairs.partition.of_subject == cell).astype(np.float64)
-    only = sparse.diags(own)
-    found, met = (sparse.csr_matrix(counts, dtype=np.float64) for counts in (pairs.matches, pairs.comparisons))
-    return sparse.csr_matrix(only @ found @ only), sparse.csr_matrix(only @ met @ only)

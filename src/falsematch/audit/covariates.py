@@ -4,13 +4,16 @@ Brightness follows from skin tone and from how cameras treat it: a difference be
 strata of brightness is not thereby explained away.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from falsematch.audit._strata import STRATA, SUMS_AT_ONCE, MatchedPeople, Strata
 from falsematch.audit.bootstrap import Resample, percentile_interval
 from falsematch.audit.dyadic import Fit, firth, least_squares
 from falsematch.audit.mantel_haenszel import mantel_haenszel
@@ -27,8 +30,6 @@ Floats = NDArray[np.float64]
 Record = dict[str, Any]
 
 NAMES = tuple(COVARIATE_COLUMNS)
-STRATA = 5
-"""Strata of a covariate, of equally many comparisons of the compared group."""
 EVENTS_A_COEFFICIENT = 10
 """Fewest false matches a coefficient, after Peduzzi et al., Journal of Clinical Epidemiology 49 (1996) 1373-1379."""
 ASSOCIATION = Reason("association")
@@ -117,11 +118,16 @@ def associations(
     measured = _Measured(comparisons, templates)
     rows: list[Record] = []
     for piece in slices(comparisons):
+        usable = [
+            point
+            for point in points
+            if point.matcher == piece.keys["matcher"] and point.calibration not in _SENSITIVITY and not point.refused
+        ]
         pairs = _Pairs(piece, measured, partition)
-        for point in points:
-            usable = point.matcher == piece.keys["matcher"] and point.calibration not in _SENSITIVITY
-            if usable and not point.refused and len(pairs.chosen):
-                rows += pairs.within_strata(point, resample, settings, references)
+        if usable and len(pairs.chosen):
+            ratios = pairs.within_strata(usable, resample, settings, references)
+            for point, of_groups in zip(usable, ratios, strict=True):
+                rows += of_groups
                 rows += pairs.regressions(point, settings)
     return validate(pd.DataFrame(rows, columns=list(DISPARITY.columns)), DISPARITY)
 
@@ -131,6 +137,10 @@ class _Measured:
 
     def __init__(self, comparisons: Comparisons, templates: pd.DataFrame) -> None:
         self.images = [comparisons.table[side].cat.categories for side in ("image_a", "image_b")]
+        names = [images.to_numpy(dtype=str) for images in self.images]
+        every = np.unique(np.concatenate(names))
+        # A photograph stands on both sides, each with codes of its own.
+        self._number = [np.searchsorted(every, name) for name in names]
         self.frames: dict[tuple[Any, ...], pd.DataFrame] = {
             _plain(key): rows.set_index("image")[list(NAMES)].astype(np.float64)
             for key, rows in templates.groupby(list(_FRAME), sort=False, dropna=False)
@@ -149,13 +159,23 @@ class _Measured:
     def photographs(self, piece: Slice, partition: Partition) -> tuple[Floats, NDArray[np.intp]]:
         """Covariates of each photograph that was taken under the slice's condition, and the cell of its subject."""
         a, b = self.sides(piece)
-        names = [self.images[0][piece.image_a].astype(str)]
+        image = [self._number[0][piece.image_a]]
         values, subject = [a], [piece.a]
         if piece.keys["arm"] != "probe":
-            names.append(self.images[1][piece.image_b].astype(str))
+            image.append(self._number[1][piece.image_b])
             values, subject = [a, b], [piece.a, piece.b]
-        _, first = np.unique(np.concatenate([name.to_numpy(dtype=str) for name in names]), return_index=True)
+        first = np.unique(np.concatenate(image), return_index=True)[1]
         return np.concatenate(values)[first], partition.of_subject[np.concatenate(subject)[first]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Design:
+    """Regressors of a slice's matched comparisons, and the regression of scores: the same at every threshold."""
+
+    names: Sequence[str]
+    regressors: Floats
+    refused: Reason | None
+    scores: Fit | None
 
 
 class _Pairs:
@@ -205,76 +225,91 @@ class _Pairs:
     # --- groups within matched strata ---
 
     def within_strata(
-        self, point: OperatingPoint, resample: Resample | None, settings: AuditSettings, references: Mapping[str, str]
-    ) -> Iterator[Record]:
-        """Each group against the reference of its grouping, within strata of each covariate."""
-        falsely = point.accepts(self.piece)[self.chosen]
+        self,
+        points: Sequence[OperatingPoint],
+        resample: Resample | None,
+        settings: AuditSettings,
+        references: Mapping[str, str],
+    ) -> list[list[Record]]:
+        """Each group against the reference of its grouping, within strata of each covariate; point by point."""
         finest = " & ".join(self.partition.labels)
         rows = [row for row in self.partition.rows() if row.group_by and row.matched_on == finest and not row.equal]
-        refused = {id(row): self._refused(row, falsely) for row in rows}
+        people = MatchedPeople(self.piece, self.chosen, self.partition)
+        values = self.values[people.row]
+        falsely = [point.accepts(self.piece)[self.chosen[people.row]] for point in points]
+        refused = [self._refused(rows, people, matched) for matched in falsely]
+        pairs = []
         for group_by in dict.fromkeys(row.group_by for row in rows):
             groups = [row for row in rows if row.group_by == group_by]
             reference = self._reference(groups, references.get(group_by))
-            for group in groups:
-                if group is not reference:
-                    why = [
-                        Reason("of_group", {"group": row.group, "why": found})
-                        for row in (group, reference)
-                        if (found := refused[id(row)])
-                    ]
-                    for name in NAMES:
-                        yield self._ratio(point, name, group, reference, falsely, resample, why, settings)
+            pairs += [(group, reference) for group in groups if group is not reference]
+        told: list[list[Record]] = [[] for _ in points]
+        for some in _together(pairs, len(self.partition.cells), resample):
+            found: list[dict[tuple[int, str], Record]] = [{} for _ in points]
+            for at, name in enumerate(NAMES):
+                strata = Strata(people, values[:, at], some)
+                for point, matched, whys, records in zip(points, falsely, refused, found, strict=True):
+                    ratios = self._ratios(point, name, strata, matched, whys, resample, settings)
+                    records |= {(place, name): ratio for place, ratio in enumerate(ratios)}
+            for at_point, records in zip(told, found, strict=True):
+                at_point += [records[place, name] for place in range(len(some)) for name in NAMES]
+        return told
 
     def _reference(self, groups: Sequence[Row], wanted: str | None) -> Row:
         named = [row for row in groups if row.group == wanted]
         return named[0] if named else max(groups, key=lambda row: int(self.partition.sizes[row.cells].sum()))
 
-    def _sums(self, inside: NDArray[np.bool_], resample: Resample | None) -> Floats:
-        """Chosen comparisons by cell pair: float64 array (1 + B, C, C), as observed and in each replicate."""
-        people, cells = len(self.partition.of_subject), len(self.partition.cells)
-        mask = np.zeros(len(self.piece.a), bool)
-        mask[self.chosen[inside]] = True
-        own = self.partition.of_subject[self.piece.a[mask]]
-        observed = np.diag(np.bincount(own, minlength=cells).astype(np.float64))[None]
-        drawn = [] if resample is None else [resample.pair_sums(self.piece.pair_counts(mask, people))]
-        return np.concatenate([observed, *drawn])
-
-    def _refused(self, row: Row, falsely: NDArray[np.bool_]) -> Reason | None:
-        """Why the printing rule gives no interval: a stratified rate rests on no more people than a plain one."""
-        a, b = self.piece.a[self.chosen], self.piece.b[self.chosen]
-        inside = row.cells[self.partition.of_subject[a]]
-        subjects = len(np.union1d(a[inside], b[inside]))
-        matched = inside & falsely
+    def _refused(
+        self, rows: Sequence[Row], people: MatchedPeople, falsely: NDArray[np.bool_]
+    ) -> dict[tuple[str, str], Reason | None]:
+        """Why groups have no interval by the printing rule: people are no more within strata than in all."""
         if self.partition.clustered:
-            return Reason("people_in_clusters")
-        return RULE.refuses(subjects, distinct_pairs(a[matched], b[matched]), len(np.union1d(a[matched], b[matched])))
+            return {(row.group_by, row.group): Reason("people_in_clusters") for row in rows}
+        a, b, cell = people.a[falsely], people.b[falsely], people.cell[falsely]
+        found: dict[tuple[str, str], Reason | None] = {}
+        for row in rows:
+            inside = row.cells[cell]
+            pairs, met = distinct_pairs(a[inside], b[inside]), len(np.union1d(a[inside], b[inside]))
+            found[row.group_by, row.group] = RULE.refuses(people.count(row), pairs, met)
+        return found
+
+    def _ratios(
+        self,
+        point: OperatingPoint,
+        name: str,
+        strata: Strata,
+        falsely: NDArray[np.bool_],
+        whys: Mapping[tuple[str, str], Reason | None],
+        resample: Resample | None,
+        settings: AuditSettings,
+    ) -> Iterator[Record]:
+        """Each pair of groups within the strata of one covariate."""
+        reasons = [
+            [
+                Reason("of_group", {"group": row.group, "why": found})
+                for row in pair
+                if (found := whys[row.group_by, row.group])
+            ]
+            for pair in strata.pairs
+        ]
+        drawn = None if all(reasons) else resample
+        compared, matched = strata.compared(drawn), strata.matched(falsely, drawn)
+        for place, why in enumerate(reasons):
+            both = [strata.of_pair(place, sums[:1] if why else sums, drawn) for sums in (compared, matched)]
+            yield self._ratio(point, name, strata.pairs[place], both, why, settings)
 
     def _ratio(
         self,
         point: OperatingPoint,
         name: str,
-        group: Row,
-        reference: Row,
-        falsely: NDArray[np.bool_],
-        resample: Resample | None,
+        pair: tuple[Row, Row],
+        sums: Sequence[tuple[Floats, Floats]],
         refused: Sequence[Reason],
         settings: AuditSettings,
     ) -> Record:
-        values = self.values[:, NAMES.index(name)]
-        cell = self.partition.of_subject[self.piece.a[self.chosen]]
-        own, either = group.cells[cell], (group.cells | reference.cells)[cell]
-        # Fifths of the compared group: of both together the larger group would fill the strata, and match nothing.
-        edges = np.unique(np.quantile(values[own], np.arange(1, STRATA) / STRATA)) if own.any() else np.zeros(0)
-        inside = either & (values >= values[own].min(initial=np.inf)) & (values <= values[own].max(initial=-np.inf))
-        stratum = np.searchsorted(edges, values, side="right")
-        drawn = None if refused else resample
-        strata = [inside & (stratum == s) for s in range(len(edges) + 1)]
-        compared, matched = (
-            np.stack([self._sums(chosen & kept, drawn) for chosen in strata]) for kept in (inside, falsely)
-        )
+        group, reference = pair
         # Comparisons and false matches of both groups: (strata, 1 + B) each.
-        n, m = (compared[:, :, row.blocks].sum(axis=2) for row in (group, reference))
-        x, y = (matched[:, :, row.blocks].sum(axis=2) for row in (group, reference))
+        (n, m), (x, y) = sums
         both = (n[:, 0] > 0) & (m[:, 0] > 0)
         ratios = mantel_haenszel(x[both], n[both], y[both], m[both])
         value, left = float(ratios[0]), float(n[both, 0].sum() / max(n[:, 0].sum(), 1))
@@ -306,11 +341,8 @@ class _Pairs:
 
     # --- regressions ---
 
-    def regressions(self, point: OperatingPoint, settings: AuditSettings) -> Iterator[Record]:
-        """False match, and impostor score, on all covariates together."""
-        falsely = point.accepts(self.piece)[self.chosen]
-        a, b = self.piece.a[self.chosen], self.piece.b[self.chosen]
-        scores = self.piece.score[self.chosen]
+    @cached_property
+    def _design(self) -> _Design:
         values = self.values[:, [NAMES.index(name) for name in _REGRESSORS]]
         spread = values.std(axis=0)
         # What never varies under a condition (the size of a face at one resolution) can go with nothing.
@@ -318,21 +350,28 @@ class _Pairs:
         names = [name for name, varies in zip(_REGRESSORS, varying, strict=True) if varies]
         standard = (values[:, varying] - values[:, varying].mean(axis=0)) / spread[varying]
         regressors = np.column_stack([np.ones(len(values)), standard])
-        people, events = len(np.union1d(a, b)), int(falsely.sum())
+        a, b = self.piece.a[self.chosen], self.piece.b[self.chosen]
         refused = None
-        if people < RULE.subjects or np.linalg.matrix_rank(regressors) < regressors.shape[1]:
+        if len(np.union1d(a, b)) < RULE.subjects or np.linalg.matrix_rank(regressors) < regressors.shape[1]:
             refused = Reason("few_people_or_collinear")
         if self.partition.clustered:
             refused = Reason("people_in_clusters")
-        yield from self._told(
-            point, "score_per_sd", names, settings, refused, lambda: least_squares(regressors, scores, a, b)
-        )
-        if not refused and min(events, len(falsely) - events) < EVENTS_A_COEFFICIENT * regressors.shape[1]:
-            held = {"n": events, "coefficients": regressors.shape[1], "each": EVENTS_A_COEFFICIENT}
+        scores = None if refused else least_squares(regressors, self.piece.score[self.chosen], a, b)
+        return _Design(names, regressors, refused, scores)
+
+    def regressions(self, point: OperatingPoint, settings: AuditSettings) -> Iterator[Record]:
+        """False match, and impostor score, on all covariates together."""
+        design, refused = self._design, self._design.refused
+        yield from self._told(point, "score_per_sd", design.names, settings, refused, design.scores)
+        falsely = point.accepts(self.piece)[self.chosen]
+        events, coefficients = int(falsely.sum()), design.regressors.shape[1]
+        if not refused and min(events, len(falsely) - events) < EVENTS_A_COEFFICIENT * coefficients:
+            held = {"n": events, "coefficients": coefficients, "each": EVENTS_A_COEFFICIENT}
             refused = Reason("too_few_for_coefficients", held)
-        yield from self._told(
-            point, "odds_ratio_per_sd", names, settings, refused, lambda: firth(regressors, falsely, a, b)
-        )
+        fit = None
+        if not refused:
+            fit = firth(design.regressors, falsely, self.piece.a[self.chosen], self.piece.b[self.chosen])
+        yield from self._told(point, "odds_ratio_per_sd", design.names, settings, refused, fit)
 
     def _told(
         self,
@@ -341,9 +380,8 @@ class _Pairs:
         names: Sequence[str],
         settings: AuditSettings,
         refused: Reason | None,
-        made: Callable[[], Fit],
+        fit: Fit | None,
     ) -> Iterator[Record]:
-        fit: Fit | None = None if refused else made()
         for at, name in enumerate(names, start=1):
             numbers: Record = {}
             if fit is not None:
@@ -351,6 +389,16 @@ class _Pairs:
                 shown = np.exp(found) if measure.startswith("odds") else found
                 numbers = dict(zip(("value", "low", "high"), map(float, shown), strict=True)) | {"simultaneous": False}
             yield self._record(point, f"{measure}:{name}", [refused], **numbers)
+
+
+def _together(
+    pairs: Sequence[tuple[Row, Row]], cells: int, resample: Resample | None
+) -> Iterator[Sequence[tuple[Row, Row]]]:
+    """As many pairs of groups at a time as the sums of all their strata may be held of."""
+    replicates = 1 if resample is None else 1 + len(resample.weights)
+    step = max(1, SUMS_AT_ONCE // (replicates * cells * (STRATA + 1)))
+    for first in range(0, len(pairs), step):
+        yield pairs[first : first + step]
 
 
 def _summary(values: Floats) -> Record:

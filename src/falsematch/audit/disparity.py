@@ -10,7 +10,7 @@ import pandas as pd
 from falsematch.audit._family import Family
 from falsematch.audit._family_rows import Floats, Record
 from falsematch.audit._two_groups import LEFT_OUT_MEASURE
-from falsematch.audit._view import SENSITIVITY, View
+from falsematch.audit._view import SENSITIVITY, Compared, View
 from falsematch.audit.amplification import common_comparisons
 from falsematch.audit.holm import holm
 from falsematch.audit.named_contrast import ContrastSpec, NamedContrast
@@ -78,7 +78,7 @@ class Disparities:
     def __init__(self, clean: Sequence[Measured], *, seed: int, named: Named = NOBODY_NAMED) -> None:
         self.clean, self.seed, self.named = clean, seed, named
         # What holds whatever the threshold is kept for a slice; its points come one after another.
-        self._met: tuple[Measured, dict[float, Floats]] | None = None
+        self._met: tuple[Measured, Compared] | None = None
         self._paired: tuple[Measured, tuple[Measured, Measured]] | None = None
 
     def of(self, decided: Decided) -> list[Record]:
@@ -86,7 +86,7 @@ class Disparities:
         records: list[Record] = []
         partition, point = decided.measured.partition, decided.point
         if self._met is None or self._met[0] is not decided.measured:
-            self._met = decided.measured, {}
+            self._met = decided.measured, Compared()
         view = View(decided, self.seed, self._met[1])
         pair = self._with_clean(decided)
         told: set[str] = set()

@@ -56,6 +56,8 @@ class Expectations:
     weights : float array (B, P) or None
         How often each replicate of the subject bootstrap drew each person.
     confidence : float
+    compared : dict or None
+        Weighted comparisons with some people, shared by the thresholds of the same searches and filled here.
     """
 
     def __init__(
@@ -66,10 +68,12 @@ class Expectations:
         cell: NDArray[np.intp],
         weights: Floats | None,
         confidence: float,
+        compared: dict[bytes, Floats] | None = None,
     ) -> None:
         self.subject, self.gallery, self.matched = subject, gallery, matched
         self.cell, self.weights, self.confidence = cell, weights, confidence
-        self._sums: dict[bytes, tuple[Floats, Floats]] = {}
+        self._compared: dict[bytes, Floats] = {} if compared is None else compared
+        self._found: dict[bytes, Floats] = {}
 
     def of(self, people: Floats, members: Bools, cells: Bools, chosen: Bools) -> Expectation:
         """The expectation of a group's searches among a gallery.
@@ -135,11 +139,15 @@ class Expectations:
     def _drawn(self, member: Bools) -> tuple[Floats, Floats]:
         """Weighted false candidates and comparisons with some people, by the probe's cell: (B, C) each."""
         key = member.tobytes()
-        if key not in self._sums and self.weights is not None:
-            cells = np.eye(int(self.cell.max()) + 1)[self.cell[self.subject]]
-            own, others = self.weights[:, self.subject], self.weights[:, member]
-            self._sums[key] = (
-                (own * (others @ self.matched[:, member].T.astype(np.float64))) @ cells,
-                (own * (others @ self.gallery[:, member].T.astype(np.float64))) @ cells,
-            )
-        return self._sums[key]
+        if key not in self._found:
+            self._found[key] = self._summed(member, self.matched)
+        if key not in self._compared:
+            self._compared[key] = self._summed(member, self.gallery)
+        return self._found[key], self._compared[key]
+
+    def _summed(self, member: Bools, side: Bools) -> Floats:
+        if self.weights is None:
+            raise ValueError("there are no replicates")
+        cells = np.eye(int(self.cell.max()) + 1)[self.cell[self.subject]]
+        own, others = self.weights[:, self.subject], self.weights[:, member]
+        return np.asarray((own * (others @ side[:, member].T.astype(np.float64))) @ cells)

@@ -1,6 +1,6 @@
 """Galleries of a size and a mix of groups, drawn from the people of a dataset; every one that can be, at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,9 @@ from falsematch.errors import ExperimentError
 from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
+
+_KEPT = 1 << 24
+"""Weights of replicates and searches that are kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,16 +75,47 @@ class Gallery:
         return _chance(self.people(size)[:, None], self.present, self.matching)
 
     def replicated_chance(
-        self, size: int, weights: Floats, gallery: NDArray[np.bool_], matched: NDArray[np.bool_]
-    ) -> Floats:
-        """The same in the gallery of every replicate (B, S), where people carry the weights (B, P)."""
-        some = np.ones((len(weights), len(gallery)))
-        for share, member, number in zip(self.shares, self.members, self.people(size), strict=True):
-            if share > 0:
-                own = weights[:, member]
-                present, matching = (own @ side[:, member].T.astype(np.float64) for side in (gallery, matched))
-                some *= none_of(np.minimum(number, present), present, matching)
-        return 1 - some
+        self, sizes: Sequence[int], replicated: "Replicated", matched: NDArray[np.bool_]
+    ) -> dict[int, Floats]:
+        """The same in the gallery of every replicate, by size: (B, S) each, where people carry the weights."""
+        asked = [group for group, share in enumerate(self.shares) if share > 0]
+        some = {size: np.ones((len(replicated.weights), len(matched))) for size in sizes}
+        for group in asked:
+            member = self.members[group]
+            present, matching = replicated.present(member), replicated.among(member, matched)
+            for size in sizes:
+                some[size] *= none_of(np.minimum(self.people(size)[group], present), present, matching)
+        return {size: 1 - none for size, none in some.items()}
+
+
+class Replicated:
+    """The galleries of every replicate of the searches of a slice: what no threshold moves is made once.
+
+    Parameters
+    ----------
+    weights : float64 array (B, P)
+        How often each replicate drew each person.
+    gallery : bool array (S, P)
+        Which people each search could bring up.
+    """
+
+    def __init__(self, weights: Floats, gallery: NDArray[np.bool_]) -> None:
+        self.weights, self.gallery = weights, gallery
+        self._present: dict[bytes, Floats] = {}
+
+    def present(self, member: NDArray[np.bool_]) -> Floats:
+        """Weight of some people in each search's gallery: float64 array (B, S)."""
+        key = member.tobytes()
+        if key not in self._present:
+            found = self.among(member, self.gallery)
+            if found.size * (1 + len(self._present)) > _KEPT:
+                return found
+            self._present[key] = found
+        return self._present[key]
+
+    def among(self, member: NDArray[np.bool_], side: NDArray[np.bool_]) -> Floats:
+        """Weight of some people among those that each search could, or falsely does, bring up: float64 (B, S)."""
+        return np.asarray(self.weights[:, member] @ side[:, member].T.astype(np.float64))
 
 
 def left_out_chance(made: Gallery, size: int, gallery: NDArray[np.bool_], matched: NDArray[np.bool_]) -> Floats:
@@ -127,20 +161,6 @@ def galleries(
         [(label, shares)] = by_label.items()
         members = _members(name, label, shares, partition)
         yield _gallery(name, np.array(list(shares.values())), members, gallery, matched)
-
-
-def of_one_group(
-    name: str, member: NDArray[np.bool_], gallery: NDArray[np.bool_], matched: NDArray[np.bool_]
-) -> Gallery:
-    """Galleries in which everybody is of one group, whether anybody of it is enrolled or not.
-
-    Parameters
-    ----------
-    name : str
-    member : bool array (P,)
-    gallery, matched : bool arrays (S, P)
-    """
-    return _gallery(name, np.ones(1), member[None], gallery, matched)
 
 
 def _gallery(

@@ -62,6 +62,15 @@ def none_of(drawn: float | Floats, people: Floats, matching: Floats) -> Floats:
     float64 array
         The mean over every gallery of n people that can be drawn, without drawing one.
     """
+    drawn, people, matching = np.broadcast_arrays(drawn, people, matching)
+    chance = np.ones(people.shape)
+    # At a strict threshold most searches match nobody, and are sure of it.
+    some = matching > 0
+    chance[some] = _none_of_some(drawn[some], people[some], matching[some])
+    return chance
+
+
+def _none_of_some(drawn: Floats, people: Floats, matching: Floats) -> Floats:
     left = people - matching - drawn
     possible = left > -1
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -73,7 +82,7 @@ def none_of(drawn: float | Floats, people: Floats, matching: Floats) -> Floats:
         )
     chance = np.where(possible, np.exp(np.minimum(log, 0.0)), 0.0)
     # Of real numbers k < 1 may be asked for where all are drawn: then those who match were drawn as well.
-    return np.asarray(np.where(matching > 0, np.where(drawn >= people, 0.0, chance), 1.0))
+    return np.where(drawn >= people, 0.0, chance)
 
 
 def few_of(drawn: int, people: NDArray[np.intp], above: NDArray[np.intp], most: int) -> Floats:

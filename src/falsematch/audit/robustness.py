@@ -45,6 +45,24 @@ class PairMatrices:
         people = [self.cell_people(cell) for cell in range(len(self.partition.cells))]
         return [_touching(self.matches, one) for one in people], [_touching(self.comparisons, one) for one in people]
 
+    def within(self, cell: int) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+        """Matches and comparisons among the people of a cell, the others left out: sparse (subjects, subjects)."""
+        if cell not in self._within:
+            only = sparse.diags((self.partition.of_subject == cell).astype(np.float64))
+            found, met = (sparse.csr_matrix(only @ counts @ only) for counts in self._as_sparse)
+            self._within[cell] = found, met
+        return self._within[cell]
+
+    @cached_property
+    def _within(self) -> dict[int, tuple[sparse.csr_matrix, sparse.csr_matrix]]:
+        # Groups that are pooled, and those of a crossing, are made of the same cells.
+        return {}
+
+    @cached_property
+    def _as_sparse(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+        found, met = (sparse.csr_matrix(counts, dtype=np.float64) for counts in (self.matches, self.comparisons))
+        return found, met
+
 
 def matched_cells(row: Row) -> NDArray[np.intp]:
     """Cells of a matched row: those within which its comparisons lie."""

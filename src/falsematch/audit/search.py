@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.expectations import Expectations
-from falsematch.audit.galleries import Gallery, galleries, left_out_chance, of_one_group
+from falsematch.audit.galleries import Gallery, Replicated, galleries, left_out_chance
 from falsematch.audit.gallery_bounds import CandidateLaw, candidate_law
 from falsematch.audit.logit_t import widest_interval
 from falsematch.audit.open_set import band_reason, exchangeable_band, few_of, half_borne_by
@@ -22,6 +22,8 @@ from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
 from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Fillers, Meetings, Searches, searches
 from falsematch.tables import SEARCH, validate
+
+BySize = dict[int, NDArray[np.float64]]
 
 _NAN = float("nan")
 _FEWEST_CANDIDATES = 10
@@ -97,6 +99,7 @@ def search_table(
     for piece in pieces:
         for images in wanted.images_per_subject:
             found = searches(meetings_of(piece), len(partition.of_subject), images)
+            made = Made.of(found, resample)
             for point in fixed:
                 if point.matcher == piece.keys["matcher"]:
                     keys = {
@@ -105,7 +108,7 @@ def search_table(
                         "threshold": point.threshold,
                         "images_per_subject": images,
                     }
-                    at = Searched(found, piece, point, partition, resample, settings, wanted)
+                    at = Searched(made, piece, point, partition, settings, wanted)
                     rows += [keys | row for row in at.rows()]
                     if fillers is not None and images == wanted.images_per_subject[0] and not point.refused:
                         rows += [keys | row for row in _among_fillers(fillers, piece, point, partition, people)]
@@ -131,33 +134,68 @@ def meetings_of(piece: Slice) -> Meetings:
     return once.mirrored(piece.failed_b[made]) if unordered else once
 
 
+@dataclass(frozen=True, eq=False)
+class Made:
+    """The searches of one slice, and what of them no threshold moves.
+
+    Attributes
+    ----------
+    all, found : Searches
+        Every search, and those whose probe gave a template.
+    gallery : bool array (S, P)
+        Which people each search that found a face could bring up.
+    replicated : Replicated or None
+        Their galleries in every replicate.
+    compared : dict
+        As in :class:`falsematch.audit.expectations.Expectations`.
+    """
+
+    all: Searches
+    found: Searches
+    gallery: NDArray[np.bool_]
+    replicated: Replicated | None
+    compared: dict[bytes, NDArray[np.float64]]
+
+    @classmethod
+    def of(cls, every: Searches, resample: Resample | None) -> "Made":
+        """Of all searches of a slice."""
+        found = every.at(~every.failed)
+        gallery = np.asarray(~np.isnan(found.non_mated))
+        replicated = None if resample is None else Replicated(resample.weights[:, resample.column], gallery)
+        return cls(every, found, gallery, replicated, {})
+
+
 class Searched:
     """The searches of one slice at one threshold."""
 
     def __init__(
         self,
-        found: Searches,
+        made: Made,
         piece: Slice,
         point: OperatingPoint,
         partition: Partition,
-        resample: Resample | None,
         settings: AuditSettings,
         wanted: SearchSettings,
     ) -> None:
         self.point, self.partition, self.settings, self.wanted = point, partition, settings, wanted
-        self.all, self.found = found, found.at(~found.failed)
+        self.all, self.found, self.gallery, self.replicated = made.all, made.found, made.gallery, made.replicated
         accepted_from = -point.threshold if piece.scale.polarity == "distance" else point.threshold
         others = self.found.non_mated
-        self.gallery: NDArray[np.bool_] = np.asarray(~np.isnan(others))
         with np.errstate(invalid="ignore"):
             self.matched: NDArray[np.bool_] = np.asarray(others >= accepted_from)
             self.mate_accepted: NDArray[np.bool_] = np.asarray(self.found.mate >= accepted_from)
         # FPIR is of searches: it rests on the highest non-mated score of each, never on all scores flattened.
         self.false_positive = self.found.highest_non_mated >= accepted_from
-        self.weights = None if resample is None else resample.weights[:, resample.column]
+        self.weights = None if self.replicated is None else self.replicated.weights
         self._kept: tuple[NDArray[np.bool_], CandidateLaw] | None = None
         self.expectations = Expectations(
-            self.found.subject, self.gallery, self.matched, partition.of_subject, self.weights, settings.confidence
+            self.found.subject,
+            self.gallery,
+            self.matched,
+            partition.of_subject,
+            self.weights,
+            settings.confidence,
+            made.compared,
         )
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -165,7 +203,8 @@ class Searched:
         for gallery in galleries(self.wanted, self.partition, self.gallery, self.matched):
             measured = [size for size in self.wanted.sizes if size < gallery.largest]
             beyond = [size for size in self.wanted.sizes if size > gallery.largest]
-            replicated = {size: self._replicated(gallery, size) for size in [*measured, gallery.largest]}
+            replicated = self._replicated(gallery, measured)
+            left_out: dict[int, NDArray[np.float64]] = {}
             for probes in probe_groups(self.partition):
                 named = {"group_by": probes.group_by, "group": probes.group, "mix": gallery.mix}
                 chosen = probes.cells[self.partition.of_subject[self.found.subject]]
@@ -174,8 +213,8 @@ class Searched:
                     yield named | self._counts(probes, chosen) | {"method": "counted", "reason": [reason]}
                     continue
                 for size in measured:
-                    yield named | self._measured(gallery, size, probes, chosen, replicated[size])
-                whole = self._measured(gallery, gallery.largest, probes, chosen, replicated[gallery.largest])
+                    yield named | self._measured(gallery, size, probes, chosen, replicated, left_out)
+                whole = self._measured(gallery, gallery.largest, probes, chosen, replicated, left_out)
                 yield named | whole
                 level = self._level(gallery, whole)
                 for size in beyond:
@@ -193,14 +232,20 @@ class Searched:
         }
 
     def _measured(
-        self, gallery: Gallery, size: int, probes: Probes, chosen: NDArray[np.bool_], replicated: Any
+        self,
+        gallery: Gallery,
+        size: int,
+        probes: Probes,
+        chosen: NDArray[np.bool_],
+        replicated: BySize,
+        left_out: BySize,
     ) -> dict[str, Any]:
         """A gallery that the dataset holds: the mean over every one of that size."""
         counted = gallery.mix == AS_FOUND and size == gallery.largest
         chance = self.false_positive.astype(np.float64) if counted else gallery.chance(size)
         fpir = float(chance[chosen].mean())
-        low, high, reasons = self._interval(gallery, fpir, size, chosen, replicated)
-        expected = self._expected(gallery, size, probes, chosen, [])
+        low, high, reasons = self._interval(gallery, fpir, size, chosen, replicated, left_out)
+        expected = self._expected(gallery.people(size), gallery.members, probes, chosen, [])
         row = self._counts(probes, chosen) | {
             "gallery_size": size,
             "method": "counted" if counted else "sub_sampled",
@@ -223,7 +268,13 @@ class Searched:
         return row | {"reason": reasons}
 
     def _interval(
-        self, gallery: Gallery, fpir: float, size: int, chosen: NDArray[np.bool_], replicated: Any
+        self,
+        gallery: Gallery,
+        fpir: float,
+        size: int,
+        chosen: NDArray[np.bool_],
+        replicated: BySize,
+        left_out: BySize,
     ) -> tuple[float, float, list[Reason]]:
         """Limits of FPIR, probes and gallery resampled together; NaN and why where there are none."""
         people = len(np.unique(self.found.subject[chosen]))
@@ -241,32 +292,35 @@ class Searched:
         if self.partition.clustered:
             # The jackknife leaves out one person.
             refused = Reason("people_in_clusters")
-        if refused or replicated is None or self.weights is None:
+        if refused or self.weights is None:
             return _NAN, _NAN, [refused] if refused else []
         weights = self.weights[:, self.found.subject[chosen]]
         with np.errstate(invalid="ignore", divide="ignore"):
-            drawn = (weights * replicated[:, chosen]).sum(axis=1) / weights.sum(axis=1)
-        left_out = self._left_out(gallery, size, chosen)
-        low, high = widest_interval(fpir, drawn, left_out, people, self.settings.confidence)
+            drawn = (weights * replicated[size][:, chosen]).sum(axis=1) / weights.sum(axis=1)
+        if size not in left_out:
+            left_out[size] = left_out_chance(gallery, size, self.gallery, self.matched)
+        without = self._left_out(left_out[size][chosen], chosen)
+        low, high = widest_interval(fpir, drawn, without, people, self.settings.confidence)
         refused = RULE.too_wide(low, high)
         return (_NAN, _NAN, [refused]) if refused else (low, high, [])
 
-    def _left_out(self, gallery: Gallery, size: int, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def _left_out(self, chance: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
         """FPIR with each person left out in turn, as a probe and of the gallery."""
-        chance = left_out_chance(gallery, size, self.gallery, self.matched)[chosen]
         others = self.found.subject[chosen][:, None] != np.arange(chance.shape[1])
         present = self.gallery[chosen].any(axis=0) | ~others.all(axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):
             left_out = (chance * others).sum(axis=0) / others.sum(axis=0)
         return np.asarray(left_out[present])
 
-    def _replicated(self, gallery: Gallery, size: int) -> NDArray[np.float64] | None:
-        """Chance of a false positive of each search in each replicate's gallery: (B, S)."""
-        if self.weights is None or self.point.refused or gallery.refused:
-            return None
-        if gallery.mix == AS_FOUND and size == gallery.largest:
-            return np.asarray((self.weights @ self.matched.T.astype(np.float64)) > 0, dtype=np.float64)
-        return gallery.replicated_chance(size, self.weights, self.gallery, self.matched)
+    def _replicated(self, gallery: Gallery, measured: Sequence[int]) -> BySize:
+        """Chance of a false positive of each search in each replicate's gallery, by size: (B, S) each."""
+        if self.replicated is None or self.point.refused or gallery.refused:
+            return {}
+        if gallery.mix != AS_FOUND:
+            return gallery.replicated_chance([*measured, gallery.largest], self.replicated, self.matched)
+        found = self.replicated.among(gallery.members[0], self.matched)
+        whole = np.asarray(found > 0, dtype=np.float64)
+        return {gallery.largest: whole} | gallery.replicated_chance(measured, self.replicated, self.matched)
 
     def _mates(self, size: int, probes: Probes, chosen: NDArray[np.bool_]) -> dict[str, Any]:
         """Whether the mate comes up: mean over every gallery of that size with the mate put in."""
@@ -301,7 +355,7 @@ class Searched:
         row = self._counts(probes, chosen) | {
             "gallery_size": size,
             "method": "stated",
-            **self._expected(gallery, size, probes, chosen, reasons),
+            **self._expected(gallery.people(size), gallery.members, probes, chosen, reasons),
             "extrapolated_decades": float(np.log10(size / level.size)),
         }
         if level.refused:
@@ -339,17 +393,22 @@ class Searched:
         return self._kept[1]
 
     def _expected(
-        self, gallery: Gallery, size: int, probes: Probes, chosen: NDArray[np.bool_], reasons: list[Reason | None]
+        self,
+        people: NDArray[np.float64],
+        members: NDArray[np.bool_],
+        probes: Probes,
+        chosen: NDArray[np.bool_],
+        reasons: list[Reason | None],
     ) -> dict[str, Any]:
-        """Expected false candidates a search, with limits where the printing rule has any."""
-        found = self.expectations.of(gallery.people(size), gallery.members, probes.cells, chosen)
+        """Expected false candidates a search among so many people of some groups; limits by the printing rule."""
+        found = self.expectations.of(people, members, probes.cells, chosen)
         reasons.append(found.reason)
         return {
             "comparisons": found.comparisons,
             "expected_candidates": found.value,
             "expected_low": found.low,
             "expected_high": found.high,
-            "fmr_for_one": 1 / size,
+            "fmr_for_one": 1 / float(people.sum()),
             "smallest_fmr": 1 / found.comparisons if found.comparisons else _NAN,
         }
 
@@ -359,9 +418,7 @@ class Searched:
         for group, cells in self.partition.members(probes.group_by.split(JOIN)).items():
             member = cells[self.partition.of_subject]
             reasons: list[Reason | None] = []
-            found = self._expected(
-                of_one_group(group, member, self.gallery, self.matched), size, probes, chosen, reasons
-            )
+            found = self._expected(np.array([float(size)]), member[None], probes, chosen, reasons)
             yield self._counts(probes, chosen) | {
                 "gallery_group": group,
                 "gallery_size": size,

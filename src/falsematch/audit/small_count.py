@@ -11,8 +11,10 @@ reference people as group members it rejected true nulls at 0.05 in up to 0.12 o
 effects of 30 % and 60 % of the score's variance); this form in at most 0.05.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,8 @@ from falsematch.reason import Reason
 Floats = NDArray[np.float64]
 Totals = tuple[Floats, Floats]
 """(matches, comparisons) of a block, draw by draw."""
+Drawn = NDArray[np.uint8]
+"""Who is drawn of a block's people: one bit a person, (draws, people / 8)."""
 
 DRAWS = 10_000
 LARGER = 4
@@ -33,6 +37,8 @@ _CHUNK = 1 << 22
 """Weights held at a time."""
 _DENSE = 0.05
 """Above this share of filled entries a BLAS product beats a sparse one."""
+_KEPT = 16
+"""Draws kept: those of the groups of one audit, which every threshold and matcher asks for again."""
 
 
 @dataclass(frozen=True)
@@ -59,23 +65,52 @@ class Block:
     ----------
     matches, comparisons : sparse (n, n)
         Counts by probe and reference subject.
+    kept : dict
+        What draws hold of the comparisons; shared by blocks of the same comparisons.
     """
 
     matches: sparse.csr_matrix
     comparisons: sparse.csr_matrix
+    kept: dict[Any, Totals] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, matches: sparse.csr_matrix, comparisons: Counts, people: NDArray[np.intp]) -> "Block":
         """The comparisons among some people; who was never compared to another of them is left out."""
-        inside = sparse.csr_matrix(comparisons[people][:, people], dtype=np.float64)
-        met = np.flatnonzero(np.asarray(inside.sum(axis=0)).ravel() + np.asarray(inside.sum(axis=1)).ravel() > 0)
-        kept = people[met]
-        return cls(matches[kept][:, kept], inside[met][:, met])
+        return Met.of(comparisons, people).with_matches(matches)
 
     @property
     def people(self) -> int:
         """People compared."""
         return int(self.comparisons.shape[0])
+
+
+@dataclass(frozen=True)
+class Met:
+    """Comparisons within one cell, whatever the threshold.
+
+    Attributes
+    ----------
+    people : int array (n,)
+        Those compared at all.
+    comparisons : sparse (n, n)
+    kept : dict
+        As in :class:`Block`.
+    """
+
+    people: NDArray[np.intp]
+    comparisons: sparse.csr_matrix
+    kept: dict[Any, Totals] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, comparisons: Counts, people: NDArray[np.intp]) -> "Met":
+        """The comparisons among some people; who was never compared to another of them is left out."""
+        inside = sparse.csr_matrix(comparisons[people][:, people], dtype=np.float64)
+        met = np.flatnonzero(np.asarray(inside.sum(axis=0)).ravel() + np.asarray(inside.sum(axis=1)).ravel() > 0)
+        return cls(people[met], inside[met][:, met])
+
+    def with_matches(self, matches: sparse.csr_matrix) -> Block:
+        """These comparisons beside the false matches (subjects, subjects) of a threshold."""
+        return Block(matches[self.people][:, self.people], self.comparisons, self.kept)
 
 
 def small_count(
@@ -162,8 +197,13 @@ def _draws(
     group: Sequence[Block], reference: Sequence[Block], seed: int, draws: int
 ) -> tuple[list[Totals], list[Totals]]:
     """Totals of people drawn from the reference, and of those left behind, part by part."""
-    generator = np.random.Generator(np.random.Philox(seed))
-    parts = [_drawn(other, own.people, draws, generator) for own, other in zip(group, reference, strict=True)]
+    sizes = tuple((other.people, own.people) for own, other in zip(group, reference, strict=True))
+    parts = []
+    for place, (block, drawn) in enumerate(zip(reference, _drawn(seed, draws, sizes), strict=True)):
+        key = seed, draws, sizes, place
+        if key not in block.kept:
+            block.kept[key] = _split(drawn, block.comparisons)
+        parts.append(tuple(zip(_split(drawn, block.matches), block.kept[key], strict=True)))
     return [inside for inside, _ in parts], [left for _, left in parts]
 
 
@@ -204,26 +244,46 @@ def halved_rate(parts: Sequence[Totals], equal: bool) -> Floats:
         return np.asarray(matches.sum(axis=0) / comparisons.sum(axis=0) + half)
 
 
-def _drawn(block: Block, size: int, draws: int, generator: np.random.Generator) -> tuple[Totals, Totals]:
-    """(matches, comparisons) among ``size`` people drawn without replacement, and among those left, draw by draw."""
-    people = block.people
-    inside, rest = np.empty((2, draws)), np.empty((2, draws))
+@lru_cache(maxsize=_KEPT)
+def _drawn(seed: int, draws: int, parts: tuple[tuple[int, int], ...]) -> tuple[Drawn, ...]:
+    """Who is drawn without replacement of each part: of how many people, how many."""
+    generator = np.random.Generator(np.random.Philox(seed))
+    return tuple(_drawn_of(people, size, draws, generator) for people, size in parts)
+
+
+def _drawn_of(people: int, size: int, draws: int, generator: np.random.Generator) -> Drawn:
+    drawn = np.empty((draws, -(-people // 8)), np.uint8)
+    for some in _steps(draws, people):
+        shape = some.stop - some.start, people
+        chosen = np.argpartition(generator.random(shape, dtype=np.float32), size - 1, axis=1)[:, :size]
+        inside = np.zeros(shape, bool)
+        np.put_along_axis(inside, chosen, True, axis=1)
+        drawn[some] = np.packbits(inside, axis=1)
+    return drawn
+
+
+def _steps(draws: int, people: int) -> Iterator[slice]:
+    """As many draws at a time as are held in memory."""
     step = max(1, _CHUNK // people)
     for first in range(0, draws, step):
-        count = min(step, draws - first)
-        chosen = np.argpartition(generator.random((count, people), dtype=np.float32), size - 1, axis=1)[:, :size]
-        weights = np.zeros((count, people))
-        np.put_along_axis(weights, chosen, 1.0, axis=1)
-        for side, counts in enumerate((block.matches, block.comparisons)):
-            inside[side, first : first + count], rest[side, first : first + count] = _split(weights, counts)
-    return (inside[0], inside[1]), (rest[0], rest[1])
+        yield slice(first, min(first + step, draws))
 
 
-def _split(weights: Floats, counts: sparse.csr_matrix) -> tuple[Floats, Floats]:
-    """Sums of a count matrix among the people of weight 1 and among those of weight 0."""
-    people = counts.shape[0]
-    dense = counts.nnz > _DENSE * people * people
-    product = weights @ counts.toarray() if dense else (counts.T @ weights.T).T
-    inside = np.einsum("dp,dp->d", product, weights)
-    touching = weights @ np.asarray(counts.sum(axis=0) + counts.sum(axis=1).T).ravel()
-    return inside, counts.sum() - touching + inside
+def _split(drawn: Drawn, counts: sparse.csr_matrix) -> Totals:
+    """Sums of a count matrix among the people drawn, and among those left, draw by draw."""
+    people, total = counts.shape[0], counts.sum()
+    # Whole numbers below 2^24 are exact in float32, whose product takes half as long.
+    kind: Any = np.float32 if 2 * total < 2**24 else np.float64
+    touching = np.asarray(counts.sum(axis=0) + counts.sum(axis=1).T).ravel()
+    # Few people are in the false matches of a strict threshold, and nobody else adds anything.
+    met = np.flatnonzero(touching)
+    among, touching = counts[met][:, met], touching[met].astype(kind)
+    dense = among.nnz > _DENSE * len(met) * len(met)
+    matrix = among.toarray().astype(kind) if dense else among.T.astype(kind)
+    inside, touched = np.empty((2, len(drawn)))
+    for some in _steps(len(drawn), people):
+        weights = np.unpackbits(drawn[some], axis=1, count=people)[:, met].astype(kind)
+        product = weights @ matrix if dense else (matrix @ weights.T).T
+        inside[some] = np.einsum("dp,dp->d", product, weights)
+        touched[some] = weights @ touching
+    return inside, total - touched + inside

@@ -107,8 +107,9 @@ class _Counting:
     def _told(self, at_points: Sequence[Decided], named: Record, groups: Sequence[Row]) -> Iterator[Record]:
         """Rows of some groups' rates, and of every contrast."""
         every = [pairing for pairings in self.pairings for pairing in pairings]
+        people = _people_of(at_points)
         for decided in at_points:
-            told = _Told(decided, named)
+            told = _Told(decided, named, people)
             yield from map(told.rate, groups)
             yield from map(told.contrast, answers(decided, every))
 
@@ -119,8 +120,9 @@ class _Counting:
         for pairings in self.pairings:
             mask = self._entering(strata, parts, pairings[-1].cells)
             entering = self._decided(kept(self.piece, stays & mask))
+            people = _people_of(entering)
             for decided, *of_strata in zip(entering, *parts, strict=True):
-                told = _Told(decided, named)
+                told = _Told(decided, named, people)
                 yield from (_stratified(told, of_strata, pairing) for pairing in pairings)
 
     def _entering(
@@ -176,7 +178,7 @@ _NOBODY = {
 class _Told:
     """The rows of some comparisons at one operating point; groups that several contrasts share are counted once."""
 
-    def __init__(self, decided: Decided, named: Record) -> None:
+    def __init__(self, decided: Decided, named: Record, people: Callable[[Row], int]) -> None:
         self.decided, self.measured, self.point = decided, decided.measured, decided.point
         self.named = {
             **self.measured.piece.keys,
@@ -185,7 +187,7 @@ class _Told:
             "calibration": self.point.calibration,
             **named,
         }
-        self._people = self.measured.piece.once("people_compared", (self.measured,), lambda: _people(self.measured))
+        self._people = people
         self._sides: dict[tuple[bytes, bool, str], _Side] = {}
 
     def rate(self, row: Row) -> Record:
@@ -342,6 +344,11 @@ def _by_stratum(counts: Sequence[NDArray[Any]], cells: Sequence[tuple[int, int]]
 def _entered(parts: Sequence[Decided], cells: Sequence[tuple[int, int]]) -> int:
     """Strata in which both groups of a cell have comparisons."""
     return sum(any(_both_compared(part, pair) for pair in cells) for part in parts)
+
+
+def _people_of(at_points: Sequence[Decided]) -> Callable[[Row], int]:
+    """:func:`_people` of comparisons at all their operating points: the same people, whatever the threshold."""
+    return _people(at_points[0].measured) if at_points else lambda _: 0
 
 
 def _people(measured: Measured) -> Callable[[Row], int]:
