@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from falsematch.audit._family import Family
-from falsematch.audit._family_rows import Floats, Record
+from falsematch.audit._family_rows import Record
 from falsematch.audit._two_groups import LEFT_OUT_MEASURE
 from falsematch.audit._view import SENSITIVITY, Compared, View
 from falsematch.audit.amplification import common_comparisons
