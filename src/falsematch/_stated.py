@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import StringConstraints
 
 from falsematch._strict import Strict
 from falsematch.audit import Overlap
@@ -14,6 +14,8 @@ LabelProvenance = Literal[
 
 class Stated(Strict):
     """What is said beside a score table that does not say it itself; nobody here has checked it.
+
+    Blanks around a text are no part of it: an origin of blanks alone is none, and confirms nothing.
 
     Attributes
     ----------
@@ -28,9 +30,9 @@ class Stated(Strict):
     """
 
     labels: LabelProvenance | None = None
-    origin: Annotated[str, Field(max_length=500)] = ""
+    origin: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)] = ""
     overlap: Overlap | None = None
-    matcher: Annotated[str, Field(max_length=64)] = ""
+    matcher: Annotated[str, StringConstraints(max_length=64, strip_whitespace=True)] = ""
 
     @property
     def said(self) -> dict[str, str]:

@@ -48,6 +48,12 @@ def test_without_an_origin_it_is_still_refused():
     assert reasons(audited(labels="official", overlap="excluded")) >= {"unconfirmed_weights"}
 
 
+def test_blanks_say_nothing_of_an_origin_or_a_name():
+    result = audited(labels="official", origin=" \t", matcher="  ")
+    assert reasons(result) >= {"unconfirmed_weights"}
+    assert set(result.rates["matcher"]) == set(audited().rates["matcher"])
+
+
 def test_people_who_are_known_to_have_been_trained_on_are_refused():
     assert "training_overlap" in reasons(audited(labels="official", origin="the vendor", overlap="known"))
 

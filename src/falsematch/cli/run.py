@@ -164,9 +164,10 @@ def _can_tell(one: "Foreseen") -> str:
     """From what ratio on a contrast is told, for the shares of variance that people may carry."""
     if one.by == "nothing":
         return "too few people to tell any ratio"
-    told = _span([None if isnan(ratio) else f"{ratio:.2g}" for ratio in one.ratios], "none")
+    told = _span([f"{ratio:.2g}" for ratio in one.ratios if not isnan(ratio)], "")
     how = "told" if one.by == "interval" else "only that it is more often,"
-    return f"{how} from {told} times on"
+    beyond = ", and at no ratio where people carry more of the variance" if any(map(isnan, one.ratios)) else ""
+    return f"{how} from {told} times on{beyond}"
 
 
 def _span(values: Sequence[str | None], none: str) -> str:
