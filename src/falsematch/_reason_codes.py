@@ -17,6 +17,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     # Rates and their intervals.
     "no_false_match": (),
     "no_comparisons": (),
+    "would_tell_of_one_person": ("fewest",),
     "no_trials": (),
     "too_few_people": _FEW,
     "too_few_people_for_a_limit": (),

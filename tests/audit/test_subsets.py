@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from crowds import crowd
 from falsematch import tables
-from falsematch.audit import Audited, AuditSettings, FixedThreshold, Labelled, Subset, audit, check_subsets
+from falsematch.audit import Audited, AuditSettings, FixedThreshold, Labelled, Subset, _withheld, audit, check_subsets
 from falsematch.audit.mantel_haenszel import common_mix_rate, mantel_haenszel
 from falsematch.errors import ExperimentError
 from falsematch.scoring import Comparisons
@@ -82,6 +82,12 @@ def light(wanted: Subset, known: Labelled | None = None) -> tuple[int, int, int,
     """People, comparisons, pairs of people and false matches of the three light people, in a subset."""
     [row] = of(table(five(), [wanted], known or labelled()), compared_group="light", group_by="tone")
     return tuple(row[f"compared_{what}"] for what in ("people", "comparisons", "subject_pairs", "false_matches"))
+
+
+@pytest.fixture(autouse=True)
+def _tables_of_few_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted by hand is of a handful of people, whom the rule for publishing would withhold."""
+    monkeypatch.setattr(_withheld, "FEWEST_PEOPLE", 1)
 
 
 # --- who is left out, counted by hand ---
@@ -399,3 +405,38 @@ def test_pairs_are_refused_where_the_dataset_lists_none():
 def test_a_subset_that_says_nothing_is_refused(settings, said):
     with pytest.raises(ValidationError, match=said):
         subset(**settings)
+
+
+# --- nothing is told of one person ---
+
+
+def test_what_a_pair_of_kin_would_be_told_by_is_withheld(monkeypatch):
+    """One pair less than the whole: the difference would be whether those two match."""
+    monkeypatch.setattr(_withheld, "FEWEST_PEOPLE", 5)
+    made = with_images(crowd(SIZES, CLOSE))
+    people = list(made.subjects.index[made.subjects["tone"] == "dark"])[:2]
+    kin = pd.DataFrame({"a": people[:1], "b": people[1:], "status": ["stated"]})
+    known = Labelled(made.subjects[["tone", "sex"]], kin=kin)
+    found = table(made, [subset(without_pairs={"kin": ["stated"]})], known, BY, 50, threshold=CROWD_THRESHOLD)
+    for group, told in (("dark & f", False), ("light & f", True)):
+        [row] = of(found, compared_group=group, group_by="tone & sex")
+        assert pd.notna(row["compared_false_matches"]) == told
+        assert row["reason"].startswith("would_tell_of_one_person") != told
+    # Of pooled groups the others are printed, so that it would be their difference.
+    [row] = of(found, compared_group="dark", group_by="tone")
+    assert pd.isna(row["compared_false_matches"])
+
+
+def test_a_stratum_of_one_probe_is_withheld_and_with_it_what_would_give_it_away(monkeypatch):
+    monkeypatch.setattr(_withheld, "FEWEST_PEOPLE", 5)
+    made = with_images(crowd(SIZES, CLOSE))
+    labels = made.subjects[["tone", "sex"]].assign(source="one")
+    labels.loc[labels.index[0], "source"] = "other"
+    found = table(made, [BY_SOURCE], Labelled(labels), BY, 50, threshold=CROWD_THRESHOLD)
+    rows = found[
+        (found["stratum"] != "") & (found["compared_group"] == "dark & f") & (found["compared_comparisons"] > 0)
+    ]
+    assert set(rows["stratum"]) == {"one & one", "one & other"}
+    assert rows["compared_false_matches"].isna().all()
+    others = found[(found["stratum"] == "one & one") & (found["compared_group"] == "light & f")]
+    assert others["compared_false_matches"].notna().all()

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.audit._view import SENSITIVITY
+from falsematch.audit._withheld import Within, why_withheld
 from falsematch.audit.amplification import kept
 from falsematch.audit.answer import Answer, answers
 from falsematch.audit.band import why_excluded
@@ -74,6 +75,7 @@ class _Counting:
     """One clean slice."""
 
     def __init__(self, piece: Slice, contrasts: Sequence[NamedContrast], given: Audience) -> None:
+        self.within = Within(piece, given.partition)
         self.piece, self.given, self.partition = piece, given, given.partition
         self.points = [
             point
@@ -85,18 +87,21 @@ class _Counting:
 
     def rows(self, subsets: Sequence[Subset], sieve: Sieve) -> Iterator[Record]:
         """The rows of everything, then those of each subset."""
-        yield from self._told(self._decided(self.piece), _WHOLE, self.headline)
+        nothing = np.zeros(len(self.partition.cells), bool)
+        yield from self._told(self._decided(self.piece), _WHOLE, self.headline, nothing)
         for subset in subsets:
             stays = sieve.stays(subset, self.piece)
             named = _WHOLE | {"subset": subset.name}
             if subset.strata is None:
-                yield from self._told(self._decided(kept(self.piece, stays)), named, self.headline)
+                part = self._decided(kept(self.piece, stays))
+                yield from self._told(part, named, self.headline, self.within.withheld(stays))
                 continue
             strata = list(sieve.strata(subset.strata, self.piece))
             parts = [self._decided(kept(self.piece, stays & one.mask)) for one in strata]
-            for one, part in zip(strata, parts, strict=True):
+            withheld = self.within.withheld_strata([stays & one.mask for one in strata])
+            for one, part, few in zip(strata, parts, withheld, strict=True):
                 where = {"stratum": one.name, "stratum_low": one.low, "stratum_high": one.high}
-                yield from self._told(part, named | where, ())
+                yield from self._told(part, named | where, (), few)
             yield from self._over_strata(strata, parts, stays, named)
 
     def _decided(self, piece: Slice) -> list[Decided]:
@@ -104,12 +109,14 @@ class _Counting:
         measured = Measured(piece, self.partition, self.given.resample, self.given.settings)
         return [measured.at(point) for point in self.points]
 
-    def _told(self, at_points: Sequence[Decided], named: Record, groups: Sequence[Row]) -> Iterator[Record]:
-        """Rows of some groups' rates, and of every contrast."""
+    def _told(
+        self, at_points: Sequence[Decided], named: Record, groups: Sequence[Row], withheld: Bools
+    ) -> Iterator[Record]:
+        """Rows of some groups' rates, and of every contrast, without those of cells that are withheld."""
         every = [pairing for pairings in self.pairings for pairing in pairings]
         people = _people_of(at_points)
         for decided in at_points:
-            told = _Told(decided, named, people)
+            told = _Told(decided, named, people, withheld)
             yield from map(told.rate, groups)
             yield from map(told.contrast, answers(decided, every))
 
@@ -120,9 +127,9 @@ class _Counting:
         for pairings in self.pairings:
             mask = self._entering(strata, parts, pairings[-1].cells)
             entering = self._decided(kept(self.piece, stays & mask))
-            people = _people_of(entering)
+            people, withheld = _people_of(entering), self.within.withheld(stays & mask)
             for decided, *of_strata in zip(entering, *parts, strict=True):
-                told = _Told(decided, named, people)
+                told = _Told(decided, named, people, withheld)
                 yield from (_stratified(told, of_strata, pairing) for pairing in pairings)
 
     def _entering(
@@ -178,7 +185,7 @@ _NOBODY = {
 class _Told:
     """The rows of some comparisons at one operating point; groups that several contrasts share are counted once."""
 
-    def __init__(self, decided: Decided, named: Record, people: Callable[[Row], int]) -> None:
+    def __init__(self, decided: Decided, named: Record, people: Callable[[Row], int], withheld: Bools) -> None:
         self.decided, self.measured, self.point = decided, decided.measured, decided.point
         self.named = {
             **self.measured.piece.keys,
@@ -187,7 +194,7 @@ class _Told:
             "calibration": self.point.calibration,
             **named,
         }
-        self._people = people
+        self._people, self._withheld = people, withheld
         self._sides: dict[tuple[bytes, bool, str], _Side] = {}
 
     def rate(self, row: Row) -> Record:
@@ -205,16 +212,21 @@ class _Told:
         """The ratio of the rates of two groups; its interval is its own and not that of a family."""
         pairing = answer.pairing
         low, high = self.interval(answer.log)
+        told = not (self.is_withheld(pairing.compared) or self.is_withheld(pairing.reference))
         return {
             **self.of("fmr_ratio", pairing.compared, pairing),
             **self.side(pairing.compared).named("compared"),
             **self.side(pairing.reference).named("reference"),
-            "ratio": answer.value,
-            "ratio_low": low,
-            "ratio_high": high,
-            "bound": answer.bound,
-            "reason": format_reasons(answer.reasons),
+            "ratio": answer.value if told else _NAN,
+            "ratio_low": low if told else _NAN,
+            "ratio_high": high if told else _NAN,
+            "bound": answer.bound if told else "",
+            "reason": format_reasons(answer.reasons if told else [why_withheld()]),
         }
+
+    def is_withheld(self, row: Row) -> bool:
+        """Whether a cell of a group is: of pooled cells the others are printed, and it would be their difference."""
+        return bool((self._withheld & row.blocks.any(axis=1)).any())
 
     def of(self, measure: str, row: Row, pairing: Pairing | None = None) -> Record:
         """What names a row."""
@@ -248,6 +260,8 @@ class _Told:
         measured, matches = self.measured, self.decided.matches
         reasons: Reasons = [self.point.refused or self.point.warning]
         fmr = low = high = _NAN
+        if self.is_withheld(row):
+            reasons, matches = [why_withheld()], None
         if matches is not None:
             fmr = measured.rate(matches.counts, measured.pairs.scored, row, reasons)
             low, high = measured.pair_interval(fmr, row, matches, reasons)
@@ -270,14 +284,15 @@ def _stratified(told: _Told, parts: Sequence[Decided], pairing: Pairing) -> Reco
     """
     measured, matches = told.measured, told.decided.matches
     here = met(pairing, measured.pairs.scored)
-    if here is None or matches is None:
+    withheld = here is not None and (told.is_withheld(here.compared) or told.is_withheld(here.reference))
+    if here is None or matches is None or withheld:
         return {
             **told.of(MANTEL_HAENSZEL, pairing.compared, pairing),
             **told.side(pairing.compared).named("compared"),
             **told.side(pairing.reference).named("reference"),
             **dict.fromkeys(_RATIO, _NAN),
             "strata": _entered(parts, pairing.cells),
-            "reason": format_reasons([told.point.refused or Reason("no_comparisons")]),
+            "reason": format_reasons([why_withheld() if withheld else told.point.refused or Reason("no_comparisons")]),
         }
     rates, drawn = _common_mix(parts, here.cells)
     reasons: list[Reason] = []
