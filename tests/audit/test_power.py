@@ -99,8 +99,13 @@ def test_the_rule_for_few_people_is_asked_where_it_may_be(group: int, reference:
 
 @pytest.mark.slow
 def test_direction_is_told_at_the_ratios_that_its_simulation_says():
-    # 13 of 69 people at ratio 10 and .03: .64 to .97; 8 of 34 at .005: .02 to .07 (METHOD section 4).
-    told = detectable_direction([Design(13)], [Design(69)], 0.03, 0.3, 1, seed=1)
+    # few_people.csv of results/coverage, ratio 10, people carrying 60 %: 35 of 140 at .02 are told in .60 of audits.
+    told = detectable_direction([Design(35)], [Design(140)], 0.015, 0.3, 1, seed=1)
     assert told in {5.0, 7.0, 10.0}
     few = detectable_direction([Design(8)], [Design(34)], 0.005, 0.3, 1, seed=1)
     assert isnan(few) or few > 10
+
+
+@pytest.mark.slow
+def test_no_ratio_is_told_where_the_rule_refuses_the_references_rate():
+    assert isnan(detectable_direction([Design(35)], [Design(140)], 0.06, 0.3, 1, seed=1))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from committed_results import RESULTS
 from pydantic import ValidationError
 
 from crowds import crowd
@@ -440,3 +441,17 @@ def test_a_stratum_of_one_probe_is_withheld_and_with_it_what_would_give_it_away(
     assert rows["compared_false_matches"].isna().all()
     others = found[(found["stratum"] == "one & one") & (found["compared_group"] == "light & f")]
     assert others["compared_false_matches"].notna().all()
+
+
+def test_the_committed_subsets_tell_of_no_few_pairs_nor_differ_from_the_whole_by_few():
+    made = tables.read_csv(RESULTS / "congress" / "subsets.csv", tables.SUBSETS)
+    rates = made[made["measure"] == "fmr"]
+    asked = ["matcher", "threshold_name", "group_by", "compared_group"]
+    whole = rates[rates["subset"] == ""].set_index(asked)["compared_subject_pairs"]
+    parts = rates[rates["subset"] != ""].join(whole.rename("all"), on=asked)
+    left_out = parts["all"] - parts["compared_subject_pairs"]
+    few = parts["compared_subject_pairs"].between(1, 4) | left_out.between(1, 4)
+    assert few.any()
+    assert parts.loc[few, ["compared_false_matches", "compared_fmr"]].isna().all(axis=None)
+    strata = made[(made["stratum"] != "") & made["compared_subject_pairs"].between(1, 4)]
+    assert strata["compared_false_matches"].isna().all()

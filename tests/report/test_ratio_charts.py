@@ -14,6 +14,7 @@ from made_contrasts import (
     claims,
     contrast,
     curve,
+    finding,
     make_disparity,
     make_ratio_curves,
     make_summary,
@@ -101,6 +102,31 @@ def test_what_a_finding_refuses_is_no_claim():
     assert told["Hispanic men / white men"].startswith("cannot tell (3.1 to 16)")
     assert told["Black men / white men"].startswith("counts only")
     assert made.alt.startswith("Whether the false match rate of matcher on clean photographs differs between groups")
+
+
+NAMED = {
+    "measure": "primary_ratio",
+    "family": "primaries",
+    "low": 2.0,
+    "high": 9.0,
+    "simultaneous": True,
+    "supported": True,
+}
+
+
+def test_a_contrast_named_before_the_run_stands_in_the_place_of_everybodys():
+    confirmed = finding("contrast", "hispanic & male", "white & male", status="confirmatory", family="primaries")
+    made = present(forest([*ROWS, contrast("hispanic & male", "white & male", 4.2, **NAMED)], [confirmed, *FOUND]))
+    told = said(made)["Hispanic men / white men"]
+    assert told.startswith("4.2 times (2.0 to 9.0);")
+    assert told.endswith("named before the run.")
+    assert drawn_rows(made)["measure"].tolist().count("primary_ratio") == 1
+
+
+def test_an_exploratory_claim_carries_none_that_was_named_before_the_run():
+    refused = finding("contrast", "hispanic & male", "white & male", status="confirmatory", supported=False)
+    made = present(forest([*ROWS, contrast("hispanic & male", "white & male", 4.2, **NAMED)], [refused, *FOUND]))
+    assert said(made)["Hispanic men / white men"].startswith("cannot tell (2.0 to 9.0);")
 
 
 def test_the_title_is_the_strongest_claim():

@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from falsematch.audit._drawn import Drawn
 from falsematch.audit._evidence import Evidence
-from falsematch.audit.few_people import NEEDS
+from falsematch.audit.few_people import NEEDS, too_often
 from falsematch.audit.part import Design, Part
 from falsematch.audit.power import POWER
 
@@ -37,8 +37,8 @@ def detectable_direction(
 ) -> float:
     """The smallest of :data:`RATIOS` at which "more often" is told in 80 of 100 studies; NaN where none is.
 
-    The rule itself on simulated scores: people drawn from the reference, the group without each of its members; by
-    Bonferroni over the questions in place of Holm.
+    The rule itself on simulated scores: people drawn from the reference, the group without each of its members, nothing
+    told where the reference matches too often; by Bonferroni over the questions in place of Holm.
 
     Parameters
     ----------
@@ -60,13 +60,14 @@ def detectable_direction(
         others = [_part(_at_most(design), share, generator) for design in reference]
         drawn = [Drawn.of(other, own, draws, generator) for own, other in zip(group, others, strict=True)]
         studies.append(([_part(design, share, generator) for design in group], drawn))
+    answered = [study for study in studies if not too_often([one.part for one in study[1]], threshold)]
     possible = [ratio for ratio in RATIOS if ratio * fmr < 1]
 
     def power(ratio: float) -> float:
         # Scores of the group lie so much higher that their rate at the threshold is the ratio times the reference's.
         shift = threshold + float(ndtri(ratio * fmr))
-        told = [Evidence([_moved(part, shift) for part in own], drawn, threshold).direction() for own, drawn in studies]
-        return sum(one.worst <= level for one in told) / len(told)
+        moved = [Evidence([_moved(part, shift) for part in own], drawn, threshold) for own, drawn in answered]
+        return sum(one.direction().worst <= level for one in moved) / len(studies)
 
     place = bisect_left(possible, True, key=lambda ratio: power(ratio) >= POWER)
     return possible[place] if place < len(possible) else float("nan")

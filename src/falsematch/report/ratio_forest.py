@@ -125,7 +125,9 @@ def _pairs(point: Point, disparity: pd.DataFrame, claims: Sequence[Finding]) -> 
     first = point.clean.iloc[0]
     rows = same_slice(disparity, first.to_dict())
     rows = rows[(rows["threshold_name"] == point.threshold_name) & (rows["calibration"] == first["calibration"])]
-    carried = {(one.kind, *sorted(one.groups)) for one in claims if one.supported and lead.is_of(one, point)}
+    carried = {
+        (one.status, one.kind, *sorted(one.groups)) for one in claims if one.supported and lead.is_of(one, point)
+    }
     few, named = (
         {_groups(row): row for row in rows[rows["measure"] == measure].to_dict("records")}
         for measure in (_FEW, _PRIMARY)
@@ -142,11 +144,13 @@ def _groups(row: Row) -> tuple[str, str]:
 def _judged(row: Row, few: Row | None, carried: set[tuple[str, ...]]) -> _Pair:
     """An answer, or the one for few people that stands in its place; a refused one is no claim."""
     both = sorted((row["compared_group"], row["reference_group"]))
-    if few is not None and few["supported"] is True and ("few_people", *both) in carried:
+    status = "confirmatory" if row["measure"] == _PRIMARY else "exploratory"
+    few_carried = status == "exploratory" and (status, "few_people", *both) in carried
+    if few is not None and few["supported"] is True and few_carried:
         return _Pair(few, "more_often" if pd.isna(few["value"]) else "at_least")
     if pd.isna(row["low"]) or pd.isna(row["high"]):
         return _Pair(row, "counts_alone")
-    claimed = row["supported"] is True and ("contrast", *both) in carried
+    claimed = row["supported"] is True and (status, "contrast", *both) in carried
     return _Pair(row, "differs" if claimed else "unclear")
 
 
