@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from committed_results import RESULTS
 from pydantic import ValidationError
 
+from committed_results import RESULTS
 from crowds import crowd
 from falsematch import tables
 from falsematch.audit import Audited, AuditSettings, FixedThreshold, Labelled, Subset, _withheld, audit, check_subsets

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from committed_results import RESULTS, copied
 
+from committed_results import RESULTS, copied
 from falsematch import report, tables
 from falsematch.audit import chosen_of_studies
 from falsematch.errors import ResultError
