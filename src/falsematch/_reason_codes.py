@@ -175,6 +175,8 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "errors_of_the_estimator": ("median", "ninetieth"),
     "true_render_moves": ("rms",),
     "median_of_true_renders": ("median",),
+    "shading_unlit": ("rms",),
+    "likeness_has_no_bar": (),
     "too_few_templates": ("needed",),
     # What they measured: a quantity is written as reasons are.
     "every_quantity": (),
@@ -215,6 +217,9 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "render_landmarks": (),
     "source_distance": (),
     "render_light": (),
+    "render_shading": (),
+    "render_cost": ("matcher",),
+    "render_likeness": ("matcher",),
 }
 
 TOO_FEW: Final = frozenset(
