@@ -276,6 +276,11 @@ class DatasetManifest(Exact):
     on a card which faces the camera: a constant, and what is added as a surface faces the picture's right, its floor,
     and the camera. ``tools/session_light.py`` fits it to a whole session. The sun is laid over it in its place; where
     none is stated, over the photograph as it is."""
+    transfer: Literal["srgb", "linear"] = "srgb"
+    """What the values of its photographs are: sRGB, or proportional to light, as a measuring camera writes them."""
+    margin: Annotated[float, Field(ge=0, le=2)] = 0.0
+    """Grey put around every photograph, as a share of its shorter side, where it is cropped so tightly that detectors
+    miss the face."""
     labels: dict[str, Label] = {}
     kin: SafePath | None = None
     """CSV of pairs of its people who are kin or may be: columns ``a``, ``b``, ``relation``, ``source``, ``status``."""

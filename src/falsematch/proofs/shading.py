@@ -52,12 +52,22 @@ def rms(errors: NDArray[np.float64]) -> float:
 
 def at_mesh(frame: Frame, true: Light) -> Light:
     """A frame's light under the true light as it is known at the points of the mesh: the ceiling of any mesh."""
+    return under_ratio(frame, ratio_at_mesh(frame, true))
+
+
+def ratio_at_mesh(frame: Frame, true: Light) -> NDArray[np.float64]:
+    """Logarithm of other light over a frame's own, at the points of its mesh (468,)."""
     ratio = log_light(true, frame.inter_eye) - log_light(frame.light, frame.inter_eye)
     x, y = np.clip(frame.landmarks[:, :2].round().astype(int), 0, np.array(frame.shape)[::-1] - 1).T
+    return np.asarray(ratio[y, x], np.float64)
+
+
+def under_ratio(frame: Frame, ratio: NDArray[np.float64]) -> Light:
+    """A frame's light times a ratio whose logarithm is known at the points of the mesh (468,), even between them."""
     depth = nothing(frame.shape[1], frame.shape[0])
     joined = Delaunay(frame.landmarks[:, :2]).simplices.astype(np.int64)
-    flat = np.column_stack([frame.landmarks[:, :2], np.zeros(len(x))])
-    laid = nearest(flat, joined, ratio[y, x].astype(np.float64)[:, None], depth)
+    flat = np.column_stack([frame.landmarks[:, :2], np.zeros(len(ratio))])
+    laid = nearest(flat, joined, ratio[:, None], depth)
     return np.asarray(frame.light * np.exp(laid), np.float32)
 
 
