@@ -225,8 +225,12 @@ def _meetings(wanted: Costing, images: datasets.Images, seed: int) -> pd.DataFra
     if wanted.people is not None and wanted.people < len(people):
         people = sorted(np.random.default_rng(seed).choice(people, wanted.people, replace=False))
     met = met[met["subject"].isin(people)].assign(simulation=wanted.name)
+    # Values of a label in the manifest's own order, where it states one, so that a chart runs from small to large.
+    choices = images.manifest.labels[wanted.by[0]].choices if wanted.by else []
+    places = {value: place for place, value in enumerate(choices)}
     met["order"] = met["capture"].map(wanted.real.index)
-    return met.sort_values(["order", "image"]).reset_index(drop=True)
+    met["place"] = met[wanted.by[0]].map(lambda value: places.get(value, 0)) if wanted.by else 0
+    return met.sort_values(["place", "order", "image"]).reset_index(drop=True)
 
 
 def _chains(wanted: Costing, images: datasets.Images, readings: faces.Readings, met: pd.DataFrame) -> dict[str, Chain]:
