@@ -56,7 +56,7 @@ def test_what_is_compared_with_is_not_real_too():
         costing(SUN, real=["a"])
 
 
-@pytest.mark.parametrize("name", ["yaleb", "congress_small"])
+@pytest.mark.parametrize("name", ["yaleb", "congress_small", "field_kit"])
 def test_the_experiments_name_captures_and_labels_of_their_datasets(name):
     for one in field_validation.load(name).costs:
         manifest = datasets.manifest(one.dataset.name)

@@ -1,4 +1,4 @@
-"""Real smallness: 160 photographs, each in two sizes that are one photograph, and nobody else's result rests on them."""
+"""Real smallness: 160 photographs, each in two sizes, and no other result rests on them."""
 
 from falsematch import datasets
 from falsematch.datasets.label_table import read_csv
