@@ -46,6 +46,7 @@ TOP = [
     "preview",
     "atlas",
     "field_validation",
+    "field_cost",
     "leaderboard",
     "consistency",
     "pose",

@@ -69,6 +69,9 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "no_replicates": (),
     "errors_rare": ("percent",),
     "replicates_do_not_vary": (),
+    "real_costs_nothing": (),
+    "no_pair": (),
+    "resamples_without_cost": (),
     "simultaneous_interval_includes_one": (),
     "interval_includes_one": (),
     "one_person_flips": (),
@@ -176,6 +179,8 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "errors_of_the_estimator": ("median", "ninetieth"),
     "true_render_moves": ("rms",),
     "median_of_true_renders": ("median",),
+    "shading_unlit": ("rms",),
+    "likeness_has_no_bar": (),
     "too_few_templates": ("needed",),
     # What they measured: a quantity is written as reasons are.
     "every_quantity": (),
@@ -216,6 +221,9 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "render_landmarks": (),
     "source_distance": (),
     "render_light": (),
+    "render_shading": (),
+    "render_cost": ("matcher",),
+    "render_likeness": ("matcher",),
 }
 
 TOO_FEW: Final = frozenset(

@@ -1,27 +1,32 @@
 """An experiment of kind ``field_validation``: simulated field captures beside real ones, for whoever holds the sets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from falsematch import datasets, matchers, study, study_tables
+from falsematch import datasets, field_cost, matchers, report, study, study_tables
 from falsematch._strict import Name, NamesMatchers, Strict
-from falsematch.audit import AuditSettings, field_gaps
-from falsematch.errors import DataError
+from falsematch.audit import AuditSettings, chosen_of_studies, field_gaps
+from falsematch.errors import DataError, ExperimentError
 from falsematch.experiment import Experiment, sides
 from falsematch.experiment import measure as compare
+from falsematch.field_cost import Costing, Costs
 from falsematch.result.card import Card
 from falsematch.result.folder import check_place
-from falsematch.result.origin import ExperimentPart
+from falsematch.result.origin import Dataset, ExperimentPart
 from falsematch.result.parts import made_with
 from falsematch.store import Store, digest, source_digest
+from falsematch.summary_tables import STUDY_SUMMARY
 
 TABLE = "field_gaps.csv"
-"""The one table of such a result."""
+"""Of ``sets``: how far scores lie apart."""
+COSTS, SHADING, HEAD = "field_costs.csv", "field_shading.csv", "field_mean_head.csv"
+"""Of ``costs``: what photographs cost, and the light in the face where that is asked for."""
 
 
 class Pairing(Strict):
@@ -52,7 +57,15 @@ class Pairing(Strict):
 
 
 class FieldValidation(NamesMatchers):
-    """``experiments/field_validation.yaml``."""
+    """``experiments/field_validation.yaml``, ``experiments/yaleb.yaml``.
+
+    Attributes
+    ----------
+    sets : list of Pairing
+        Scores of simulated probes held against scores of real ones, all being compared with other photographs.
+    costs : list of Costing
+        Drops of the genuine score from one reference, to a real photograph and to what is made of the reference.
+    """
 
     name: Name
     kind: Literal["field_validation"]
@@ -63,7 +76,17 @@ class FieldValidation(NamesMatchers):
     delivery: Annotated[list[Literal["native", "upscaled"]], Field(min_length=1)] = ["native"]
     metering: Annotated[list[Literal["fixed", "frame_average", "face"]], Field(min_length=1)] = ["fixed"]
     audit: AuditSettings = AuditSettings()
-    sets: Annotated[list[Pairing], Field(min_length=1)]
+    sets: list[Pairing] = []
+    costs: list[Costing] = []
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "FieldValidation":
+        if not (self.sets or self.costs):
+            raise ValueError("give `sets` or `costs`; there is nothing to measure.")
+        names = [one.name for one in self.costs]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ExperimentError(f"costs: `{twice}` stands there twice; nobody could tell the two apart.")
+        return self
 
     def side(self, pairing: Pairing, *, real: bool) -> Experiment:
         """The audit that gives the comparisons of one side."""
@@ -103,21 +126,44 @@ class Measured:
 
     Attributes
     ----------
-    table : DataFrame
-        Columns of :data:`falsematch.study_tables.FIELD_GAPS`.
+    gaps : DataFrame or None
+        Columns of :data:`falsematch.study_tables.FIELD_GAPS`; None where the experiment names no ``sets``.
+    costs : sequence of Costs
+        In the order of the experiment.
     photographs : dict of str to str
         Digest of each set's photographs.
+    manifests : tuple of DatasetManifest
+        Of the sets that are here.
     absent : list of str
         One sentence for each set that is not here.
     """
 
-    table: pd.DataFrame
+    gaps: pd.DataFrame | None
+    costs: Sequence[Costs]
     photographs: dict[str, str]
+    manifests: tuple[datasets.DatasetManifest, ...]
     absent: list[str]
+
+    def tables(self) -> study.Made:
+        """Every table, by file name."""
+        made: study.Made = {}
+        if self.gaps is not None:
+            made[TABLE] = (self.gaps, study_tables.FIELD_GAPS)
+        if self.costs:
+            costs = pd.concat([one.costs for one in self.costs], ignore_index=True)
+            made[COSTS] = (costs, study_tables.FIELD_COSTS)
+            made[study.SUMMARY] = (chosen_of_studies.summary(chosen_of_studies.of_costs(costs)), STUDY_SUMMARY)
+        for name, schema, found in (
+            (SHADING, study_tables.FIELD_SHADING, [one.shading for one in self.costs if one.shading is not None]),
+            (HEAD, study_tables.FIELD_MEAN_HEAD, [one.head for one in self.costs if one.head is not None]),
+        ):
+            if found:
+                made[name] = (pd.concat(found, ignore_index=True), schema)
+        return made
 
 
 def run(experiment: FieldValidation, folder: Path, *, jobs: int, force: bool, store: Store | None = None) -> Measured:
-    """Measure every set that is here, and write the result folder: the table and its card.
+    """Measure every set that is here, and write the result folder: tables, card, and the page of what was costly.
 
     Raises
     ------
@@ -128,10 +174,10 @@ def run(experiment: FieldValidation, folder: Path, *, jobs: int, force: bool, st
     measured = measure(experiment, jobs=jobs, store=store or Store.default())
     study.write(
         folder,
-        {TABLE: (measured.table, study_tables.FIELD_GAPS)},
+        measured.tables(),
         experiment.model_dump(mode="json"),
         lambda written: _card(experiment, measured, written),
-        None,
+        report.write_field_costs if measured.costs else None,
     )
     return measured
 
@@ -144,29 +190,44 @@ def measure(experiment: FieldValidation, *, jobs: int, store: Store) -> Measured
     FalsematchError
         Where no set is here, among others.
     """
-    present, absent = [], []
-    for pairing in experiment.sets:
-        manifest = datasets.manifest(pairing.dataset.name)
+    absent: dict[str, str] = {}
+    for spec in (*(one.dataset for one in experiment.sets), *(one.dataset for one in experiment.costs)):
+        manifest = datasets.manifest(spec.name)
         if manifest.access != "generated" and not datasets.folder_of(manifest, store).is_dir():
-            absent.append(
-                f"{manifest.name} is not here: ask at {manifest.ask}, then `falsematch fetch {manifest.name}`."
-            )
-        else:
-            present.append(pairing)
-    if not present:
-        raise DataError(f"{experiment.name}: none of its sets is here, and nothing was measured. {' '.join(absent)}")
+            ask = f"ask at {manifest.ask}, then " if manifest.ask else ""
+            absent[spec.name] = f"{manifest.name} is not here: {ask}`falsematch fetch {manifest.name}`."
+    pairings = [one for one in experiment.sets if one.dataset.name not in absent]
+    costings = [one for one in experiment.costs if one.dataset.name not in absent]
+    if not (pairings or costings):
+        told = " ".join(absent.values())
+        raise DataError(f"{experiment.name}: none of its sets is here, and nothing was measured. {told}")
     loaded = [matchers.load_matcher(name, store) for name in experiment.matchers]
-    found, photographs = [], {}
-    for pairing in present:
+    gaps, costs, held = [], [], {}
+    for pairing in pairings:
         images = _chosen(pairing, datasets.load(pairing.dataset, store), experiment.seed)
         real, simulated = (
             compare(side, images, loaded, store=store, jobs=jobs).comparisons
             for side in (experiment.side(pairing, real=True), experiment.side(pairing, real=False))
         )
         captures = {"reference": pairing.reference, "real": pairing.real, "simulated": pairing.simulated}
-        found.append(field_gaps(real, simulated, captures, experiment.audit, seed=experiment.seed))
-        photographs[images.manifest.name] = images.photographs
-    return Measured(pd.concat(found, ignore_index=True), photographs, absent)
+        gaps.append(field_gaps(real, simulated, captures, experiment.audit, seed=experiment.seed))
+        held[images.manifest.name] = images
+    described = [matchers.load_open_matcher(name, store) for name in experiment.matchers] if costings else []
+    for costing in costings:
+        images = datasets.load(costing.dataset, store)
+        costs.append(
+            field_cost.measure(
+                costing, images, described, experiment.audit, seed=experiment.seed, store=store, jobs=jobs
+            )
+        )
+        held[images.manifest.name] = images
+    return Measured(
+        pd.concat(gaps, ignore_index=True) if gaps else None,
+        costs,
+        {name: images.photographs for name, images in held.items()},
+        tuple(images.manifest for images in held.values()),
+        list(absent.values()),
+    )
 
 
 def _chosen(pairing: Pairing, images: datasets.Images, seed: int) -> datasets.Images:
@@ -193,12 +254,26 @@ def _asking(pairing: Pairing, capture: str) -> Experiment:
 
 def _card(experiment: FieldValidation, measured: Measured, written: dict[str, str]) -> Card:
     settings = experiment.model_dump(mode="json")
+    parts = ("conditions", "matchers", *(["proofs"] if experiment.costs else []), "audit")
+    of_one = {"dataset": _described(measured.manifests[0])} if len(measured.manifests) == 1 else {}
     return Card(
         experiment=ExperimentPart(**settings),
         **made_with(),
-        code={name: source_digest(name) for name in ("conditions", "matchers", "audit")},
+        code={name: source_digest(name) for name in parts},
+        **of_one,
         photographs=measured.photographs,
         absent=tuple(measured.absent),
         tables=written,
         result=digest({"tables": written, "experiment": settings, "photographs": measured.photographs}),
+    )
+
+
+def _described(manifest: datasets.DatasetManifest) -> Dataset:
+    return Dataset(
+        name=manifest.name,
+        title=manifest.title,
+        citation=manifest.citation,
+        licence=manifest.licence,
+        attribution=manifest.display.attribution,
+        faults=tuple(fault.text for fault in manifest.faults),
     )

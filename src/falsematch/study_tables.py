@@ -141,6 +141,85 @@ FIELD_GAPS = schema(
 )
 """One row a dataset, matcher, condition and kind of comparison, of a ``field_validation`` experiment."""
 
+_SIMULATION = {
+    "dataset": text("dataset with real field captures"),
+    "matcher": text("matcher, by the name of its manifest"),
+    "simulation": text("what stands for the real photographs, as the experiment names it"),
+    "by": text("label of the real photographs; empty for all of them together"),
+    "value": text("its value; empty for all of them together"),
+}
+
+FIELD_COSTS = schema(
+    "field_costs",
+    {
+        **_SIMULATION,
+        "people": count("people in these pairs"),
+        "pairs": count("real photographs and what stands for them, both with a template"),
+        "real_cost": number("mean drop of the genuine score from the reference to the real photograph", "score"),
+        "real_low": number("lower limit", "score"),
+        "real_high": number("upper limit", "score"),
+        "simulated_cost": number("the same to the simulated photograph", "score"),
+        "simulated_low": number("lower limit", "score"),
+        "simulated_high": number("upper limit", "score"),
+        "ratio": number("simulated_cost / real_cost", "ratio"),
+        "ratio_low": number("lower limit", "ratio"),
+        "ratio_high": number("upper limit", "ratio"),
+        "alike": decision("whether the ratio lies within 1 / r and r, r being the experiment's equivalence_ratio"),
+        "limits_alike": decision("whether its limits do too; empty where there are none"),
+        "likeness": number("mean score of the simulated photograph with the real one", "score"),
+        "likeness_unlit": number("mean score of the simulated one's source with the real one", "score"),
+        "ceiling": number(
+            "mean score of the real one with its reference under the true light as known at the points of the mesh; "
+            "empty where shading is not measured",
+            "score",
+        ),
+        "real_failures": count("real photographs without a template"),
+        "simulated_failures": count("simulated ones without a template"),
+        "references_failed": count("pairs whose reference, or what both are compared with, has no template"),
+        "not_applicable": count("pairs for which the simulation could not be made"),
+        "reason": text("why there is no number, or what it leaves out"),
+    },
+)
+"""One row a matcher and simulation, and one a value of each label that it is told by, of a ``field_validation``."""
+
+FIELD_SHADING = schema(
+    "field_shading",
+    {
+        **{name: column for name, column in _SIMULATION.items() if name != "matcher"},
+        "people": count("people whose photographs these are"),
+        "pictures": count("real photographs beside what stands for them"),
+        "unlit": number("error of the shading of the reference as it is, root of the mean square", "log ratio"),
+        "made": number("of the simulated photograph", "log ratio"),
+        "made_low": number("lower limit", "log ratio"),
+        "made_high": number("upper limit", "log ratio"),
+        "others": number(
+            "of the reference under the mean change of light of the other people, at the points of the mesh: what one "
+            "map for everybody reaches",
+            "log ratio",
+        ),
+        "reason": text("why there is no number, or what it leaves out"),
+    },
+)
+"""One row a simulation and one a value of each label that it is told by."""
+
+FIELD_MEAN_HEAD = schema(
+    "field_mean_head",
+    {
+        "dataset": _SIMULATION["dataset"],
+        "simulation": _SIMULATION["simulation"],
+        "capture": text("of the real photographs"),
+        "point": count("of the mesh"),
+        "x": number("mean place to the right of the middle of the eyes", "inter-eye"),
+        "y": number("mean place below it", "inter-eye"),
+        "real": number(
+            "mean logarithm of the light over that of the reference, less its mean over the face, of real photographs",
+            "log ratio",
+        ),
+        "simulated": number("of simulated ones", "log ratio"),
+    },
+)
+"""Shading of the mean head, every third point of the mesh: nobody's face."""
+
 
 def _of_group(name: str, what: str) -> dict[str, Column]:
     """One group's false matches, counted."""

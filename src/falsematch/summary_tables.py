@@ -53,6 +53,7 @@ _OF_STUDIES = {
     "verdict": "rows that are judged so, of those that judge the claim",
     "fixed": "contrasts whose verdict stood before anything was measured",
     "matchers": "matchers on a board",
+    "alike": "matchers whom a simulation costs what the real photographs cost, of those that have a ratio",
 }
 
 
@@ -88,10 +89,12 @@ STUDY_SUMMARY = schema(
     "summary",
     {
         "what": text(_choices(_OF_STUDIES), list(_OF_STUDIES)),
-        "name": text("of which: a method of intervals, a condition, a kind of turn, a verdict; empty where of all"),
+        "name": text(
+            "of which: a method of intervals, a condition, a kind of turn, a verdict, a simulation; empty where of all"
+        ),
         "part": text(
             "of what part: cells of intervals whose dependence is seen or unseen, few_people or its clusters, a proof "
-            "of the condition"
+            "of the condition, a value of the label that a simulation is told by"
         ),
         "row": count("which row of the study's table is chosen, the first being 1; empty where none is"),
         "value": number("what it was chosen by, as that row has it"),

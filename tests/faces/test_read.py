@@ -1,5 +1,7 @@
 """Reading a dataset: one row an image, whatever becomes of it, and each photograph read once."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -139,6 +141,17 @@ def test_two_processes_read_what_one_reads(store, london_folder, tmp_path, model
 def test_models_not_fetched_are_named(tmp_path, faceless):
     with pytest.raises(SourceError, match="falsematch fetch yunet"):
         read(images_of([faceless]), Store(tmp_path / "empty"))
+
+
+def test_the_light_of_its_session_comes_with_a_photograph(store, london_folder):
+    """As the manifest states it for the capture: the same for everybody in it, and read from nobody."""
+    file = london_folder / "neutral_front/001_03.jpg"
+    one, pixels = images_of([file]), photograph(file, 675)
+    readings = read(one, store)
+    stated = tuple(one.manifest.own_light["neutral"])
+    assert readings.only("neutral_front/001_03").frame("neutral_front/001_03", pixels).own_light == stated
+    silent = replace(one, manifest=one.manifest.model_copy(update={"own_light": {}}))
+    assert read(silent, store).frame("neutral_front/001_03", pixels).own_light is None
 
 
 def test_the_frame_marks_saturated_pixels(store, london_folder):

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from falsematch.faces import Frame, eye_distance, photograph, to_light
 from falsematch.matchers import load_open_matcher
-from falsematch.proofs import angle, perspective, rendering
+from falsematch.proofs import angle, perspective, rendering, shading
 
 MATCHERS = ("sface_int8bq", "dlib", "mobilefacenet")
 SEEDS, CALIBRATION = 1000, 5000
@@ -39,6 +40,21 @@ def test_a_wrong_source_distance_moves_a_face_little(rendered_heads):
 def test_a_warped_render_is_taken_for_the_same_head(rendered_heads, weights):
     (scores,) = rendering.turned(rendered_heads(SEEDS, 24), [load_open_matcher("dlib", weights)])
     assert scores.ok, f"median {scores.measured:.3f}, 10th percentile of true renders {scores.requested:.3f}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dose", [2, 4, 8])
+def test_sun_shades_and_costs_as_true_sun_does(rendered_heads, weights, dose):
+    made = rendered_heads(SEEDS, 8)
+    matcher = load_open_matcher("dlib", weights)
+    heads = [lit for number in range(made.count) if (lit := shading.sunlit(made, [matcher], dose, number)) is not None]
+    error, unlit = (shading.rms(np.array([getattr(lit, what) for lit in heads])) for what in ("made", "unlit"))
+    assert error <= shading.SHADING_BAR
+    assert error < 0.75 * unlit, "it must explain part of what the light does"
+    true, cost = (np.nanmean([getattr(lit, what)["dlib"] for lit in heads]) for what in ("true_cost", "cost"))
+    assert abs(np.log(cost / true)) <= shading.COST_BAR
+    ceiling, likeness = (np.nanmean([getattr(lit, what)["dlib"] for lit in heads]) for what in ("ceiling", "likeness"))
+    assert likeness < ceiling, "no mesh comes nearer than one that is lit by the true light"
 
 
 @pytest.mark.full

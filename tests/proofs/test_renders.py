@@ -5,7 +5,7 @@ import pytest
 
 from falsematch import proofs
 from falsematch.proofs import ProofsExperiment
-from falsematch.proofs.renders import _angles_on_heads, _beside, _perspectives
+from falsematch.proofs.renders import _angles_on_heads, _beside, _perspectives, _sunlit
 
 
 def heads(*errors, dose=20.0):
@@ -45,6 +45,37 @@ def test_the_median_of_warped_renders_may_not_lie_below_the_tenth_percentile_of_
     assert told["outcome"] == outcome
 
 
+def one(**found):
+    """The row of one proof of the sun at dose 4."""
+    ((proof, pair),) = found.items()
+    (row,) = _sunlit({(proof, "sun", 4.0, "dlib"): tuple(np.array(side) for side in pair)})
+    return row.row()
+
+
+@pytest.mark.parametrize(
+    ("made", "outcome"), [([0.1, 0.2], "ok"), ([0.14, 0.16], "ok"), ([0.2, 0.3], "failed"), ([0.05, 0.07], "failed")]
+)
+def test_the_sun_may_cost_two_thirds_to_one_and_a_half_of_what_true_sun_does(made, outcome):
+    assert one(cost=([0.1, 0.2], made))["outcome"] == outcome
+
+
+def test_a_head_in_which_a_matcher_finds_no_face_has_no_cost():
+    row = one(cost=([0.1, np.nan], [0.1, np.nan]))
+    assert (row["outcome"], row["pictures"], row["not_measurable"]) == ("ok", 1, 1)
+
+
+@pytest.mark.parametrize(("errors", "outcome"), [([0.3, 0.6], "ok"), ([0.3, 0.7], "failed")])
+def test_shading_may_err_by_a_half_as_the_root_of_the_mean_square(errors, outcome):
+    row = one(shading=([1.0, 1.0], errors))
+    assert row["outcome"] == outcome
+    assert row["reason"] == "shading_unlit{rms=1.0}"
+
+
+def test_likeness_has_no_bar_and_stands_beside_its_ceiling():
+    row = one(likeness=([0.8, 0.9], [0.6, 0.7]))
+    assert (row["outcome"], row["requested"], row["measured"]) == ("no_bar", pytest.approx(0.85), pytest.approx(0.65))
+
+
 SETTINGS = {
     "name": "few",
     "kind": "proofs",
@@ -62,4 +93,5 @@ def test_pose_and_sun_have_rows_of_every_dose_and_beside_true_renders(tmp_path, 
     doses = table[table["proof"] == "dose"].groupby("condition")["dose"].apply(list).to_dict()
     assert doses == {"yaw": [10, 20, 30, 40], "sun": [2, 4, 8]}
     beside = table[table["proof"] == "against_rendering"]
-    assert beside[["condition", "dose", "pictures"]].to_numpy().tolist() == [["yaw", 20, 2], ["sun", 4, 2]]
+    lit = [["sun", dose, 2] for dose in (2, 4, 8) for _ in ("shading", "cost", "likeness")]
+    assert beside[["condition", "dose", "pictures"]].to_numpy().tolist() == [["yaw", 20, 2], *lit]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         SharesContrast,
     )
     from falsematch.audit.disparity import Named, left_out_ranges
+    from falsematch.audit.field_cost import field_costs, field_mean_head, field_shading
     from falsematch.audit.field_gap import field_gaps
     from falsematch.audit.findings import findings
     from falsematch.audit.foreseen import Foreseen, Roles, foresee
@@ -86,7 +87,10 @@ __all__ = [
     "calculator",
     "calibrating_labels",
     "check_subsets",
+    "field_costs",
     "field_gaps",
+    "field_mean_head",
+    "field_shading",
     "findings",
     "fixed_elsewhere",
     "foresee",

@@ -143,6 +143,19 @@ def of_board(table: pd.DataFrame) -> Iterator[Row]:
     yield _row("matchers", count=len(table))
 
 
+def of_costs(table: pd.DataFrame) -> Iterator[Row]:
+    """For how many matchers a simulation costs what the real photographs cost, together and by each value of a label.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns of :data:`falsematch.study_tables.FIELD_COSTS`.
+    """
+    for (simulation, _, value), rows in table.groupby(["simulation", "by", "value"], sort=False):
+        judged = rows["alike"].dropna()
+        yield _row("alike", name=str(simulation), part=str(value), count=judged.sum(), of=len(judged))
+
+
 def _chosen(what: str, table: pd.DataFrame, label: Any, column: str, **cells: str) -> Row:
     """A row of a study's table, by its place there."""
     return _row(what, **cells, row=table.index.tolist().index(label) + 1, value=table.loc[label, column])

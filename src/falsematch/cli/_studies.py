@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from falsematch import consistency, faces, leaderboard, proofs, report
+from falsematch import consistency, datasets, faces, leaderboard, proofs, report
 from falsematch.cli._ended import tell_report
 from falsematch.errors import FalsematchError
 from falsematch.result import held
@@ -54,11 +54,18 @@ def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force
     folder = out or Path("results") / wanted.name
     with held(folder):
         measured = field_validation.run(wanted, folder, jobs=jobs, force=force)
-    for name, rows in measured.table.groupby("dataset", sort=False):
-        print(f"{name}: {len(rows)} rows, {rows['people'].max()} people")
+    if measured.gaps is not None:
+        for name, rows in measured.gaps.groupby("dataset", sort=False):
+            print(f"{name}: {len(rows)} rows, {rows['people'].max()} people")
+    for one in measured.costs:
+        for row in one.costs[one.costs["by"] == ""].to_dict("records"):
+            print(f"{row['simulation']}, {row['matcher']}: simulated over real cost {row['ratio']:.2f}")
     for sentence in measured.absent:
         print(f"left out: {sentence}")
-    print(f"table: {folder / field_validation.TABLE}")
+    if measured.costs:
+        tell_report(folder)
+    else:
+        print(f"table: {folder / field_validation.TABLE}")
 
 
 def _set_beside(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
@@ -139,8 +146,11 @@ def _of_proofs(name: str) -> tuple[list[str], list[str]]:
 def _of_validation(name: str) -> tuple[list[str], list[str]]:
     from falsematch import field_validation
 
-    # Its sets are asked for one by one, and not everybody gets all.
-    return [], [*faces.MODELS, *field_validation.load(name).matchers]
+    wanted = field_validation.load(name)
+    # Sets that are asked for are had one by one, and not everybody gets all.
+    sets = dict.fromkeys([*(one.dataset.name for one in wanted.sets), *(one.dataset.name for one in wanted.costs)])
+    open_ones = [one for one in sets if datasets.manifest(one).access == "open"]
+    return open_ones, [*faces.MODELS, *wanted.matchers]
 
 
 def _of_replication(name: str) -> tuple[list[str], list[str]]:
@@ -185,6 +195,7 @@ _WRITERS = {
     "consistency.csv": "write_consistency",
     "replication.csv": "write_replication",
     "pose.csv": "write_pose",
+    "field_costs.csv": "write_field_costs",
 }
 """What :mod:`falsematch.report` writes the page of a study with, by the table its folder holds."""
 

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
+from falsematch.conditions._exact import cos, exp, power, sin
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
 from falsematch.conditions.occluder import NUMBERS, Patch, cover, local
@@ -57,25 +58,25 @@ def cap(frame: Frame, dose: float, rng: Generator) -> Frame:
     middle = front + _LENGTH.value
     turn, lift = np.meshgrid(np.linspace(-0.62 * np.pi, 0.62 * np.pi, 61), np.linspace(0, np.pi / 2, 24))
     # A little squarer than an ellipsoid: cloth over a stiff front.
-    out, up = np.cos(lift) ** 0.7, np.sin(lift) ** 0.9
+    out, up = power(cos(lift), 0.7), power(sin(lift), 0.9)
     crown = np.stack(
         [
-            width * np.sin(turn) * out,
-            band - _CROWN.value * up + 0.10 * (1 - np.cos(turn)),
-            middle - _LENGTH.value * np.cos(turn) * out,
+            width * sin(turn) * out,
+            band - _CROWN.value * up + 0.10 * (1 - cos(turn)),
+            middle - _LENGTH.value * cos(turn) * out,
         ],
         axis=-1,
     )
-    seams = np.exp(-((np.abs((turn + np.pi / 6) % (np.pi / 3) - np.pi / 6) / 0.02) ** 2))
+    seams = exp(-((np.abs((turn + np.pi / 6) % (np.pi / 3) - np.pi / 6) / 0.02) ** 2))
     hem = np.where(lift < 0.10, 0.8, 1.0)
     shading = (1 - 0.35 * seams) * hem
     turn, ahead = np.meshgrid(np.linspace(-1.15, 1.15, 49), np.linspace(0, 1, 14))
-    reach = _VISOR.value * np.cos(turn / 1.15 * np.pi / 2) ** 0.55
+    reach = _VISOR.value * power(cos(turn / 1.15 * np.pi / 2), 0.55)
     visor = np.stack(
         [
-            width * np.sin(turn) * (1 - 0.06 * ahead),
-            band + 0.10 * (1 - np.cos(turn)) + ahead * reach / _VISOR.value * (_DIP.value + 0.10 * np.sin(turn) ** 2),
-            middle - _LENGTH.value * np.cos(turn) - reach * ahead,
+            width * sin(turn) * (1 - 0.06 * ahead),
+            band + 0.10 * (1 - cos(turn)) + ahead * reach / _VISOR.value * (_DIP.value + 0.10 * sin(turn) ** 2),
+            middle - _LENGTH.value * cos(turn) - reach * ahead,
         ],
         axis=-1,
     )

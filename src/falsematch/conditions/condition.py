@@ -128,11 +128,14 @@ class Condition:
             self.check_drawn(dose)
             if self.whole and dose != int(dose):  # type: ignore[call-overload]
                 raise ExperimentError(f"{dose!r} is not a dose of `{self.name}`: give a whole number.")
+        own = self.defaults() if parameters else {}
         for name, value in parameters.items():
             if name not in self.parameters:
                 known = ["levels", *self.parameters]
                 raise ExperimentError(f"`{name}` is not a setting of `{self.name}`. {nearest(name, known)}")
-            _check(f"`{name}` of `{self.name}`", value, self.parameters[name], "")
+            # A default may stand for none given, outside what may be given.
+            if isinstance(value, bool) or value != own[name]:
+                _check(f"`{name}` of `{self.name}`", value, self.parameters[name], "")
 
     def check_drawn(self, dose: object) -> None:
         """Refuse a dose outside the legal range, the neutral one too: none between it and the range means anything.

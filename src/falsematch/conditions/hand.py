@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
+from falsematch.conditions._exact import sin
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
 from falsematch.conditions.occluder import NUMBERS, Patch, cover, local, tube
@@ -92,5 +93,5 @@ def _wool(surface: Surface, line: list[list[float]], radii: np.ndarray) -> Patch
         fine[1:-1] = (fine[:-2] + 2 * fine[1:-1] + fine[2:]) / 4
     wide = np.interp(places, np.linspace(0, 1, len(radii)), radii) * surface.unit
     points = tube(surface.place(fine), wide, 20)
-    ribs = 1 + 0.10 * np.sin(np.linspace(0, 12 * np.pi, points.shape[1]))[None, :]
+    ribs = 1 + 0.10 * sin(np.linspace(0, 12 * np.pi, points.shape[1]))[None, :]
     return Patch(points, _GLOVE * np.broadcast_to(ribs, points.shape[:2])[..., None])

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
+from falsematch.conditions._exact import exp
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
 from falsematch.conditions.occluder import NUMBERS, Patch, cover, local, tube
@@ -66,10 +67,10 @@ def mask(frame: Frame, dose: float, rng: Generator) -> Frame:
     taut = _taut(surface)
     depth = surface.at(taut, flat.reshape(-1, 3)).reshape(x.shape) - _STANDS.value * surface.unit
     fold = (down * (_PLEATS + 1)) % 1
-    inner = np.clip(4 * np.minimum(down, 1 - down), 0, 1) * (1 - across**4)
+    inner = np.clip(4 * np.minimum(down, 1 - down), 0, 1) * (1 - across**2 * across**2)
     depth = depth - 0.05 * surface.unit * (fold - 0.5) * inner
     points = np.concatenate([flat[..., :2], depth[..., None]], axis=-1)
-    crease = 1 - 0.22 * np.exp(-((fold / 0.09) ** 2)) * inner
+    crease = 1 - 0.22 * exp(-((fold / 0.09) ** 2)) * inner
     hem = np.where((np.minimum(down, 1 - down) < 0.035) | (np.abs(across) > 0.96), 0.88, 1.0)
     patches = [Patch(points, colour * (crease * hem)[..., None])]
     for aside, ear in zip((0, -1), ears, strict=True):
@@ -84,7 +85,9 @@ def mask(frame: Frame, dose: float, rng: Generator) -> Frame:
 
 def _taut(surface: Surface) -> np.ndarray:
     """Depth of a cloth drawn over the surface: it bridges hollows and follows what stands out."""
+    from falsematch.conditions._fields import blurred  # noqa: PLC0415 - compiled: a list of conditions blurs nothing
+
     cells = surface.unit / surface.step
     size = 2 * int(0.16 * cells) + 1
     nearest = cv2.erode(surface.depth, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    return np.asarray(cv2.GaussianBlur(nearest, (0, 0), 0.09 * cells), np.float32)
+    return blurred(nearest.astype(np.float32, copy=False), 0.09 * cells)

@@ -1,12 +1,14 @@
 """Pose: a head that turns, nods or leans, seen by the same camera."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
 from falsematch.conditions.number import Number
 from falsematch.conditions.surface import AIM, EYES_APART, NUMBERS, PIVOT, Surface, Transform
-from falsematch.faces import Frame
+from falsematch.faces import Frame, OwnLight
 
 Points = NDArray[np.float64]
 
@@ -39,16 +41,20 @@ def about(surface: Surface, axis: str, degrees: float, source_distance: float) -
     Source: rotation of a rigid body before a pinhole camera. Measured: the depth of the face, on rendered heads.
     Literature: the distance between the eyes. Judgement: the pivot, the aim, and the surface outside the face.
     """
-    from scipy.spatial.transform import Rotation  # noqa: PLC0415 - a list of conditions turns nothing
-
     view = View.of(surface, source_distance)
     middle = view.space(surface.place(PIVOT)[None])[0]
-    rotation = Rotation.from_rotvec(_AXES[axis] * degrees, degrees=True).as_matrix()
+    rotation = _rotation(axis, degrees)
 
     def turned(points: Points) -> Points:
         return view.seen((view.space(points) - middle) @ rotation.T + middle)
 
     return turned
+
+
+def _rotation(axis: str, degrees: float) -> Points:
+    from scipy.spatial.transform import Rotation  # noqa: PLC0415 - a list of conditions turns nothing
+
+    return np.asarray(Rotation.from_rotvec(_AXES[axis] * degrees, degrees=True).as_matrix())
 
 
 def turn(frame: Frame, axis: str, degrees: float, rng: Generator, source_distance: float) -> Frame:
@@ -63,7 +69,17 @@ def turn(frame: Frame, axis: str, degrees: float, rng: Generator, source_distanc
     if degrees == 0:
         return frame
     surface = Surface.fit(frame)
-    return surface.move(frame, about(surface, axis, signed, source_distance))
+    moved = surface.move(frame, about(surface, axis, signed, source_distance))
+    return replace(moved, own_light=_turned_light(frame.own_light, _rotation(axis, signed)))
+
+
+def _turned_light(own: OwnLight | None, rotation: Points) -> OwnLight | None:
+    """The photograph's own light as it lies on the head after a turn: its shading turns with the skin it is on."""
+    if own is None:
+        return None
+    even, *aside, camera = own
+    right, down, away = rotation @ [*aside, -camera]
+    return even, float(right), float(down), float(-away)
 
 
 class View:

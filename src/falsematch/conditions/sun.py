@@ -5,9 +5,14 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from falsematch.conditions import daylight
+from falsematch.conditions._own_light import LEAST, own_irradiance
 from falsematch.conditions.condition import condition
+from falsematch.conditions.daylight import Daylight
 from falsematch.conditions.number import Number
+from falsematch.conditions.occluder import irradiance
 from falsematch.conditions.pose import side
+from falsematch.conditions.relief import GAIN, SMOOTH, Relief
 from falsematch.conditions.surface import NUMBERS, Surface
 from falsematch.faces import Frame
 
@@ -15,37 +20,49 @@ Field = NDArray[np.float32]
 
 ELEVATION = Number(45.0, "degrees", "judgement", "mid-morning or mid-afternoon; FIELD section 2")
 AZIMUTH = Number(35.0, "degrees", "judgement", "somebody turned to face the sun, and the phone beside it")
-_CARD = Number(
-    0.64, "", "judgement", "diffuse light on a card that faces the camera over that on the ground, albedo 0.28"
+_DRAWN = Number(
+    360.0, "degrees", "judgement", "stands for none given: `azimuth_drawn`, its side drawn for a photograph"
 )
-_SOFT = Number(
-    0.06, "", "judgement", "tangent of the penumbra's half width: the sun's own is 0.005, skin scatters more"
+_DIRECT_ONLY = Number(0.0, "", "judgement", "1 is a lamp in a dark room, as real light is photographed in studios")
+_SCATTER = Number(
+    0.04,
+    "inter-eye",
+    "measured",
+    "2.5 mm: scattering in skin and the error of where a shadow falls; `yaleb` asks for 2 to 3 mm",
 )
-_SMOOTH = Number(
-    0.13, "inter-eye", "judgement", "relief finer than this is not shaded; coarser smoothing agreed better with renders"
-)
-_REFLECTANCE = Number(0.028, "", "literature", "Fresnel reflectance of skin head on, refractive index 1.4")
-_EXPONENT = Number(14.0, "", "judgement", "Blinn-Phong exponent of slightly oily skin")
-_LONGEST = 2.6
-"""How long a shadow may be, in distances between the eyes."""
+_RIM, _LASHES = 0.12, 0.03
+"""How softly the highlight ends at the edge of the face, and at eyes and brows, in distances between the eyes."""
+_EYES = (
+    (
+        33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7,
+        46, 53, 52, 65, 55, 107, 66, 105, 63, 70,
+    ),
+    (
+        362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382,
+        276, 283, 282, 295, 285, 336, 296, 334, 293, 300,
+    ),
+)  # fmt: skip
+"""Mesh points of each eye and its brow."""
 
 
 @condition(
     "sun",
     unit="direct-normal / diffuse-horizontal",
     levels=(2, 4, 8),
-    legal=(0.0, 12.0),
+    legal=(0.0, 50.0),
     stage="relighting",
-    parameters={"elevation": (5.0, 85.0), "azimuth": (0.0, 85.0)},
+    parameters={"elevation": (0.0, 85.0), "azimuth": (-85.0, 85.0), "direct_only": frozenset({0, 1})},
     neutral=0.0,
     numbers={
         "elevation": ELEVATION,
-        "azimuth": AZIMUTH,
-        "card": _CARD,
-        "penumbra": _SOFT,
-        "smoothing": _SMOOTH,
-        "reflectance": _REFLECTANCE,
-        "exponent": _EXPONENT,
+        "azimuth": _DRAWN,
+        "azimuth_drawn": AZIMUTH,
+        "direct_only": _DIRECT_ONLY,
+        "smoothing": SMOOTH,
+        "depth_gain_for_light": GAIN,
+        "scatter": _SCATTER,
+        "least_own_light": LEAST,
+        **daylight.NUMBERS,
         **NUMBERS,
     },
 )
@@ -55,77 +72,102 @@ def sun(
     rng: Generator,
     *,
     elevation: float = ELEVATION.value,
-    azimuth: float = AZIMUTH.value,
+    azimuth: float = _DRAWN.value,
+    direct_only: float = _DIRECT_ONLY.value,
 ) -> Frame:
-    """Direct sun added to the light of the photograph, which stands for the sky's.
+    """Sun, sky and sunlit ground in place of the light of the photograph.
 
-    The photograph's own shading stays and is multiplied: approximate wherever that light was not even. Exposure is such
-    that a card which faces the camera, out of all shadow, comes out as before; so does the background. Nothing of the
-    picture is read: on every skin the same light is multiplied with the same factor, and the same highlight is added.
+    Where the dataset's manifest states the light of the photograph's session, that light is divided out; where it
+    states none, the photograph's own shading stays and is multiplied: approximate wherever that light was not even.
+    Exposure and white balance are such that a grey card which faces the camera, out of all shadow, comes out as before;
+    so does the background. Nothing of the picture is read: on every skin the same light is multiplied with the same
+    factor, and the same highlight is added.
 
     Parameters
     ----------
     dose : float
-        Direct-normal over diffuse-horizontal illuminance; 0 is neutral, 2 hazy, 8 a very clear sky.
+        Direct-normal over diffuse-horizontal illuminance; 0 is neutral, 2 hazy, 8 a very clear sky. More is a lamp.
     elevation : float, degrees
         Of the sun above the horizon.
     azimuth : float, degrees
-        From the camera's side of the face; to the left or the right, as drawn from ``rng``.
+        From the camera's side of the face to the right of the picture, negative to the left; not given, 35 to either
+        side, as drawn from ``rng``.
+    direct_only : 0 or 1
+        1: a white lamp in a dark room. The ground is not lit by it, and the fill, 1 against the dose, comes from
+        everywhere alike.
 
     Raises
     ------
     NotApplicable
         Where no surface can be fitted.
 
-    Source: Lambert's cosine law on the surface's normals; shadows where the surface hides the sun from itself; the
-    normalised Blinn-Phong highlight (Akenine-Möller, Haines & Hoffman, Real-Time Rendering). Hair is lit as a smooth
-    surface; clothes and what stands behind the head get no shadow. Against true renders it looks right and is not: the
-    mesh is smoother than a face, and matchers are moved further by its shading than by true sun
-    (:func:`falsematch.proofs.rendering.sunlit` fails).
+    Source: Lambert's cosine law on the surface's normals; shadows where the surface, or what is worn, hides the sun;
+    fill 0.5 + 0.5 x 0.28 (1 + dose sin(elevation)) on an upright face, from sky and sunlit ground; the highlight of
+    :meth:`falsematch.conditions.daylight.Daylight.mirrored`. Hair is lit as a smooth surface; clothes and what stands
+    behind the head get no shadow. Cost and shading are held to photographs in real directional light and to renders
+    (:mod:`falsematch.proofs.shading`); the shading of a face finer than the mesh is not that face's own.
     """
-    aside = side(rng)
+    drawn = side(rng)
     if dose == 0:
         return frame
-    surface = Surface.fit(frame)
-    a, e = np.radians([aside * azimuth, elevation])
-    towards = np.array([np.sin(a) * np.cos(e), -np.sin(e), -np.cos(a) * np.cos(e)])
-    factor, highlight = light_of(surface, towards, dose)
-    factor = surface.over_photograph(1 + surface.solid * (factor - 1))
-    # On skin alone: the landmarks' hull, with a soft rim.
-    skin = cv2.GaussianBlur(frame.face.astype(np.float32), (0, 0), 0.05 * surface.unit)
-    highlight = surface.over_photograph(highlight) * np.maximum(0, 2 * skin - 1)
-    return frame.with_light(frame.light * factor[..., None] + highlight[..., None])
+    if azimuth == _DRAWN.value:
+        azimuth = drawn * AZIMUTH.value
+    return lit(frame, Daylight.of(dose, azimuth, elevation, outdoors=not direct_only))
 
 
-def light_of(surface: Surface, towards: NDArray[np.float64], dose: float) -> tuple[Field, Field]:
-    """What the sun multiplies each cell's light with, and the highlight it adds.
+def lit(frame: Frame, light: Daylight) -> Frame:
+    """A frame with its head, and what is worn, in other light.
 
-    Parameters
-    ----------
-    surface : Surface
-    towards : float64 array (3,)
-        Unit vector to the sun: right, down, away from the camera.
-    dose : float
-        See :func:`sun`.
-
-    Returns
-    -------
-    factor, highlight : float32 arrays, as the grid
-        Without unit; and in display white.
+    Raises
+    ------
+    NotApplicable
+        Where no surface can be fitted.
     """
-    # Relief finer than the mesh can tell one face's from another's would shade every face with the same features.
-    smooth = cv2.GaussianBlur(surface.depth, (0, 0), _SMOOTH.value * surface.unit / surface.step)
-    down, right = np.gradient(smooth, surface.step)
-    length = np.sqrt(right**2 + down**2 + 1)
-    facing = np.maximum(0, (right * towards[0] + down * towards[1] - towards[2]) / length)
-    reach = int(_LONGEST * surface.unit / surface.step)
-    from falsematch.conditions._raster import lit_share  # noqa: PLC0415 - a list of conditions shades nothing
+    relief = Relief.of(Surface.fit(frame), frame.worn)
+    seen = relief.seen_by(light.towards)
+    factor, direct = _on_head(frame, relief, light, seen)
+    gleam = light.mirrored(relief.normal) * direct * skin(frame, relief)
+    over = 1 + relief.solid[..., None] * (factor - 1)
+    every = np.concatenate([over, gleam[..., None], seen[..., None]], axis=2)
+    left, top, right, bottom = relief.box(frame.shape)
+    found = relief.over(every, left, top, right - left, bottom - top)
+    factor = np.ascontiguousarray(found[..., :3])
+    added = found[..., 3:4] * light.sun.astype(np.float32)
+    for worn in frame.worn:
+        rows = slice(worn.top - top, worn.top - top + worn.cover.shape[0])
+        columns = slice(worn.left - left, worn.left - left + worn.cover.shape[1])
+        normal = *np.moveaxis(worn.normal, 2, 0), worn.away
+        on = light.on(normal, light.facing(normal) * found[rows, columns, 4])
+        on /= irradiance(normal, frame.own_light)[..., None].astype(np.float32)
+        cover = worn.cover[..., None]
+        factor[rows, columns] += cover * (on - factor[rows, columns])
+        added[rows, columns] *= 1 - cover
+    changed = frame.light.copy()
+    changed[top:bottom, left:right] *= factor
+    changed[top:bottom, left:right] += added
+    return frame.with_light(changed)
 
-    lit = lit_share(surface.depth / np.float32(surface.step), towards[0], towards[1], -towards[2], _SOFT.value, reach)
-    half = towards - np.array([0, 0, 1.0])
-    half /= np.linalg.norm(half)
-    gleam = np.maximum(0, (right * half[0] + down * half[1] - half[2]) / length) ** _EXPONENT.value
-    direct = dose * facing * lit
-    card = _CARD.value + dose * max(0.0, -towards[2])
-    highlight = direct / card * _REFLECTANCE.value * (_EXPONENT.value + 8) / 8 * gleam
-    return ((_CARD.value + direct) / card).astype(np.float32), highlight.astype(np.float32)
+
+def _on_head(frame: Frame, relief: Relief, light: Daylight, seen: Field) -> tuple[Field, Field]:
+    """What the photograph's light is multiplied with (rows, columns, 3), and the cosine to the sun times its share."""
+    from falsematch.conditions._fields import blurred  # noqa: PLC0415 - a list of conditions compiles nothing
+
+    direct = light.facing(relief.normal) * seen
+    falls = blurred(light.on(relief.normal, direct), _SCATTER.value * relief.unit / relief.step)
+    if frame.own_light is not None:
+        falls = falls / own_irradiance(*relief.normal, frame.own_light)[..., None]
+    return falls, direct
+
+
+def skin(frame: Frame, relief: Relief) -> Field:
+    """Where skin may gleam: the face without its eyes and brows, with soft edges."""
+    from falsematch.conditions._fields import blurred  # noqa: PLC0415 - as above
+
+    points = (frame.landmarks[:, :2] - [relief.left, relief.top]) / relief.step
+    face, eyes = np.zeros(relief.depth.shape, np.float32), np.zeros(relief.depth.shape, np.float32)
+    for mask, groups in ((face, (range(len(points)),)), (eyes, _EYES)):
+        for group in groups:
+            cv2.fillConvexPoly(mask, cv2.convexHull(points[list(group)].round().astype(np.int32)), 1)
+    cells = relief.unit / relief.step
+    inside = np.maximum(0, 2 * blurred(face, _RIM * cells) - 1)
+    return np.asarray(inside * (1 - blurred(eyes, _LASHES * cells)), np.float32)

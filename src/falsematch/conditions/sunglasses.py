@@ -4,6 +4,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from falsematch.conditions._exact import cos, power, sin
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
 from falsematch.conditions.occluder import NUMBERS, Patch, cover, local, tube
@@ -69,15 +70,15 @@ def sunglasses(frame: Frame, dose: float, rng: Generator) -> Frame:
 def _ring(square: float) -> tuple[Points, Points]:
     """A rim about a lens of half width and height 1: across and down, each (rows, columns)."""
     turn, out = np.meshgrid(np.linspace(0, 2 * np.pi, 49), np.linspace(0.92, 1.13, 4))
-    c, s = np.cos(turn), np.sin(turn)
-    return np.sign(c) * np.abs(c) ** (2 / square) * out, np.sign(s) * np.abs(s) ** (2 / square) * out
+    c, s = cos(turn), sin(turn)
+    return np.sign(c) * power(np.abs(c), 2 / square) * out, np.sign(s) * power(np.abs(s), 2 / square) * out
 
 
 def _disk(square: float) -> tuple[Points, Points]:
     """The lens itself, over a square grid that is rounded to its outline: a fan has no normal in its middle."""
     across, down = np.meshgrid(np.linspace(-1, 1, 25), np.linspace(-1, 1, 25))
     corner = np.maximum(np.abs(across), np.abs(down))
-    reach = (np.abs(across) ** square + np.abs(down) ** square) ** (1 / square)
+    reach = power(power(np.abs(across), square) + power(np.abs(down), square), 1 / square)
     share = np.where(reach > 0, corner / np.maximum(reach, 1e-9), 1)
     return across * share, down * share
 

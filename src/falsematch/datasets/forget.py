@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from falsematch import catalog
+from falsematch.datasets.developed import developed_file, developed_folder
 from falsematch.datasets.label_table import read_csv
 from falsematch.datasets.layout import read_layout, subject_of, tables_of_people
 from falsematch.datasets.manifest import DatasetManifest, manifest, stem
@@ -53,7 +54,10 @@ def forget(name: str | Path, store: Store, subject: str | None = None, results: 
     wanted = manifest(name)
     images = _images_of(wanted, store, subject)
     done = [_forget_artefacts(store, images), *_forget_leftovers(store)]
+    for image in images:
+        developed_file(wanted, image, store).unlink(missing_ok=True)
     if subject is None:
+        shutil.rmtree(developed_folder(wanted, store), ignore_errors=True)
         done.append(_forget_files(wanted, store))
     else:
         done.append(_forget_person(wanted, store, subject))

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from falsematch.datasets import heads
+from falsematch.datasets.developed import develop, is_developed
 from falsematch.datasets.label_table import read_csv
 from falsematch.datasets.layout import read_layout
 from falsematch.datasets.manifest import DatasetManifest, manifest
@@ -26,7 +27,8 @@ class Images:
     ----------
     table : DataFrame
         Columns image (unique), subject, capture, file (absolute path), sha256, and one a label; all str, "" where
-        there is no answer. Sorted by image. A generated dataset has a column ``shape`` besides: two subjects that
+        there is no answer. File and hash are of what is measured: of photographs that are no sRGB, what was made of
+        them. Sorted by image. A generated dataset has a column ``shape`` besides: two subjects that
         share it are neither genuine nor impostor.
     manifest : DatasetManifest
     long_side : int or None
@@ -73,6 +75,8 @@ def load(spec: DatasetSpec | str, store: Store) -> Images:
     _refuse(wanted, contradictions(wanted, held, hashes, gone))
     drawn = _drawn(held.table, spec)
     table = _table(wanted, folder, drawn, [hashes[path] for path in drawn["path"]])
+    if is_developed(wanted):
+        table = _developed(wanted, table, store)
     return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
 
 
@@ -144,6 +148,12 @@ def _table(wanted: DatasetManifest, folder: Path, found: pd.DataFrame, hashes: l
         shape = {row["image"]: row["shape"] for row in read_csv(folder / heads.IMAGES_FILE, ["image", "shape"])}
         table["shape"] = table["image"].map(shape)
     return table
+
+
+def _developed(wanted: DatasetManifest, table: pd.DataFrame, store: Store) -> pd.DataFrame:
+    """The table with each photograph's place taken by what is made of it."""
+    made = [develop(wanted, Path(row["file"]), row["sha256"], store) for row in table.to_dict("records")]
+    return table.assign(file=[str(file) for file in made], sha256=[sha256_of(file) for file in made])
 
 
 def _folder(wanted: DatasetManifest, spec: DatasetSpec, store: Store) -> Path:

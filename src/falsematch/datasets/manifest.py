@@ -271,6 +271,16 @@ class DatasetManifest(Exact):
     """Its folder in the one that ``FALSEMATCH_DATA`` names; the dataset's own name where nothing is said."""
     layout: Layout
     captures: dict[str, str] = {}
+    own_light: dict[str, Annotated[list[float], Field(min_length=4, max_length=4)]] = {}
+    """By capture, the light that every photograph of it was taken in, where that was one light, as irradiance over that
+    on a card which faces the camera: a constant, and what is added as a surface faces the picture's right, its floor,
+    and the camera. ``tools/session_light.py`` fits it to a whole session. The sun is laid over it in its place; where
+    none is stated, over the photograph as it is."""
+    transfer: Literal["srgb", "linear"] = "srgb"
+    """What the values of its photographs are: sRGB, or proportional to light, as a measuring camera writes them."""
+    margin: Annotated[float, Field(ge=0, le=2)] = 0.0
+    """Grey put around every photograph, as a share of its shorter side, where it is cropped so tightly that detectors
+    miss the face."""
     labels: dict[str, Label] = {}
     kin: SafePath | None = None
     """CSV of pairs of its people who are kin or may be: columns ``a``, ``b``, ``relation``, ``source``, ``status``."""
@@ -308,6 +318,8 @@ class DatasetManifest(Exact):
         fixed = {entry.capture for entry in self.layout.photographs if entry.capture}
         if fixed - set(self.captures):
             raise ValueError(f"the capture `{min(fixed - set(self.captures))}` is not described under `captures`.")
+        if self.captures and set(self.own_light) - set(self.captures):
+            raise ValueError("`own_light` names a capture that is not described under `captures`.")
         for label in self.labels:
             if fault := lookalike.label_fault(label):
                 raise ValueError(f"the label {label!r} {fault}; name it otherwise.")

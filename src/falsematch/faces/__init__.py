@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         to_light,
     )
     from falsematch.faces.fold import fold, fold_any_size, is_block_quantised
-    from falsematch.faces.frame import Frame, PointMap, Scaled, eye_centres, eye_distance
+    from falsematch.faces.frame import Frame, OwnLight, PointMap, Scaled, Worn, eye_centres, eye_distance
     from falsematch.faces.mesh import Fit, Mesh
     from falsematch.faces.model_manifest import ModelManifest, Provenance
     from falsematch.faces.opened import photograph, photograph_to_enrol
@@ -42,10 +42,12 @@ __all__ = [
     "Mesh",
     "ModelManifest",
     "OnSeveralFaces",
+    "OwnLight",
     "PointMap",
     "Provenance",
     "Readings",
     "Scaled",
+    "Worn",
     "YuNet",
     "brightest",
     "choose_face",

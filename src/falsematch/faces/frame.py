@@ -50,6 +50,40 @@ class Scaled:
         return moved
 
 
+OwnLight = tuple[float, float, float, float]
+"""The light that a photograph was taken in, as irradiance over that on a card which faces the camera: a constant, and
+what is added to it as a surface faces the picture's right, its floor, and the camera (times the unit normal)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """Something worn or held before the head, where it stands in the frame; the sun's light meets it too.
+
+    Attributes
+    ----------
+    left, top : int
+        Where its box lies in the frame, in pixels.
+    cover : float32 array (height, width)
+        Share of the light behind it that it hides.
+    depth : float32 array (height, width)
+        In pixels, smaller being nearer; infinite where it is not.
+    normal : float32 array (height, width, 2)
+        Its unit normal to the right and down, that side being meant which the camera sees.
+    """
+
+    left: int
+    top: int
+    cover: NDArray[np.float32]
+    depth: NDArray[np.float32]
+    normal: NDArray[np.float32]
+
+    @property
+    def away(self) -> NDArray[np.float32]:
+        """The unit normal's part away from the camera (height, width)."""
+        across, down = self.normal[..., 0], self.normal[..., 1]
+        return -np.sqrt(np.maximum(np.float32(0), 1 - across * across - down * down))
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One photograph in display-linear light, with its landmarks and the way it has come.
@@ -70,6 +104,10 @@ class Frame:
     gain : float
         How much the camera amplified what its sensor gathered (metering), so that noise is made of the electrons there
         were.
+    own_light : OwnLight or None
+        The light of its capture session, where the dataset's manifest states one; it turns with the head.
+    worn : tuple of Worn
+        What stands before the head.
     """
 
     light: NDArray[np.float32]
@@ -78,6 +116,8 @@ class Frame:
     saturated: NDArray[np.bool_]
     geometry: tuple[PointMap, ...] = ()
     gain: float = 1.0
+    own_light: OwnLight | None = None
+    worn: tuple[Worn, ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -108,6 +148,7 @@ class Frame:
             inter_eye=inter_eye,
             saturated=saturated,
             geometry=(*self.geometry, step),
+            worn=(),  # it stood before the head as it was; what is worn comes after geometry
         )
 
     def carry(self, points: NDArray[np.float64]) -> NDArray[np.float64]:

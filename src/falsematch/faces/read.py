@@ -15,7 +15,7 @@ from falsematch.errors import PhotographError
 from falsematch.faces._reader import read_pixels
 from falsematch.faces.converted import converted
 from falsematch.faces.fold import fold_any_size
-from falsematch.faces.frame import Frame
+from falsematch.faces.frame import Frame, OwnLight
 from falsematch.faces.model_manifest import ModelManifest
 from falsematch.faces.opened import forget_photographs, photograph, photograph_to_read
 from falsematch.faces.readings import STAGE, Readings, StoredRows
@@ -93,7 +93,15 @@ def read(images: Images, store: Store, jobs: int = 1, *, on_several_faces: OnSev
                 progress.advance()
     by_image = dict(zip(table["image"], keys, strict=True))
     unreadable = {image: faults[key] for image, key in by_image.items() if key in faults}
-    return Readings(StoredRows(store, by_image, unreadable), unreadable)
+    stated: dict[str, OwnLight] = {
+        capture: (light[0], light[1], light[2], light[3]) for capture, light in images.manifest.own_light.items()
+    }
+    lights = {
+        image: stated[capture]
+        for image, capture in zip(table["image"], table["capture"], strict=True)
+        if capture in stated
+    }
+    return Readings(StoredRows(store, by_image, unreadable), unreadable, lights)
 
 
 def read_picture(pixels: NDArray[np.uint8], store: Store) -> Frame:

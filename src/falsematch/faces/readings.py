@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from falsematch.errors import DataError, NotApplicable
 from falsematch.faces.display import SATURATED, brightest, to_light
-from falsematch.faces.frame import MESH_POINTS, Frame
+from falsematch.faces.frame import MESH_POINTS, Frame, OwnLight
 from falsematch.faces.several import FACES, FaceKeys
 from falsematch.store import Store
 
@@ -32,15 +32,19 @@ class Readings:
         In the order of the images.
     unreadable : mapping of image to str
         Why a photograph cannot be opened, for those that cannot; their outcome is ``unreadable``.
+    own_lights : mapping of image to OwnLight
+        The light of its session, for those whose manifest states one.
     """
 
     rows: Mapping[str, Row]
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    own_lights: Mapping[str, OwnLight] = field(default_factory=dict)
 
     def only(self, image: str) -> "Readings":
         """The reading of one photograph alone, to be sent to a worker."""
         rows = self.rows.only(image) if isinstance(self.rows, StoredRows) else {image: self.rows[image]}
-        return Readings(rows, {image: self.unreadable[image]} if image in self.unreadable else {})
+        unreadable = {image: self.unreadable[image]} if image in self.unreadable else {}
+        return Readings(rows, unreadable, {image: self.own_lights[image]} if image in self.own_lights else {})
 
     def frame(self, image: str, pixels: NDArray[np.uint8]) -> Frame:
         """The clean photograph as a :class:`Frame`, ready for the camera chain.
@@ -61,7 +65,13 @@ class Readings:
         if row["outcome"] != "ok":
             raise NotApplicable(row["reason"], image)
         landmarks = np.array(row["landmarks"], dtype=np.float64).reshape(MESH_POINTS, 3)
-        return Frame(to_light(pixels), landmarks, float(row["inter_eye"]), brightest(pixels) >= SATURATED)
+        return Frame(
+            to_light(pixels),
+            landmarks,
+            float(row["inter_eye"]),
+            brightest(pixels) >= SATURATED,
+            own_light=self.own_lights.get(image),
+        )
 
 
 class StoredRows(Mapping[str, Row]):

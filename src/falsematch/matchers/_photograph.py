@@ -121,7 +121,11 @@ class Photo:
         drawn = not exposure.chain.is_clean
         key = self.store.key(
             code,
-            inputs={"photograph": self.sha256, "reading": self._reading, "matcher": matcher.content},
+            inputs={
+                "photograph": self.sha256,
+                "reading": self._lit if drawn else self._reading,
+                "matcher": matcher.content,
+            },
             parameters={
                 "long_side": self.long_side,
                 "chain": exposure.chain.content,
@@ -140,6 +144,12 @@ class Photo:
         if row["landmarks"] is None:
             return digest([row["outcome"], row["reason"]])
         return hashlib.sha256(np.append(row["landmarks"], row["inter_eye"]).astype("<f8").tobytes()).hexdigest()
+
+    @cached_property
+    def _lit(self) -> str:
+        """The reading, with the light of the photograph's session where one is stated."""
+        own = self.readings.own_lights.get(self.image)
+        return self._reading if own is None else digest([self._reading, *own])
 
 
 class _Sight(NamedTuple):

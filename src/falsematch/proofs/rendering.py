@@ -13,18 +13,16 @@ from numpy.typing import NDArray
 
 from falsematch.conditions import find, generator
 from falsematch.conditions.pose import side
-from falsematch.conditions.sun import AZIMUTH, ELEVATION
 from falsematch.faces import Frame, to_display
 from falsematch.matchers import OpenMatcher, largest
 from falsematch.proofs.rendered import RenderedHeads
+from falsematch.proofs.shading import SOFT, true_sun
 
 Settings = dict[str, Any]
 
 _TENTH = 0.10
 _PROBE: Settings = {"azimuth": -20.0, "key_azimuth": 25.0, "expression": "smile"}
 """How the probe differs from the reference. Judgement."""
-_SOFT: Settings = {"sun": 0.0, "key": 0.0}
-"""Light of a photograph that the sun is yet to be put on: an even sky, as the dose is defined by."""
 
 
 @dataclass(frozen=True)
@@ -78,21 +76,6 @@ def turned(made: RenderedHeads, matchers: Sequence[OpenMatcher], dose: float = 2
     return _columns(matchers, rows)
 
 
-def sunlit(made: RenderedHeads, matchers: Sequence[OpenMatcher], dose: float = 4.0, seed: int = 1) -> list[Scores]:
-    """Sun against renders in true sun of the same side and height; see :func:`turned`."""
-    rows = []
-    for number in range(made.count):
-        true = _in_sun(made, number, dose, seed)
-        rows.append(_row(made, matchers, number, "sun", dose, seed, true, _PROBE | _SOFT))
-    return _columns(matchers, rows)
-
-
-def _in_sun(made: RenderedHeads, number: int, dose: float, seed: int) -> Settings:
-    """Of a render in true sun from where the condition puts it."""
-    azimuth = side(generator(seed, made.name(number), "sun")) * AZIMUTH.value
-    return {"sun": dose, "azimuth": azimuth, "elevation": ELEVATION.value, "softness": 1.0, "key": 0.0}
-
-
 def sunlight(made: RenderedHeads, dose: float, seed: int = 1) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean light of the face in sun over that under an even sky: by true renders, and by the condition.
 
@@ -104,8 +87,8 @@ def sunlight(made: RenderedHeads, dose: float, seed: int = 1) -> tuple[NDArray[n
     pairs = []
     for number in range(made.count):
         soft, lit = (
-            made.picture(number, **_PROBE | _SOFT),
-            made.picture(number, **_PROBE | _in_sun(made, number, dose, seed)),
+            made.picture(number, **SOFT),
+            made.picture(number, **true_sun(made.name(number), dose, seed)),
         )
         frame = made.frame(soft)
         if frame is None:

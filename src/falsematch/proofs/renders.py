@@ -19,7 +19,7 @@ from falsematch.errors import NotApplicable
 from falsematch.faces import YuNet, yunet_path
 from falsematch.matchers import OpenMatcher, load_open_matcher
 from falsematch.progress import Progress
-from falsematch.proofs import angle, perspective, rendering
+from falsematch.proofs import angle, perspective, rendering, shading
 from falsematch.proofs.many import Many
 from falsematch.proofs.proof import Item, Material, Reading
 from falsematch.proofs.rendered import POSES, RenderedHeads
@@ -38,8 +38,8 @@ _ON_HEADS, _MEDIAN, _NINETIETH = 2.0, 4.0, 6.0
 """Degrees (FIELD section 3.2)."""
 _UNBARRED = 40.0
 """Degrees from which on angles are reported without a bar."""
-_BESIDE = {"yaw": rendering.turned, "sun": rendering.sunlit, "veiling_glare": rendering.veiled}
-_BESIDE_DOSE = {"yaw": 20.0, "sun": 4.0, "veiling_glare": 0.4}
+_BESIDE = {"yaw": rendering.turned, "veiling_glare": rendering.veiled}
+_BESIDE_DOSE = {"yaw": 20.0, "veiling_glare": 0.4}
 _MARKS = 17
 
 
@@ -86,7 +86,7 @@ def prove(
         load_open_matcher(name, store)
     # Once here, so that what is missing is said before any process starts.
     RenderedHeads.load(store, 0, 1)
-    wanted = tuple(name for name in conditions if name in {*POSES, "distance", *_BESIDE})
+    wanted = tuple(name for name in conditions if name in {*POSES, "distance", "sun", *_BESIDE})
     if not wanted:
         return []
     heads = _together(
@@ -95,7 +95,7 @@ def prove(
         (delayed(_on_head)(store.root, settings, wanted, seed, number) for number in range(settings.heads)),
         jobs,
     )
-    rows = [*_angles_on_heads(heads), *_perspectives(heads), *_sunlight(heads), *_beside(heads)]
+    rows = [*_angles_on_heads(heads), *_perspectives(heads), *_sunlight(heads), *_sunlit(heads), *_beside(heads)]
     photographs = [item for item in items if item.material == "photograph"]
     if photographs and (poses := tuple(pose for pose in POSES if pose in wanted)):
         rows += _on_photographs(settings, poses, photographs, seed, store, jobs)
@@ -142,10 +142,22 @@ def _on_head(root: Path, settings: Renders, conditions: tuple[str, ...], seed: i
                 found["sensitivity", condition, dose, ""] = np.array(off), np.array(off)
             if condition == "sun":
                 found["dose", condition, dose, ""] = rendering.sunlight(made, dose, seed)
+                found |= _in_sun(made, _matchers(root, settings.matchers), dose, seed)
         if condition in _BESIDE:
             dose = _BESIDE_DOSE[condition]
             for scores in _BESIDE[condition](made, _matchers(root, settings.matchers), dose, seed):
                 found["against_rendering", condition, dose, scores.matcher] = scores.warped, scores.true
+    return found
+
+
+def _in_sun(made: RenderedHeads, matchers: Sequence[OpenMatcher], dose: float, seed: int) -> dict[Key, Pair]:
+    lit = shading.sunlit(made, matchers, dose, seed=seed)
+    if lit is None:
+        return {}
+    found = {("shading", "sun", dose, ""): (np.array([lit.unlit]), np.array([lit.made]))}
+    for name in lit.cost:
+        found["cost", "sun", dose, name] = np.array([lit.true_cost[name]]), np.array([lit.cost[name]])
+        found["likeness", "sun", dose, name] = np.array([lit.ceiling[name]]), np.array([lit.likeness[name]])
     return found
 
 
@@ -204,6 +216,30 @@ def _sunlight(found: Mapping[Key, Pair]) -> list[Many]:
                           1, Reason("approximate_on_photographs"))  # fmt: skip
         rows.append(Many(condition, proof, dose, "head", reading, float(measured.min()), float(measured.max()),
                          len(measured)))  # fmt: skip
+    return rows
+
+
+def _sunlit(found: Mapping[Key, Pair]) -> list[Many]:
+    """Shading and cost against their bars, and likeness beside its ceiling without one."""
+    rows = []
+    for (proof, condition, dose, matcher), (beside, made) in found.items():
+        seen = made[np.isfinite(made)]
+        if proof == "shading":
+            unlit = Reason("shading_unlit", {"rms": round(shading.rms(beside), 3)})
+            reading = Reading(Reason("render_shading"), "relighting", 0.0, shading.rms(made), "log_ratio",
+                              shading.rms(made), shading.SHADING_BAR, "log_ratio", 1, unlit)  # fmt: skip
+        elif proof == "cost":
+            true, cost = float(np.nanmean(beside)), float(np.nanmean(made))
+            reading = Reading(Reason("render_cost", {"matcher": matcher}), "delivered", true, cost, "cosine",
+                              math.log(cost / true), shading.COST_BAR, "log_ratio", 1)  # fmt: skip
+        elif proof == "likeness":
+            reading = Reading(Reason("render_likeness", {"matcher": matcher}), "delivered",
+                              float(np.nanmedian(beside)), float(np.nanmedian(made)), "cosine", math.nan, math.nan,
+                              "cosine", 1, Reason("likeness_has_no_bar"))  # fmt: skip
+        else:
+            continue
+        rows.append(Many(condition, "against_rendering", dose, "head", reading, float(seen.min()), float(seen.max()),
+                         len(seen), len(made) - len(seen)))  # fmt: skip
     return rows
 
 

@@ -7,6 +7,7 @@ from falsematch import _lazy
 if TYPE_CHECKING:
     from falsematch.report.consistency_page import write_consistency
     from falsematch.report.coverage_page import write_coverage
+    from falsematch.report.field_cost_page import write_field_costs
     from falsematch.report.folder import has_papers, write, write_page
     from falsematch.report.languages import check_language
     from falsematch.report.leaderboard_page import write_leaderboard
@@ -20,6 +21,7 @@ __all__ = [
     "write",
     "write_consistency",
     "write_coverage",
+    "write_field_costs",
     "write_leaderboard",
     "write_page",
     "write_pose",

@@ -21,7 +21,6 @@ from falsematch import (
     score_audit,
     simulation,
     study,
-    study_tables,
     tables,
 )
 from falsematch._columns import Schema
@@ -156,8 +155,7 @@ def _study_again(folder: Path, jobs: int, store: Store) -> tuple[study.Made, lis
             slopes = pose.measure(pose.load(path), jobs=jobs, store=store)
             made = pose.made(slopes.table, slopes.points)
         case "field_validation":
-            gaps = field_validation.measure(field_validation.load(path), jobs=jobs, store=store).table
-            made = {field_validation.TABLE: (gaps, study_tables.FIELD_GAPS)}
+            made = field_validation.measure(field_validation.load(path), jobs=jobs, store=store).tables()
         case _:
             raise ResultError(f"{path}: `{kind}` is no kind of experiment that this version can make again.")
     return made, list(notes)

@@ -12,6 +12,9 @@ Background = Literal["grey", "white", "dark", "blue", "street"]
 FRAME = 36.0
 """Side of the frame that focal lengths refer to, in millimetres."""
 
+SUN_ITSELF = 2.0
+"""Widest source, in degrees, that is the sun: its disk of half a degree with the glow about it."""
+
 
 @dataclass(frozen=True)
 class Capture:
@@ -30,7 +33,8 @@ class Capture:
     azimuth, elevation : float, degrees
         Of the sun: from the camera's side towards the right of the picture; above the horizon.
     softness : float, degrees
-        How wide the source is that the sun stands for: 0.5 for the sun itself, 10 for a large window.
+        How wide the source is that the sun stands for: 0.5 for the sun itself, 10 for a large window. Up to
+        :data:`SUN_ITSELF` it is the sun, outdoors: it lights the ground as well, it is warm and the sky blue.
     sky : float
         Diffuse-horizontal illuminance, in units of the exposure's reference.
     key, key_azimuth : float, degrees
@@ -68,6 +72,11 @@ class Capture:
     def with_(self, **changes: object) -> "Capture":
         """The same with some settings changed."""
         return replace(self, **changes)  # type: ignore[arg-type]
+
+    @property
+    def outdoors(self) -> bool:
+        """Whether the source is the sun itself, which lights the ground too; a wider one is a window or a lamp."""
+        return self.softness <= SUN_ITSELF
 
     @property
     def turn(self) -> NDArray[np.float64]:

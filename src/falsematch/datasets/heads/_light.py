@@ -11,9 +11,14 @@ from falsematch.datasets.heads._raster import above, depth_map, mapped, splat
 
 _SUN_COLOUR = np.array([1.03, 1.0, 0.95])
 _SKY_COLOUR = np.array([0.995, 1.0, 1.005])
+"""Of a window or lamp, and of a room."""
+_OUTDOOR_SUN = np.array([1.06, 1.0, 0.90])
+_OUTDOOR_SKY = np.array([0.93, 1.0, 1.10])
+"""Outdoors, before the white balance of :func:`_balance`."""
 _GROUND = 0.28
-"""Radiance of what lies below the horizon over the sky's."""
+"""Albedo of what lies below the horizon; without a sun its radiance over the sky's."""
 
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _DIRECTIONS = 32
 
 
@@ -31,25 +36,53 @@ DIRECTIONS = _spread_evenly(_DIRECTIONS)
 
 
 def sky_radiance(capture: Capture, towards: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Radiance (n, 3) of the sky in directions (n, 3) of the room, times pi; a plain sky of 1 gives irradiance 1."""
+    """Radiance (n, 3) of the sky in directions (n, 3) of the room, times pi; a plain sky of 1 gives irradiance 1.
+
+    Outdoors the ground lies in the sun too, and gives most of the light that fills shadows.
+    """
+    return _sky(capture, towards) / _balance(capture)
+
+
+def _sky(capture: Capture, towards: NDArray[np.float64]) -> NDArray[np.float64]:
     up = towards[:, 1]
     plain = np.where(up > 0, 0.8 + 0.3 * up, _GROUND + 0.52 * np.exp(8 * np.minimum(up, 0)))
     side = direction(capture.key_azimuth, 30)
     lobe = 5.0 * np.maximum(0, towards @ side) ** 6
-    return np.asarray(((1 - capture.key) * plain + capture.key * lobe)[:, None] * _SKY_COLOUR * capture.sky)
+    even = (1 - capture.key) * plain + capture.key * lobe
+    if not capture.outdoors:
+        return np.asarray(even[:, None] * _SKY_COLOUR * capture.sky)
+    high = max(0.0, float(direction(capture.azimuth, capture.elevation)[1]))
+    sunlit = np.where(up > 0, 0.0, _GROUND * capture.sun * high)
+    return np.asarray((even[:, None] * _OUTDOOR_SKY + sunlit[:, None] * _OUTDOOR_SUN) * capture.sky)
 
 
 def sun_irradiance(capture: Capture) -> NDArray[np.float64]:
     """Irradiance (3,) on a surface that faces the sun."""
-    return np.asarray(capture.sun * capture.sky * _SUN_COLOUR)
+    return np.asarray(_sun(capture) / _balance(capture))
+
+
+def _sun(capture: Capture) -> NDArray[np.float64]:
+    return np.asarray(capture.sun * capture.sky * (_OUTDOOR_SUN if capture.outdoors else _SUN_COLOUR))
+
+
+def _card(capture: Capture) -> NDArray[np.float64]:
+    """Irradiance (3,) on a card that faces the camera, before white balance."""
+    facing = np.maximum(0, DIRECTIONS[:, 2])
+    sky = (facing[:, None] * _sky(capture, DIRECTIONS)).sum(axis=0) * 4 / _DIRECTIONS
+    return np.asarray(sky + _sun(capture) * max(0.0, float(direction(capture.azimuth, capture.elevation)[2])))
+
+
+def _balance(capture: Capture) -> NDArray[np.float64]:
+    """What red, green and blue are divided by, so that a grey card outdoors comes out grey, as a phone has it."""
+    if not capture.outdoors:
+        return np.ones(3)
+    card = _card(capture)
+    return np.asarray(card / (card @ _LUMINANCE))
 
 
 def on_card(capture: Capture) -> float:
     """Irradiance on a card that faces the camera: what ``metered`` exposure goes by."""
-    facing = np.maximum(0, DIRECTIONS[:, 2])
-    sky = (facing[:, None] * sky_radiance(capture, DIRECTIONS)).sum(axis=0) * 4 / _DIRECTIONS
-    sun = sun_irradiance(capture) * max(0.0, float(direction(capture.azimuth, capture.elevation)[2]))
-    return float((sky + sun) @ [0.2126, 0.7152, 0.0722])
+    return float(_card(capture) / _balance(capture) @ _LUMINANCE)
 
 
 def sky_weights(

@@ -1,0 +1,102 @@
+"""Fields on a grid, blurred and read between cells: compiled, and on every processor the same.
+
+OpenCV's blur and warp take the vector unit that they find, and differ in the last bit from one to another.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from falsematch._jit import jit
+from falsematch.conditions._exact import exp
+
+Field = NDArray[np.float32]
+
+_REACH = 3.5
+"""Standard deviations that a blur is cut off at."""
+
+
+def blurred(field: Field, sigma: float) -> Field:
+    """A field (rows, columns) or (rows, columns, channels) under a Gaussian; beyond its edges it goes on as its last.
+
+    Parameters
+    ----------
+    sigma : float, cells
+    """
+    half = max(1, int(np.ceil(_REACH * sigma)))
+    away = np.arange(-half, half + 1) / sigma
+    taps = exp(-0.5 * away * away)
+    flat = field.reshape(len(field), -1)
+    channels = flat.shape[1] // field.shape[1]
+    return _passes(np.ascontiguousarray(flat, np.float32), (taps / taps.sum()).astype(np.float32), channels).reshape(
+        field.shape
+    )
+
+
+@jit
+def _passes(field: Field, taps: Field, channels: int) -> Field:
+    rows, columns = field.shape
+    half = len(taps) // 2
+    across = np.zeros((rows, columns), np.float32)
+    padded = np.empty(columns + 2 * half * channels, np.float32)
+    for row in range(rows):
+        for k in range(half):
+            for channel in range(channels):
+                padded[k * channels + channel] = field[row, channel]
+                padded[columns + (half + k) * channels + channel] = field[row, columns - channels + channel]
+        padded[half * channels : half * channels + columns] = field[row]
+        for k in range(len(taps)):
+            weight, first = taps[k], k * channels
+            for column in range(columns):
+                across[row, column] += weight * padded[first + column]
+    both = np.zeros((rows, columns), np.float32)
+    for row in range(rows):
+        for k in range(len(taps)):
+            weight, source = taps[k], min(max(row + k - half, 0), rows - 1)
+            for column in range(columns):
+                both[row, column] += weight * across[source, column]
+    return both
+
+
+@jit
+def between(field: Field, left: float, top: float, step: float, width: int, height: int) -> Field:
+    """A field (rows, columns, channels) at the points of another grid, linear between its cells.
+
+    Parameters
+    ----------
+    left, top : float
+        Where the first point lies, in cells of the field.
+    step : float
+        Cells from one point to the next.
+    width, height : int
+        Points of the grid. Beyond the field's edges it goes on as its last.
+
+    Returns
+    -------
+    float32 array (height, width, channels)
+    """
+    rows, columns, channels = field.shape
+    found = np.empty((height, width, channels), np.float32)
+    for row in range(height):
+        y = min(max(top + row * step, 0.0), rows - 1.0)
+        y0 = min(int(y), rows - 2)
+        down = np.float32(y - y0)
+        for column in range(width):
+            x = min(max(left + column * step, 0.0), columns - 1.0)
+            x0 = min(int(x), columns - 2)
+            right = np.float32(x - x0)
+            for k in range(channels):
+                upper = field[y0, x0, k] + right * (field[y0, x0 + 1, k] - field[y0, x0, k])
+                lower = field[y0 + 1, x0, k] + right * (field[y0 + 1, x0 + 1, k] - field[y0 + 1, x0, k])
+                found[row, column, k] = upper + down * (lower - upper)
+    return found
+
+
+def at(field: Field, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A field (rows, columns) at points in cells, linear between them; beyond its edges it goes on as its last."""
+    rows, columns = field.shape
+    x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
+    x0, y0 = np.minimum(x.astype(np.int64), columns - 2), np.minimum(y.astype(np.int64), rows - 2)
+    right, down = x - x0, y - y0
+    upper = field[y0, x0] + right * (field[y0, x0 + 1].astype(np.float64) - field[y0, x0])
+    lower = field[y0 + 1, x0] + right * (field[y0 + 1, x0 + 1].astype(np.float64) - field[y0 + 1, x0])
+    return np.asarray(upper + down * (lower - upper))
