@@ -187,6 +187,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "face_clipped": (),
     "veil_over_face": (),
     "reflection_over_face": (),
+    "reflection_of_scene": (),
     "transmittance": (),
     "disk_diameter": (),
     "straight_path": (),
