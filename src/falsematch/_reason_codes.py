@@ -195,6 +195,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "light_out_of_proportion": (),
     "mask_share": (),
     "smoothstep_share": (),
+    "shadow_lift": (),
     "quantisation_entries": (),
     "components_not_subsampled": (),
     "hidden_light": (),

@@ -135,7 +135,7 @@ def _view(frame: Frame, ghost: float, angle: float, rng: Generator, *, photograp
     step = max(1.0, far / _ACROSS, max(height, width) / _MOST)
     focal = _FACE.value / EYES_APART.value * frame.inter_eye / step
     turn, apart = rng.uniform(0, 2 * np.pi), rng.uniform(*_SHIFT) / (1000 * EYES_APART.value) * frame.inter_eye / step
-    shift = apart * cos(turn), apart * sin(turn)
+    shift = apart * float(cos(turn)), apart * float(sin(turn))
     room = int(np.ceil(apart)) + 1
     rows, columns = (int(side / step) + 2 + 2 * room for side in (height, width))
     off = [float(rng.uniform(-_OFF.value, _OFF.value)) for _ in range(2)]
@@ -164,7 +164,7 @@ def _disc(diameter: float) -> Field:
     return kernel(disk(float(np.sqrt(max(diameter * diameter - 16 / 6, 0.0)))))
 
 
-def silhouette(x: NDArray[np.float64], y: NDArray[np.float64], shoulders: float, head: float, metre: float) -> Field:
+def silhouette(x: NDArray[np.floating], y: NDArray[np.floating], shoulders: float, head: float, metre: float) -> Field:
     """Cover (rows, columns, 1) of somebody who holds a phone up, by metres right of and below the phone's lens."""
     skull = 1 - np.sqrt(((x - head) / 0.085) ** 2 + ((y - 0.02) / 0.125) ** 2)
     neck = np.minimum(0.065 - np.abs(x - head), y) / 0.1
@@ -175,4 +175,4 @@ def silhouette(x: NDArray[np.float64], y: NDArray[np.float64], shoulders: float,
     phone = np.minimum(0.045 - np.abs(x - 0.02), np.minimum(y + 0.02, 0.16 - y)) / 0.1
     inside = np.maximum.reduce([skull, neck, torso, arm, phone])
     # Edges one cell wide.
-    return np.clip(0.5 + inside * 0.1 * metre, 0, 1).astype(np.float32)[..., None]
+    return np.asarray(np.clip(0.5 + inside * 0.1 * metre, 0, 1)[..., None], np.float32)
