@@ -114,8 +114,7 @@ def test_noise_may_fall_below_black_until_the_file():
     frame = scenes.frame_of(scenes.patch((0, 0, 0)))
     noisy = low_light(frame, 4, np.random.default_rng(1)).light
     assert noisy.min() < 0
-    # 400 rows share an offset each: their mean has a standard deviation of 0.0008.
-    assert abs(noisy.mean()) < 0.003
+    assert abs(noisy.mean()) < 0.001
 
 
 def rows_of(dose, **settings):
@@ -126,7 +125,7 @@ def rows_of(dose, **settings):
     return frames["raw"].light.astype(np.float64)
 
 
-@pytest.mark.parametrize(("dose", "share"), [(8, 0.25), (4, 0.25), (14, 0.0), (136, 0.0)])
+@pytest.mark.parametrize(("dose", "share"), [(8, 0.15), (4, 0.15), (14, 0.0), (136, 0.0)])
 def test_a_part_of_the_read_noise_is_shared_by_a_row_below_14_electrons(dose, share):
     raw = rows_of(dose)
     _, read = shot_and_read(dose)

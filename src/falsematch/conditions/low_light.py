@@ -20,7 +20,7 @@ _BROOKS = "Brooks et al., Unprocessing images for learned raw denoising, CVPR 20
 _READ_SLOPE = Number(2.18, "log read variance / log shot variance", "literature", _BROOKS)
 _READ_OFFSET = Number(1.2, "log read variance", "literature", _BROOKS)
 _ROW = Number(
-    0.25,
+    0.15,
     "over the read noise",
     "judgement",
     "standard deviation of what a whole row shares; that rows share some is measured by Wei et al., CVPR 2020 (ELD)",
@@ -158,7 +158,9 @@ def low_light(
     row = _ROW.value if dose < _ROW_BELOW else 0.0
     electrons = counted(mean, uniform, normal, sigma * float(np.sqrt(1 - row * row))).reshape(shape)
     if row:
-        electrons += np.float32(row * sigma) * rng.standard_normal((shape[0], 1, 1), dtype=np.float32)
+        offset = rng.standard_normal((shape[0], 1, 1), dtype=np.float32)
+        # Cameras set black by the mean of what they see in the dark.
+        electrons += np.float32(row * sigma) * (offset - np.float32(offset.mean(dtype=np.float64)))
     return frame.with_light(electrons / gathered)
 
 

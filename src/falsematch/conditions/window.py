@@ -34,7 +34,7 @@ _BODY = Number(0.08, "over the mirrored scene", "judgement", "dark clothes, lit 
 _OFF = Number(5.0, "degrees", "judgement", "how far from the middle of the picture the pane's normal may point")
 _SHIFT = (2.0, 4.0)
 """Millimetres in the plane of the face between the two images: 8 to 15 minutes of arc."""
-_ACROSS = 5.0
+_ACROSS = 4.0
 """Cells of the drawing to a disc of its blur: finer would be lost in it."""
 _MOST = 512
 """Cells on the long side of the drawing."""
