@@ -186,7 +186,6 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "exposure_change": (),
     "face_clipped": (),
     "veil_over_face": (),
-    "reflection_over_face": (),
     "reflection_of_scene": (),
     "transmittance": (),
     "disk_diameter": (),

@@ -44,7 +44,7 @@ def street(rows: int, columns: int, cell: float, rng: Generator) -> Field:
     left = -rng.uniform(0, 10) / cell
     while left < columns:
         wide = rng.uniform(10, 24) / cell
-        _house(scene, left, rng.uniform(0.05, 0.8) * rows, wide, cell, texture, rng)
+        _house(scene, left, rng.uniform(0.3, 0.9) * rows, wide, cell, texture, rng)
         left += wide + max(0.0, rng.uniform(-6, 6)) / cell
     for _ in range(rng.integers(1, 4)):
         _tree(scene, rng.uniform(0, columns), rng.uniform(0.3, 1.1) * rows, rng.uniform(4, 9) / cell, cell, rng)
@@ -93,7 +93,14 @@ def _house(scene: Field, left: float, top: float, wide: float, cell: float, text
 
 
 def _opening(
-    scene: Field, x: float, y: float, across: float, down: float, frame: float, wall: Field, rng: Generator
+    scene: Field,
+    x: float,
+    y: float,
+    across: float,
+    down: float,
+    frame: float,
+    wall: NDArray[np.floating],
+    rng: Generator,
 ) -> None:
     """A window: frame, two panes that are dark or mirror the sky, and the shadow of its reveal."""
     _fill(scene, x - frame, y - frame, x + across + frame, y + down + frame, np.minimum(1.5 * wall, 0.9))
