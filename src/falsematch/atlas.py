@@ -191,9 +191,14 @@ def _scenario(scenario: Scenario) -> Iterator[str]:
     yield f"**Reported:** {scenario.reported}"
     yield f"**Guessed:** {scenario.guessed}"
     rows = []
-    for name, dose in scenario.steps.items():
+    for name, step in scenario.steps.items():
         unit = CONDITIONS[name].unit if name in CONDITIONS else ""
-        rows.append((f"`{name}`", f"{dose[0]:g} to {dose[1]:g}" if isinstance(dose, tuple) else f"{dose:g}", unit))
+        settings = {key: value for key, value in step.items() if key != "dose"} if isinstance(step, dict) else {}
+        dose = step["dose"] if isinstance(step, dict) else step
+        named = "".join(f", `{key}` {value}" for key, value in settings.items())
+        rows.append(
+            (f"`{name}`{named}", f"{dose[0]:g} to {dose[1]:g}" if isinstance(dose, tuple) else f"{dose:g}", unit)
+        )
     yield _table(("step", "dose", "unit"), rows)
 
 

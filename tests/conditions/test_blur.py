@@ -6,7 +6,7 @@ import scenes
 
 from falsematch.conditions import defocus, expose, generator, motion, parse
 from falsematch.conditions._spread import kernel
-from falsematch.conditions.defocus import disk
+from falsematch.conditions.defocus import confusion, disk
 from falsematch.conditions.motion import path
 
 LENGTHS = [0.3, 1.0, 2.5, 7.0, 32.0]
@@ -73,3 +73,11 @@ def test_eyes_stay_in_place():
     frames = {}
     expose(pixels, scenes.frame_of(pixels), chain, seed=1, image="a", tap=frames.__setitem__)
     assert scenes.measured_eye_distance(frames["raw"].light) == pytest.approx(scenes.INTER_EYE, abs=0.05)
+
+
+def test_a_phone_that_focuses_too_far_blurs_no_more_than_its_aperture_is_wide():
+    assert confusion(0.9, 1e9) == pytest.approx(3.4 / 63, rel=1e-6)
+    assert 0.05 < confusion(0.9, 15) < 0.06
+    # More comes from focusing in front of the face alone.
+    assert confusion(0.9, 0.3) == pytest.approx(2 * 3.4 / 63)
+    assert confusion(0.9, 0.9) == 0

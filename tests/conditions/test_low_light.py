@@ -115,3 +115,33 @@ def test_noise_may_fall_below_black_until_the_file():
     noisy = low_light(frame, 4, np.random.default_rng(1)).light
     assert noisy.min() < 0
     assert abs(noisy.mean()) < 0.001
+
+
+def rows_of(dose, **settings):
+    (_, chain) = parse([{"low_light": {"levels": [dose], "denoise": 0, **settings}}])
+    frames = {}
+    expose(scenes.patch((0, 0, 0)), scenes.frame_of(scenes.patch((0, 0, 0))), chain, seed=1, image="a",
+           tap=frames.__setitem__)  # fmt: skip
+    return frames["raw"].light.astype(np.float64)
+
+
+@pytest.mark.parametrize(("dose", "share"), [(8, 0.15), (4, 0.15), (14, 0.0), (136, 0.0)])
+def test_a_part_of_the_read_noise_is_shared_by_a_row_below_14_electrons(dose, share):
+    raw = rows_of(dose)
+    _, read = shot_and_read(dose)
+    # Mean of a row: its own offset, and what 1,200 values leave of their noise.
+    expected = read * (share**2 + (1 - share**2) / (3 * scenes.SIDE))
+    assert raw.mean(axis=(1, 2)).var() == pytest.approx(expected, rel=0.25)
+
+
+@pytest.mark.parametrize(("channel", "gain"), [(0, 1.25), (1, 1.0), (2, 2.8)])
+def test_under_tungsten_a_channel_has_the_noise_of_its_gain(channel, gain):
+    pixels = scenes.patch((118, 118, 118))
+    (_, chain) = parse([{"low_light": {"levels": [41], "denoise": 0, "tungsten": 1}}])
+    frames = {}
+    expose(pixels, scenes.frame_of(pixels), chain, seed=1, image="a", tap=frames.__setitem__)
+    values = frames["raw"].light[..., channel].astype(np.float64)
+    light = float(to_light(np.uint8(118)))
+    shot, read = shot_and_read(41)
+    assert values.mean() == pytest.approx(light, rel=0.01), "grey comes out grey"
+    assert values.var() == pytest.approx(shot * gain * light + read * gain**2, rel=0.05)

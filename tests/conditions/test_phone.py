@@ -1,9 +1,11 @@
 """What a phone's pipeline adds after the noise, only where it is named."""
 
 import numpy as np
+import pytest
 import scenes
 
 from falsematch.conditions import expose, parse
+from falsematch.conditions.tone_local import tone_local
 from falsematch.faces import to_light
 
 
@@ -37,3 +39,24 @@ def test_the_tone_curve_keeps_black_white_and_the_middle():
     assert after[64] < 64
     assert after[192] > 192
     assert (np.diff(after) >= 0).all()
+
+
+@pytest.mark.parametrize("dose", [0.25, 0.5, 1])
+@pytest.mark.parametrize("depth", [0.5, 1, 2])
+def test_an_even_shadow_is_lifted_by_the_doses_share_of_its_depth(dose, depth):
+    frame = scenes.frame_of(scenes.patch((0, 0, 0)))
+    frame.light[:] = 0.18 / 2**depth
+    lifted = tone_local(frame, dose, np.random.default_rng(0)).light
+    assert np.log2(lifted / frame.light) == pytest.approx(dose * depth, abs=0.01)
+
+
+def test_what_is_brighter_than_mid_grey_stays_and_a_shadow_beside_it_keeps_its_edge_and_colour():
+    frame = scenes.frame_of(scenes.patch((0, 0, 0)))
+    frame.light[:, :200], frame.light[:, 200:] = (0.03, 0.02, 0.01), 0.6
+    after = tone_local(frame, 0.5, np.random.default_rng(0)).light
+    assert after[200, 380] == pytest.approx(0.6, rel=0.02)
+    assert after[200, 20, 1] > 1.8 * 0.02
+    colour = after[..., 0] / after[..., 2]
+    assert colour[:, :190] == pytest.approx(3.0, rel=1e-3)
+    # No halo: the shadow is as bright a little beside the edge as far from it.
+    assert after[200, 180, 1] == pytest.approx(after[200, 20, 1], rel=0.25)

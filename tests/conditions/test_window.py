@@ -6,6 +6,10 @@ import scenes
 
 import monk
 from falsematch.conditions import expose, parse
+from falsematch.conditions._glass import Pane
+from falsematch.conditions._street import street
+from falsematch.conditions.defocus import confusion
+from falsematch.conditions.window import silhouette
 from falsematch.errors import NotApplicable
 from falsematch.faces import luminance, to_light
 
@@ -17,14 +21,55 @@ def frames_of(pixels, *steps, image="a"):
     return frames
 
 
+def mirrored(dose=0.2, image="a", **settings):
+    """The reflection alone, nobody standing in it unless asked for."""
+    step = {"window": {"dose": dose, "photographer": 0, **settings}}
+    return frames_of(BLACK, step, image=image)["reflection"].light
+
+
 BLACK = scenes.patch((0, 0, 0))
+CLEAR = Pane.at(0, 1).transmittance
+
+
+@pytest.mark.parametrize(("angle", "share"), [(0, 0.082), (45, 0.097), (60, 0.157), (70, 0.275)])
+def test_a_clear_pane_gives_back_what_fresnels_equations_say(angle, share):
+    pane = Pane.at(angle, CLEAR)
+    assert pane.reflectance == pytest.approx(share, abs=0.0006)
+    assert pane.transmittance == pytest.approx(1 - pane.reflectance, abs=1e-6), "clear glass keeps no light"
+
+
+@pytest.mark.parametrize("transmittance", [0.3, 0.7, 0.9])
+def test_a_pane_passes_head_on_what_is_stated(transmittance):
+    assert Pane.at(0, transmittance).transmittance == pytest.approx(transmittance)
+    assert Pane.at(60, transmittance).transmittance < transmittance
+
+
+def test_the_far_face_of_clear_glass_mirrors_1_less_r_squared():
+    r = (0.52 / 2.52) ** 2
+    assert Pane.at(0, CLEAR).ghost == pytest.approx((1 - r) ** 2, abs=1e-4)
+    assert Pane.at(0, 0.7).ghost < 0.6, "tinted glass dims the far face's image twice"
 
 
 @pytest.mark.parametrize("dose", [0.1, 0.2, 0.4, 0.8])
-def test_the_reflection_has_the_dose_as_its_mean_over_the_face(dose):
-    frames = frames_of(BLACK, {"window": dose})
-    face = frames["scene"].face
-    assert luminance(frames["reflection"].light)[face].mean() == pytest.approx(dose, rel=0.001)
+def test_the_reflection_has_the_dose_as_the_mean_of_the_mirrored_scene(dose):
+    assert luminance(mirrored(dose)).mean() == pytest.approx(dose, rel=0.001)
+
+
+def test_a_tree_before_the_face_makes_nothing_else_brighter():
+    """Scaled by what lies over the face, the rest would be another wherever the face is."""
+    (_, chain) = parse([{"window": [0.2]}])
+    found = []
+    for aside in (0.0, 90.0):
+        frame, seen = scenes.frame_of(BLACK), {}
+        moved = type(frame)(frame.light, [*frame.landmarks, aside, 0, 0], frame.inter_eye, frame.saturated)
+        expose(BLACK, moved, chain, seed=1, image="a", tap=seen.__setitem__)
+        found.append(seen["reflection"].light)
+    assert np.array_equal(*found)
+
+
+def test_the_mirrored_street_has_a_full_range_of_light():
+    light = luminance(street(300, 300, 0.06, np.random.default_rng(5)))
+    assert np.quantile(light, 0.99) / np.quantile(light, 0.01) > 50
 
 
 @pytest.mark.parametrize("tone", monk.TONES)
@@ -43,22 +88,50 @@ def test_the_transmittance_is_stated_apart():
     assert np.allclose(bright, 2 * dim)
 
 
-def test_the_reflection_does_not_move_with_the_face():
-    still = frames_of(BLACK, {"window": 0.2})["raw"].light
-    assert np.array_equal(still, frames_of(BLACK, {"window": 0.2}, {"motion": 0.4})["raw"].light)
-    pixels = scenes.texture()
-    assert not np.array_equal(
-        frames_of(pixels, {"window": 0.2})["raw"].light,
-        frames_of(pixels, {"window": 0.2}, {"motion": 0.4})["raw"].light,
-    )
+def test_the_reflection_smears_when_the_camera_moves():
+    still = mirrored()
+    frames = frames_of(BLACK, {"window": {"dose": 0.2, "photographer": 0}}, {"motion": 0.4})
+    assert np.array_equal(still, frames["reflection"].light)
+    smeared = frames["motion"].light
+    assert np.abs(np.diff(smeared, axis=0)).max() < 0.7 * np.abs(np.diff(still, axis=0)).max()
 
 
-def test_the_reflection_has_a_blur_of_its_own():
-    def detail(blur):
-        light = frames_of(BLACK, {"window": {"dose": 0.2, "blur": blur}})["reflection"].light[..., 1]
-        return float(np.abs(np.diff(light, axis=1)).max())
+def test_defocus_of_the_face_leaves_the_reflection_its_own():
+    step = {"window": {"dose": 0.2, "photographer": 0}}
+    assert np.array_equal(mirrored(), frames_of(BLACK, step, {"defocus": 0.4})["reflection"].light)
 
-    assert detail(0.01) > detail(0.06) > detail(0.3)
+
+def test_the_street_is_blurred_by_the_disc_of_a_thin_lens():
+    """A roof against the sky crosses over within the disc and no less: 0.05 inter-eye, sigma 0.012 to 0.015."""
+    assert 0.012 < confusion(0.9, 15.0) / 4 < 0.015
+    disc = confusion(0.9, 15.0) * scenes.INTER_EYE
+    light = luminance(mirrored(transmittance=0.05))
+    step = np.abs(np.diff(light, axis=0))
+    row, column = np.unravel_index(step.argmax(), step.shape)
+    ends = light[max(row - 12, 0) : row + 13, column]
+    # Uniform disc: the steepest slope of an edge is 4 / pi over its diameter.
+    steepest = 4 / np.pi / disc * np.ptp(ends)
+    assert 0.5 * steepest < step.max() < 1.15 * steepest
+
+
+def test_the_photographer_is_mirrored_dark():
+    empty, seen = luminance(mirrored()), luminance(mirrored(photographer=1))
+    changed = np.abs(seen - empty) > 0.02
+    assert 0.05 < changed.mean() < 0.9
+    assert seen[changed].mean() < empty[changed].mean()
+    assert np.median(seen[changed]) < 0.2 * 0.2
+
+
+@pytest.mark.parametrize("shoulders", [0.4, 0.6])
+def test_the_photographer_is_as_wide_as_shoulders_are(shoulders):
+    metre = 500
+    x, y = np.arange(-300, 300)[None] / metre, np.arange(-150, 450)[:, None] / metre
+    cover = silhouette(x, y, shoulders, 0.0, metre)[..., 0]
+    assert cover[-1].sum() / metre == pytest.approx(shoulders, abs=0.005)
+
+
+def test_the_photographer_leaves_the_picture_as_the_pane_turns():
+    assert np.array_equal(mirrored(angle=45), mirrored(angle=45, photographer=1))
 
 
 def test_each_photograph_has_a_street_of_its_own_and_keeps_it_from_dose_to_dose():

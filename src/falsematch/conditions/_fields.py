@@ -100,3 +100,26 @@ def at(field: Field, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[
     upper = field[y0, x0] + right * (field[y0, x0 + 1].astype(np.float64) - field[y0, x0])
     lower = field[y0 + 1, x0] + right * (field[y0 + 1, x0 + 1].astype(np.float64) - field[y0 + 1, x0])
     return np.asarray(upper + down * (lower - upper))
+
+
+def convolved(field: Field, kernel: Field) -> Field:
+    """A field (rows, columns, channels) under a kernel of odd sides; beyond its edges it goes on as its last."""
+    rows, columns = kernel.shape[0] // 2, kernel.shape[1] // 2
+    padded = np.pad(np.asarray(field, np.float32), ((rows, rows), (columns, columns), (0, 0)), mode="edge")
+    flat = np.ascontiguousarray(padded.reshape(len(padded), -1))
+    # Turned, since the loop correlates.
+    turned = np.ascontiguousarray(kernel[::-1, ::-1], np.float32)
+    return _correlated(flat, turned, field.shape[0], field.shape[1], field.shape[2])
+
+
+@jit
+def _correlated(flat: Field, kernel: Field, rows: int, columns: int, channels: int) -> Field:
+    found = np.zeros((rows, columns * channels), np.float32)
+    for row in range(rows):
+        for i in range(kernel.shape[0]):
+            for j in range(kernel.shape[1]):
+                weight, first = kernel[i, j], j * channels
+                if weight != 0:
+                    for column in range(columns * channels):
+                        found[row, column] += weight * flat[row + i, first + column]
+    return found.reshape(rows, columns, channels)

@@ -13,7 +13,7 @@ from falsematch.faces import Frame
 _COLOURS = ((0.015, 0.025, 0.07), (0.012, 0.012, 0.013), (0.16, 0.16, 0.165), (0.22, 0.02, 0.025), (0.03, 0.06, 0.035))
 """Cloth, display-linear: navy, black, grey, red, green. One is drawn for each photograph. Judgement."""
 _FOREHEAD, _TEMPLES = 10, (127, 356)
-_BAND = Number(0.16, "inter-eye", "judgement", "how far below the hairline's mesh point the band sits")
+_BAND = Number(0.27, "inter-eye", "judgement", "how far below the hairline's mesh point the band sits: above the brows")
 _ROOM = Number(0.20, "inter-eye", "judgement", "from the temple to the cloth, hair between them")
 _CROWN = Number(1.42, "inter-eye", "judgement", "height of the crown above the band")
 _LENGTH = Number(1.52, "inter-eye", "judgement", "half length of the crown, front to back")

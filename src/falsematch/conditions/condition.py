@@ -22,8 +22,8 @@ Stage = Literal[
     "window",
     "veil",
     "defocus",
-    "motion",
     "reflection",
+    "motion",
     "sampling",
     "gain",
     "noise",
@@ -35,8 +35,8 @@ Stage = Literal[
 STAGES: tuple[Stage, ...] = get_args(Stage)
 """The camera chain, in the order of light (FIELD section 2). ``clip`` and ``display`` are the chain's own.
 
-A pane's reflection is added after the blurs of the face, since it has a blur of its own and stands still when the face
-moves; the pane's transmittance acts at ``window``. Both blurs are linear, so nothing else depends on that order.
+A pane's reflection is added after the face's defocus, since it has one of its own, and smears with all else when the
+camera moves; the pane's transmittance acts at ``window``. Both blurs are linear, so nothing else depends on that order.
 """
 
 Range = tuple[float, float]

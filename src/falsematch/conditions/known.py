@@ -8,6 +8,7 @@ from falsematch.conditions.defocus import defocus
 from falsematch.conditions.distance import distance
 from falsematch.conditions.exposure import exposure
 from falsematch.conditions.hand import hand
+from falsematch.conditions.lamp import lamp
 from falsematch.conditions.low_light import low_light
 from falsematch.conditions.mask import mask
 from falsematch.conditions.motion import motion
@@ -18,6 +19,7 @@ from falsematch.conditions.sharpen import sharpen
 from falsematch.conditions.sun import sun
 from falsematch.conditions.sunglasses import sunglasses
 from falsematch.conditions.tone import tone
+from falsematch.conditions.tone_local import tone_local
 from falsematch.conditions.veiling_glare import veiling_glare
 from falsematch.conditions.window import window
 from falsematch.conditions.yaw import yaw
@@ -35,6 +37,7 @@ CONDITIONS: dict[str, Condition] = {
         mask,
         hand,
         sun,
+        lamp,
         window,
         veiling_glare,
         defocus,
@@ -44,6 +47,7 @@ CONDITIONS: dict[str, Condition] = {
         low_light,
         sharpen,
         tone,
+        tone_local,
         compression,
     )
 }

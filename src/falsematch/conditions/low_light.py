@@ -6,6 +6,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from falsematch.conditions._electrons import GAUSSIAN_FROM, counted
+from falsematch.conditions._exact import exp, log
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
 from falsematch.faces import LUMINANCE, Frame, luminance
@@ -18,6 +19,17 @@ NOISELESS = 1_000_000
 _BROOKS = "Brooks et al., Unprocessing images for learned raw denoising, CVPR 2019, section 3.1"
 _READ_SLOPE = Number(2.18, "log read variance / log shot variance", "literature", _BROOKS)
 _READ_OFFSET = Number(1.2, "log read variance", "literature", _BROOKS)
+_ROW = Number(
+    0.15,
+    "over the read noise",
+    "judgement",
+    "standard deviation of what a whole row shares; that rows share some is measured by Wei et al., CVPR 2020 (ELD)",
+)
+_ROW_BELOW = 14
+"""Electrons below which rows are seen: there the line of Brooks et al. ends."""
+_TUNGSTEN = Number(0.0, "", "judgement", "0: as many electrons in each channel; 1: under a lamp of 2850 K")
+_GAINS = np.array([1.25, 1.0, 2.8])
+"""White balance under tungsten, over green: usual gains of raw files. Judgement."""
 _DENOISE = Number(1.0, "noise standard deviations", "judgement", "the local noise is taken out at its own strength")
 _LUMINANCE_WINDOW = Number(5, "px", "judgement", "side of the window that luminance is smoothed in")
 _CHROMA_WINDOW = Number(15, "px", "judgement", "phones smooth colour noise over a wider window than grain")
@@ -39,10 +51,15 @@ def shot_and_read(electrons: float) -> tuple[float, float]:
     line is extended, which is judgement. Their spread about the line (0.26) is left out, so that equal doses are equal.
     """
     shot = GREY / electrons
-    return shot, float(np.exp(_READ_SLOPE.value * np.log(shot) + _READ_OFFSET.value))
+    return shot, float(exp(_READ_SLOPE.value * log(shot) + _READ_OFFSET.value))
 
 
-def _denoised(frame: Frame, dose: float, rng: Generator, *, denoise: float) -> Frame:
+def _gains(tungsten: float) -> NDArray[np.float64]:
+    """What each channel is multiplied with so that grey comes out grey."""
+    return _GAINS if tungsten else np.ones(3)
+
+
+def _denoised(frame: Frame, dose: float, rng: Generator, *, denoise: float, tungsten: float) -> Frame:
     """What the phone makes of it: noise taken out where the local variance is no more than noise.
 
     Source: for luminance, J.-S. Lee, "Digital image enhancement and noise filtering by use of local statistics", IEEE
@@ -56,7 +73,7 @@ def _denoised(frame: Frame, dose: float, rng: Generator, *, denoise: float) -> F
     shot, read = shot * frame.gain, read * frame.gain**2
     bright = luminance(frame.light)
     # Luminance weighs three channels whose noise is independent: its variance is that much smaller.
-    less = float((LUMINANCE**2).sum())
+    less = float((LUMINANCE**2 * _gains(tungsten)).sum())
     window = int(_LUMINANCE_WINDOW.value)
     smooth = _smoothed(bright, np.float32(denoise**2 * less) * _variance(_box(bright, window), shot, read), window)
     window = int(_CHROMA_WINDOW.value)
@@ -78,7 +95,7 @@ def _variance(level: Light, shot: float, read: float) -> Light:
     levels=(136, 41, 14, 4),
     legal=(1, 100_000),
     stage="noise",
-    parameters={"denoise": (0.0, 4.0)},
+    parameters={"denoise": (0.0, 4.0), "tungsten": frozenset({0, 1})},
     neutral=NOISELESS,
     then={"phone": _denoised},
     numbers={
@@ -86,12 +103,28 @@ def _variance(level: Light, shot: float, read: float) -> Light:
         "read_slope": _READ_SLOPE,
         "read_offset": _READ_OFFSET,
         "gaussian_from": Number(GAUSSIAN_FROM, "electrons", "judgement", "below it Poisson numbers are drawn"),
+        "row": _ROW,
+        "row_below": Number(_ROW_BELOW, "electrons", "judgement", "where the line of Brooks et al. ends"),
         "denoise": _DENOISE,
+        "tungsten": _TUNGSTEN,
+        "gain_red": Number(
+            float(_GAINS[0]), "over green", "judgement", "white balance under tungsten, as in raw files"
+        ),
+        "gain_blue": Number(
+            float(_GAINS[2]), "over green", "judgement", "white balance under tungsten, as in raw files"
+        ),
         "luminance_window": _LUMINANCE_WINDOW,
         "chroma_window": _CHROMA_WINDOW,
     },
 )
-def low_light(frame: Frame, dose: float, rng: Generator, *, denoise: float = _DENOISE.value) -> Frame:
+def low_light(
+    frame: Frame,
+    dose: float,
+    rng: Generator,
+    *,
+    denoise: float = _DENOISE.value,
+    tungsten: float = _TUNGSTEN.value,
+) -> Frame:
     """Shot and read noise of a sensor that gathers few electrons, at the brightness the exposure asks for.
 
     Parameters
@@ -102,21 +135,33 @@ def low_light(frame: Frame, dose: float, rng: Generator, *, denoise: float = _DE
         1.36 electrons a lux.
     denoise : float in [0, 4]
         Strength of the phone's denoising, in standard deviations of the noise; 0: none.
+    tungsten : 0 or 1
+        1: the light has little blue, as a lamp's. The dose is green's; red has 1 / 1.25 and blue 1 / 2.8 of it, and
+        white balance multiplies them, with their noise, by as much: the grain is coloured.
 
     Electrons follow the scene's light and the exposure, never the metering: in the dark a phone has no more light to
     gather, so that metering only amplifies (``Frame.gain``). Electrons per light, read noise and full well are the same
     for every skin; signal-to-noise then differs by tone, which is physics.
 
     Source: Poisson electrons and Gaussian read noise (EMVA 1288), read noise tied to shot noise by
-    :func:`shot_and_read`. Every pixel has all three colours (no mosaic), each with electrons of its own: judgement.
+    :func:`shot_and_read`. Below 14 electrons a part of the read noise is one offset for a whole row (Wei et al., "A
+    physics-based noise formation model for extreme low-light raw denoising", CVPR 2020). Every pixel has all three
+    colours (no mosaic), each with electrons of its own: judgement.
     """
     _, read = shot_and_read(dose)
     a_light = dose / GREY
     shape = frame.light.shape
     uniform, normal = rng.random(frame.light.size), rng.standard_normal(frame.light.size, dtype=np.float32)
-    mean = (frame.light * np.float32(a_light / frame.gain)).ravel()
-    electrons = counted(mean, uniform, normal, float(np.sqrt(read)) * a_light)
-    return frame.with_light(electrons.reshape(shape) * np.float32(frame.gain / a_light))
+    gathered = (a_light / frame.gain / _gains(tungsten)).astype(np.float32)
+    mean = (frame.light * gathered).ravel()
+    sigma = float(np.sqrt(read)) * a_light
+    row = _ROW.value if dose < _ROW_BELOW else 0.0
+    electrons = counted(mean, uniform, normal, sigma * float(np.sqrt(1 - row * row))).reshape(shape)
+    if row:
+        offset = rng.standard_normal((shape[0], 1, 1), dtype=np.float32)
+        # Cameras set black by the mean of what they see in the dark.
+        electrons += np.float32(row * sigma) * (offset - np.float32(offset.mean(dtype=np.float64)))
+    return frame.with_light(electrons / gathered)
 
 
 def _box(values: Light, window: int) -> Light:

@@ -1,4 +1,4 @@
-"""Motion: the camera or the face moves while the shutter is open."""
+"""Motion: the camera moves while the shutter is open."""
 
 import numpy as np
 from numpy.random import Generator
@@ -35,7 +35,7 @@ def motion(frame: Frame, dose: float, rng: Generator, *, bend: float = _BEND.val
 
     The direction is drawn from ``rng``, every one as likely. Source: the blur of uniform motion is a convolution with
     its path in linear light (Potmesil & Chakravarty, SIGGRAPH 1983). That the whole frame moves alike, at constant
-    speed, is judgement: a head that turns moves less at its rim. Reflections in a pane do not move with it.
+    speed, is judgement: it is the camera that shakes, and what a pane mirrors smears with the rest.
     """
     return frame.with_light(spread(frame.light, kernel(path(dose * frame.inter_eye, bend, rng.uniform(0, 360)))))
 

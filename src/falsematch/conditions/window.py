@@ -1,14 +1,21 @@
 """Window: a pane between the camera and the face, with the scene behind the camera mirrored in it."""
 
-import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from falsematch.conditions._exact import cos, sin
+from falsematch.conditions._glass import INDEX, Pane
+from falsematch.conditions._spread import kernel
+from falsematch.conditions._street import NUMBERS, street
 from falsematch.conditions.condition import condition
+from falsematch.conditions.defocus import APERTURE, confusion, disk
 from falsematch.conditions.number import Number
+from falsematch.conditions.surface import EYES_APART
 from falsematch.errors import NotApplicable
 from falsematch.faces import Frame, luminance
+
+Field = NDArray[np.float32]
 
 _TRANSMITTANCE = Number(
     0.7,
@@ -16,23 +23,30 @@ _TRANSMITTANCE = Number(
     "literature",
     "least visible transmittance of a car's front side windows: 70 % in FMVSS 205 (ANSI/SAE Z26.1) and UN R43",
 )
-_BLUR = Number(0.06, "standard deviation / inter-eye", "judgement", "the mirrored street lies beyond the focus")
-_DETAIL = 0.5
-"""Pixels of the drawing per standard deviation of its blur: finer would be lost in it."""
-_COARSEST, _FINEST = 64, 512
-"""Long side of the drawing, in pixels."""
-_SKY, _GROUND, _DARKEST = 1.0, 0.3, 0.15
-"""Relative luminance of the mirrored scene's parts. Judgement."""
+_ANGLE = Number(0.0, "degrees", "judgement", "whoever stands at the door looks straight through the pane")
+_PHOTOGRAPHER = Number(1.0, "", "judgement", "1: who takes the photograph is mirrored too")
+_FACE = Number(0.9, "m", "judgement", "from the lens to the face; the pane is not quite between the two")
+_PANE = Number(0.5, "m", "judgement", "from the lens to the pane")
+_FAR = Number(15.0, "m", "judgement", "across the street")
+_BEHIND = Number(0.35, "m", "judgement", "how far behind the phone its holder stands")
+_WIDE = Number(0.5, "m", "judgement", "shoulders; drawn within a fifth of it")
+_BODY = Number(0.08, "over the mirrored scene", "judgement", "dark clothes, lit from behind")
+_OFF = Number(5.0, "degrees", "judgement", "how far from the middle of the picture the pane's normal may point")
+_SHIFT = (2.0, 4.0)
+"""Millimetres in the plane of the face between the two images: 8 to 15 minutes of arc."""
+_ACROSS = 4.0
+"""Cells of the drawing to a disc of its blur: finer would be lost in it."""
+_MOST = 512
+"""Cells on the long side of the drawing."""
 
 
-def _mirrored(frame: Frame, dose: float, rng: Generator, *, transmittance: float, blur: float) -> Frame:
-    """The reflection added, with its mean over the face at the dose."""
-    face = frame.face
-    if not face.any():
-        raise NotApplicable("no part of the face lies in the frame")
-    scene = _street(frame.shape, blur * frame.inter_eye, rng)
-    mean = float(luminance(scene)[face].mean(dtype=np.float64))
-    return frame.with_light(frame.light + scene * np.float32(dose / mean))
+def _mirrored(
+    frame: Frame, dose: float, rng: Generator, *, transmittance: float, angle: float, photographer: float
+) -> Frame:
+    """The reflection added, the mean of the mirrored scene at the dose."""
+    pane = Pane.at(angle, transmittance)
+    view, alone = _view(frame, pane.ghost, angle, rng, photographer=bool(photographer))
+    return frame.with_light(frame.light + view * np.float32(dose / alone))
 
 
 @condition(
@@ -41,14 +55,26 @@ def _mirrored(frame: Frame, dose: float, rng: Generator, *, transmittance: float
     levels=(0.1, 0.2, 0.4, 0.8),
     legal=(0.001, 1.0),
     stage="window",
-    parameters={"transmittance": (0.05, 1.0), "blur": (0.0, 0.5)},
+    parameters={"transmittance": (0.05, 0.91), "angle": (0.0, 75.0), "photographer": frozenset({0, 1})},
     then={"reflection": _mirrored},
     numbers={
         "transmittance": _TRANSMITTANCE,
-        "blur": _BLUR,
-        "sky": Number(_SKY, "relative luminance", "judgement", "brightest part of the mirrored street"),
-        "ground": Number(_GROUND, "relative luminance", "judgement", "road and pavement, about a third of the sky"),
-        "darkest": Number(_DARKEST, "relative luminance", "judgement", "trees and doorways"),
+        "angle": _ANGLE,
+        "photographer": _PHOTOGRAPHER,
+        "index": Number(INDEX, "", "literature", "refractive index of soda-lime glass"),
+        "aperture": APERTURE,
+        "face": _FACE,
+        "pane": _PANE,
+        "far": _FAR,
+        "behind": _BEHIND,
+        "shoulders": _WIDE,
+        "body": _BODY,
+        "off_axis": _OFF,
+        "least_shift": Number(_SHIFT[0], "mm", "judgement", "in the plane of the face: 8 minutes of arc"),
+        "most_shift": Number(
+            _SHIFT[1], "mm", "literature", "15 minutes of arc: what UN R43 lets a pane's second image stand off"
+        ),
+        **NUMBERS,
     },
 )
 def window(
@@ -57,84 +83,96 @@ def window(
     rng: Generator,
     *,
     transmittance: float = _TRANSMITTANCE.value,
-    blur: float = _BLUR.value,
+    angle: float = _ANGLE.value,
+    photographer: float = _PHOTOGRAPHER.value,
 ) -> Frame:
-    """The face seen through glass that also mirrors a street: light x transmittance + reflection.
+    """The face seen through glass that also mirrors a street and the photographer: light x transmittance + reflection.
 
     Parameters
     ----------
     dose : float in [0.001, 1]
-        Mean luminance of the reflection over the face (the hull of its landmarks), as a share of display white. The
-        reflection is the same for every skin: nothing in it reads the picture. 0 is neutral: no pane at all, so that
-        its transmittance goes with it.
-    transmittance : float in [0.05, 1]
-        Share of the face's light that passes.
-    blur : float in [0, 0.5]
-        Standard deviation of the reflection's own blur over the distance between the eyes. The reflected scene keeps
-        it when the face moves or the lens is out of focus for the face.
+        Mean luminance that the pane gives back of the mirrored scene, over the whole picture and before the
+        photographer stands in it, as a share of display white. The reflection is the same for every skin: nothing in it
+        reads the picture. Display white is that of the inside, which the exposure is for: since a pane gives back 8 %,
+        0.1 says that the street is as bright as white inside, and 0.4 five times as bright. 0 is neutral: no pane at
+        all, so that its transmittance goes with it.
+    transmittance : float in [0.05, 0.91]
+        Share of the face's light that passes head on; what clear glass (0.91) passes more is absorbed.
+    angle : float in [0, 75], degrees
+        Between the line of sight and the pane's normal. Less passes at a slant, and the photographer, mirrored at twice
+        the angle, leaves the picture.
+    photographer : 0 or 1
+        Whether the photographer is mirrored: dark, with shoulders 0.4 to 0.6 m wide, a phone before the face. What
+        stands behind is seen most clearly there.
 
     Raises
     ------
     NotApplicable
         Where no part of the face lies in the frame.
 
-    The mirrored scene is drawn from ``rng``: sky, a row of houses, trees, road and parked cars; no photograph. Source:
-    reflections add to the transmitted light in linear light (Wan et al., "Benchmarking single-image reflection removal
-    algorithms", ICCV 2017). The scene, its blur, and that the pane has no tint are judgement.
+    The lens is focused on the face, so that what is mirrored is blurred by the disc of a thin lens, (aperture / 63 mm)
+    |1 - distance of the face / distance of the image|: 0.05 inter-eye for the street, a third of that for the
+    photographer. Each image is double, since both faces of the pane mirror.
+
+    The mirrored scene is drawn from ``rng``: houses, windows, trees, wires and sky, over a range of several hundred to
+    one; no photograph. It smears when the camera moves. Source: reflections add to the transmitted light in linear
+    light (Wan et al., "Benchmarking single-image reflection removal algorithms", ICCV 2017), twice (Shih et al.,
+    "Reflection removal using ghosting cues", CVPR 2015); Fresnel's equations. The scene, that the pane is flat and has
+    no colour, and that its normal points near the middle of the picture, are judgement.
     """
-    return frame.with_light(frame.light * np.float32(transmittance))
+    if not frame.face.any():
+        raise NotApplicable("no part of the face lies in the frame")
+    return frame.with_light(frame.light * np.float32(Pane.at(angle, transmittance).transmittance))
 
 
-def _street(shape: tuple[int, int], sigma: float, rng: Generator) -> NDArray[np.float32]:
-    """A street (height, width, 3) in relative light, blurred by ``sigma`` pixels."""
-    longest = max(shape)
-    drawn = int(np.clip(longest * _DETAIL * 4 / max(sigma, 1e-6), _COARSEST, min(_FINEST, longest)))
-    height, width = (max(1, round(side * drawn / longest)) for side in shape)
-    scene = _drawn(height, width, rng)
-    remaining = sigma * drawn / longest
-    if remaining > 0:
-        scene = np.asarray(cv2.GaussianBlur(scene, (0, 0), remaining, borderType=cv2.BORDER_REPLICATE), np.float32)
-    return np.asarray(cv2.resize(scene, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+def _view(frame: Frame, ghost: float, angle: float, rng: Generator, *, photographer: bool) -> tuple[Field, float]:
+    """What is mirrored (height, width, 3) in relative light, and the mean luminance without the photographer."""
+    from falsematch.conditions._fields import between, convolved  # noqa: PLC0415 - a list of conditions compiles nothing
+
+    height, width = frame.shape
+    far = confusion(_FACE.value, _FAR.value) * frame.inter_eye
+    near = confusion(_FACE.value, 2 * _PANE.value + _BEHIND.value) * frame.inter_eye
+    step = max(1.0, far / _ACROSS, max(height, width) / _MOST)
+    focal = _FACE.value / EYES_APART.value * frame.inter_eye / step
+    turn, apart = rng.uniform(0, 2 * np.pi), rng.uniform(*_SHIFT) / (1000 * EYES_APART.value) * frame.inter_eye / step
+    shift = apart * float(cos(turn)), apart * float(sin(turn))
+    room = int(np.ceil(apart)) + 1
+    rows, columns = (int(side / step) + 2 + 2 * room for side in (height, width))
+    off = [float(rng.uniform(-_OFF.value, _OFF.value)) for _ in range(2)]
+    shoulders, head = rng.uniform(0.8, 1.2) * _WIDE.value, rng.uniform(-0.05, 0.03)
+    scene = convolved(street(rows, columns, float(np.degrees(1 / focal)), rng), _disc(far / step))
+    bright = luminance(scene)[..., None]
+    if photographer:
+        middle = [(columns - 1) / 2, (rows - 1) / 2]
+        # Mirrored at twice the angle of the pane to the line of sight.
+        tilt = [np.radians(2 * (off[0] / 2 + angle)), np.radians(off[1])]
+        across, down = (focal * float(sin(t)) / max(float(cos(t)), 0.05) for t in tilt)
+        metre = focal / (2 * _PANE.value + _BEHIND.value)
+        x = (np.arange(columns) - middle[0] - across)[None] / metre
+        y = (np.arange(rows) - middle[1] - down)[:, None] / metre
+        body = convolved(silhouette(x, y, shoulders, head, metre), _disc(near / step))
+        dark = np.float32(_BODY.value * float(bright.mean(dtype=np.float64)))
+        scene = scene + body * (dark - scene)
+    both = np.concatenate([scene, bright], axis=2)
+    over = between(both, room, room, 1 / step, width, height)
+    over += np.float32(ghost) * between(both, room + shift[0], room + shift[1], 1 / step, width, height)
+    return over[..., :3], float(over[..., 3].mean(dtype=np.float64))
 
 
-def _drawn(height: int, width: int, rng: Generator) -> NDArray[np.float32]:
-    horizon = int(height * rng.uniform(0.5, 0.8))
-    scene = np.empty((height, width, 3), np.float32)
-    up = np.linspace(0.75, 1.0, max(horizon, 1), dtype=np.float32)[::-1, None, None]
-    scene[:horizon] = _SKY * up * np.array([0.9, 0.97, 1.1], np.float32)
-    scene[horizon:] = _GROUND * rng.uniform(0.8, 1.2)
-    left = -rng.uniform(0, 0.1) * width
-    while left < width:
-        wide, top = rng.uniform(0.12, 0.35) * width, horizon - rng.uniform(0.1, 0.75) * horizon
-        house = rng.uniform(0.3, 0.75) * (1 + rng.uniform(-0.12, 0.12, 3))
-        _box(scene, left, top, left + wide, horizon, house)
-        _panes(scene, left, top, wide, horizon, rng)
-        left += wide + max(0.0, rng.uniform(-0.1, 0.15)) * width
-    for _ in range(rng.integers(0, 4)):
-        crown = rng.uniform(0.06, 0.16) * width
-        centre, axes = (int(rng.uniform(0, width)), int(horizon - crown)), (int(crown), int(1.2 * crown))
-        leaves = [_DARKEST * share for share in (0.9, 1.2, 0.7)]
-        cv2.ellipse(scene, centre, axes, 0, 0, 360, leaves, -1)
-    for _ in range(rng.integers(1, 4)):
-        at, long = rng.uniform(-0.1, 1) * width, rng.uniform(0.15, 0.3) * width
-        body = rng.uniform(_DARKEST, 0.7) * (1 + rng.uniform(-0.2, 0.2, 3))
-        _box(scene, at, horizon - 0.05 * height, at + long, horizon + 0.06 * height, body)
-        _box(scene, at + 0.2 * long, horizon - 0.06 * height, at + 0.8 * long, horizon - 0.03 * height, np.full(3, 0.9))
-    return scene
+def _disc(diameter: float) -> Field:
+    """The kernel of a disc, in cells, less what reading between the cells blurs."""
+    return kernel(disk(float(np.sqrt(max(diameter * diameter - 16 / 6, 0.0)))))
 
 
-def _panes(scene: NDArray[np.float32], left: float, top: float, wide: float, bottom: float, rng: Generator) -> None:
-    """Rows of windows on a house, dark or mirroring the sky."""
-    columns, size = rng.integers(2, 5), wide / 9
-    pane = np.full(3, rng.choice([_DARKEST, 0.95]))
-    for y in np.arange(top + size, bottom - 2 * size, 3 * size):
-        for x in left + wide * (np.arange(columns) + 0.5) / columns:
-            _box(scene, x - size / 2, y, x + size / 2, y + 1.5 * size, pane)
-
-
-def _box(
-    scene: NDArray[np.float32], left: float, top: float, right: float, bottom: float, light: NDArray[np.float64]
-) -> None:
-    height, width = scene.shape[:2]
-    columns = slice(int(np.clip(left, 0, width)), int(np.clip(right, 0, width)))
-    scene[int(np.clip(top, 0, height)) : int(np.clip(bottom, 0, height)), columns] = light
+def silhouette(x: NDArray[np.floating], y: NDArray[np.floating], shoulders: float, head: float, metre: float) -> Field:
+    """Cover (rows, columns, 1) of somebody who holds a phone up, by metres right of and below the phone's lens."""
+    skull = 1 - np.sqrt(((x - head) / 0.085) ** 2 + ((y - 0.02) / 0.125) ** 2)
+    neck = np.minimum(0.065 - np.abs(x - head), y) / 0.1
+    # Shoulders that fall away from the neck, then sides.
+    fall = 0.19 + 1.6 * (np.abs(x - head) / shoulders) ** 2 * shoulders
+    torso = np.minimum(y - fall, shoulders / 2 - np.abs(x - head)) / 0.1
+    arm = np.minimum(0.05 - np.abs(x - 0.03 - 0.35 * (y - 0.05)), np.minimum(y - 0.05, 0.5 - y)) / 0.1
+    phone = np.minimum(0.045 - np.abs(x - 0.02), np.minimum(y + 0.02, 0.16 - y)) / 0.1
+    inside = np.maximum.reduce([skull, neck, torso, arm, phone])
+    # Edges one cell wide.
+    return np.asarray(np.clip(0.5 + inside * 0.1 * metre, 0, 1)[..., None], np.float32)

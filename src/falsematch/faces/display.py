@@ -102,7 +102,9 @@ def luminance(light: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(red + green + blue, np.float32)
 
 
-def reduce_area(light: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
+def reduce_area(
+    light: NDArray[np.float32], scale: float, taps: NDArray[np.float64] | None = None
+) -> NDArray[np.float32]:
     """Area sampling of a frame by an exact scale, in the light it is given.
 
     Each output pixel is the mean of exactly the square of input it covers, fractions of a pixel included, so the scale
@@ -113,19 +115,22 @@ def reduce_area(light: NDArray[np.float32], scale: float) -> NDArray[np.float32]
     light : float32 array (height, width, 3)
     scale : float in (0, 1]
         Output pixels per input pixel.
+    taps : float64 array (odd,) or None
+        A symmetric blur before the sampling, along rows and columns alike, in input pixels; beyond its edges the frame
+        goes on as in a mirror, so that no light is lost.
 
     Returns
     -------
     float32 array (round(height * scale), round(width * scale), 3).
     """
     height, width, channels = light.shape
-    rows = _area_weights(height, scale) @ light.reshape(height, width * channels)
+    rows = _area_weights(height, scale, taps) @ light.reshape(height, width * channels)
     standing = rows.reshape(-1, width, channels).transpose(1, 0, 2).reshape(width, -1)
-    columns = _area_weights(width, scale) @ standing
+    columns = _area_weights(width, scale, taps) @ standing
     return np.ascontiguousarray(columns.reshape(len(columns), -1, channels).transpose(1, 0, 2))
 
 
-def _area_weights(length: int, scale: float) -> "sparse.csr_array":
+def _area_weights(length: int, scale: float, taps: NDArray[np.float64] | None = None) -> "sparse.csr_array":
     """Weights (outputs, length) that average samples into pixels ``1 / scale`` of them wide; every row sums to 1."""
     from scipy import sparse  # noqa: PLC0415 - only reducing a photograph needs it
 
@@ -137,7 +142,14 @@ def _area_weights(length: int, scale: float) -> "sparse.csr_array":
     row, column = np.nonzero(covered > 0)
     weights = covered[row, column] / (edges[1:] - edges[:-1])[row]
     # Sparse: a photograph of 6,000 px would cost a hundred times as much by full matrices.
-    return sparse.csr_array((weights.astype(np.float32), (row, touched[row, column])), shape=(outputs, length))
+    shape = outputs, length
+    if taps is None:
+        return sparse.csr_array((weights.astype(np.float32), (row, touched[row, column])), shape=shape)
+    away = np.arange(len(taps)) - len(taps) // 2
+    source = (touched[row, column][:, None] + away) % (2 * length)
+    source = np.minimum(source, 2 * length - 1 - source)
+    spread = (weights[:, None] * taps).ravel()
+    return sparse.csr_array((spread, (np.repeat(row, len(taps)), source.ravel())), shape=shape).astype(np.float32)
 
 
 def reduce_photograph(pixels: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:

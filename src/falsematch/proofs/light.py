@@ -59,20 +59,20 @@ def _added(quantity: Reason, raw: np.ndarray, passed: np.ndarray, alone: np.ndar
         return absent(quantity, "raw", dose, unit, BAR, Reason("clips"))
     added = (raw - passed)[kept].mean(dtype=np.float64)
     # Mean of the layer over the whole face, carried to the values that do not clip by its own shape.
-    shape = alone[kept].mean(dtype=np.float64) / luminance(alone[None]).mean(dtype=np.float64)
+    shape = alone[kept].mean(dtype=np.float64) / luminance(alone).mean(dtype=np.float64)
     return relative(quantity, "raw", dose, float(added / shape), unit, BAR, int(kept.sum()))
 
 
 def pane(item: Item, dose: float, seed: int) -> list[Reading]:
-    """The reflection at ``raw`` (mean over the face), and the transmittance, stated apart."""
-    chain, face = chain_of("window", dose), item.frame.face
+    """The reflection at ``raw`` (mean of the mirrored scene, nobody standing in it), and the transmittance."""
+    chain = chain_of("window", dose, photographer=0)
     dark, _ = through(item, chain, seed, np.zeros_like(item.frame.light))
-    alone = dark["reflection"].light[face]
+    alone = dark["reflection"].light
     seen, _ = through(item, chain, seed)
-    raw, scene = seen["raw"].light[face], seen["scene"].light[face]
+    raw, scene = seen["raw"].light, seen["scene"].light
     stated = float(chain.steps[0].condition.defaults()["transmittance"])
     kept = (raw < _CLIP) & (scene > 0)
-    readings = [_added(Reason("reflection_over_face"), raw, scene * np.float32(stated), alone, dose)]
+    readings = [_added(Reason("reflection_of_scene"), raw, scene * np.float32(stated), alone, dose)]
     if kept.sum() < FEWEST:
         return [*readings, absent(Reason("transmittance"), "raw", stated, "share", BAR, Reason("clips"))]
     passed = float((raw - alone)[kept].sum(dtype=np.float64) / scene[kept].sum(dtype=np.float64))

@@ -12,6 +12,7 @@ BAR = 0.05
 _PERIOD = 8
 """Pixels a cycle of the grating."""
 _LEVEL, _SWING = 0.3, 0.05
+_GREY = 0.18
 
 
 def sharpen(item: Item, dose: float, seed: int) -> list[Reading]:
@@ -38,3 +39,12 @@ def tone(item: Item, dose: float, seed: int) -> list[Reading]:
     after = encode(seen["phone"].light[height // 2, :, 1])
     slope = float((after[-1] - after[0]) / (2 * step))
     return [relative(Reason("smoothstep_share"), "phone", dose, (slope - 1) / 0.5, "share", BAR, width)]
+
+
+def tone_local(item: Item, dose: float, seed: int) -> list[Reading]:
+    """How far an even place two EV below mid grey is lifted towards it, over those two EV."""
+    height, width = item.frame.shape
+    scene = np.full((height, width, 3), _GREY / 4, np.float32)
+    seen, _ = through(item, chain_of("tone_local", dose), seed, scene)
+    lifted = float(seen["phone"].light.mean(dtype=np.float64)) / (_GREY / 4)
+    return [relative(Reason("shadow_lift"), "phone", dose, float(np.log2(lifted)) / 2, "share", BAR, height * width)]

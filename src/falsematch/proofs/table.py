@@ -28,8 +28,9 @@ PROOFS: tuple[Proof, ...] = (
     Proof("low_light", "metering", noise.metering, _SHAPED, (41, 4)),
     Proof("sharpen", "dose", phone.sharpen),
     Proof("tone", "dose", phone.tone),
+    Proof("tone_local", "dose", phone.tone_local),
     Proof("compression", "dose", file.jpeg),
-    Proof("sun", "equal_dose", partial(worn.blind_to_skin, "sun"), _SHAPED),
+    *(Proof(name, "equal_dose", partial(worn.blind_to_skin, name), _SHAPED) for name in ("sun", "lamp")),
     *(Proof(name, "equal_dose", partial(worn.blind_to_skin, name), _SHAPED) for name in worn.COVERED),
     *(Proof(name, "dose", partial(worn.hides, name), _SHAPED) for name in worn.COVERED),
 )
