@@ -123,6 +123,9 @@ _DEEPEST = 40
 """Levels of nesting. No setting has as many, and a thousand would end the process: libyaml calls itself for each."""
 
 
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
 class _Loader(_SafeLoader):  # type: ignore[misc, valid-type]
     """Safe YAML without its traps: what it would silently read as something else is refused.
 
@@ -149,7 +152,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc, valid-type]
         value: Any = super().construct_scalar(node)
         if node.tag in _NUMBERS:
             _refuse_strange_number(value, node)
-        if any("\ud800" <= letter <= "\udfff" for letter in value):
+        if _HALF_CHARACTER.search(value):
             raise yaml.constructor.ConstructorError(None, None, "half a character is none", node.start_mark)
         return value
 

@@ -8,13 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from joblib import Parallel, parallel_config
-
 from falsematch.errors import FalsematchError
 from falsematch.store import Store, digest, numeric_versions, program_digest
 
 Task = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
-"""What ``joblib.delayed`` makes of a call."""
+"""A call to be made: the function, its arguments and its named arguments, as ``joblib.delayed`` gives them."""
 
 _cluster: ContextVar[Any] = ContextVar("cluster", default=None)
 _ANSWER = 10
@@ -27,7 +25,7 @@ def each(tasks: Iterable[Task], jobs: int, *, ordered: bool = True, shared: Sequ
     Parameters
     ----------
     tasks : iterable
-        Calls made by ``joblib.delayed``, each of a function that can be pickled.
+        Calls, each of a function that can be pickled.
     jobs : int
         Processes of this machine (loky: started anew, never forked); one works in this process. A cluster has as many
         as it has.
@@ -43,7 +41,11 @@ def each(tasks: Iterable[Task], jobs: int, *, ordered: bool = True, shared: Sequ
     """
     gives = "generator" if ordered else "generator_unordered"
     client = _cluster.get()
+    if client is None and jobs == 1:
+        return (function(*given, **named) for function, given, named in tasks)
     if client is None:
+        from joblib import Parallel, parallel_config  # noqa: PLC0415 - one process needs none of it
+
         with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
             parallel = Parallel(return_as=gives)
         return iter(parallel(tasks))
@@ -52,6 +54,7 @@ def each(tasks: Iterable[Task], jobs: int, *, ordered: bool = True, shared: Sequ
 
 def _each_on(client: Any, gives: str, tasks: Iterable[Task], shared: Sequence[object]) -> Iterator[Any]:
     from distributed import KilledWorker  # noqa: PLC0415 - an extra: a core installation has none
+    from joblib import Parallel, parallel_config  # noqa: PLC0415 - as above, for a cluster only
 
     own = _program()
     with parallel_config(backend="dask", client=client, scatter=list(shared)):

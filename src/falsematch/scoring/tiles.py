@@ -15,7 +15,6 @@ from threading import local
 from typing import Any, Literal
 
 import numpy as np
-from joblib import delayed
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
@@ -230,7 +229,8 @@ def _all_strips(
 ) -> NDArray[np.int64]:
     """The same on a cluster: a task is one block of rows against every block of columns."""
     counts = np.zeros((groups, groups, grid.width), np.int64)
-    strips = (delayed(_strip)(probe, reference, grid, groups, row) for row in range(0, len(probe), _ROWS))
+    rows = range(0, len(probe), _ROWS)
+    strips: Iterator[workers.Task] = ((_strip, (probe, reference, grid, groups, row), {}) for row in rows)
     shared = [side for side in (probe, reference) if side is not None]
     for part, kept in workers.each(strips, 1, shared=shared):
         counts += part
