@@ -39,7 +39,10 @@ NUMBERS = {
 
 @dataclass(frozen=True)
 class Daylight:
-    """Sun, sky and ground about a head; every irradiance over that on a card which faces the camera, by channel.
+    """Sun, sky and ground about a head; every irradiance over that on the card that exposure is set by, by channel.
+
+    Outdoors the card faces the camera, as whoever photographs would expose. In a dark room it faces the lamp: a lamp is
+    as bright wherever it stands, and the camera's exposure does not follow it.
 
     Attributes
     ----------
@@ -77,7 +80,8 @@ class Daylight:
             ground = GROUND.value * (sky + sun * max(0.0, float(-towards[1])))
         else:
             sun, sky, ground = dose * np.ones(3), np.ones(3), np.ones(3)
-        card = (sky + ground) / 2 + sun * max(0.0, float(-towards[2]))
+        on_card = max(0.0, float(-towards[2])) if outdoors else 1.0
+        card = (sky + ground) / 2 + sun * on_card
         return cls(towards, sun / card, sky / card, ground / card)
 
     def facing(self, normal: Normal) -> Field:

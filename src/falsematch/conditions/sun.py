@@ -94,7 +94,7 @@ def sun(
         side, as drawn from ``rng``.
     direct_only : 0 or 1
         1: a white lamp in a dark room. The ground is not lit by it, and the fill, 1 against the dose, comes from
-        everywhere alike.
+        everywhere alike. The lamp is as bright wherever it stands: the grey card faces it, and not the camera.
 
     Raises
     ------

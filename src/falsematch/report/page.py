@@ -230,6 +230,8 @@ def limits(contents: Contents) -> list[str]:
     simulated = [words("method.simulated")] if any(point.arms for point in contents.every) else []
     version = telling.card.falsematch
     older = [words("method.older_rules", version=version)] if version.startswith("0.1.") else []
+    if older and simulated:
+        older.append(words("method.older_conditions"))
     return [
         *older,
         words("method.tested"),
