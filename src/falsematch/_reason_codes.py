@@ -219,6 +219,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "angle_change_median": (),
     "angle_change_ninetieth": (),
     "angle_of_estimator": (),
+    "angle_of_estimator_turned": (),
     "render_similarity": ("matcher",),
     "render_landmarks": (),
     "source_distance": (),

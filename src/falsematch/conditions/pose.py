@@ -46,8 +46,8 @@ def about(surface: Surface, axis: str, degrees: float, source_distance: float) -
     source_distance : float, metres
         From the lens to the eyes.
 
-    Source: rotation of a rigid body before a pinhole camera. Measured: the depth of the face, on rendered heads.
-    Literature: the distance between the eyes. Judgement: the pivot, the aim, and the surface outside the face.
+    Source: rotation of a rigid body before a pinhole camera. Measured: the depth of the face, and of the head behind
+    its edge, on rendered heads. Literature: the distance between the eyes. Judgement: the pivot and the aim.
     """
     view = View.of(surface, source_distance)
     middle = view.space(surface.place(PIVOT)[None])[0]
