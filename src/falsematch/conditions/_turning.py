@@ -33,7 +33,12 @@ _ROUND = Number(
     0.13, "inter-eye", "measured", "how fast a head goes back behind the edge of the face; 24 of the same heads"
 )
 _CROWN = Number(0.9, "inter-eye", "measured", "how far above the edge of the face the crown lies; the same heads")
-_BEHIND = Number(0.4, "inter-eye", "measured", "how far a head goes back behind its pivot; the same heads")
+_BEHIND = Number(
+    0.4,
+    "inter-eye",
+    "judgement",
+    "how far a head goes back behind its pivot: 0.5 on these heads, but an ear is few pixels",
+)
 _THROAT = Number(1.0, "inter-eye", "measured", "how far the throat lies behind the chin; the same heads")
 _COLUMN = Number(0.9, "inter-eye", "measured", "half width of the neck; the same heads")
 NUMBERS = {

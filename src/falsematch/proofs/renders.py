@@ -286,8 +286,8 @@ def _on_photographs(
         rendered, warped = (angle.Angles(*alone[of, pose, dose, ""]) for of in ("alone", "on_turned"))
         rows += _seen_on_photographs(pose, dose, angle.Angles(*pair), (rendered, warped))
         rows += [
-            _estimator_row(pose, dose, Reason(quantity), by_itself)
-            for quantity, by_itself in (("angle_of_estimator", rendered), ("angle_of_estimator_turned", warped))
+            _estimator_row(pose, dose, Reason("angle_of_estimator"), rendered),
+            _estimator_row(pose, dose, Reason("angle_of_estimator_turned"), warped),
         ]
     return rows
 
@@ -312,10 +312,10 @@ def _seen_on_photographs(pose: str, dose: float, seen: angle.Angles, by_itself: 
     for it, and a bar widened to the estimator would say little.
     """
     return [
-        _angle_row(pose, dose, "photograph", Reason(quantity), seen, error, bar, max(own))
+        _angle_row(pose, dose, "photograph", quantity, seen, error, bar, max(own))
         for quantity, error, bar, own in (
-            ("angle_change_median", seen.median_error, _MEDIAN, [one.median_error for one in by_itself]),
-            ("angle_change_ninetieth", seen.ninetieth, _NINETIETH, [one.ninetieth for one in by_itself]),
+            (Reason("angle_change_median"), seen.median_error, _MEDIAN, [one.median_error for one in by_itself]),
+            (Reason("angle_change_ninetieth"), seen.ninetieth, _NINETIETH, [one.ninetieth for one in by_itself]),
         )
     ]
 
