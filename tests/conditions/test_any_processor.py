@@ -14,6 +14,7 @@ PROGRAM = """
 import hashlib, sys
 import numpy as np
 from falsematch.conditions import find, generator
+from falsematch.conditions.surface import Surface
 from falsematch.faces import Frame, to_display
 read = np.load(sys.argv[1])
 own = (0.4, -0.1, -0.3, 0.6)
@@ -23,6 +24,8 @@ for worn in ("", "occlusion:cap", "occlusion:sunglasses", "occlusion:mask", "occ
     after = find("sun")(before, 8, generator(1, "a", "sun"))
     for one in (before, after):
         print(hashlib.sha256(one.light.tobytes() + to_display(one.light).tobytes()).hexdigest())
+turned = Surface.fit(frame, to_turn=True)
+print(hashlib.sha256(turned.mesh.tobytes() + turned.depth.tobytes()).hexdigest())
 for name, dose in (("window", 0.4), ("veiling_glare", 0.2), ("lamp", 8), ("tone_local", 0.5), ("low_light", 8)):
     condition, rng, one = find(name), generator(1, "a", name), frame
     settings = condition.defaults()

@@ -5,7 +5,8 @@ import pytest
 
 from falsematch import proofs
 from falsematch.proofs import ProofsExperiment
-from falsematch.proofs.renders import _angles_on_heads, _beside, _perspectives, _sunlit
+from falsematch.proofs.angle import Angles
+from falsematch.proofs.renders import _angles_on_heads, _beside, _perspectives, _seen_on_photographs, _sunlit
 
 
 def heads(*errors, dose=20.0):
@@ -22,6 +23,37 @@ def test_the_median_head_decides_about_an_angle():
 def test_forty_degrees_are_told_without_a_bar():
     (row,) = _angles_on_heads(heads(9.0, 9.0, 9.0, dose=40.0))
     assert row.row()["outcome"] == "no_bar"
+
+
+def seen(*errors, own, turned=None, dose=20.0):
+    """Rows of median and 90th percentile on photographs, the estimator erring so on rendered and on turned heads."""
+    found, *itself = (Angles(np.full(len(off), dose), dose + np.array(off)) for off in (errors, own, turned or own))
+    return [row.row() for row in _seen_on_photographs("pitch", dose, found, itself)]
+
+
+@pytest.mark.parametrize(("error", "outcome"), [(3.0, "ok"), (5.0, "failed")])
+def test_on_photographs_a_bar_stands_where_the_estimator_is_that_good(error, outcome):
+    median, _ = seen(*[error] * 9, own=[3.9] * 9)
+    assert (median["outcome"], median["bar"], median["error"]) == (outcome, 4.0, pytest.approx(error))
+
+
+@pytest.mark.parametrize("error", [1.0, 9.0])
+def test_where_the_estimator_is_worse_than_the_bar_nothing_passes_and_nothing_fails(error):
+    for row, bar in zip(seen(*[error] * 9, own=[6.43] * 9), ("4.0", "6.0"), strict=True):
+        assert (row["outcome"], row["measured"]) == ("no_bar", pytest.approx(20 + error))
+        assert np.isnan(row["bar"])
+        assert row["reason"] == f"estimator_errs_more{{error={error},own=6.43,bar={bar}}}"
+
+
+def test_an_estimator_must_also_read_the_heads_that_the_condition_turned():
+    median, _ = seen(*[1.0] * 9, own=[1.0] * 9, turned=[4.5] * 9)
+    assert median["outcome"] == "no_bar"
+    assert "own=4.5" in median["reason"]
+
+
+def test_median_and_ninetieth_percentile_are_judged_by_the_estimators_own():
+    median, ninetieth = seen(*[1.0] * 10, own=[2.0] * 8 + [12.0] * 2)
+    assert (median["outcome"], ninetieth["outcome"]) == ("ok", "no_bar")
 
 
 def test_a_head_in_which_no_face_was_found_is_counted():

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from falsematch.conditions import _turning
 from falsematch.conditions.number import Number
 from falsematch.conditions.surface import AIM, EYES_APART, NUMBERS, PIVOT, Surface, Transform
 from falsematch.faces import Frame, OwnLight
@@ -14,6 +15,13 @@ Points = NDArray[np.float64]
 
 SOURCE_DISTANCE = Number(2.0, "m", "judgement", "from the lens to the eyes in a portrait; nobody wrote it down")
 POSE_NUMBERS = {"source_distance": SOURCE_DISTANCE, **NUMBERS}
+"""Every number of a change of distance."""
+_OF_LIGHT = ("depth_", "throat", "nape", "bend_")
+TURN_NUMBERS = {
+    "source_distance": SOURCE_DISTANCE,
+    **{name: number for name, number in NUMBERS.items() if not name.startswith(_OF_LIGHT)},
+    **_turning.NUMBERS,
+}
 """Every number of a turn."""
 
 _AXES = {"right": np.array([-1.0, 0, 0]), "down": np.array([0, -1.0, 0]), "back": np.array([0, 0, 1.0])}
@@ -38,8 +46,8 @@ def about(surface: Surface, axis: str, degrees: float, source_distance: float) -
     source_distance : float, metres
         From the lens to the eyes.
 
-    Source: rotation of a rigid body before a pinhole camera. Measured: the depth of the face, on rendered heads.
-    Literature: the distance between the eyes. Judgement: the pivot, the aim, and the surface outside the face.
+    Source: rotation of a rigid body before a pinhole camera. Measured: the depth of the face, and of the head behind
+    its edge, on rendered heads. Literature: the distance between the eyes. Judgement: the pivot and the aim.
     """
     view = View.of(surface, source_distance)
     middle = view.space(surface.place(PIVOT)[None])[0]
@@ -68,7 +76,7 @@ def turn(frame: Frame, axis: str, degrees: float, rng: Generator, source_distanc
     signed = degrees * side(rng)
     if degrees == 0:
         return frame
-    surface = Surface.fit(frame)
+    surface = Surface.fit(frame, to_turn=True)
     moved = surface.move(frame, about(surface, axis, signed, source_distance))
     return replace(moved, own_light=_turned_light(frame.own_light, _rotation(axis, signed)))
 

@@ -3,7 +3,7 @@
 from numpy.random import Generator
 
 from falsematch.conditions.condition import condition
-from falsematch.conditions.pose import POSE_NUMBERS, SOURCE_DISTANCE, turn
+from falsematch.conditions.pose import SOURCE_DISTANCE, TURN_NUMBERS, turn
 from falsematch.faces import Frame
 
 
@@ -15,7 +15,7 @@ from falsematch.faces import Frame
     stage="geometry",
     parameters={"source_distance": (0.3, 10.0)},
     neutral=0.0,
-    numbers=POSE_NUMBERS,
+    numbers=TURN_NUMBERS,
 )
 def roll(frame: Frame, dose: float, rng: Generator, *, source_distance: float = SOURCE_DISTANCE.value) -> Frame:
     """The head leant about its neck, towards the left or right shoulder.

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from falsematch.conditions import _turning
 from falsematch.conditions._exact import arctan2, cos, dot, length, sin, times
 from falsematch.conditions.number import Number
 from falsematch.errors import NotApplicable
@@ -135,15 +136,22 @@ class Surface:
     solid: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, frame: Frame) -> "Surface":
+    def fit(cls, frame: Frame, *, to_turn: bool = False) -> "Surface":
         """The surface of the head in a frame.
+
+        Parameters
+        ----------
+        frame : Frame
+        to_turn : bool
+            With the profile and the back of the head that a turn asks for (:mod:`falsematch.conditions._turning`).
+            Light, distance and what is worn are calibrated on the mesh as it is.
 
         Raises
         ------
         NotApplicable
             Where the landmarks are none of a face, or no part of the face lies in the frame.
         """
-        mesh = _calibrated(frame)
+        mesh = _calibrated(frame, to_turn)
         right, left = mesh[list(RIGHT_EYE)].mean(axis=0), mesh[list(LEFT_EYE)].mean(axis=0)
         unit = float(length(left - right))
         if not np.isfinite(mesh).all() or unit < 1:
@@ -154,7 +162,7 @@ class Surface:
         step = max(1.0, unit * _CELL)
         columns, rows = (_cells(side, step, unit * _BEYOND) for side in (frame.shape[1], frame.shape[0]))
         pivot = origin + times(np.array(PIVOT), axes.T) * unit
-        depth, weight, solid = _around(mesh, axes, unit, float(pivot[2]), columns, rows)
+        depth, weight, solid = _around(mesh, axes, unit, float(pivot[2]), columns, rows, to_turn)
         return cls(frame.shape, mesh, origin, unit, axes, columns, rows, depth, weight, solid)
 
     @property
@@ -235,11 +243,13 @@ class Moved:
         return np.asarray(points + weight[:, None] * (self.transform(points) - points))
 
 
-def _calibrated(frame: Frame) -> Points:
+def _calibrated(frame: Frame, to_turn: bool) -> Points:
     """The landmarks with depth in true proportion to width; those that were moved once are so already."""
     mesh = frame.landmarks.copy()
     if any(isinstance(step, Moved) for step in frame.geometry):
         return mesh
+    if to_turn:
+        return _turning.profiled(mesh)
     eyes = eye_centres(mesh).mean(axis=0)
     level = mesh[[*RIGHT_EYE, *LEFT_EYE], 2].mean()
     mesh[:, 2] = level + _GAIN.value * (mesh[:, 2] - level) + _TILT.value * (mesh[:, 1] - eyes[1])
@@ -263,7 +273,7 @@ def _cells(side: int, step: float, beyond: float) -> Points:
 
 
 def _around(
-    mesh: Points, axes: Points, unit: float, back: float, columns: Points, rows: Points
+    mesh: Points, axes: Points, unit: float, back: float, columns: Points, rows: Points, to_turn: bool
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Depth, weight and solidity of every cell; see :class:`Surface`."""
     from falsematch.conditions._fields import blurred  # noqa: PLC0415 - compiled: a list of conditions blurs nothing
@@ -284,19 +294,16 @@ def _around(
     radius = np.interp(around, turn[order], length(edge[order]), period=2 * np.pi)
     rim = np.interp(around, turn[order], oval[order, 2], period=2 * np.pi)
     outside = (np.sqrt(right * right + down * down) - radius) / unit
-    bend, rigid, still = (_by_direction(up, *values) for values in (_BEND, _RIGID, _STILL))
+    rigid, still = (_by_direction(up, *values) for values in (_RIGID, _STILL))
     chin = float(dot(mesh[_CHIN, :2] - centre, upright))
     # The throat is a column in front of the plane of the ears; above the mouth there is none.
     below = _smooth((down - 0.55 * chin) / (0.45 * chin))
-    neck = np.sqrt(np.clip(1 - (right / (unit * _NECK.value)) ** 2, 0, None)) * below
-    throat = min(mesh[_CHIN, 2] + _THROAT.value * unit, back)
-    share = np.clip(outside / bend, 0, 1)
-    # Over the forehead the skull curves away slowly at first, behind the cheeks at once.
-    slow = np.clip(up, 0, 1)
-    end = back + unit * _NAPE.value * (1 - slow) * (1 - below)
-    end = end - (end - throat) * neck
-    rise = slow * (1 - np.sqrt(1 - share * share)) + (1 - slow) * sin(share * np.pi / 2)
-    depth = (rim + (end - rim) * rise).astype(np.float32)
+    if to_turn:
+        depth = _turning.beyond(
+            outside, up, right / unit, below, rim, chin=float(mesh[_CHIN, 2]), back=back, unit=unit
+        ).astype(np.float32)
+    else:
+        depth = _beyond(outside, up, right / unit, below, rim, float(mesh[_CHIN, 2]), back, unit)
     face, found = _face(mesh, axes, unit, columns, rows)
     depth[found] = face[found]
     depth = blurred(depth, 0.8 * unit * _CELL / step)
@@ -307,6 +314,21 @@ def _around(
     column *= 1 - _smooth(outside - 0.6)
     solid = np.maximum(1 - _smooth((outside - reach + soft) / (2 * soft)), column)
     return depth, weight.astype(np.float32), solid.astype(np.float32)
+
+
+def _beyond(
+    outside: Points, up: Points, right: Points, below: Points, rim: Points, chin: float, back: float, unit: float
+) -> NDArray[np.float32]:
+    """Depth beyond the edge of the face as light and what is worn know it; see ``_turning.beyond``."""
+    neck = np.sqrt(np.clip(1 - (right / _NECK.value) ** 2, 0, None)) * below
+    throat = min(chin + _THROAT.value * unit, back)
+    share = np.clip(outside / _by_direction(up, *_BEND), 0, 1)
+    # Over the forehead the skull curves away slowly at first, behind the cheeks at once.
+    slow = np.clip(up, 0, 1)
+    end = back + unit * _NAPE.value * (1 - slow) * (1 - below)
+    end = end - (end - throat) * neck
+    rise = slow * (1 - np.sqrt(1 - share * share)) + (1 - slow) * sin(share * np.pi / 2)
+    return np.asarray(rim + (end - rim) * rise, np.float32)
 
 
 def _by_direction(up: Points, top: float, side: float, below: float) -> Points:

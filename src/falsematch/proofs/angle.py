@@ -8,6 +8,7 @@ photographs there is only an estimator: dlib's 68 points before and after, its g
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import Any
 
 import cv2
@@ -172,21 +173,26 @@ def on_heads(made: RenderedHeads, pose: str, dose: float, seed: int = 1) -> Angl
         Of the random numbers that say which way.
     """
     requested, measured = [], []
-    names = list(_MARKS)
-    centre = (made.size - 1) / 2
     for number in range(made.count):
         picture = made.picture(number)
         frame = made.frame(picture)
         if frame is None:
             continue
         image = made.name(number)
-        before = np.array([picture.truth.landmarks[name][:2] for name in names])
-        after = find(pose)(frame, dose, generator(seed, image, pose)).carry(before)
-        places = made.places(number, names)
-        turns = [_pose(places, seen, made.focal, (centre, centre)) for seen in (before, after)]
+        after = find(pose)(frame, dose, generator(seed, image, pose))
         requested.append(_way(seed, image, pose) * dose)
-        measured.append(_about(pose, turns[1] * turns[0].inv()))
+        measured.append(_true_change(made, number, pose, after))
     return Angles(np.array(requested), np.array(measured))
+
+
+def _true_change(made: RenderedHeads, number: int, pose: str, after: Frame) -> float:
+    """By how much a straight head was turned, by the true places of its landmarks and by its true shape."""
+    names, centre = list(_MARKS), (made.size - 1) / 2
+    marks = made.picture(number).truth.landmarks
+    before = np.array([marks[name][:2] for name in names])
+    places = made.places(number, names)
+    turns = [_pose(places, seen, made.focal, (centre, centre)) for seen in (before, after.carry(before))]
+    return _about(pose, turns[1] * turns[0].inv())
 
 
 def on_photographs(
@@ -221,6 +227,27 @@ def estimator_alone(estimator: Estimator, made: RenderedHeads, pose: str, dose: 
             requested.append(angle)
             measured.append(estimator.change(pose, before.pixels, made.picture(number, **{pose: angle}).pixels))
     return Angles(np.array(requested), np.array(measured))
+
+
+def estimator_on_turned(estimator: Estimator, made: RenderedHeads, pose: str, dose: float, seed: int = 1) -> Angles:
+    """What the estimator makes of heads that the condition turned, either way, beside what their true shape says.
+
+    A turned photograph is a turned picture, not a second photograph: an estimator that reads true turns well may still
+    read these too large or too small.
+    """
+    true, seen = [], []
+    for number in range(made.count):
+        picture = made.picture(number)
+        frame = made.frame(picture)
+        if frame is None:
+            continue
+        image = made.name(number)
+        for way in (-1, 1):
+            chance = next(one for one in count(seed) if _way(one, image, pose) == way)
+            after = find(pose)(frame, dose, generator(chance, image, pose))
+            true.append(_true_change(made, number, pose, after))
+            seen.append(estimator.change(pose, picture.pixels, to_display(after.light)))
+    return Angles(np.array(true), np.array(seen))
 
 
 def _way(seed: int, image: str, pose: str) -> int:

@@ -35,7 +35,8 @@ Pair = tuple[Points, Points]
 _FIRST, _CALIBRATION = 1000, 5000
 """First seeds of the heads that are measured, and of those that calibrate the estimator."""
 _ON_HEADS, _MEDIAN, _NINETIETH = 2.0, 4.0, 6.0
-"""Degrees (FIELD section 3.2)."""
+"""Degrees (FIELD section 3.2). On heads the true shape measures, which errs by 0.4; on photographs see
+:func:`_seen_on_photographs`."""
 _UNBARRED = 40.0
 """Degrees from which on angles are reported without a bar."""
 _BESIDE = {"yaw": rendering.turned, "veiling_glare": rendering.veiled}
@@ -167,21 +168,27 @@ def _angles_on_heads(found: Mapping[Key, Pair]) -> list[Many]:
         if pose not in POSES or proof != "dose":
             continue
         turned = angle.Angles(requested, measured)
-        bar = _ON_HEADS if dose < _UNBARRED else math.nan
         quantity = Reason("angle_change_true")
-        rows.append(_angle_row(pose, dose, "head", quantity, turned, turned.median_error, bar))
+        rows.append(_angle_row(pose, dose, "head", quantity, turned, turned.median_error, _ON_HEADS))
     return rows
 
 
 def _angle_row(
-    pose: str, dose: float, material: Material, quantity: Reason, turned: angle.Angles, error: float, bar: float
-) -> Many:
+    pose: str, dose: float, material: Material, quantity: Reason, turned: angle.Angles, error: float, bar: float,
+    own: float = 0.0,
+) -> Many:  # fmt: skip
+    """The row of one angle; without a bar from 40 degrees on, or where the estimator's ``own`` error is over it."""
     along = turned.measured * np.sign(turned.requested)
     seen = along[np.isfinite(along)]
-    barred = not math.isnan(bar)
+    reason = None
+    if dose >= _UNBARRED:
+        reason = Reason("no_bar_at", {"degrees": _UNBARRED})
+    elif own > bar:
+        reason = Reason("estimator_errs_more", {"error": round(error, 2), "own": round(own, 2), "bar": bar})
+    barred = reason is None
     reading = Reading(
-        quantity, "geometry", dose, float(np.median(seen)), "degrees", error if barred else math.nan, bar, "degrees",
-        _MARKS, None if barred else Reason("no_bar_at", {"degrees": _UNBARRED}))  # fmt: skip
+        quantity, "geometry", dose, float(np.median(seen)), "degrees", error if barred else math.nan,
+        bar if barred else math.nan, "degrees", _MARKS, reason)  # fmt: skip
     return Many(pose, "dose", dose, material, reading, float(seen.min()), float(seen.max()), len(seen),
                 len(along) - len(seen))  # fmt: skip
 
@@ -272,27 +279,45 @@ def _on_photographs(
                             for number in range(count)), jobs)  # fmt: skip
     gains = {pose: angle.gain([angle.Angles(*calibrating["gain", pose, 0.0, ""])]) for pose in poses}
     alone = _together("trying the estimator", count, (delayed(_alone)(root, settings.size, poses, model, gains,
-                      count + number) for number in range(count)), jobs)  # fmt: skip
+                      seed, count + number) for number in range(count)), jobs)  # fmt: skip
     turned = _together("turning photographs", len(items), (delayed(_on_photograph)(root, item, poses, model, gains,
                        seed) for item in items), jobs)  # fmt: skip
     for (_, pose, dose, _), pair in turned.items():
-        seen, by_itself = angle.Angles(*pair), angle.Angles(*alone["alone", pose, dose, ""])
-        barred = dose < _UNBARRED
-        for quantity, error, bar in (
-            (Reason("angle_change_median"), seen.median_error, _MEDIAN),
-            (Reason("angle_change_ninetieth"), seen.ninetieth, _NINETIETH),
-        ):
-            rows.append(_angle_row(pose, dose, "photograph", quantity, seen, error, bar if barred else math.nan))
-        quantity = Reason("angle_of_estimator")
-        errors = {"median": round(by_itself.median_error, 2), "ninetieth": round(by_itself.ninetieth, 2)}
-        reason = Reason("errors_of_the_estimator", errors)
-        along = by_itself.measured * np.sign(by_itself.requested)
-        found = along[np.isfinite(along)]
-        reading = Reading(quantity, "geometry", dose, float(np.median(found)), "degrees", math.nan, math.nan,
-                          "degrees", _MARKS, reason)  # fmt: skip
-        rows.append(Many(pose, "estimator", dose, "head", reading, float(found.min()), float(found.max()), len(found),
-                         len(along) - len(found)))  # fmt: skip
+        rendered, warped = (angle.Angles(*alone[of, pose, dose, ""]) for of in ("alone", "on_turned"))
+        rows += _seen_on_photographs(pose, dose, angle.Angles(*pair), (rendered, warped))
+        rows += [
+            _estimator_row(pose, dose, Reason("angle_of_estimator"), rendered),
+            _estimator_row(pose, dose, Reason("angle_of_estimator_turned"), warped),
+        ]
     return rows
+
+
+def _estimator_row(pose: str, dose: float, quantity: Reason, by_itself: angle.Angles) -> Many:
+    errors = {"median": round(by_itself.median_error, 2), "ninetieth": round(by_itself.ninetieth, 2)}
+    along = by_itself.measured * np.sign(by_itself.requested)
+    found = along[np.isfinite(along)]
+    reading = Reading(quantity, "geometry", float(np.median(np.abs(by_itself.requested))), float(np.median(found)),
+                      "degrees", math.nan, math.nan, "degrees", _MARKS,
+                      Reason("errors_of_the_estimator", errors))  # fmt: skip
+    return Many(pose, "estimator", dose, "head", reading, float(found.min()), float(found.max()), len(found),
+                len(along) - len(found))  # fmt: skip
+
+
+def _seen_on_photographs(pose: str, dose: float, seen: angle.Angles, by_itself: Sequence[angle.Angles]) -> list[Many]:
+    """Median and 90th percentile of the errors on photographs, each beside its bar.
+
+    A bar stands where the estimator, on heads of known angle, errs by no more in the same measure (median or 90th
+    percentile): on heads truly rendered so, and on heads that the condition turned. Elsewhere the number is told
+    without a bar, whether it would pass or fail: what cannot measure so finely can neither fail a condition nor vouch
+    for it, and a bar widened to the estimator would say little.
+    """
+    return [
+        _angle_row(pose, dose, "photograph", quantity, seen, error, bar, max(own))
+        for quantity, error, bar, own in (
+            (Reason("angle_change_median"), seen.median_error, _MEDIAN, [one.median_error for one in by_itself]),
+            (Reason("angle_change_ninetieth"), seen.ninetieth, _NINETIETH, [one.ninetieth for one in by_itself]),
+        )
+    ]
 
 
 @cache
@@ -308,7 +333,7 @@ def _seen_turns(root: Path, size: int, poses: tuple[str, ...], model: Points, nu
 
 
 def _alone(
-    root: Path, size: int, poses: tuple[str, ...], model: Points, gains: Mapping[str, float], number: int
+    root: Path, size: int, poses: tuple[str, ...], model: Points, gains: Mapping[str, float], seed: int, number: int
 ) -> dict[Key, Pair]:
     made = _heads(root, _CALIBRATION, size).only(number)
     estimator = angle.Estimator(_detector(root), model, gains)
@@ -317,6 +342,8 @@ def _alone(
         for dose in find(pose).levels:
             seen = angle.estimator_alone(estimator, made, pose, dose)
             found["alone", pose, dose, ""] = seen.requested, seen.measured
+            turned = angle.estimator_on_turned(estimator, made, pose, dose, seed)
+            found["on_turned", pose, dose, ""] = turned.requested, turned.measured
     return found
 
 
