@@ -12,7 +12,7 @@ from falsematch.conditions.surface import EYES_APART
 from falsematch.faces import Frame
 
 APERTURE = Number(
-    3.4, "mm", "literature", "entrance pupil of phones' main cameras: 5.6 mm at f/1.8 is 3.1, 6.9 mm at f/1.78 is 3.9"
+    3.4, "mm", "judgement", "entrance pupil of phones' main cameras: 5.6 mm at f/1.8 is 3.1, 6.9 mm at f/1.78 is 3.9"
 )
 
 _RINGS_A_PIXEL = 1.5

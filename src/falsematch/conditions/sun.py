@@ -23,6 +23,12 @@ AZIMUTH = Number(35.0, "degrees", "judgement", "somebody turned to face the sun,
 _DRAWN = Number(
     360.0, "degrees", "judgement", "stands for none given: `azimuth_drawn`, its side drawn for a photograph"
 )
+_ANYWHERE = Number(0.0, "", "judgement", "0: the sun stands where it is said to; experiments on doses want one place")
+_WIDEST = Number(
+    70.0, "degrees", "judgement", "farthest to either side that `anywhere` draws: turned to face it, roughly"
+)
+_LOWEST = Number(25.0, "degrees", "judgement", "lowest sun that `anywhere` draws: morning, evening, winter")
+_HIGHEST = Number(60.0, "degrees", "judgement", "highest sun that `anywhere` draws: most of a summer's day")
 _DIRECT_ONLY = Number(0.0, "", "judgement", "1 is a lamp in a dark room, as real light is photographed in studios")
 _SCATTER = Number(
     0.04,
@@ -51,12 +57,21 @@ _EYES = (
     levels=(2, 4, 8),
     legal=(0.0, 50.0),
     stage="relighting",
-    parameters={"elevation": (0.0, 85.0), "azimuth": (-85.0, 85.0), "direct_only": frozenset({0, 1})},
+    parameters={
+        "elevation": (0.0, 85.0),
+        "azimuth": (-85.0, 85.0),
+        "anywhere": frozenset({0, 1}),
+        "direct_only": frozenset({0, 1}),
+    },
     neutral=0.0,
     numbers={
         "elevation": ELEVATION,
         "azimuth": _DRAWN,
         "azimuth_drawn": AZIMUTH,
+        "anywhere": _ANYWHERE,
+        "widest_drawn": _WIDEST,
+        "lowest_drawn": _LOWEST,
+        "highest_drawn": _HIGHEST,
         "direct_only": _DIRECT_ONLY,
         "smoothing": SMOOTH,
         "depth_gain_for_light": GAIN,
@@ -73,6 +88,7 @@ def sun(
     *,
     elevation: float = ELEVATION.value,
     azimuth: float = _DRAWN.value,
+    anywhere: float = _ANYWHERE.value,
     direct_only: float = _DIRECT_ONLY.value,
 ) -> Frame:
     """Sun, sky and sunlit ground in place of the light of the photograph.
@@ -92,6 +108,8 @@ def sun(
     azimuth : float, degrees
         From the camera's side of the face to the right of the picture, negative to the left; not given, 35 to either
         side, as drawn from ``rng``.
+    anywhere : 0 or 1
+        1: azimuth, up to 70 to either side, and elevation, 25 to 60, are both drawn from ``rng``, whatever is given.
     direct_only : 0 or 1
         1: a white lamp in a dark room. The ground is not lit by it, and the fill, 1 against the dose, comes from
         everywhere alike.
@@ -112,18 +130,15 @@ def sun(
         return frame
     if azimuth == _DRAWN.value:
         azimuth = drawn * AZIMUTH.value
-    return lit(frame, Daylight.of(dose, azimuth, elevation, outdoors=not direct_only))
+    if anywhere:
+        azimuth = drawn * rng.uniform(0, _WIDEST.value)
+        elevation = rng.uniform(_LOWEST.value, _HIGHEST.value)
+    return lit(frame, Surface.fit(frame), Daylight.of(dose, azimuth, elevation, outdoors=not direct_only))
 
 
-def lit(frame: Frame, light: Daylight) -> Frame:
-    """A frame with its head, and what is worn, in other light.
-
-    Raises
-    ------
-    NotApplicable
-        Where no surface can be fitted.
-    """
-    relief = Relief.of(Surface.fit(frame), frame.worn)
+def lit(frame: Frame, surface: Surface, light: Daylight) -> Frame:
+    """A frame with its head, whose surface is given, and what is worn, in other light."""
+    relief = Relief.of(surface, frame.worn)
     seen = relief.seen_by(light.towards)
     factor, direct = _on_head(frame, relief, light, seen)
     gleam = light.mirrored(relief.normal) * direct * skin(frame, relief)
