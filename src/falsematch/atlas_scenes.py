@@ -5,9 +5,9 @@ from numpy.typing import NDArray
 
 from falsematch import faces
 from falsematch.conditions._fields import convolved
+from falsematch.conditions._lens import confusion, disk
 from falsematch.conditions._spread import kernel
 from falsematch.conditions._street import street
-from falsematch.conditions.defocus import confusion, disk
 from falsematch.conditions.surface import EYES_APART
 from falsematch.datasets import heads
 from falsematch.datasets.heads._backdrop import backdrop

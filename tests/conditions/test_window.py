@@ -7,8 +7,8 @@ import scenes
 import monk
 from falsematch.conditions import expose, parse
 from falsematch.conditions._glass import Pane
+from falsematch.conditions._lens import confusion
 from falsematch.conditions._street import street
-from falsematch.conditions.defocus import confusion
 from falsematch.conditions.window import silhouette
 from falsematch.errors import NotApplicable
 from falsematch.faces import luminance, to_light

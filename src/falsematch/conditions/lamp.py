@@ -5,12 +5,12 @@ from numpy.random import Generator
 
 from falsematch.conditions import daylight
 from falsematch.conditions._exact import cos, sin
+from falsematch.conditions._lit import lit
 from falsematch.conditions._person import person
 from falsematch.conditions.condition import condition
 from falsematch.conditions.daylight import Daylight
 from falsematch.conditions.number import Number
 from falsematch.conditions.pose import side
-from falsematch.conditions.sun import lit
 from falsematch.conditions.surface import Surface
 from falsematch.faces import Frame
 

@@ -6,10 +6,10 @@ from numpy.typing import NDArray
 
 from falsematch.conditions._exact import cos, sin
 from falsematch.conditions._glass import INDEX, Pane
+from falsematch.conditions._lens import APERTURE, confusion, disk
 from falsematch.conditions._spread import kernel
 from falsematch.conditions._street import NUMBERS, street
 from falsematch.conditions.condition import condition
-from falsematch.conditions.defocus import APERTURE, confusion, disk
 from falsematch.conditions.number import Number
 from falsematch.conditions.surface import EYES_APART
 from falsematch.errors import NotApplicable
