@@ -34,7 +34,7 @@ def test_every_number_of_a_model_stands_there_with_its_basis(page, name):
 
 @pytest.mark.parametrize("name", atlas.pictured())
 def test_a_strip_holds_clean_and_every_dose(name):
-    shown = len(conditions.CONDITIONS[name].levels) if name in conditions.CONDITIONS else 2
+    shown = len(conditions.CONDITIONS[name].levels) if name in conditions.CONDITIONS else 2 * len(atlas.DRAWS)
     with Image.open(PAGE.parent / atlas.picture_of(name)) as strip:
         assert strip.width / (strip.height - 40) == pytest.approx(1 + shown, abs=0.2), "run `make atlas`"
 
@@ -42,6 +42,13 @@ def test_a_strip_holds_clean_and_every_dose(name):
 def test_no_strip_is_left_of_what_is_gone():
     stored = {path.name for path in (PAGE.parent / atlas.IMAGES).iterdir()}
     assert stored == {Path(atlas.picture_of(name)).name for name in atlas.pictured()}
+
+
+def test_a_table_of_all_conditions_comes_first(page):
+    first = page.split("## Conditions")[1].split("\n### ")[0]
+    for one in conditions.CONDITIONS.values():
+        (row,) = (line for line in first.splitlines() if line.startswith(f"| [`{one.name}`]"))
+        assert one.unit in row
 
 
 def test_the_strips_are_small():

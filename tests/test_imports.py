@@ -45,6 +45,7 @@ TOP = [
     "bench",
     "preview",
     "atlas",
+    "atlas_scenes",
     "field_validation",
     "field_cost",
     "leaderboard",

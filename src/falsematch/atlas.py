@@ -15,10 +15,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch import faces
+from falsematch import atlas_scenes, faces
 from falsematch.conditions import BASES, CONDITIONS, SCENARIOS, STAGES, Condition, Number, Scenario, metering
 from falsematch.conditions.condition import told
 from falsematch.conditions.scenarios import METERED
+from falsematch.conditions.surface import EYES_APART
+from falsematch.conditions.veiling_glare import FIELD_OF_VIEW
 from falsematch.datasets import heads, manifest
 from falsematch.preview import Shown, shown, strip
 from falsematch.store import Store, write_atomically
@@ -28,6 +30,10 @@ IMAGES = "images/atlas"
 HEAD = "atlas"
 """Keys the random numbers of the strips, as a photograph's name does in an experiment."""
 SEED = 1
+DRAWS = (HEAD, f"{HEAD} again")
+"""Key the doses of a scenario: each is shown as drawn for two photographs."""
+IN_CAR = ("car_window",)
+"""Scenarios whose head sits in a car; all others stand in a street."""
 _SIZE = 640
 _CROP = 4.8
 """Side of what is shown, in distances between the eyes."""
@@ -52,19 +58,62 @@ def write(page: Path, store: Store | None = None) -> None:
     DataError, SourceError
         Where the mesh or the models were not fetched.
     """
-    pixels, frame = head(store or Store.default())
-    for name in pictured():
+    store = store or Store.default()
+    pixels, frame = head(store)
+    for name in CONDITIONS:
         taken = shown(name, pixels, frame, seed=SEED, image=HEAD)
-        write_atomically(page.parent / picture_of(name), _strip(list(taken), frame))
+        tiles = [(label(one), _middle(one.pixels, frame)) for one in taken]
+        write_atomically(page.parent / picture_of(name), _strip(tiles))
+    scenes = _scenes(store, frame.inter_eye)
+    for name in pictured():
+        if name in SCENARIOS:
+            pixels, frame = scenes["car" if name in IN_CAR else "street"]
+            write_atomically(page.parent / picture_of(name), _strip(list(_drawn(name, pixels, frame))))
     write_atomically(page, text().encode())
 
 
 def head(store: Store) -> tuple[Pixels, faces.Frame]:
     """The head that the atlas shows, and its reading: Monk 6, straight, in even light."""
-    generator = heads.Generator.load(store, manifest("heads").hashes())
-    subject = heads.draw_subject(12, 6, "A", "female", 0.0)
-    pixels = generator.photograph(subject, heads.Capture(), _SIZE).pixels
+    pixels = _generator(store).photograph(_subject(), heads.Capture(), _SIZE).pixels
     return pixels, faces.read_picture(pixels, store)
+
+
+def _generator(store: Store) -> heads.Generator:
+    return heads.Generator.load(store, manifest("heads").hashes())
+
+
+def _subject() -> heads.Subject:
+    return heads.draw_subject(12, 6, "A", "female", 0.0)
+
+
+def _scenes(store: Store, inter_eye: float) -> dict[str, tuple[Pixels, faces.Frame]]:
+    """The same head where the encounters were, each with its reading."""
+    generator, subject = _generator(store), _subject()
+    pictures = {
+        "car": atlas_scenes.in_car(generator, subject, _SIZE),
+        "street": atlas_scenes.in_street(generator, subject, _SIZE, inter_eye),
+    }
+    return {name: (pixels, faces.read_picture(pixels, store)) for name, pixels in pictures.items()}
+
+
+def _drawn(name: str, pixels: Pixels, frame: faces.Frame) -> Iterator[tuple[str, Pixels]]:
+    """A scenario's labels and pictures: clean, then every draw under each metering."""
+    for number, image in enumerate(DRAWS, 1):
+        for one in shown(name, pixels, frame, seed=SEED, image=image):
+            if one.chain.is_clean:
+                if number == 1:
+                    yield label(one), one.pixels
+            else:
+                yield f"draw {number}, metered: {label(one)}", _framed(one, image, frame)
+
+
+def _framed(one: Shown, image: str, frame: faces.Frame) -> Pixels:
+    """The picture; of a near lens what a phone's camera would frame, since `distance` keeps the face's size."""
+    for step in one.chain.drawn(SEED, image).steps:
+        if step.condition.name == "distance":
+            across = 2 * step.dose * np.tan(np.radians(FIELD_OF_VIEW.value / 2)) / EYES_APART.value
+            return _middle(one.pixels, frame, min(across, _SIZE / frame.inter_eye))
+    return one.pixels
 
 
 def pictured() -> list[str]:
@@ -77,18 +126,20 @@ def picture_of(name: str) -> str:
     return f"{IMAGES}/{name.replace(':', '_')}.jpg"
 
 
-def _strip(taken: list[Shown], frame: faces.Frame) -> bytes:
-    middle, half = frame.landmarks[:, :2].mean(axis=0), _CROP * frame.inter_eye / 2
-    left, top = np.clip((middle - half).round().astype(int), 0, None).tolist()
-    right, bottom = (middle + half).round().astype(int).tolist()
+def _middle(pixels: Pixels, frame: faces.Frame, across: float = _CROP) -> Pixels:
+    """The face and what is about it, ``across`` distances between the eyes wide."""
+    side = round(across * frame.inter_eye)
+    ends = np.array(pixels.shape[1::-1]) - side
+    left, top = np.clip((frame.landmarks[:, :2].mean(axis=0) - side / 2).round().astype(int), 0, ends).tolist()
+    return pixels[top : top + side, left : left + side]
+
+
+def _strip(taken: Sequence[tuple[str, Pixels]]) -> bytes:
     tiles = [
-        np.asarray(
-            cv2.resize(one.pixels[top:bottom, left:right], (_TILE, _TILE), interpolation=cv2.INTER_AREA), np.uint8
-        )
-        for one in taken
+        np.asarray(cv2.resize(pixels, (_TILE, _TILE), interpolation=cv2.INTER_AREA), np.uint8) for _, pixels in taken
     ]
     content = io.BytesIO()
-    strip(tiles, [label(one) for one in taken]).save(content, "JPEG", quality=_QUALITY, optimize=True)
+    strip(tiles, [label for label, _ in taken]).save(content, "JPEG", quality=_QUALITY, optimize=True)
     return content.getvalue()
 
 
@@ -129,14 +180,19 @@ def _opening() -> Iterator[str]:
         "photograph's own bytes."
     )
     yield (
-        f"The strips show the middle of a picture of {_SIZE} px, made smaller for this page; what became smaller on "
-        "the way is enlarged again (`delivery: upscaled`). Grain and blocks look finer here than at full size: "
-        "`falsematch conditions preview NAME --image FILE` shows them."
+        f"The strips show a picture of {_SIZE} px (of conditions its middle), made smaller for this page; what became "
+        "smaller on the way is enlarged again (`delivery: upscaled`). Grain and blocks look finer here than at full "
+        "size: `falsematch conditions preview NAME --image FILE` shows them."
     )
 
 
 def _conditions() -> Iterator[str]:
     yield "## Conditions"
+    rows = []
+    for one in CONDITIONS.values():
+        levels = " ".join(f"{dose:g}" for dose in one.levels)
+        rows.append((f"[`{one.name}`](#{one.name.replace(':', '')})", one.unit, levels, _paragraphs(one.apply)[0]))
+    yield _table(("condition", "dose (unit)", "levels", "what is done"), rows)
     for one in CONDITIONS.values():
         yield from _condition(one)
 
@@ -175,6 +231,13 @@ def _scenarios() -> Iterator[str]:
         "people, never a dose: every range below is judgement. Each dose is drawn evenly from its range, for each "
         f"photograph anew; every scenario is metered in {len(METERED)} ways: {', '.join(METERED)}."
     )
+    yield (
+        f"The strips show {len(DRAWS)} draws of each, on the same head where the encounters were: on a dull day before "
+        f"a street, drawn and out of focus, or ({', '.join(f'`{name}`' for name in IN_CAR)}) before a dark wall. Light "
+        "that a scenario lays on the head does not fall on what stands behind. A near lens is shown as wide as a "
+        f"phone's camera ({FIELD_OF_VIEW.value:g} degrees) frames it. An experiment takes its own photographs, with "
+        "whatever stands behind people there."
+    )
     yield "**What a metering rests on:**"
     yield _numbers(metering.NUMBERS)
     for scenario in SCENARIOS.values():
@@ -186,19 +249,14 @@ def _scenario(scenario: Scenario) -> Iterator[str]:
     if lacking := _lacking(scenario):
         yield f"*Cannot be made yet: this version has no {', '.join(f'`{name}`' for name in lacking)}.*"
     else:
-        alt = f"A rendered head, clean and under {scenario.name}, metered on the frame's average and on the face"
+        alt = f"A rendered head, clean and twice under {scenario.name}, metered on the frame's average and on the face"
         yield f"![{alt}]({picture_of(scenario.name)})"
     yield f"**Reported:** {scenario.reported}"
     yield f"**Guessed:** {scenario.guessed}"
-    rows = []
-    for name, step in scenario.steps.items():
-        unit = CONDITIONS[name].unit if name in CONDITIONS else ""
-        settings = {key: value for key, value in step.items() if key != "dose"} if isinstance(step, dict) else {}
-        dose = step["dose"] if isinstance(step, dict) else step
-        named = "".join(f", `{key}` {value}" for key, value in settings.items())
-        rows.append(
-            (f"`{name}`{named}", f"{dose[0]:g} to {dose[1]:g}" if isinstance(dose, tuple) else f"{dose:g}", unit)
-        )
+    rows = [
+        (f"`{name}`" + (f", {settings}" if settings else ""), dose, CONDITIONS[name].unit if name in CONDITIONS else "")
+        for name, settings, dose in scenario.told()
+    ]
     yield _table(("step", "dose", "unit"), rows)
 
 

@@ -25,6 +25,15 @@ def test_every_condition_is_listed_with_its_unit_levels_and_range(falsematch):
     assert "0 to 1" in veil
 
 
+def test_every_scenario_is_listed_with_its_doses_and_settings(falsematch):
+    lines = falsematch("conditions", "list").out.splitlines()
+    told = [line for line in lines if line.startswith("scenario ")]
+    assert [line.split()[1].rstrip(":") for line in told] == list(conditions.SCENARIOS)
+    (dusk,) = [line for line in told if "porch_at_dusk" in line]
+    assert "low_light 4 to 41 (tungsten 1)" in dusk
+    assert "low_light 4 to 41 (tungsten 1)" in falsematch("conditions", "show", "porch_at_dusk").out
+
+
 def test_a_dataset_is_shown_with_its_faults(falsematch):
     assert "fault, one session: " in falsematch("data", "show", "london").out
 

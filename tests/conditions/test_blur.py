@@ -5,8 +5,8 @@ import pytest
 import scenes
 
 from falsematch.conditions import defocus, expose, generator, motion, parse
+from falsematch.conditions._lens import confusion, disk
 from falsematch.conditions._spread import kernel
-from falsematch.conditions.defocus import confusion, disk
 from falsematch.conditions.motion import path
 
 LENGTHS = [0.3, 1.0, 2.5, 7.0, 32.0]

@@ -8,6 +8,7 @@ from scipy import stats
 import monk
 from falsematch.conditions import expose, low_light, parse
 from falsematch.conditions._electrons import GAUSSIAN_FROM, counted
+from falsematch.conditions._normal import normal
 from falsematch.conditions.low_light import GREY, shot_and_read
 from falsematch.faces import luminance, to_light
 
@@ -40,6 +41,14 @@ def test_many_electrons_have_poissons_mean_variance_and_skewness():
     assert electrons.mean() == pytest.approx(mean, rel=0.002)
     assert electrons.var() == pytest.approx(mean, rel=0.02)
     assert stats.skew(electrons) == pytest.approx(mean**-0.5, rel=0.1)
+
+
+def test_numbers_from_the_table_are_standard_normal():
+    numbers = normal(np.random.default_rng(5), 20 * N).astype(np.float64)
+    assert numbers.mean() == pytest.approx(0, abs=0.002)
+    assert numbers.var() == pytest.approx(1, rel=0.003)
+    assert stats.kurtosis(numbers) == pytest.approx(0, abs=0.02)
+    assert stats.kstest(numbers[::40], "norm").pvalue > 1e-3
 
 
 def test_read_noise_is_brookss_line():

@@ -58,6 +58,20 @@ def test_an_azimuth_that_is_given_is_the_side_it_comes_from(head):
     assert at(head, 280, right) > 1.1 * at(head, 280, left)
 
 
+def test_anywhere_draws_a_place_of_its_own_for_each_photograph_whatever_is_given(head):
+    made = [under(head, 8, image, anywhere=1).light.tobytes() for image in "abcd"]
+    assert len(set(made)) == 4
+    assert under(head, 8, "a", anywhere=1, azimuth=10, elevation=50).light.tobytes() == made[0]
+
+
+def test_anywhere_the_sun_stands_in_the_range_that_is_told(head):
+    """As when it is asked for there: drawn in the order side, azimuth, elevation."""
+    rng = generator(1, "a", "sun")
+    azimuth, elevation = side(rng) * rng.uniform(0, 70), rng.uniform(25, 60)
+    there = under(head, 8, "a", azimuth=azimuth, elevation=elevation).light
+    assert np.array_equal(under(head, 8, "a", anywhere=1).light, there)
+
+
 def test_an_azimuth_that_is_not_given_is_drawn_to_either_side(head):
     for image in "abcdef":
         drawn = side(generator(1, image, "sun"))

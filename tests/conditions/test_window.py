@@ -7,8 +7,8 @@ import scenes
 import monk
 from falsematch.conditions import expose, parse
 from falsematch.conditions._glass import Pane
+from falsematch.conditions._lens import confusion
 from falsematch.conditions._street import street
-from falsematch.conditions.defocus import confusion
 from falsematch.conditions.window import silhouette
 from falsematch.errors import NotApplicable
 from falsematch.faces import luminance, to_light
@@ -61,7 +61,7 @@ def test_a_tree_before_the_face_makes_nothing_else_brighter():
     found = []
     for aside in (0.0, 90.0):
         frame, seen = scenes.frame_of(BLACK), {}
-        moved = type(frame)(frame.light, [*frame.landmarks, aside, 0, 0], frame.inter_eye, frame.saturated)
+        moved = type(frame)(frame.light, frame.landmarks + np.array([aside, 0, 0]), frame.inter_eye, frame.saturated)
         expose(BLACK, moved, chain, seed=1, image="a", tap=seen.__setitem__)
         found.append(seen["reflection"].light)
     assert np.array_equal(*found)

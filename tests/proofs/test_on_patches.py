@@ -9,7 +9,8 @@ from falsematch.errors import NotApplicable
 from falsematch.proofs import PROOFS
 from falsematch.proofs.items import Patches, patches
 
-ITEMS = list(patches(Patches(side=160, inter_eye=40)))
+ITEMS = list(patches(Patches(side=320, inter_eye=80)))
+"""So large that a mean in the dark lies three of its standard errors within its bar."""
 ON_PATCHES = [proof for proof in PROOFS if "patch" in proof.materials]
 
 

@@ -19,8 +19,8 @@ _ROUNDS = 15
 _TRIALS = 3
 _SIGMA = 3.0
 """Standard deviation of the yardstick's blur, in pixels."""
-_BARS = {"yaw": 150.0, "pitch": 150.0, "roll": 150.0, "sun": 150.0}
-"""Milliseconds for those that move or light a surface."""
+_BARS = {"yaw": 150.0, "pitch": 150.0, "roll": 150.0, "sun": 150.0, "window": 150.0}
+"""Milliseconds for those that move or light a surface, and for a mirrored street."""
 _BAR = 60.0
 """Milliseconds for every other (FIELD, last line)."""
 

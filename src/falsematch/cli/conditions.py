@@ -26,13 +26,14 @@ def list_conditions() -> None:
     print_columns(rows)
     for scenario in conditions.SCENARIOS.values():
         missing = [name for name in scenario.steps if name not in conditions.CONDITIONS]
-        print(f"scenario {scenario.name}: {', '.join(map(_step, scenario.steps, scenario.steps.values()))}")
+        print(f"scenario {scenario.name}: {_steps(scenario)}")
         if missing:
             print(f"  cannot be run: this version has no {', '.join(missing)}")
 
 
-def _step(name: str, dose: float | tuple[float, float]) -> str:
-    return f"{name} {dose[0]:g} to {dose[1]:g}" if isinstance(dose, tuple) else f"{name} {dose:g}"
+def _steps(scenario: conditions.Scenario) -> str:
+    told = (f"{name} {dose}{f' ({settings})' if settings else ''}" for name, settings, dose in scenario.told())
+    return ", ".join(told)
 
 
 @app.command("show")
@@ -40,7 +41,7 @@ def show_condition(name: Name) -> None:
     """Everything a condition's model says, with the basis of each number; or a scenario's story."""
     if name in conditions.SCENARIOS:
         scenario = conditions.SCENARIOS[name]
-        print(f"{scenario.name}: {', '.join(map(_step, scenario.steps, scenario.steps.values()))}")
+        print(f"{scenario.name}: {_steps(scenario)}")
         print(f"reported: {scenario.reported}")
         print(f"guessed: {scenario.guessed}")
         return

@@ -76,18 +76,36 @@ def between(field: Field, left: float, top: float, step: float, width: int, heig
     """
     rows, columns, channels = field.shape
     found = np.empty((height, width, channels), np.float32)
+    # Every row has the same columns: found once.
+    first, right = np.empty(width, np.int64), np.empty(width, np.float32)
+    for column in range(width):
+        x = min(max(left + column * step, 0.0), columns - 1.0)
+        first[column] = min(int(x), columns - 2)
+        right[column] = np.float32(x - first[column])
     for row in range(height):
         y = min(max(top + row * step, 0.0), rows - 1.0)
         y0 = min(int(y), rows - 2)
         down = np.float32(y - y0)
         for column in range(width):
-            x = min(max(left + column * step, 0.0), columns - 1.0)
-            x0 = min(int(x), columns - 2)
-            right = np.float32(x - x0)
+            x0, share = first[column], right[column]
             for k in range(channels):
-                upper = field[y0, x0, k] + right * (field[y0, x0 + 1, k] - field[y0, x0, k])
-                lower = field[y0 + 1, x0, k] + right * (field[y0 + 1, x0 + 1, k] - field[y0 + 1, x0, k])
+                upper = field[y0, x0, k] + share * (field[y0, x0 + 1, k] - field[y0, x0, k])
+                lower = field[y0 + 1, x0, k] + share * (field[y0 + 1, x0 + 1, k] - field[y0 + 1, x0, k])
                 found[row, column, k] = upper + down * (lower - upper)
+    return found
+
+
+@jit
+def mixed(one: Field, other: Field, share: Field, by: Field) -> Field:
+    """One light (height, width, 3) where a share (height, width) is 1; where it is 0 the other, times ``by`` (3,)."""
+    height, width, channels = one.shape
+    found = np.empty((height, width, channels), np.float32)
+    for row in range(height):
+        for column in range(width):
+            here = share[row, column]
+            rest = np.float32(1) - here
+            for k in range(channels):
+                found[row, column, k] = one[row, column, k] * here + other[row, column, k] * by[k] * rest
     return found
 
 

@@ -16,22 +16,16 @@ _SHOULDERS = 2.4
 """Half width of shoulders, in distances between the eyes: 0.3 m across, as of anybody."""
 
 
-def person(frame: Frame) -> Field:
+def person(frame: Frame, surface: Surface) -> Field:
     """How surely somebody stands at each pixel (height, width): 1 within head and body, 0 in the background.
 
     No pixel is read: the head is that of :class:`falsematch.conditions.surface.Surface`, the shoulders are anybody's
     and end softly within what nearly everybody fills. Hair that stands out counts as background: against light it
     gleams.
-
-    Raises
-    ------
-    NotApplicable
-        Where no surface can be fitted.
     """
     from falsematch.conditions._fields import between, blurred  # noqa: PLC0415 - a list of conditions compiles nothing
 
     height, width = frame.shape
-    surface = Surface.fit(frame)
     step = max(1.0, frame.inter_eye / _CELLS)
     rows, columns = int(height / step) + 2, int(width / step) + 2
     points, unit = frame.landmarks[:, :2] / step, frame.inter_eye / step

@@ -66,6 +66,20 @@ def nearest(
 
 
 @jit
+def halved(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean of every four neighbours (2 height, 2 width, k): (height, width, k)."""
+    height, width, count = samples.shape[0] // 2, samples.shape[1] // 2, samples.shape[2]
+    found = np.empty((height, width, count), np.float32)
+    for row in range(height):
+        for column in range(width):
+            for k in range(count):
+                upper = samples[2 * row, 2 * column, k] + samples[2 * row, 2 * column + 1, k]
+                lower = samples[2 * row + 1, 2 * column, k] + samples[2 * row + 1, 2 * column + 1, k]
+                found[row, column, k] = (upper + lower) * np.float32(0.25)
+    return found
+
+
+@jit
 def lit_share(
     depth: NDArray[np.float32], across: float, down: float, towards: float, softness: float, reach: int
 ) -> NDArray[np.float32]:
@@ -92,10 +106,14 @@ def lit_share(
     if flat < 1e-6:
         return lit
     dx, dy, rise = across / flat, down / flat, towards / flat
+    nearest_of_all = depth.min()
     for row in range(height):
         for column in range(width):
             clear = np.float32(1.0)
             for step in range(2, reach):
+                # A ray that has come out before all there is meets nothing any more.
+                if (nearest_of_all - (depth[row, column] - rise * step)) / step > 2 * softness:
+                    break
                 x, y = column + dx * step, row + dy * step
                 if x < 0 or y < 0 or x >= width - 1 or y >= height - 1:
                     break

@@ -11,9 +11,11 @@ from falsematch.conditions.number import Number
 
 Field = NDArray[np.float32]
 
-_MEASURED = "over the sky above it, on the outdoor panoramas `city` and `venice` of Poly Haven (CC0): 1, 25, 50, 95 %"
-DARKEST = Number(0.01, "over the sky", "measured", f"doorways and the inside of trees; {_MEASURED}")
-BRIGHTEST = Number(0.8, "over the sky", "measured", f"brightest walls; {_MEASURED}")
+_BESIDE = "about the horizon of the panoramas `city` and `venice` of Poly Haven (CC0)"
+DARKEST = Number(
+    0.01, "over the sky", "judgement", f"doorways and the inside of trees; {_BESIDE} 1 % is below 0.003 and 0.005"
+)
+BRIGHTEST = Number(0.8, "over the sky", "judgement", f"brightest walls; {_BESIDE} 5 % is above 0.5 and 2.3")
 _CLOUD = Number(2.2, "over the sky", "judgement", "clouds in the sun")
 _GLINT = Number(40.0, "over the sky", "judgement", "the sun in chrome or glass, too small for the panoramas to hold")
 NUMBERS = {"darkest": DARKEST, "brightest": BRIGHTEST, "cloud": _CLOUD, "glint": _GLINT}

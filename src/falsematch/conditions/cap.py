@@ -13,14 +13,20 @@ from falsematch.faces import Frame
 _COLOURS = ((0.015, 0.025, 0.07), (0.012, 0.012, 0.013), (0.16, 0.16, 0.165), (0.22, 0.02, 0.025), (0.03, 0.06, 0.035))
 """Cloth, display-linear: navy, black, grey, red, green. One is drawn for each photograph. Judgement."""
 _FOREHEAD, _TEMPLES = 10, (127, 356)
-_BAND = Number(0.27, "inter-eye", "judgement", "how far below the hairline's mesh point the band sits: above the brows")
+_BAND = Number(
+    0.16,
+    "inter-eye",
+    "judgement",
+    "how far below the hairline's mesh point the band sits; the visor's rim is at the brows",
+)
 _ROOM = Number(0.20, "inter-eye", "judgement", "from the temple to the cloth, hair between them")
 _CROWN = Number(1.42, "inter-eye", "judgement", "height of the crown above the band")
 _LENGTH = Number(1.52, "inter-eye", "judgement", "half length of the crown, front to back")
 _OVER = 9.0
 """No part of a head is seen before its cap, however deep the hair is taken to lie."""
 _VISOR = Number(1.10, "inter-eye", "judgement", "how far the visor reaches forward: 7 cm")
-_DIP = Number(0.30, "inter-eye", "judgement", "how far the visor's edge lies below the band")
+_DIP = Number(0.42, "inter-eye", "judgement", "how far the visor's edge lies below the band: 21 degrees")
+_BOW = Number(0.20, "inter-eye", "judgement", "how much lower the visor's corners lie: it is bent about the brow")
 
 
 @condition(
@@ -30,7 +36,16 @@ _DIP = Number(0.30, "inter-eye", "judgement", "how far the visor's edge lies bel
     legal=(0, 1),
     stage="occluder",
     neutral=0.0,
-    numbers={"band": _BAND, "room": _ROOM, "crown": _CROWN, "length": _LENGTH, "visor": _VISOR, "dip": _DIP, **NUMBERS},
+    numbers={
+        "band": _BAND,
+        "room": _ROOM,
+        "crown": _CROWN,
+        "length": _LENGTH,
+        "visor": _VISOR,
+        "dip": _DIP,
+        "bow": _BOW,
+        **NUMBERS,
+    },
     whole=True,
 )
 def cap(frame: Frame, dose: float, rng: Generator) -> Frame:
@@ -75,13 +90,13 @@ def cap(frame: Frame, dose: float, rng: Generator) -> Frame:
     visor = np.stack(
         [
             width * sin(turn) * (1 - 0.06 * ahead),
-            band + 0.10 * (1 - cos(turn)) + ahead * reach / _VISOR.value * (_DIP.value + 0.10 * sin(turn) ** 2),
+            band + 0.10 * (1 - cos(turn)) + ahead * reach / _VISOR.value * (_DIP.value + _BOW.value * sin(turn) ** 2),
             middle - _LENGTH.value * cos(turn) - reach * ahead,
         ],
         axis=-1,
     )
-    # Its underside is turned to the camera, and only the rim catches light.
-    edge = np.where(ahead > 0.9, 1.25, 0.62)
+    # A crease where it is sewn to the crown, rows of stitches, and a rim that catches light.
+    edge = np.select([ahead > 0.93, ahead < 0.08], [1.3, 0.4], 0.85 - 0.15 * (np.rint(13 * ahead) % 3 == 0))
     patches = [
         Patch(surface.place(crown), cloth * shading[..., None]),
         Patch(surface.place(visor), cloth * edge[..., None], gloss=0.01),

@@ -1,22 +1,11 @@
 """Defocus: the lens is focused nearer or farther than the face."""
 
-import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
-from falsematch.conditions._exact import cos, sin
+from falsematch.conditions._lens import APERTURE, disk
 from falsematch.conditions._spread import kernel, spread
 from falsematch.conditions.condition import condition
-from falsematch.conditions.number import Number
-from falsematch.conditions.surface import EYES_APART
 from falsematch.faces import Frame
-
-APERTURE = Number(
-    3.4, "mm", "literature", "entrance pupil of phones' main cameras: 5.6 mm at f/1.8 is 3.1, 6.9 mm at f/1.78 is 3.9"
-)
-
-_RINGS_A_PIXEL = 1.5
-_FEWEST_RINGS = 8
 
 
 @condition(
@@ -34,7 +23,7 @@ def defocus(frame: Frame, dose: float, rng: Generator) -> Frame:
     ----------
     dose : float in [0, 1]
         Diameter of the disk over the distance between the eyes. 0 is neutral. A phone's main camera (aperture 3.4 mm)
-        that is focused too far gives 0.054 at most, however far that is (:func:`confusion`); more comes from focusing
+        that is focused too far gives 0.054 at most, however far that is; more comes from focusing
         in front of the face alone: 0.11 where the face is at 0.9 m and the focus, on a hand or a pane, at 0.3 m; 0.4
         wants it at 0.11 m, nearer than most phones can.
 
@@ -42,32 +31,3 @@ def defocus(frame: Frame, dose: float, rng: Generator) -> Frame:
     1981). Diffraction is left out, and the whole frame lies at the face's distance: judgement.
     """
     return frame.with_light(spread(frame.light, kernel(disk(dose * frame.inter_eye))))
-
-
-def confusion(face: float, other: float) -> float:
-    """Diameter of the disk over the distance between the eyes: (aperture / 63 mm) |1 - face / other|.
-
-    Parameters
-    ----------
-    face : float, m
-        From the lens to the face.
-    other : float, m
-        To the point that is blurred, where the face is in focus; to the focus, where the face is not.
-
-    Source: thin lens, in the plane of the face (Potmesil & Chakravarty, SIGGRAPH 1981).
-    """
-    return APERTURE.value / (1000 * EYES_APART.value) * abs(1 - face / other)
-
-
-def disk(diameter: float) -> NDArray[np.float64]:
-    """Points (n, 2) in pixels, evenly over a disk about the origin; their variance is diameter² / 16 on each axis."""
-    rings = max(_FEWEST_RINGS, int(np.ceil(diameter * _RINGS_A_PIXEL)))
-    points = []
-    for ring in range(rings):
-        # Rings of equal width, their points in proportion to their area.
-        count = 6 * (2 * ring + 1)
-        angle = 2 * np.pi * (np.arange(count) + 0.5 * (ring % 2)) / count
-        points.append((ring + 0.5) / rings * np.stack([cos(angle), sin(angle)], axis=1))
-    spread_out: NDArray[np.float64] = np.concatenate(points) * diameter / 2
-    # Rings at their middles come out a little narrow: 1 part in 2 n².
-    return spread_out * (diameter / 4 / max(float(np.sqrt((spread_out**2).sum(axis=1).mean() / 2)), 1e-12))

@@ -5,12 +5,13 @@ from numpy.random import Generator
 
 from falsematch.conditions import daylight
 from falsematch.conditions._exact import cos, sin
+from falsematch.conditions._lit import lit
 from falsematch.conditions._person import person
 from falsematch.conditions.condition import condition
 from falsematch.conditions.daylight import Daylight
 from falsematch.conditions.number import Number
 from falsematch.conditions.pose import side
-from falsematch.conditions.sun import lit
+from falsematch.conditions.surface import Surface
 from falsematch.faces import Frame
 
 _ELEVATION = Number(60.0, "degrees", "judgement", "a lamp above a door, a step before it")
@@ -63,6 +64,8 @@ def lamp(frame: Frame, dose: float, rng: Generator, *, elevation: float = _ELEVA
     that the ground gives back of the dusk what :mod:`falsematch.conditions.daylight` says, that clothes are lit as the
     card is and nothing behind is lit at all, and the colours, are judgement. Nothing of the picture is read.
     """
+    from falsematch.conditions._fields import mixed  # noqa: PLC0415 - a list of conditions compiles nothing
+
     azimuth, e = side(rng) * np.radians(_AZIMUTH.value), np.radians(elevation)
     if dose == 0:
         return frame
@@ -71,8 +74,8 @@ def lamp(frame: Frame, dose: float, rng: Generator, *, elevation: float = _ELEVA
     card = (_DUSK + ground) / 2 + dose * _LAMP * -towards[2]
     to = _CAST / card
     light = Daylight(towards, dose * _LAMP * to, _DUSK * to, ground * to)
-    under = lit(frame, light).light
+    surface = Surface.fit(frame)
+    under = lit(frame, surface, light).light
     # Clothes have no surface here: they are lit as the card is.
-    here = person(frame)[..., None]
     behind = (to * (_DUSK + ground) / 2).astype(np.float32)
-    return frame.with_light(under * here + frame.light * behind * (1 - here))
+    return frame.with_light(mixed(under, frame.light, person(frame, surface), behind))

@@ -180,16 +180,9 @@ def _drawn(
     shaded = np.concatenate([patch.shaded(own).reshape(-1, 6) for patch in patches])
     head = surface.over_photograph(surface.depth, box) + np.float32(sink)
     fine = np.repeat(np.repeat(head, _FINE, axis=0), _FINE, axis=1)
-    from falsematch.conditions._raster import nearest  # noqa: PLC0415 - a list of conditions draws nothing
+    from falsematch.conditions._raster import halved, nearest  # noqa: PLC0415 - a list of conditions draws nothing
 
-    return _halved(nearest(placed, np.concatenate(joined), shaded, fine)), fine[::_FINE, ::_FINE]
-
-
-def _halved(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Mean of the four samples of each pixel."""
-    upper = samples[::_FINE, ::_FINE] + samples[::_FINE, 1::_FINE]
-    lower = samples[1::_FINE, ::_FINE] + samples[1::_FINE, 1::_FINE]
-    return np.asarray((upper + lower) * np.float32(0.25))
+    return halved(nearest(placed, np.concatenate(joined), shaded, fine)), fine[::_FINE, ::_FINE]
 
 
 def local(surface: Surface, point: int) -> Points:

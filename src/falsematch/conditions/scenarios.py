@@ -39,6 +39,16 @@ class Scenario:
         steps = [{name: _written(content)} for name, content in self.steps.items()]
         return {"name": self.name, "steps": steps, "metering": list(METERED)}
 
+    def told(self) -> list[tuple[str, str, str]]:
+        """Each step's name, its settings and its dose, as people read them."""
+        found = []
+        for name, content in self.steps.items():
+            settings = dict(content) if isinstance(content, dict) else {"dose": content}
+            dose = settings.pop("dose")
+            said = f"{dose[0]:g} to {dose[1]:g}" if isinstance(dose, tuple) else f"{dose:g}"
+            found.append((name, ", ".join(f"{key} {value}" for key, value in settings.items()), said))
+        return found
+
 
 def _written(content: float | Bounds | Settings) -> object:
     """A step's dose, and its settings where there are any, as an experiment file writes them."""
@@ -55,10 +65,10 @@ _ALL = (
     Scenario(
         "turned_to_the_sun",
         "A boy on a bicycle is turned to face the sun, and a phone hovers over his face for a couple of seconds.",
-        "How high the sun stood and how clear the sky was; that he is near enough to lose no resolution; how steady "
-        "the phone is. Squinting is not simulated.",
+        "How high and how far to the side the sun stood; that the sky was clear, since he was turned to a sun that was "
+        "seen; that he is near enough to lose no resolution; how steady the phone is. Squinting is not simulated.",
         {
-            "sun": (2, 8),
+            "sun": {"dose": (4, 8), "anywhere": 1},
             "yaw": (0, 15),
             "motion": (0.02, 0.08),
             "exposure": (-0.5, 0.5),
@@ -84,11 +94,11 @@ _ALL = (
     Scenario(
         "cap_on",
         "A driver is asked to take off his hat, because it would be quicker: here it stays on.",
-        "What kind of hat, and that the head is lowered a little; that the day is bright.",
+        "What kind of hat, and that the head is lowered or raised a little; that the day is bright.",
         {
             "occlusion:cap": 1,
             "pitch": (0, 15),
-            "sun": (1, 4),
+            "sun": {"dose": (2, 6), "anywhere": 1},
             "motion": (0.0, 0.06),
             "exposure": (-0.5, 0.5),
             "tone_local": _PHONE,
@@ -98,10 +108,10 @@ _ALL = (
     Scenario(
         "inches_away",
         "A phone is held inches from a face.",
-        "That inches are 30 to 50 cm from the lens, the nearest that photographs can be warped to; that a phone "
-        "focuses nearly as near.",
+        "That inches are 30 to 40 cm from the lens: inches are fewer, and 30 cm is the nearest that photographs can be "
+        "warped to; that a phone focuses nearly as near.",
         {
-            "distance": (0.3, 0.5),
+            "distance": (0.3, 0.4),
             "defocus": (0.0, 0.05),
             "motion": (0.02, 0.1),
             "tone_local": _PHONE,
@@ -126,12 +136,12 @@ _ALL = (
     Scenario(
         "across_the_street",
         "No reported encounter: it stands for a photograph taken from a distance without asking.",
-        "All of it; that the face lies in shade or even light.",
+        "All of it; that the face lies in shade or even light, and no lamp or sun stands near the picture.",
         {
             "resolution": (10, 24),
             "defocus": (0.0, 0.05),
             "motion": (0.0, 0.15),
-            "veiling_glare": (0.01, 0.1),
+            "veiling_glare": {"dose": (0.0, 0.05), "flare": 0},
             "exposure": (-1.0, 1.0),
             "tone_local": _PHONE,
             "compression": (40, 80),

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from falsematch.conditions._lit import skin
 from falsematch.conditions._own_light import own_irradiance
 from falsematch.conditions.relief import Relief
-from falsematch.conditions.sun import skin
 from falsematch.conditions.surface import Surface
 from falsematch.errors import DataError
 from falsematch.faces import Frame, OwnLight, luminance

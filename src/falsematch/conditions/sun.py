@@ -1,48 +1,30 @@
 """Sun: a face in hard light from one side and above, where it was photographed in soft light."""
 
-import cv2
-import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
 from falsematch.conditions import daylight
-from falsematch.conditions._own_light import LEAST, own_irradiance
+from falsematch.conditions._lit import SCATTER, lit
+from falsematch.conditions._own_light import LEAST
 from falsematch.conditions.condition import condition
 from falsematch.conditions.daylight import Daylight
 from falsematch.conditions.number import Number
-from falsematch.conditions.occluder import irradiance
 from falsematch.conditions.pose import side
-from falsematch.conditions.relief import GAIN, SMOOTH, Relief
+from falsematch.conditions.relief import GAIN, SMOOTH
 from falsematch.conditions.surface import NUMBERS, Surface
 from falsematch.faces import Frame
-
-Field = NDArray[np.float32]
 
 ELEVATION = Number(45.0, "degrees", "judgement", "mid-morning or mid-afternoon; FIELD section 2")
 AZIMUTH = Number(35.0, "degrees", "judgement", "somebody turned to face the sun, and the phone beside it")
 _DRAWN = Number(
     360.0, "degrees", "judgement", "stands for none given: `azimuth_drawn`, its side drawn for a photograph"
 )
-_DIRECT_ONLY = Number(0.0, "", "judgement", "1 is a lamp in a dark room, as real light is photographed in studios")
-_SCATTER = Number(
-    0.04,
-    "inter-eye",
-    "measured",
-    "2.5 mm: scattering in skin and the error of where a shadow falls; `yaleb` asks for 2 to 3 mm",
+_ANYWHERE = Number(0.0, "", "judgement", "0: the sun stands where it is said to; experiments on doses want one place")
+_WIDEST = Number(
+    70.0, "degrees", "judgement", "farthest to either side that `anywhere` draws: turned to face it, roughly"
 )
-_RIM, _LASHES = 0.12, 0.03
-"""How softly the highlight ends at the edge of the face, and at eyes and brows, in distances between the eyes."""
-_EYES = (
-    (
-        33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7,
-        46, 53, 52, 65, 55, 107, 66, 105, 63, 70,
-    ),
-    (
-        362, 398, 384, 385, 386, 387, 388, 466, 263, 249, 390, 373, 374, 380, 381, 382,
-        276, 283, 282, 295, 285, 336, 296, 334, 293, 300,
-    ),
-)  # fmt: skip
-"""Mesh points of each eye and its brow."""
+_LOWEST = Number(25.0, "degrees", "judgement", "lowest sun that `anywhere` draws: morning, evening, winter")
+_HIGHEST = Number(60.0, "degrees", "judgement", "highest sun that `anywhere` draws: most of a summer's day")
+_DIRECT_ONLY = Number(0.0, "", "judgement", "1 is a lamp in a dark room, as real light is photographed in studios")
 
 
 @condition(
@@ -51,16 +33,25 @@ _EYES = (
     levels=(2, 4, 8),
     legal=(0.0, 50.0),
     stage="relighting",
-    parameters={"elevation": (0.0, 85.0), "azimuth": (-85.0, 85.0), "direct_only": frozenset({0, 1})},
+    parameters={
+        "elevation": (0.0, 85.0),
+        "azimuth": (-85.0, 85.0),
+        "anywhere": frozenset({0, 1}),
+        "direct_only": frozenset({0, 1}),
+    },
     neutral=0.0,
     numbers={
         "elevation": ELEVATION,
         "azimuth": _DRAWN,
         "azimuth_drawn": AZIMUTH,
+        "anywhere": _ANYWHERE,
+        "widest_drawn": _WIDEST,
+        "lowest_drawn": _LOWEST,
+        "highest_drawn": _HIGHEST,
         "direct_only": _DIRECT_ONLY,
         "smoothing": SMOOTH,
         "depth_gain_for_light": GAIN,
-        "scatter": _SCATTER,
+        "scatter": SCATTER,
         "least_own_light": LEAST,
         **daylight.NUMBERS,
         **NUMBERS,
@@ -73,6 +64,7 @@ def sun(
     *,
     elevation: float = ELEVATION.value,
     azimuth: float = _DRAWN.value,
+    anywhere: float = _ANYWHERE.value,
     direct_only: float = _DIRECT_ONLY.value,
 ) -> Frame:
     """Sun, sky and sunlit ground in place of the light of the photograph.
@@ -92,6 +84,8 @@ def sun(
     azimuth : float, degrees
         From the camera's side of the face to the right of the picture, negative to the left; not given, 35 to either
         side, as drawn from ``rng``.
+    anywhere : 0 or 1
+        1: azimuth, up to 70 to either side, and elevation, 25 to 60, are both drawn from ``rng``, whatever is given.
     direct_only : 0 or 1
         1: a white lamp in a dark room. The ground is not lit by it, and the fill, 1 against the dose, comes from
         everywhere alike. The lamp is as bright wherever it stands: the grey card faces it, and not the camera.
@@ -112,62 +106,7 @@ def sun(
         return frame
     if azimuth == _DRAWN.value:
         azimuth = drawn * AZIMUTH.value
-    return lit(frame, Daylight.of(dose, azimuth, elevation, outdoors=not direct_only))
-
-
-def lit(frame: Frame, light: Daylight) -> Frame:
-    """A frame with its head, and what is worn, in other light.
-
-    Raises
-    ------
-    NotApplicable
-        Where no surface can be fitted.
-    """
-    relief = Relief.of(Surface.fit(frame), frame.worn)
-    seen = relief.seen_by(light.towards)
-    factor, direct = _on_head(frame, relief, light, seen)
-    gleam = light.mirrored(relief.normal) * direct * skin(frame, relief)
-    over = 1 + relief.solid[..., None] * (factor - 1)
-    every = np.concatenate([over, gleam[..., None], seen[..., None]], axis=2)
-    left, top, right, bottom = relief.box(frame.shape)
-    found = relief.over(every, left, top, right - left, bottom - top)
-    factor = np.ascontiguousarray(found[..., :3])
-    added = found[..., 3:4] * light.sun.astype(np.float32)
-    for worn in frame.worn:
-        rows = slice(worn.top - top, worn.top - top + worn.cover.shape[0])
-        columns = slice(worn.left - left, worn.left - left + worn.cover.shape[1])
-        normal = *np.moveaxis(worn.normal, 2, 0), worn.away
-        on = light.on(normal, light.facing(normal) * found[rows, columns, 4])
-        on /= irradiance(normal, frame.own_light)[..., None].astype(np.float32)
-        cover = worn.cover[..., None]
-        factor[rows, columns] += cover * (on - factor[rows, columns])
-        added[rows, columns] *= 1 - cover
-    changed = frame.light.copy()
-    changed[top:bottom, left:right] *= factor
-    changed[top:bottom, left:right] += added
-    return frame.with_light(changed)
-
-
-def _on_head(frame: Frame, relief: Relief, light: Daylight, seen: Field) -> tuple[Field, Field]:
-    """What the photograph's light is multiplied with (rows, columns, 3), and the cosine to the sun times its share."""
-    from falsematch.conditions._fields import blurred  # noqa: PLC0415 - a list of conditions compiles nothing
-
-    direct = light.facing(relief.normal) * seen
-    falls = blurred(light.on(relief.normal, direct), _SCATTER.value * relief.unit / relief.step)
-    if frame.own_light is not None:
-        falls = falls / own_irradiance(*relief.normal, frame.own_light)[..., None]
-    return falls, direct
-
-
-def skin(frame: Frame, relief: Relief) -> Field:
-    """Where skin may gleam: the face without its eyes and brows, with soft edges."""
-    from falsematch.conditions._fields import blurred  # noqa: PLC0415 - as above
-
-    points = (frame.landmarks[:, :2] - [relief.left, relief.top]) / relief.step
-    face, eyes = np.zeros(relief.depth.shape, np.float32), np.zeros(relief.depth.shape, np.float32)
-    for mask, groups in ((face, (range(len(points)),)), (eyes, _EYES)):
-        for group in groups:
-            cv2.fillConvexPoly(mask, cv2.convexHull(points[list(group)].round().astype(np.int32)), 1)
-    cells = relief.unit / relief.step
-    inside = np.maximum(0, 2 * blurred(face, _RIM * cells) - 1)
-    return np.asarray(inside * (1 - blurred(eyes, _LASHES * cells)), np.float32)
+    if anywhere:
+        azimuth = drawn * rng.uniform(0, _WIDEST.value)
+        elevation = rng.uniform(_LOWEST.value, _HIGHEST.value)
+    return lit(frame, Surface.fit(frame), Daylight.of(dose, azimuth, elevation, outdoors=not direct_only))

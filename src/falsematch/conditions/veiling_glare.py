@@ -8,6 +8,7 @@ from falsematch.conditions._exact import arctan2, cos, sin
 from falsematch.conditions._person import person
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
+from falsematch.conditions.surface import Surface
 from falsematch.errors import NotApplicable
 from falsematch.faces import Frame
 
@@ -17,7 +18,7 @@ _ANGLE = Number(30.0, "degrees off the axis", "judgement", "a sun or lamp just o
 _FLARE = Number(
     0.2, "share of the veil", "judgement", "streaks and ghosts; phones' cover glass is touched, their lenses are coated"
 )
-_FIELD_OF_VIEW = Number(50.0, "degrees", "judgement", "what the long side spans: a phone's main camera, cropped")
+FIELD_OF_VIEW = Number(50.0, "degrees", "judgement", "what the long side spans: a phone's main camera, cropped")
 _CORE = Number(5.0, "degrees", "judgement", "within it the bloom no longer grows towards the source")
 _EVEN = Number(
     0.5, "share of the veil", "judgement", "what bounced often lies evenly over the frame; the rest is the bloom"
@@ -49,7 +50,7 @@ _TINT = np.array([-4.58, 1.0, 3.58], np.float32)
     numbers={
         "angle": _ANGLE,
         "flare": _FLARE,
-        "field_of_view": _FIELD_OF_VIEW,
+        "field_of_view": FIELD_OF_VIEW,
         "core": _CORE,
         "even_share": _EVEN,
         "widest_lean": _WIDEST_LEAN,
@@ -95,7 +96,7 @@ def veiling_glare(
     veil = _veil(frame, angle, flare, rng)
     light = frame.light
     if angle < _BEFORE.value:
-        light = light * (1 - person(frame) * np.float32(1 - 2**-_SHADE.value))[..., None]
+        light = light * (1 - person(frame, Surface.fit(frame)) * np.float32(1 - 2**-_SHADE.value))[..., None]
     return frame.with_light(light + veil * np.float32(dose / veil[face].mean(dtype=np.float64)))
 
 
@@ -107,7 +108,7 @@ def _veil(frame: Frame, angle: float, flare: float, rng: Generator) -> Field:
     step = max(1.0, max(height, width) / _GRID)
     rows, columns = int(height / step) + 2, int(width / step) + 2
     # A pinhole camera: distance of the image plane in pixels.
-    focal = max(height, width) / 2 / np.tan(np.radians(_FIELD_OF_VIEW.value / 2))
+    focal = max(height, width) / 2 / np.tan(np.radians(FIELD_OF_VIEW.value / 2))
     x = (step * np.arange(columns) - (width - 1) / 2)[None, :]
     y = (step * np.arange(rows) - (height - 1) / 2)[:, None]
     lean, off = np.radians(rng.uniform(-_WIDEST_LEAN.value, _WIDEST_LEAN.value)), np.radians(angle)

@@ -6,10 +6,10 @@ from numpy.typing import NDArray
 
 from falsematch.conditions._exact import cos, sin
 from falsematch.conditions._glass import INDEX, Pane
+from falsematch.conditions._lens import APERTURE, confusion, disk
 from falsematch.conditions._spread import kernel
 from falsematch.conditions._street import NUMBERS, street
 from falsematch.conditions.condition import condition
-from falsematch.conditions.defocus import APERTURE, confusion, disk
 from falsematch.conditions.number import Number
 from falsematch.conditions.surface import EYES_APART
 from falsematch.errors import NotApplicable
@@ -21,7 +21,7 @@ _TRANSMITTANCE = Number(
     0.7,
     "share of light",
     "literature",
-    "least visible transmittance of a car's front side windows: 70 % in FMVSS 205 (ANSI/SAE Z26.1) and UN R43",
+    "least transmittance of panes that a driver looks through: 70 % in FMVSS 205, by ANSI/SAE Z26.1",
 )
 _ANGLE = Number(0.0, "degrees", "judgement", "whoever stands at the door looks straight through the pane")
 _PHOTOGRAPHER = Number(1.0, "", "judgement", "1: who takes the photograph is mirrored too")
@@ -71,9 +71,7 @@ def _mirrored(
         "body": _BODY,
         "off_axis": _OFF,
         "least_shift": Number(_SHIFT[0], "mm", "judgement", "in the plane of the face: 8 minutes of arc"),
-        "most_shift": Number(
-            _SHIFT[1], "mm", "literature", "15 minutes of arc: what UN R43 lets a pane's second image stand off"
-        ),
+        "most_shift": Number(_SHIFT[1], "mm", "judgement", "in the plane of the face: 15 minutes of arc"),
         **NUMBERS,
     },
 )
