@@ -175,7 +175,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "differs_by_tone": (),
     "exempt_from_equal_dose": (),
     "no_bar_at": ("degrees",),
-    "estimator_errs_more": ("error", "own", "bar"),
+    "bar_of_the_estimator": ("own", "bar"),
     "approximate_on_photographs": (),
     "errors_of_the_estimator": ("median", "ninetieth"),
     "true_render_moves": ("rms",),

@@ -177,15 +177,15 @@ def _angle_row(
     pose: str, dose: float, material: Material, quantity: Reason, turned: angle.Angles, error: float, bar: float,
     own: float = 0.0,
 ) -> Many:  # fmt: skip
-    """The row of one angle; without a bar from 40 degrees on, or where the estimator's ``own`` error is over it."""
+    """The row of one angle; without a bar from 40 degrees on, and with none tighter than the estimator's ``own`` error."""
     along = turned.measured * np.sign(turned.requested)
     seen = along[np.isfinite(along)]
     reason = None
     if dose >= _UNBARRED:
         reason = Reason("no_bar_at", {"degrees": _UNBARRED})
     elif own > bar:
-        reason = Reason("estimator_errs_more", {"error": round(error, 2), "own": round(own, 2), "bar": bar})
-    barred = reason is None
+        reason = Reason("bar_of_the_estimator", {"own": round(own, 2), "bar": bar})
+    barred, bar = dose < _UNBARRED, max(bar, own)
     reading = Reading(
         quantity, "geometry", dose, float(np.median(seen)), "degrees", error if barred else math.nan,
         bar if barred else math.nan, "degrees", _MARKS, reason)  # fmt: skip
@@ -306,10 +306,9 @@ def _estimator_row(pose: str, dose: float, quantity: Reason, by_itself: angle.An
 def _seen_on_photographs(pose: str, dose: float, seen: angle.Angles, by_itself: Sequence[angle.Angles]) -> list[Many]:
     """Median and 90th percentile of the errors on photographs, each beside its bar.
 
-    A bar stands where the estimator, on heads of known angle, errs by no more in the same measure (median or 90th
-    percentile): on heads truly rendered so, and on heads that the condition turned. Elsewhere the number is told
-    without a bar, whether it would pass or fail: what cannot measure so finely can neither fail a condition nor vouch
-    for it, and a bar widened to the estimator would say little.
+    No bar is tighter than what measures it: where the estimator itself errs by more on heads of known angle, in the
+    same measure (median or 90th percentile), that error is the bar, and the row says so. The heads are truly rendered
+    so, or turned by the condition; the larger error counts, since a turned photograph is a turned picture.
     """
     return [
         _angle_row(pose, dose, "photograph", quantity, seen, error, bar, max(own))
