@@ -34,6 +34,8 @@ DRAWS = (HEAD, f"{HEAD} again")
 """Key the doses of a scenario: each is shown as drawn for two photographs."""
 IN_CAR = ("car_window",)
 """Scenarios whose head sits in a car; all others stand in a street."""
+FROM_AFAR = ("across_the_street",)
+"""Scenarios whose pictures are the enlarged middle of a frame, which stands first."""
 _SIZE = 640
 _CROP = 4.8
 """Side of what is shown, in distances between the eyes."""
@@ -68,7 +70,11 @@ def write(page: Path, store: Store | None = None) -> None:
     for name in pictured():
         if name in SCENARIOS:
             pixels, frame = scenes["car" if name in IN_CAR else "street"]
-            write_atomically(page.parent / picture_of(name), _strip(list(_drawn(name, pixels, frame))))
+            tiles = list(_drawn(name, pixels, frame))
+            if name in FROM_AFAR:
+                whole = atlas_scenes.from_afar(_generator(store), _subject(), _SIZE, frame.inter_eye)
+                tiles = [("the phone's frame", whole), ("its middle, clean", tiles[0][1]), *tiles[1:]]
+            write_atomically(page.parent / picture_of(name), _strip(tiles))
     write_atomically(page, text().encode())
 
 

@@ -1,5 +1,6 @@
 """What the strips of scenarios show: the atlas's head on a dull day, in a street or in a car."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +25,8 @@ _FACE, _FAR = 0.9, 15.0
 """From the lens to the face and to the houses, in metres."""
 _SKY = 0.35
 """Of a clear sky over a white card in the sun. Judgement."""
+_AFAR = 5
+"""How many times larger the enlarged middle of a frame is. A phone's frame has a face as small as that at 5 m."""
 _STREET = 8
 """Seed of the street."""
 
@@ -47,14 +50,32 @@ def in_street(generator: heads.Generator, subject: heads.Subject, size: int, int
     difference of two pictures, before a light wall and before a dark one (Smith & Blinn, "Blue screen matting",
     SIGGRAPH 1996).
     """
+    dark, free = _cut_out(generator, subject, size)
+    wall = np.float32(WHITE) * backdrop(_DARK, 0, size)
+    return faces.to_display(dark + free * (_behind(size, inter_eye) - wall))
+
+
+def from_afar(generator: heads.Generator, subject: heads.Subject, size: int, inter_eye: float) -> Pixels:
+    """The same head and street as the whole frame has them whose middle is cut out and enlarged."""
+    dark, free = _cut_out(generator, subject, size)
+    dark = dark - free * (np.float32(WHITE) * backdrop(_DARK, 0, size))
+    small = size // _AFAR
+    head, open_ = (cv2.resize(one, (small, small), interpolation=cv2.INTER_AREA) for one in (dark, free))
+    frame = _behind(size, inter_eye / _AFAR)
+    place = np.s_[-small:, (size - small) // 2 : (size - small) // 2 + small]
+    frame[place] = head + open_[..., None] * frame[place]
+    return faces.to_display(frame)
+
+
+def _cut_out(generator: heads.Generator, subject: heads.Subject, size: int) -> tuple[Field, Field]:
+    """The head's light before a dark wall (size, size, 3), and the share of each pixel that it leaves free (.., 1)."""
     taken = {
         wall: faces.to_light(generator.photograph(subject, _DULL.with_(background=wall), size).pixels)
         for wall in (_LIGHT, _DARK)
     }
     walls = {wall: np.float32(WHITE) * backdrop(wall, 0, size) for wall in taken}
     free = (taken[_LIGHT] - taken[_DARK]).mean(axis=2) / (walls[_LIGHT] - walls[_DARK]).mean(axis=2)
-    free = np.clip(free, 0, 1)[..., None]
-    return faces.to_display(taken[_DARK] + free * (_behind(size, inter_eye) - walls[_DARK]))
+    return taken[_DARK], np.asarray(np.clip(free, 0, 1)[..., None], np.float32)
 
 
 def _behind(size: int, inter_eye: float) -> Field:

@@ -136,12 +136,11 @@ _ALL = (
     Scenario(
         "across_the_street",
         "No reported encounter: it stands for a photograph taken from a distance without asking.",
-        "All of it; that the face lies in shade or even light, and no lamp or sun stands near the picture.",
+        "All of it; that the face lies in shade or even light, and that no lamp or sun veils the lens.",
         {
             "resolution": (10, 24),
             "defocus": (0.0, 0.05),
             "motion": (0.0, 0.15),
-            "veiling_glare": {"dose": (0.0, 0.05), "flare": 0},
             "exposure": (-1.0, 1.0),
             "tone_local": _PHONE,
             "compression": (40, 80),

@@ -177,7 +177,7 @@ def _angle_row(
     pose: str, dose: float, material: Material, quantity: Reason, turned: angle.Angles, error: float, bar: float,
     own: float = 0.0,
 ) -> Many:  # fmt: skip
-    """The row of one angle; without a bar from 40 degrees on, and with none tighter than the estimator's ``own`` error."""
+    """The row of one angle; without a bar from 40 degrees on, and none tighter than the estimator's ``own`` error."""
     along = turned.measured * np.sign(turned.requested)
     seen = along[np.isfinite(along)]
     reason = None
