@@ -35,7 +35,7 @@ DRAWS = (HEAD, f"{HEAD} again")
 IN_CAR = ("car_window",)
 """Scenarios whose head sits in a car; all others stand in a street."""
 FROM_AFAR = ("across_the_street",)
-"""Scenarios whose pictures are the enlarged middle of a frame, which stands first."""
+"""Scenarios whose pictures are cut out of a frame and enlarged; the frame stands first."""
 _SIZE = 640
 _CROP = 4.8
 """Side of what is shown, in distances between the eyes."""
@@ -73,7 +73,7 @@ def write(page: Path, store: Store | None = None) -> None:
             tiles = list(_drawn(name, pixels, frame))
             if name in FROM_AFAR:
                 whole = atlas_scenes.from_afar(_generator(store), _subject(), _SIZE, frame.inter_eye)
-                tiles = [("the phone's frame", whole), ("its middle, clean", tiles[0][1]), *tiles[1:]]
+                tiles = [("the phone's frame", whole), ("cut out, clean", tiles[0][1]), *tiles[1:]]
             write_atomically(page.parent / picture_of(name), _strip(tiles))
     write_atomically(page, text().encode())
 

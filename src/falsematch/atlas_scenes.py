@@ -26,7 +26,7 @@ _FACE, _FAR = 0.9, 15.0
 _SKY = 0.35
 """Of a clear sky over a white card in the sun. Judgement."""
 _AFAR = 5
-"""How many times larger the enlarged middle of a frame is. A phone's frame has a face as small as that at 5 m."""
+"""How many times the face is enlarged. A phone's frame has a face as small as that at 5 m."""
 _STREET = 8
 """Seed of the street."""
 
@@ -56,7 +56,7 @@ def in_street(generator: heads.Generator, subject: heads.Subject, size: int, int
 
 
 def from_afar(generator: heads.Generator, subject: heads.Subject, size: int, inter_eye: float) -> Pixels:
-    """The same head and street as the whole frame has them whose middle is cut out and enlarged."""
+    """The same head and street as the whole frame has them that the face is cut out of and enlarged."""
     dark, free = _cut_out(generator, subject, size)
     dark = dark - free * (np.float32(WHITE) * backdrop(_DARK, 0, size))
     small = size // _AFAR
