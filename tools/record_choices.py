@@ -15,9 +15,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from falsematch import catalog, leaderboard, pose, proofs, replication, simulation, study, study_tables, tables
+from falsematch import (
+    catalog,
+    leaderboard,
+    pose,
+    proofs,
+    replication,
+    simulation,
+    street,
+    street_tables,
+    study,
+    study_tables,
+    tables,
+)
 from falsematch._columns import Schema
-from falsematch.audit import chosen_of_studies
+from falsematch.audit import chosen_of_street, chosen_of_studies
 from falsematch.audit.chosen import choose
 from falsematch.audit.chosen_claims import with_claims
 from falsematch.audit.chosen_tables import Beside
@@ -61,6 +73,11 @@ def _of_board(folder: Path, _: Card) -> Made:
     return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
 
 
+def _of_street(folder: Path, _: Card) -> Made:
+    rows = chosen_of_street.of_street(tables.read_csv(folder / street.TABLE, street_tables.STREET))
+    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+
+
 def _of_audit(folder: Path, card: Card) -> Made:
     def read(schema: Schema) -> pd.DataFrame | None:
         name = tables.file_name(schema.name)
@@ -88,6 +105,7 @@ CHOSEN: dict[str, Chosen] = {
     "leaderboard": _of_board,
     "replication": _of_replication,
     "pose": _of_turns,
+    "street": _of_street,
 }
 
 
