@@ -21,8 +21,10 @@ def of_street(table: pd.DataFrame) -> Iterator[Row]:
 
     The strongest claim is the one under a circumstance whose limit lies furthest from 1; all of them share one band.
     Circumstances are told at its matcher, threshold and metering; where nothing is claimed, at the matcher and
-    threshold with most ratios that have an interval, the first of equal ones. Of the same contrast there, the claims of
-    one direction are one finding: its range, and under how many of the circumstances it is made.
+    threshold with most ratios that have an interval, the first of equal ones, proven circumstances before others.
+
+    Of the same contrast there, the claims of one direction are one finding: its range, and under how many of the
+    circumstances it is made.
 
     Parameters
     ----------
@@ -33,7 +35,11 @@ def of_street(table: pd.DataFrame) -> Iterator[Row]:
     asked = [row for row in rows if row["contrast"] and row["condition"] != CLEAN]
     printed = [row for row in asked if not pd.isna(row["ratio_low"])]
     claimed = [row for row in printed if row["supported"] is True]
-    leads = max(claimed, key=_strength) if claimed else _fullest(asked, printed)
+    leads = (
+        max(claimed, key=_strength)
+        if claimed
+        else _fullest(asked, [row for row in printed if row["proven"]] or printed)
+    )
     drawn = [row for row in rows if _alike(row, leads, (*_POINT, *_CONTRAST)) and _is_shown(row, leads)]
     clean = [row for row in drawn if row["condition"] == CLEAN]
     degraded = [row for row in drawn if row["condition"] != CLEAN]
