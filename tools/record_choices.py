@@ -15,7 +15,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from falsematch import catalog, leaderboard, pose, proofs, replication, simulation, study, study_tables, tables
+from falsematch import (
+    catalog,
+    field_validation,
+    leaderboard,
+    pose,
+    proofs,
+    replication,
+    simulation,
+    study,
+    study_tables,
+    tables,
+)
 from falsematch._columns import Schema
 from falsematch.audit import chosen_of_studies
 from falsematch.audit.chosen import choose
@@ -56,6 +67,11 @@ def _of_turns(folder: Path, _: Card) -> Made:
     return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
 
 
+def _of_validation(folder: Path, _: Card) -> Made:
+    rows = chosen_of_studies.of_costs(tables.read_csv(folder / field_validation.COSTS, study_tables.FIELD_COSTS))
+    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+
+
 def _of_board(folder: Path, _: Card) -> Made:
     rows = chosen_of_studies.of_board(tables.read_csv(folder / leaderboard.TABLE, study_tables.LEADERBOARD))
     return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
@@ -88,6 +104,7 @@ CHOSEN: dict[str, Chosen] = {
     "leaderboard": _of_board,
     "replication": _of_replication,
     "pose": _of_turns,
+    "field_validation": _of_validation,
 }
 
 

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from falsematch import bench, catalog, conditions, consistency, leaderboard, pose, proofs, replication, simulation
+from falsematch import (
+    bench,
+    catalog,
+    conditions,
+    consistency,
+    field_validation,
+    leaderboard,
+    pose,
+    proofs,
+    replication,
+    simulation,
+)
 from falsematch.cli import _studies, app
 from falsematch.cli._root import VERBS
 
@@ -140,7 +151,8 @@ def test_the_help_of_a_preview_names_every_metering():
 
 def test_the_report_of_every_study_is_known_by_its_table():
     assert set(_studies._WRITERS) == {
-        one.TABLE for one in (simulation, proofs, leaderboard, consistency, replication, pose)
+        field_validation.COSTS,
+        *(one.TABLE for one in (simulation, proofs, leaderboard, consistency, replication, pose)),
     }
 
 
