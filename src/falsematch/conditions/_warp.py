@@ -51,16 +51,21 @@ def warped(light: NDArray[np.float32], source: NDArray[np.float32]) -> NDArray[n
         for column in range(width):
             x, y = float(source[row, column, 0]), float(source[row, column, 1])
             left, top = int(np.floor(x)), int(np.floor(y))
-            across, down = _weights(x - left), _weights(y - top)
+            a, b, c, d = _weights(x - left)
+            down = _weights(y - top)
+            x0, x1, x2, x3 = (
+                _inside(left - 1, columns),
+                _inside(left, columns),
+                _inside(left + 1, columns),
+                _inside(left + 2, columns),
+            )
             for k in range(channels):
-                total = 0.0
-                for j in range(4):
-                    here = _inside(top - 1 + j, rows)
-                    line = 0.0
-                    for i in range(4):
-                        line += across[i] * light[here, _inside(left - 1 + i, columns), k]
-                    total += down[j] * line
-                found[row, column, k] = total
+                found[row, column, k] = 0
+            for j in range(4):
+                here, share = light[_inside(top - 1 + j, rows)], down[j]
+                for k in range(channels):
+                    line = a * here[x0, k] + b * here[x1, k] + c * here[x2, k] + d * here[x3, k]
+                    found[row, column, k] += share * line
     return found
 
 
