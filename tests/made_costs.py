@@ -14,6 +14,7 @@ def pairs(people: int, ratio: float = 1.2, spread: float = 0.1, noise: float = 0
             real = cost * own
             rows.append(
                 {"matcher": "one", "simulation": "lamp", "subject": f"{person:03}", "light": light, "outcome": "ok"}
+                | {"polarity": "similarity", "real_failed": False, "simulated_failed": False}
                 | {"real": real, "simulated": ratio * real * float(np.exp(noise * rng.normal())), "likeness": 0.5}
                 | {"likeness_unlit": 0.6, "ceiling": np.nan}
             )

@@ -1,10 +1,11 @@
 """How an experiment states what stands for a real photograph: conditions whose numbers are the photograph's own."""
 
+import pandas as pd
 import pytest
 
 from falsematch import datasets, field_validation
 from falsematch.errors import DataError, ExperimentError, NotApplicable
-from falsematch.field_cost import Costing
+from falsematch.field_cost import Costing, _outcomes
 
 SUN = {"sun": {"dose": 20, "azimuth": {"column": "azimuth"}, "elevation": {"column": "elevation"}}}
 SMALL = [{"resolution": {"column": "inter_eye"}}, {"compression": {"dose": {"column": "quality"}}}]
@@ -71,3 +72,23 @@ def test_every_light_of_yaleb_is_the_one_in_its_name():
         # The name counts from the picture's left; the condition from the camera to the picture's right.
         assert int(entry.labels["azimuth"]) == -int(across)
         assert int(entry.labels["elevation"]) == int(up)
+
+
+@pytest.mark.parametrize(
+    ("real", "simulated", "reference", "outcome", "failed"),
+    [
+        ("ok", "ok", "ok", "ok", (False, False)),
+        ("failed", "ok", "ok", "failed", (True, False)),
+        ("ok", "failed", "ok", "failed", (False, True)),
+        ("failed", "failed", "ok", "failed", (True, True)),
+        # Nothing could be made in its place, and the real photograph has no template all the same.
+        ("failed", "not_applicable", "ok", "not_applicable", (True, False)),
+        ("failed", None, "ok", "not_applicable", (True, False)),
+        ("failed", "failed", "failed", "reference_failed", (False, False)),
+    ],
+)
+def test_each_side_of_a_pair_fails_for_itself(real, simulated, reference, outcome, failed):
+    told = {"real": real, "simulated": simulated, "reference": reference, "anchor": "ok"}
+    (found,) = _outcomes({side: pd.Series([what], dtype="str") for side, what in told.items()}).itertuples()
+    assert found.outcome == outcome
+    assert (found.real_failed, found.simulated_failed) == failed

@@ -17,6 +17,7 @@ import pandas as pd
 
 from falsematch import (
     catalog,
+    field_validation,
     leaderboard,
     pose,
     proofs,
@@ -68,6 +69,11 @@ def _of_turns(folder: Path, _: Card) -> Made:
     return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
 
 
+def _of_validation(folder: Path, _: Card) -> Made:
+    rows = chosen_of_studies.of_costs(tables.read_csv(folder / field_validation.COSTS, study_tables.FIELD_COSTS))
+    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+
+
 def _of_board(folder: Path, _: Card) -> Made:
     rows = chosen_of_studies.of_board(tables.read_csv(folder / leaderboard.TABLE, study_tables.LEADERBOARD))
     return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
@@ -105,6 +111,7 @@ CHOSEN: dict[str, Chosen] = {
     "leaderboard": _of_board,
     "replication": _of_replication,
     "pose": _of_turns,
+    "field_validation": _of_validation,
     "street": _of_street,
 }
 

@@ -255,15 +255,10 @@ def _scored(wanted: Costing, met: pd.DataFrame, made: pd.DataFrame, matcher: mat
         "reference": _rows(made, met["reference"], ["clean"] * len(met)),
         "anchor": _rows(made, met["anchor"], ["clean"] * len(met)),
     }
-    ok = {side: (rows["outcome"] == "ok").to_numpy() for side, rows in sides.items()}
-    outcome = np.full(len(met), "ok", dtype=object)
-    outcome[~ok["simulated"]] = "simulated_failed"
-    outcome[~ok["real"]] = "real_failed"
-    made_none = sides["simulated"]["outcome"].isna() | (sides["simulated"]["outcome"] == "not_applicable")
-    outcome[made_none.to_numpy()] = "not_applicable"
-    outcome[~(ok["reference"] & ok["anchor"])] = "reference_failed"
-    whole = outcome == "ok"
-    worse = 1 if matcher.manifest.matcher.polarity == "distance" else -1
+    became = _outcomes({side: rows["outcome"] for side, rows in sides.items()})
+    whole = (became["outcome"] == "ok").to_numpy()
+    polarity = matcher.manifest.matcher.polarity
+    worse = 1 if polarity == "distance" else -1
 
     def score(one: str, other: str) -> Floats:
         found = np.full(len(met), np.nan)
@@ -276,12 +271,41 @@ def _scored(wanted: Costing, met: pd.DataFrame, made: pd.DataFrame, matcher: mat
     before = score("anchor", "reference")
     return met.assign(
         matcher=matcher.name,
-        outcome=outcome,
+        polarity=polarity,
+        outcome=became["outcome"].to_numpy(),
+        real_failed=became["real_failed"].to_numpy(),
+        simulated_failed=became["simulated_failed"].to_numpy(),
         real=worse * (score("anchor", "real") - before),
         simulated=worse * (score("anchor", "simulated") - before),
         likeness=score("real", "simulated"),
         likeness_unlit=score("real", "reference"),
     )
+
+
+def _outcomes(sides: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """What became of each pair, and which of its two photographs has no template, or both.
+
+    Parameters
+    ----------
+    sides : mapping of real, simulated, reference and anchor to Series
+        Outcomes of templates, a row a pair; missing where no photograph was made.
+
+    Returns
+    -------
+    DataFrame
+        outcome, real_failed and simulated_failed, as :func:`falsematch.audit.field_costs` takes them.
+    """
+    ok = {side: found == "ok" for side, found in sides.items()}
+    held = ok["reference"] & ok["anchor"]
+    made = sides["simulated"].notna() & (sides["simulated"] != "not_applicable")
+    # Without a template of the reference nothing can be said of what is made of it, nor of what is compared with it.
+    failed = {"real_failed": held & ~ok["real"], "simulated_failed": held & made & ~ok["simulated"]}
+    outcome = np.select(
+        [~held, ~made, failed["real_failed"] | failed["simulated_failed"]],
+        ["reference_failed", "not_applicable", "failed"],
+        "ok",
+    )
+    return pd.DataFrame({"outcome": outcome, **failed})
 
 
 def _rows(made: pd.DataFrame, images: Sequence[str] | pd.Series, conditions: list[str]) -> pd.DataFrame:
@@ -392,7 +416,7 @@ def _seen(
 
 
 def _inside(frame: Frame, manifest: datasets.DatasetManifest) -> tuple[Frame, tuple[slice, slice]]:
-    """The frame without the grey that the dataset put around it, which has no light, and where that lies."""
+    """The frame without the black that the dataset put around it, which has no light, and where that lies."""
     height, width = frame.shape
     rim = round(manifest.margin / (1 + 2 * manifest.margin) * min(height, width))
     crop = slice(rim, height - rim), slice(rim, width - rim)

@@ -173,11 +173,18 @@ FIELD_COSTS = schema(
             "empty where shading is not measured",
             "score",
         ),
-        "real_failures": count("real photographs without a template"),
-        "simulated_failures": count("simulated ones without a template"),
+        "real_failures": count("real photographs without a template, of pairs whose reference has one"),
+        "simulated_failures": count(
+            "simulated ones that were made and have no template, of the same; a pair may be in both"
+        ),
         "references_failed": count("pairs whose reference, or what both are compared with, has no template"),
         "not_applicable": count("pairs for which the simulation could not be made"),
         "reason": text("why there is no number, or what it leaves out"),
+        "polarity": text(
+            "what the matcher's score is; likeness and ceiling of a distance are distances, so that less is nearer",
+            ["", "similarity", "distance"],
+            added_later=True,
+        ),
     },
 )
 """One row a matcher and simulation, and one a value of each label that it is told by, of a ``field_validation``."""

@@ -61,6 +61,7 @@ _OF_STUDIES = {
     "drawn": "a row of the chart, from top to bottom",
     "claims": "ratios under a circumstance that carry a claim, of those that have an interval; of one and of all",
     "alike": "matchers whom a simulation costs what the real photographs cost, of those that have a ratio",
+    "nearer": "matchers by whose mean score simulated photographs are nearer to the real ones than their sources are",
 }
 
 

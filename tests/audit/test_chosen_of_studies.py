@@ -152,3 +152,24 @@ def test_verdicts_are_counted_of_the_rows_that_judge_the_claim():
 def test_matchers_on_a_board_are_counted():
     found = rows(studies.of_board(table(tables.LEADERBOARD, {"matcher": "dlib"}, {"matcher": "faceres"})))
     assert found["matchers", "", ""]["count"] == 2
+
+
+def test_nearer_is_counted_by_the_way_in_which_each_matcher_points():
+    def row(matcher, polarity, likeness, unlit, **cells):
+        scores = {"polarity": polarity, "likeness": likeness, "likeness_unlit": unlit}
+        return {"matcher": matcher, "simulation": "lamp", "by": "", "value": "", **scores, **cells}
+
+    made = table(
+        tables.FIELD_COSTS,
+        row("one", "similarity", 0.8, 0.7),
+        row("two", "similarity", 0.6, 0.7),
+        row("three", "distance", 0.3, 0.4),
+        row("four", "distance", 0.5, 0.4),
+        row("five", "distance", 0.4, 0.4),
+        row("six", "similarity", None, None),
+        row("one", "similarity", 0.1, 0.2, by="light", value="70/0"),
+    )
+    found = rows(studies.of_costs(made))["nearer", "lamp", ""]
+    assert (found["count"], found["of"]) == (2, 5)
+    # A table of an earlier version does not say which way scores point.
+    assert ("nearer", "lamp", "") not in rows(studies.of_costs(made.assign(polarity="")))

@@ -50,11 +50,26 @@ def test_people_are_drawn_with_all_their_photographs():
 
 def test_a_pair_without_a_template_counts_for_neither_and_is_counted():
     rows = pairs(20)
-    rows.loc[rows["light"] == "70/0", ["outcome", "real", "simulated"]] = ["real_failed", np.nan, np.nan]
+    dark = rows["light"] == "70/0"
+    rows.loc[dark, ["outcome", "real_failed", "real", "simulated"]] = ["failed", True, np.nan, np.nan]
     table = costs(rows)
     assert table.loc["", "real_cost"] == pytest.approx(table.loc["35/40", "real_cost"])
     assert (table.loc["", "pairs"], table.loc["", "real_failures"]) == (20, 20)
     assert table.loc["70/0", "reason"] == "no_pair"
+
+
+def test_failures_of_real_and_simulated_photographs_are_counted_apart():
+    rows = pairs(20)
+    rows.loc[:2, ["outcome", "real_failed"]] = ["failed", True]
+    rows.loc[2:6, ["outcome", "simulated_failed"]] = ["failed", True]
+    found = costs(rows).loc[""]
+    # One pair is in both.
+    assert (found["pairs"], found["real_failures"], found["simulated_failures"]) == (33, 3, 5)
+
+
+@pytest.mark.parametrize("polarity", ["similarity", "distance"])
+def test_which_way_likeness_points_stands_in_every_row(polarity):
+    assert costs(pairs(20, polarity=polarity))["polarity"].eq(polarity).all()
 
 
 def test_where_the_real_thing_costs_nothing_there_is_no_ratio():

@@ -15,6 +15,7 @@ from falsematch import (
     catalog,
     conditions,
     consistency,
+    field_validation,
     leaderboard,
     pose,
     proofs,
@@ -151,7 +152,8 @@ def test_the_help_of_a_preview_names_every_metering():
 
 def test_the_report_of_every_study_is_known_by_its_table():
     assert set(_studies._WRITERS) == {
-        one.TABLE for one in (simulation, proofs, leaderboard, consistency, replication, pose, street)
+        field_validation.COSTS,
+        *(one.TABLE for one in (simulation, proofs, leaderboard, consistency, replication, pose, street)),
     }
 
 

@@ -8,8 +8,8 @@ import monk
 from falsematch.conditions import expose, parse
 from falsematch.conditions._glass import Pane
 from falsematch.conditions._lens import confusion
+from falsematch.conditions._photographer import Mirror, body, parts
 from falsematch.conditions._street import street
-from falsematch.conditions.window import silhouette
 from falsematch.errors import NotApplicable
 from falsematch.faces import luminance, to_light
 
@@ -126,8 +126,42 @@ def test_the_photographer_is_mirrored_dark():
 def test_the_photographer_is_as_wide_as_shoulders_are(shoulders):
     metre = 500
     x, y = np.arange(-300, 300)[None] / metre, np.arange(-150, 450)[:, None] / metre
-    cover = silhouette(x, y, shoulders, 0.0, metre)[..., 0]
-    assert cover[-1].sum() / metre == pytest.approx(shoulders, abs=0.005)
+    assert (body(x, y, shoulders, 0.0)[-1] > 0).sum() / metre == pytest.approx(shoulders, abs=0.005)
+
+
+def seen(angle, focal=1000, half=1200):
+    """Body, forearm and phone in a pane 0.5 m ahead, a thousand cells being as long as the lens is far from them."""
+    side = np.arange(-half, half + 1) / focal
+    return parts(
+        Mirror.at(angle, 0, 0.5), side[None], side[::4, None], focal, behind=0.35, shoulders=0.5, head=0.0
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("angle", "holder"), [(0, 0), (5, 6.3), (20, 25.4)])
+def test_the_lens_is_mirrored_at_the_panes_angle_and_who_stands_behind_a_little_further(angle, holder):
+    mirror = Mirror.at(angle, 0, 0.5)
+    aside = [
+        np.degrees(np.arctan2(x, z))
+        for x, _, z in (mirror.image((0, 0, 0)), mirror.image((0, 0, -0.35)), mirror.image((0, 0, -1e6)))
+    ]
+    assert aside == pytest.approx([angle, holder, 2 * angle], abs=0.05)
+
+
+@pytest.mark.parametrize("angle", [0, 20])
+def test_each_part_is_drawn_where_its_points_are_mirrored(angle):
+    body, _, phone = seen(angle)
+    mirror = Mirror.at(angle, 0, 0.5)
+    for part, left, right, down, behind in ((body, -0.25, 0.25, 0.6, 0.35), (phone, -0.025, 0.065, 0.1, 0.0)):
+        ends = [mirror.image((x, down, -behind)) for x in (left, right)]
+        for (x, y, z), edge in zip(ends, (0, -1), strict=True):
+            row = part.cover[round((1200 + 1000 * y / z) / 4), :, 0]
+            assert np.flatnonzero(row > 0.5)[edge] - 1200 == pytest.approx(1000 * x / z, abs=3)
+
+
+def test_the_phone_is_as_large_as_at_its_own_distance():
+    body, _, phone = seen(0)
+    assert (body.away, phone.away) == pytest.approx((1.35, 1.0))
+    assert phone.cover[..., 0].max(axis=0).sum() == pytest.approx(90, abs=1)
 
 
 def test_the_photographer_leaves_the_picture_as_the_pane_turns():

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 import rocrate
-from committed_results import RESULTS, copied
 from rocrate_validator import models, services
 from rocrate_validator.utils.http import HttpRequester
 
+from committed_results import RESULTS, copied
 from falsematch.cli import _studies
 
 CONTEXT = Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld"

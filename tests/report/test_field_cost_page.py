@@ -1,5 +1,6 @@
 """The page of what the field costs: every recorded row, nobody's face, and the counts that stand in the summary."""
 
+from html import unescape
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,8 @@ def test_every_row_stands_on_the_page_and_the_figure_draws_them(tmp_path, langua
     assert last.count("<tr>") == 3
     say = load(language)
     assert say("field_costs.alike", simulation="lamp", n="1", all="1") in page
+    assert say("field_costs.nearer", simulation="lamp", n="0", all="1") in page
+    assert say("field_costs.likeness") in unescape(page)
     assert "<img" not in page
     assert (folder / "figures" / "field_costs.txt").read_text().count("\n") == 3
     # A head for each kind of light, every third point of the mesh.

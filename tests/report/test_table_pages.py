@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from committed_results import RESULTS, copied
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from playwright.sync_api import Browser
 
+from committed_results import RESULTS, copied
 from falsematch import report, study_tables, tables
 from falsematch.audit import chosen_of_studies
 from falsematch.conditions import CONDITIONS, SCENARIOS

@@ -20,7 +20,7 @@ from falsematch.report.unproven import UNPROVEN, unproven
 from falsematch.result.card import Card
 
 ROOT = Path(__file__).parents[2]
-SUN = {"condition": "sun", "dose": 8.0, "unit": "direct-normal / diffuse-horizontal", "arm": "probe"}
+NOD = {"condition": "pitch", "dose": 20.0, "unit": "degrees", "arm": "probe"}
 CAP = {"condition": "cap_on", "unit": "", "arm": "probe", "metering": "frame_average"}
 GLARE = {"condition": "veiling_glare", "dose": 0.8, "unit": "veil / display white", "arm": "probe"}
 
@@ -45,9 +45,9 @@ def claim(**keys: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def sunny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def nodded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A result of many conditions, of whose unproven ones one was metered by cameras alone."""
-    folder = fill(tmp_path_factory.mktemp("sunny") / "made", rates(GLARE, SUN, CAP), make_card())
+    folder = fill(tmp_path_factory.mktemp("nodded") / "made", rates(GLARE, NOD, CAP), make_card())
     settings = {"name": "made", "audit": {"replicates": 2000, "confidence": 0.95, "detail": "headline"}}
     (folder / "experiment.yaml").write_text(yaml.safe_dump(settings))
     report.write(folder)
@@ -68,25 +68,33 @@ def test_what_fails_its_proof_is_named_and_nothing_else():
 
 
 def test_a_chain_of_an_experiments_own_that_holds_one_is_unproven_too():
-    noon = {"chain": {"name": "noon", "steps": [{"resolution": 24}, {"sun": 4}]}}
+    stoop = {"chain": {"name": "stoop", "steps": [{"resolution": 24}, {"pitch": 10}]}}
     dusk = {"chain": {"name": "dusk", "steps": [{"low_light": 14}]}}
-    assert unproven({"conditions": [noon, dusk, {"yaw": [10]}]}) - UNPROVEN == {"noon"}
+    assert unproven({"conditions": [stoop, dusk, {"yaw": [10]}]}) - UNPROVEN == {"stoop"}
+
+
+def test_a_result_of_the_first_version_keeps_the_mark_of_the_sun_of_its_time():
+    noon = {"chain": {"name": "noon", "steps": [{"sun": 4}]}}
+    settings = {"conditions": [noon]}
+    assert unproven(settings, "0.1.0") - unproven(settings, "0.2.0") == {"sun", "turned_to_the_sun", "noon"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["report.html", "report.pdf"])
-def test_page_and_paper_warn_of_the_same_conditions_in_whatever_setup(sunny: Path, name: str):
-    text = text_of(sunny / name) if name.endswith("pdf") else " ".join((sunny / name).read_text().split())
+def test_page_and_paper_warn_of_the_same_conditions_in_whatever_setup(nodded: Path, name: str):
+    text = text_of(nodded / name) if name.endswith("pdf") else " ".join((nodded / name).read_text().split())
     assert (
-        "fail a proof of their own (results/condition_proofs), alone or within a scenario: hard sun; cap worn outdoors."
-        in text
+        "fail a proof of their own (results/condition_proofs), alone or within a scenario: nod of the head; cap worn "
+        "outdoors." in text
     )
 
 
 @pytest.mark.slow
-def test_the_handout_warns_of_them(sunny: Path):
-    assert "the simulation of hard sun, cap worn outdoors was shown to be right" in text_of(sunny / "handout.pdf")
-    assert "la simulación de sol directo, gorra al aire libre es correcta" in text_of(sunny / "handout.es.pdf")
+def test_the_handout_warns_of_them(nodded: Path):
+    assert "the simulation of nod of the head, cap worn outdoors was shown to be right" in text_of(
+        nodded / "handout.pdf"
+    )
+    assert "la simulación de cabeceo, gorra al aire libre es correcta" in text_of(nodded / "handout.es.pdf")
 
 
 @pytest.mark.slow
@@ -99,18 +107,18 @@ def test_a_result_without_them_warns_of_none(tmp_path: Path):
 
 @pytest.mark.slow
 def test_a_chart_of_one_condition_marks_it_and_says_what_the_mark_means(tmp_path: Path):
-    folder = fill(tmp_path / "made", rates(GLARE, SUN), make_card())
+    folder = fill(tmp_path / "made", rates(GLARE, NOD), make_card())
     (folder / "findings.json").write_text("[]")
     held = contents.read(folder)
     (doses,) = [drawn for drawn in held.figures if drawn.name.startswith("dose_response")]
-    assert "Simulated hard sun, unproven<" in doses.svg.decode()
+    assert "Simulated nod of the head, unproven<" in doses.svg.decode()
     assert "Unproven: fails a proof of its own" in doses.svg.decode()
-    assert "hard sun, unproven (" in doses.alt
+    assert "nod of the head, unproven (" in doses.alt
 
 
 def test_an_overview_marks_the_rows_that_are_unproven_and_no_other():
     table = rates(
-        SUN,
+        NOD,
         CAP | {"metering": "fixed"},
         *({"condition": name, "dose": 1.0, "unit": "", "arm": "probe"} for name in ("yaw", "roll", "tone", "motion")),
         GLARE,
@@ -119,13 +127,13 @@ def test_an_overview_marks_the_rows_that_are_unproven_and_no_other():
     drawn = field_overview.draw(points(table, choose(table)), "probe", telling, "overview")
     assert drawn is not None
     marked = [part.split("<")[0] for part in drawn.svg.decode().split(">") if ", unproven" in part]
-    assert [part.split(",")[0] for part in marked] == ["hard sun", "cap worn outdoors"]
+    assert [part.split(",")[0] for part in marked] == ["nod of the head", "cap worn outdoors"]
     assert "Unproven: fails a proof of its own" in drawn.svg.decode()
 
 
 def test_a_finding_names_it_so(tmp_path: Path):
-    folder = fill(tmp_path / "made", rates(SUN), make_card())
-    (folder / "findings.json").write_text(json.dumps([claim(**SUN)]))
+    folder = fill(tmp_path / "made", rates(NOD), make_card())
+    (folder / "findings.json").write_text(json.dumps([claim(**NOD)]))
     held = contents.read(folder)
     (sentence,) = claim_sentences.claims(held.claims or [], held.telling)
-    assert "under simulated hard sun, unproven (" in sentence
+    assert "under simulated nod of the head, unproven (" in sentence

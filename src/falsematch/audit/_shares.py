@@ -71,7 +71,9 @@ def told(pieces: Sequence[Slice], given: Auditing, jobs: int) -> list[Told]:
     small = given.resample is None or given.resample.is_small
     divided = small and jobs > 1 and len(pieces) >= _WORTH_PROCESSES and not workers.distributed()
     shares = list(_shares(pieces, _TOGETHER if divided else len(pieces)))
-    tasks = ((_share, ([pieces[at] for at in share], clean, given), {}) for clean, share in shares)
+    tasks: Iterator[workers.Task] = (
+        (_share, ([pieces[at] for at in share], clean, given), {}) for clean, share in shares
+    )
     found = workers.each(tasks, jobs if divided else 1)
     rows: dict[int, Told] = {}
     for (_, share), each in zip(shares, found, strict=True):

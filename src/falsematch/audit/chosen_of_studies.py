@@ -146,6 +146,9 @@ def of_board(table: pd.DataFrame) -> Iterator[Row]:
 def of_costs(table: pd.DataFrame) -> Iterator[Row]:
     """For how many matchers a simulation costs what the real photographs cost, together and by each value of a label.
 
+    And for how many the simulated photograph is nearer to the real one than its source is, by mean scores over all;
+    tables that do not say which way scores point, as those of earlier versions, have no such row.
+
     Parameters
     ----------
     table : DataFrame
@@ -154,6 +157,11 @@ def of_costs(table: pd.DataFrame) -> Iterator[Row]:
     for (simulation, _, value), rows in table.groupby(["simulation", "by", "value"], sort=False):
         judged = rows["alike"].dropna()
         yield _row("alike", name=str(simulation), part=str(value), count=judged.sum(), of=len(judged))
+    together = table[(table["by"] == "") & (table["polarity"] != "") & table["likeness"].notna()]
+    for simulation, rows in together.groupby("simulation", sort=False):
+        worse = rows["polarity"].map({"distance": 1, "similarity": -1})
+        nearer = worse * rows["likeness"] < worse * rows["likeness_unlit"]
+        yield _row("nearer", name=str(simulation), count=nearer.sum(), of=len(rows))
 
 
 def _chosen(what: str, table: pd.DataFrame, label: Any, column: str, **cells: str) -> Row:

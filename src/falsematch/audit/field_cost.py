@@ -38,9 +38,10 @@ def field_costs(
     Parameters
     ----------
     pairs : DataFrame
-        matcher, simulation, subject, outcome (ok, real_failed, simulated_failed, reference_failed, not_applicable),
-        real and simulated (costs, larger being worse), likeness, likeness_unlit, ceiling, and one column a label of
-        ``by``. Rows of one simulation.
+        matcher, polarity, simulation, subject, outcome (ok, failed, reference_failed, not_applicable), real_failed and
+        simulated_failed (whether that photograph has no template though reference and anchor have one; both may be so,
+        and ``failed`` says that one is), real and simulated (costs, larger being worse), likeness, likeness_unlit,
+        ceiling, and one column a label of ``by``. Rows of one simulation.
     by : sequence of str
         Labels of the real photographs, each of whose values gets a row.
     settings : AuditSettings
@@ -57,6 +58,7 @@ def field_costs(
     people, weights = _drawn(pairs, settings, seed)
     rows = [
         {"dataset": dataset, "matcher": matcher, "simulation": own["simulation"].iloc[0], **place}
+        | {"polarity": own["polarity"].iloc[0]}
         | _cost(part, people, weights, settings)
         for matcher, own in pairs.groupby("matcher", sort=False)
         for place, part in _parts(own, by)
@@ -159,8 +161,8 @@ def _cost(part: pd.DataFrame, people: pd.Index, weights: Floats, settings: Audit
     found: Record = {
         "people": present,
         "pairs": len(whole),
-        "real_failures": (part["outcome"] == "real_failed").sum(),
-        "simulated_failures": (part["outcome"] == "simulated_failed").sum(),
+        "real_failures": part["real_failed"].sum(),
+        "simulated_failures": part["simulated_failed"].sum(),
         "references_failed": (part["outcome"] == "reference_failed").sum(),
         "not_applicable": (part["outcome"] == "not_applicable").sum(),
         **{name: float(whole[name].mean()) for name in ("likeness", "likeness_unlit", "ceiling")},

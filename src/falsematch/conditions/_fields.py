@@ -109,6 +109,21 @@ def mixed(one: Field, other: Field, share: Field, by: Field) -> Field:
     return found
 
 
+@jit
+def looked_up(light: Field, table: Field) -> Field:
+    """Light (height, width, channels), clipped to 0 and 1, in a table of even steps from 0 to 1, linear in between."""
+    height, width, channels = light.shape
+    found = np.empty((height, width, channels), np.float32)
+    last = len(table) - 1
+    for row in range(height):
+        for column in range(width):
+            for k in range(channels):
+                place = min(max(light[row, column, k], np.float32(0)), np.float32(1)) * np.float32(last)
+                before = min(int(place), last - 1)
+                found[row, column, k] = table[before] + (place - before) * (table[before + 1] - table[before])
+    return found
+
+
 def at(field: Field, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """A field (rows, columns) at points in cells, linear between them; beyond its edges it goes on as its last."""
     rows, columns = field.shape

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from falsematch.conditions._exact import cos, sin, times
 from falsematch.conditions._spread import kernel, spread
 from falsematch.conditions.condition import condition
 from falsematch.conditions.number import Number
@@ -56,7 +57,6 @@ def path(length: float, bend: float, direction: float) -> NDArray[np.float64]:
         points = np.stack([along * length, np.zeros(count)], axis=1)
     else:
         radius, angle = length / turning, along * turning
-        points = radius * np.stack([np.sin(angle), 1 - np.cos(angle)], axis=1)
-    cos, sin = np.cos(np.radians(direction)), np.sin(np.radians(direction))
-    turned: NDArray[np.float64] = (points - points.mean(axis=0)) @ np.array([[cos, sin], [-sin, cos]])
-    return turned
+        points = radius * np.stack([sin(angle), 1 - cos(angle)], axis=1)
+    c, s = cos(np.radians(direction)), sin(np.radians(direction))
+    return times(points - points.mean(axis=0), np.array([[c, s], [-s, c]]))

@@ -7,6 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from falsematch.conditions import _turning
+from falsematch.conditions._exact import cos, sin, times
 from falsematch.conditions.number import Number
 from falsematch.conditions.surface import AIM, EYES_APART, NUMBERS, PIVOT, Surface, Transform
 from falsematch.faces import Frame, OwnLight
@@ -54,15 +55,17 @@ def about(surface: Surface, axis: str, degrees: float, source_distance: float) -
     rotation = _rotation(axis, degrees)
 
     def turned(points: Points) -> Points:
-        return view.seen((view.space(points) - middle) @ rotation.T + middle)
+        return view.seen(times(view.space(points) - middle, rotation.T) + middle)
 
     return turned
 
 
 def _rotation(axis: str, degrees: float) -> Points:
-    from scipy.spatial.transform import Rotation  # noqa: PLC0415 - a list of conditions turns nothing
-
-    return np.asarray(Rotation.from_rotvec(_AXES[axis] * degrees, degrees=True).as_matrix())
+    """The matrix (3, 3) of a turn about one of the camera's axes. Source: Rodrigues' formula."""
+    x, y, z = _AXES[axis]
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    angle = np.radians(degrees)
+    return np.asarray(np.eye(3) + sin(angle) * cross + (1 - cos(angle)) * times(cross, cross))
 
 
 def turn(frame: Frame, axis: str, degrees: float, rng: Generator, source_distance: float) -> Frame:
@@ -86,7 +89,7 @@ def _turned_light(own: OwnLight | None, rotation: Points) -> OwnLight | None:
     if own is None:
         return None
     even, *aside, camera = own
-    right, down, away = rotation @ [*aside, -camera]
+    right, down, away = times([*aside, -camera], rotation.T)
     return even, float(right), float(down), float(-away)
 
 

@@ -1,6 +1,5 @@
 """Sharpening, as a phone's pipeline does it."""
 
-import cv2
 import numpy as np
 from numpy.random import Generator
 
@@ -33,6 +32,8 @@ def sharpen(frame: Frame, dose: float, rng: Generator, *, radius: float = _RADIU
     Source: unsharp masking (Gonzalez & Woods, Digital Image Processing). In linear light and on luminance alone:
     judgement.
     """
+    from falsematch.conditions._fields import blurred  # noqa: PLC0415 - a list of conditions compiles nothing
+
     bright = luminance(frame.light)
-    mask = bright - np.asarray(cv2.GaussianBlur(bright, (0, 0), radius), np.float32)
+    mask = bright - blurred(bright, radius)
     return frame.with_light(frame.light + np.float32(dose) * mask[..., None])

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -202,6 +201,7 @@ class Surface:
         """
         # Compiled code: a list of conditions draws nothing.
         from falsematch.conditions._raster import FAR, nearest, nothing, smooth_edges  # noqa: PLC0415
+        from falsematch.conditions._warp import nearest_of, warped  # noqa: PLC0415
 
         step = Moved(self, transform)
         grid = step.moved(self.grid, self.weight.ravel().astype(np.float64))
@@ -213,11 +213,8 @@ class Surface:
             # Only at the rim of a photograph that the head overlaps: what stood there stays.
             y, x = np.nonzero(bare)
             source[bare] = np.stack([x, y], axis=1)
-        x, y = np.ascontiguousarray(source[..., 0]), np.ascontiguousarray(source[..., 1])
-        border = cv2.BORDER_REFLECT_101
-        light = np.asarray(cv2.remap(frame.light, x, y, cv2.INTER_CUBIC, borderMode=border), np.float32)
-        light = np.maximum(smooth_edges(light, source, 2 * self.step), 0)
-        saturated = cv2.remap(frame.saturated.astype(np.uint8), x, y, cv2.INTER_NEAREST, borderMode=border).astype(bool)
+        light = np.maximum(smooth_edges(warped(frame.light, source), source, 2 * self.step), 0)
+        saturated = nearest_of(frame.saturated, source)
         return frame.moved(light, saturated, step)
 
 

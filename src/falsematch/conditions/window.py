@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from falsematch.conditions._exact import cos, sin
 from falsematch.conditions._glass import INDEX, Pane
 from falsematch.conditions._lens import APERTURE, confusion, disk
+from falsematch.conditions._photographer import Mirror, parts
 from falsematch.conditions._spread import kernel
 from falsematch.conditions._street import NUMBERS, street
 from falsematch.conditions.condition import condition
@@ -26,7 +27,7 @@ _TRANSMITTANCE = Number(
 _ANGLE = Number(0.0, "degrees", "judgement", "whoever stands at the door looks straight through the pane")
 _PHOTOGRAPHER = Number(1.0, "", "judgement", "1: who takes the photograph is mirrored too")
 _FACE = Number(0.9, "m", "judgement", "from the lens to the face; the pane is not quite between the two")
-_PANE = Number(0.5, "m", "judgement", "from the lens to the pane")
+_PANE = Number(0.5, "m", "judgement", "from the lens to the pane, along the line of sight")
 _FAR = Number(15.0, "m", "judgement", "across the street")
 _BEHIND = Number(0.35, "m", "judgement", "how far behind the phone its holder stands")
 _WIDE = Number(0.5, "m", "judgement", "shoulders; drawn within a fifth of it")
@@ -97,8 +98,9 @@ def window(
     transmittance : float in [0.05, 0.91]
         Share of the face's light that passes head on; what clear glass (0.91) passes more is absorbed.
     angle : float in [0, 75], degrees
-        Between the line of sight and the pane's normal. Less passes at a slant, and the photographer, mirrored at twice
-        the angle, leaves the picture.
+        Between the line of sight and the pane's normal. Less passes at a slant, and the photographer leaves the
+        picture: the phone is mirrored along the normal, at the angle itself, and its holder, who stands 0.35 m behind
+        it, at 1.26 times the angle where that is small, 25 degrees at 20 (:mod:`falsematch.conditions._photographer`).
     photographer : 0 or 1
         Whether the photographer is mirrored: dark, with shoulders 0.4 to 0.6 m wide, a phone before the face. What
         stands behind is seen most clearly there.
@@ -110,7 +112,7 @@ def window(
 
     The lens is focused on the face, so that what is mirrored is blurred by the disc of a thin lens, (aperture / 63 mm)
     |1 - distance of the face / distance of the image|: 0.05 inter-eye for the street, a third of that for the
-    photographer. Each image is double, since both faces of the pane mirror.
+    photographer, a tenth for the phone. Each image is double, since both faces of the pane mirror.
 
     The mirrored scene is drawn from ``rng``: houses, windows, trees, wires and sky, over a range of several hundred to
     one; no photograph. It smears when the camera moves. Source: reflections add to the transmitted light in linear
@@ -129,7 +131,6 @@ def _view(frame: Frame, ghost: float, angle: float, rng: Generator, *, photograp
 
     height, width = frame.shape
     far = confusion(_FACE.value, _FAR.value) * frame.inter_eye
-    near = confusion(_FACE.value, 2 * _PANE.value + _BEHIND.value) * frame.inter_eye
     step = max(1.0, far / _ACROSS, max(height, width) / _MOST)
     focal = _FACE.value / EYES_APART.value * frame.inter_eye / step
     turn, apart = rng.uniform(0, 2 * np.pi), rng.uniform(*_SHIFT) / (1000 * EYES_APART.value) * frame.inter_eye / step
@@ -141,14 +142,13 @@ def _view(frame: Frame, ghost: float, angle: float, rng: Generator, *, photograp
     scene = convolved(street(rows, columns, float(np.degrees(1 / focal)), rng), _disc(far / step))
     bright = luminance(scene)[..., None]
     if photographer:
-        middle = [(columns - 1) / 2, (rows - 1) / 2]
-        # Mirrored at twice the angle of the pane to the line of sight.
-        tilt = [np.radians(2 * (off[0] / 2 + angle)), np.radians(off[1])]
-        across, down = (focal * float(sin(t)) / max(float(cos(t)), 0.05) for t in tilt)
-        metre = focal / (2 * _PANE.value + _BEHIND.value)
-        x = (np.arange(columns) - middle[0] - across)[None] / metre
-        y = (np.arange(rows) - middle[1] - down)[:, None] / metre
-        body = convolved(silhouette(x, y, shoulders, head, metre), _disc(near / step))
+        x = np.asarray((np.arange(columns) - (columns - 1) / 2) / focal, np.float64)[None]
+        y = np.asarray((np.arange(rows) - (rows - 1) / 2) / focal, np.float64)[:, None]
+        mirror = Mirror.at(off[0] + angle, off[1], _PANE.value)
+        body = np.zeros((rows, columns, 1), np.float32)
+        for part in parts(mirror, x, y, focal, behind=_BEHIND.value, shoulders=shoulders, head=head):
+            blur = confusion(_FACE.value, part.away) * frame.inter_eye / step
+            body = np.maximum(body, convolved(part.cover, _disc(blur)))
         dark = np.float32(_BODY.value * float(bright.mean(dtype=np.float64)))
         scene = scene + body * (dark - scene)
     both = np.concatenate([scene, bright], axis=2)
@@ -160,17 +160,3 @@ def _view(frame: Frame, ghost: float, angle: float, rng: Generator, *, photograp
 def _disc(diameter: float) -> Field:
     """The kernel of a disc, in cells, less what reading between the cells blurs."""
     return kernel(disk(float(np.sqrt(max(diameter * diameter - 16 / 6, 0.0)))))
-
-
-def silhouette(x: NDArray[np.floating], y: NDArray[np.floating], shoulders: float, head: float, metre: float) -> Field:
-    """Cover (rows, columns, 1) of somebody who holds a phone up, by metres right of and below the phone's lens."""
-    skull = 1 - np.sqrt(((x - head) / 0.085) ** 2 + ((y - 0.02) / 0.125) ** 2)
-    neck = np.minimum(0.065 - np.abs(x - head), y) / 0.1
-    # Shoulders that fall away from the neck, then sides.
-    fall = 0.19 + 1.6 * (np.abs(x - head) / shoulders) ** 2 * shoulders
-    torso = np.minimum(y - fall, shoulders / 2 - np.abs(x - head)) / 0.1
-    arm = np.minimum(0.05 - np.abs(x - 0.03 - 0.35 * (y - 0.05)), np.minimum(y - 0.05, 0.5 - y)) / 0.1
-    phone = np.minimum(0.045 - np.abs(x - 0.02), np.minimum(y + 0.02, 0.16 - y)) / 0.1
-    inside = np.maximum.reduce([skull, neck, torso, arm, phone])
-    # Edges one cell wide.
-    return np.asarray(np.clip(0.5 + inside * 0.1 * metre, 0, 1)[..., None], np.float32)

@@ -81,7 +81,8 @@ def read(folder: Path, lang: str = "en") -> Contents:
     words.load(lang)  # first: a slip in the language is refused whatever the folder holds
     card = read_card(folder)
     held = recorded.read(folder, card)
-    telling = Telling(_words(lang, card, held.settings), card, read_confidence(folder), unproven(held.settings))
+    unsure = unproven(held.settings, card.falsematch)
+    telling = Telling(_words(lang, card, held.settings), card, read_confidence(folder), unsure)
     return Contents(telling, held, points(held.rates, held.summary), findings.read(folder))
 
 

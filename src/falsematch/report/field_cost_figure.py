@@ -15,7 +15,7 @@ from falsematch.tables import as_csv
 _MARKS = {"real": (style.BLUE, "o", "-"), "simulated": (style.VERMILLION, "^", (0, (4, 2)))}
 """Dashed where simulated, so that grey print tells the two apart."""
 _COLUMNS, _LEFT, _GAP = 2, 0.5, 0.35
-_PANEL, _HEADING, _TICKS = 1.0, 0.24, 0.34
+_PANEL, _HEADING, _TICKS = 1.0, 0.24, 0.42
 """Inches: height of a panel, of its name above it, and of what stands below it."""
 _HEAD, _MANY = 0.78, 7
 """Inches a head takes, and how many stand beside one another at most."""
@@ -55,7 +55,7 @@ def draw(costs: pd.DataFrame, head: pd.DataFrame | None, name: str, words: Words
     under = start + lines * (_HEADING + _PANEL + _TICKS) + 0.1
     rows = -(-len(heads) // _MANY)
     shown = under + len(beside) * style.leading(style.SMALL) + 0.1
-    foot = shown + rows * (0.2 + 2 * _HEAD + 0.1) + 0.1
+    foot = shown + rows * (0.26 + 2 * _HEAD + 0.1) + 0.1
     width = (style.WIDTH - _LEFT - 0.1 - _GAP * (_COLUMNS - 1)) / _COLUMNS
     with style.drawing(name):
         sheet = Sheet(foot + len(notes) * style.leading(style.TINY) + 0.05)
@@ -73,7 +73,7 @@ def draw(costs: pd.DataFrame, head: pd.DataFrame | None, name: str, words: Words
         sheet.write_lines(under + 0.1, beside, size=style.SMALL, color=style.QUIET)
         for number, (capture, points) in enumerate(heads):
             row, column = divmod(number, _MANY)
-            _pair_of_heads(sheet, 0.1 + column * 0.63, shown + row * (0.2 + 2 * _HEAD + 0.1), capture, points, words)
+            _pair_of_heads(sheet, 0.1 + column * 0.63, shown + row * (0.26 + 2 * _HEAD + 0.1), capture, points, words)
         sheet.write_lines(foot + 0.06, notes, size=style.TINY, color=style.QUIET)
         svg, png = style.to_files(sheet.figure)
     return Drawing(
@@ -102,7 +102,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
     """One matcher: costs by the value of the label, with their limits where they have some."""
     named = [words.label(value) if value else words("field_costs.together") for value in rows["value"]]
     axes.set(xlim=(-0.5, len(rows) - 0.5))
-    axes.set_xticks(range(len(rows)), named)
+    axes.set_xticks(range(len(rows)), [_stacked(label) for label in named])
     axes.tick_params(labelsize=style.TINY)
     axes.grid(axis="y", color=style.GRID, linewidth=0.5)
     axes.axhline(0, color=style.QUIET, linewidth=0.6)
@@ -121,14 +121,21 @@ def _panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
 
 def _pair_of_heads(sheet: Sheet, left: float, top: float, capture: str, points: pd.DataFrame, words: Words) -> None:
     """The mean head in real light above, in simulated light below."""
-    named = style.clipped(words.label(capture), _SMALLEST, 0.6)
-    sheet.write(left, top + 0.12, named, size=_SMALLEST, color=style.QUIET)
+    lines = [style.clipped(line, _SMALLEST, 0.6) for line in _stacked(words.label(capture)).split("\n")]
+    for number, line in enumerate(reversed(lines)):
+        at = top + 0.16 - number * style.leading(_SMALLEST)
+        sheet.write(left, at, line, size=_SMALLEST, color=style.QUIET)
     for number, kind in enumerate(_MARKS):
         axes = sheet.axes(left, top + 0.2 + number * _HEAD, 0.6, _HEAD - 0.04)
         axes.set(xlim=_SPAN[0], ylim=_SPAN[1], xticks=[], yticks=[])
         axes.scatter(points["x"], points["y"], c=points[kind], cmap="gray", vmin=_DARKEST, vmax=_BRIGHTEST, s=_POINT,
                      linewidths=0.2,
                      edgecolors=style.GRID)  # fmt: skip
+
+
+def _stacked(label: str) -> str:
+    """A label of two parts on two lines, so that it fits beneath its mark."""
+    return label.replace(", ", ",\n")
 
 
 def _legend(sheet: Sheet, top: float, words: Words) -> None:

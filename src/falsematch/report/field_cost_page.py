@@ -54,7 +54,7 @@ def _held(folder: Path, schema: Schema) -> pd.DataFrame | None:
 
 
 def _found(costs: pd.DataFrame, summary: StudySummary, simulation: str, say: Words) -> list[str]:
-    """For how many matchers a simulation costs what real photographs cost, together and by each value."""
+    """For how many matchers a simulation costs what real photographs cost, by value too, and is nearer to them."""
     own = costs[costs["simulation"] == simulation]
     told = []
     for by, value in dict.fromkeys(zip(own["by"], own["value"], strict=True)):
@@ -66,4 +66,7 @@ def _found(costs: pd.DataFrame, summary: StudySummary, simulation: str, say: Wor
             told.append(say("field_costs.alike", simulation=say.label(simulation), **what))
         else:
             told.append(say("field_costs.alike_at", simulation=say.label(simulation), value=say.label(value), **what))
+    if nearer := summary.find("nearer", name=simulation):
+        what = {"n": say.number(nearer["count"]), "all": say.number(nearer["of"])}
+        told.append(say("field_costs.nearer", simulation=say.label(simulation), **what))
     return told
