@@ -49,6 +49,8 @@ TOP = [
     "atlas_scenes",
     "field_validation",
     "field_cost",
+    "_field_columns",
+    "_field_light",
     "leaderboard",
     "consistency",
     "street",

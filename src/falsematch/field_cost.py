@@ -1,6 +1,6 @@
 """What a real field photograph costs beside what a simulated one costs that was made of the same person's reference."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from falsematch import datasets, faces, matchers
+from falsematch._field_columns import columns_of, number_of, with_samples, with_values
+from falsematch._field_light import PlacedFaces, compare_light
 from falsematch._strict import Name, Strict
 from falsematch.audit import AuditSettings, field_costs, field_mean_head, field_shading
 from falsematch.catalog import nearest
-from falsematch.conditions import CLEAN, Chain, expose, find, parse
+from falsematch.conditions import CLEAN, Chain, parse
 from falsematch.errors import DataError, ExperimentError, NotApplicable
-from falsematch.faces import Frame, eye_centres, to_display, to_light
-from falsematch.proofs import shading
 from falsematch.scoring import score_pairs
 from falsematch.store import Store
 
@@ -25,7 +25,6 @@ Record = dict[str, Any]
 
 INTER_EYE = "inter_eye"
 """Stands for a column: the distance between the eyes that was read in the real photograph itself, in pixels."""
-_COLUMN = "column"
 
 
 class Costing(Strict):
@@ -75,12 +74,12 @@ class Costing(Strict):
         if {self.reference, self.against} & set(self.real):
             raise ExperimentError(f"`{self.name}`: a capture cannot be real and what it is compared with.")
         # What columns hold is known when the dataset is; all the rest is checked here.
-        self._parsed([_with_samples(step) for step in self.steps])
+        self._parsed([with_samples(step) for step in self.steps])
         return self
 
     def columns(self) -> set[str]:
         """Labels that numbers are taken from."""
-        return {column for step in self.steps for column in _columns(step)} - {INTER_EYE}
+        return {column for step in self.steps for column in columns_of(step)} - {INTER_EYE}
 
     def chain(self, photograph: Mapping[Any, Any], inter_eye: float | None) -> Chain:
         """What stands for one real photograph, named after it.
@@ -100,13 +99,13 @@ class Costing(Strict):
             Where the distance between the eyes is asked for and was not read.
         """
         image = str(photograph["image"])
-        values = {column: _number(photograph, column) for column in self.columns()}
+        values = {column: number_of(photograph, column) for column in self.columns()}
         if inter_eye is not None:
             values[INTER_EYE] = inter_eye
-        elif any(INTER_EYE in _columns(step) for step in self.steps):
+        elif any(INTER_EYE in columns_of(step) for step in self.steps):
             raise NotApplicable("no face was read in the real photograph", image)
         try:
-            chain = self._parsed([_with_values(step, values) for step in self.steps])
+            chain = self._parsed([with_values(step, values) for step in self.steps])
         except ExperimentError as refusal:
             raise DataError(f"{image}: {refusal}") from None
         return replace(chain, name=f"{self.name}: {image}")
@@ -176,13 +175,13 @@ def measure(
         store=store,
         jobs=jobs,
     )
-    told = _Told(images, loaded)
-    seen = _seen(wanted, images, readings, chains, met, told, seed) if wanted.shading else None
+    placed = PlacedFaces(images, loaded)
+    seen = compare_light(images, readings, chains, met, placed, seed) if wanted.shading else None
     pairs = []
     for matcher in loaded:
         own = templates[templates["matcher"] == matcher.name].set_index(["image", "condition"])
         if wanted.landmarks == "clean":
-            own = told.replaced(own, met, matcher)
+            own = placed.replaced(own, met, matcher)
         ceilings = (
             np.full(len(met), np.nan) if seen is None else _ceilings(met, own, seen.at_mesh[matcher.name], matcher)
         )
@@ -316,133 +315,6 @@ def _rows(made: pd.DataFrame, images: Sequence[str] | pd.Series, conditions: lis
     )
 
 
-# --- light in the face ---
-
-
-class _Told:
-    """Templates of faces that a matcher is told the place of: where it found them in the reference."""
-
-    def __init__(self, images: datasets.Images, loaded: Sequence[matchers.OpenMatcher]) -> None:
-        self.loaded = loaded
-        self._files = dict(zip(images.table["image"], images.table["file"], strict=True))
-        self._long_side = images.long_side
-        self._found: dict[tuple[str, Any], matchers.Face | None] = {}
-
-    def opened(self, image: str) -> NDArray[np.uint8]:
-        """A photograph as it is measured."""
-        return faces.photograph(self._files[image], self._long_side)
-
-    def template(
-        self, matcher: matchers.OpenMatcher, reference: str, pixels: NDArray[np.uint8]
-    ) -> NDArray[np.float32] | None:
-        """Of a picture that lies on a reference; None where no face was found in that."""
-        key = reference, matcher.detector
-        if key not in self._found:
-            self._found[key] = matchers.largest(matcher.detector.find(self.opened(reference)))
-        face = self._found[key]
-        return None if face is None else matcher.template(pixels, face)
-
-    def replaced(self, made: pd.DataFrame, met: pd.DataFrame, matcher: matchers.OpenMatcher) -> pd.DataFrame:
-        """Templates with those of real photographs as they are where the matcher is told where the face is."""
-        rows = []
-        for row in met.to_dict("records"):
-            template = self.template(matcher, row["reference"], self.opened(row["image"]))
-            outcome = "failed" if template is None else "ok"
-            rows.append({"image": row["image"], "condition": "clean", "outcome": outcome, "template": template})
-        told = pd.DataFrame(rows).set_index(["image", "condition"])
-        return pd.concat([made[~made.index.isin(told.index)][["outcome", "template"]], told])
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """Light of real and of simulated photographs, those whose reference was read.
-
-    Attributes
-    ----------
-    pictures : DataFrame
-        The meetings, with the errors that :func:`falsematch.audit.field_shading` takes.
-    places : float64 array (pictures, 468, 2)
-    real, made : float64 arrays (pictures, 468)
-        Logarithm of the light over that of the reference, at the points of the mesh.
-    at_mesh : dict of matcher to dict of image to template
-        Of the reference under the true light as known at the points of the mesh.
-    """
-
-    pictures: pd.DataFrame
-    places: Floats
-    real: Floats
-    made: Floats
-    at_mesh: dict[str, dict[str, NDArray[np.float32]]]
-
-
-def _seen(
-    wanted: Costing,
-    images: datasets.Images,
-    readings: faces.Readings,
-    chains: Mapping[str, Chain],
-    met: pd.DataFrame,
-    told: _Told,
-    seed: int,
-) -> _Seen:
-    at_mesh: dict[str, dict[str, NDArray[np.float32]]] = {matcher.name: {} for matcher in told.loaded}
-    kept, lights, found = [], [], []
-    for row in met.to_dict("records"):
-        try:
-            before = told.opened(row["reference"])
-            frame = readings.frame(row["reference"], before)
-            chain = chains[row["image"]]
-            after = expose(before, frame, chain, seed=seed, image=row["reference"])
-        except (NotApplicable, KeyError):
-            continue
-        truth = to_light(told.opened(row["image"]))
-        if truth.shape != frame.light.shape or after.frame.shape != frame.shape:
-            raise DataError(f"{row['image']}: it does not lie on its reference; leave `shading` out.")
-        pixels = to_display(shading.at_mesh(frame, truth))
-        for matcher in told.loaded:
-            template = told.template(matcher, row["reference"], pixels)
-            if template is not None:
-                at_mesh[matcher.name][row["image"]] = template
-        small, crop = _inside(frame, images.manifest)
-        real, made = truth[crop], to_light(after.pixels)[crop]
-        kept.append(row | {"unlit": shading.error(real, small.light, small), "made": shading.error(real, made, small)})
-        lights.append((small, real))
-        found.append([shading.ratio_at_mesh(small, light) for light in (real, made)])
-    if not kept:
-        raise DataError(f"{images.manifest.name}: in no reference a face was read; there is no shading to compare.")
-    pictures, ratios = pd.DataFrame(kept), np.array(found, np.float64)
-    over, under = ratios[:, 0], ratios[:, 1]
-    pictures["others"] = [_by_others(number, pictures, lights[number], over) for number in range(len(pictures))]
-    return _Seen(pictures, np.array([_from_eyes(frame) for frame, _ in lights]), over, under, at_mesh)
-
-
-def _inside(frame: Frame, manifest: datasets.DatasetManifest) -> tuple[Frame, tuple[slice, slice]]:
-    """The frame without the black that the dataset put around it, which has no light, and where that lies."""
-    height, width = frame.shape
-    rim = round(manifest.margin / (1 + 2 * manifest.margin) * min(height, width))
-    crop = slice(rim, height - rim), slice(rim, width - rim)
-    moved = frame.landmarks - [rim, rim, 0]
-    return replace(
-        frame, light=np.ascontiguousarray(frame.light[crop]), landmarks=moved, saturated=frame.saturated[crop]
-    ), crop
-
-
-def _by_others(number: int, pictures: pd.DataFrame, light: tuple[Frame, NDArray[np.float32]], real: Floats) -> float:
-    """Error of the reference under the mean change of light of the other people in the same capture."""
-    own = pictures.iloc[number]
-    others = (pictures["capture"] == own["capture"]) & (pictures["subject"] != own["subject"])
-    if not others.any():
-        return float("nan")
-    frame, truth = light
-    return shading.error(truth, shading.under_ratio(frame, real[others.to_numpy()].mean(axis=0)), frame)
-
-
-def _from_eyes(frame: Frame) -> Floats:
-    """Points of the mesh (468, 2) from the middle of the eyes, in distances between them."""
-    return np.asarray(
-        (frame.landmarks[:, :2] - eye_centres(frame.landmarks).mean(axis=0)) / frame.inter_eye, np.float64
-    )
-
-
 def _ceilings(
     met: pd.DataFrame, made: pd.DataFrame, at_mesh: Mapping[str, NDArray[np.float32]], matcher: matchers.OpenMatcher
 ) -> Floats:
@@ -456,58 +328,3 @@ def _ceilings(
         order = np.arange(len(rows))
         found[rows] = score_pairs(a, b, order, order, matcher.manifest.matcher.comparator)
     return found
-
-
-# --- numbers of one photograph ---
-
-
-def _columns(step: Mapping[str, Any]) -> Iterator[str]:
-    """Labels that a step takes numbers from."""
-    for content in step.values():
-        for value in [content, *(content.values() if isinstance(content, Mapping) else ())]:
-            if _is_column(value):
-                yield str(value[_COLUMN])
-
-
-def _is_column(value: object) -> bool:
-    return isinstance(value, Mapping) and set(value) == {_COLUMN}
-
-
-def _with_values(step: Mapping[str, Any], values: Mapping[str, float]) -> dict[str, Any]:
-    """The step with every column's number in its place."""
-
-    def of(value: Any) -> Any:
-        return values[str(value[_COLUMN])] if _is_column(value) else value
-
-    return {
-        name: of(content)
-        if _is_column(content) or not isinstance(content, Mapping)
-        else {setting: of(value) for setting, value in content.items()}
-        for name, content in step.items()
-    }
-
-
-def _with_samples(step: Mapping[str, Any]) -> dict[str, Any]:
-    """The step with a legal number in every column's place."""
-    made: dict[str, Any] = {}
-    for name, content in step.items():
-        condition = find(name)
-        if _is_column(content):
-            made[name] = condition.levels[0]
-        elif isinstance(content, Mapping):
-            samples = {"dose": condition.levels[0], **condition.defaults()}
-            made[name] = {
-                key: samples.get(key, value) if _is_column(value) else value for key, value in content.items()
-            }
-        else:
-            made[name] = content
-    return made
-
-
-def _number(photograph: Mapping[Any, Any], column: str) -> float:
-    try:
-        return float(photograph[column])
-    except ValueError:
-        raise DataError(
-            f"{photograph['image']}: `{column}` holds {photograph[column]!r}, which is no number; fill it in."
-        ) from None
