@@ -18,7 +18,7 @@ def beside(place):
 def test_it_is_run_rendered_in_spanish_and_reproduced(beside, falsematch):
     outcome = falsematch("run", "beside.yaml")
     assert outcome.code == 0, outcome.err
-    assert "everything: 4 of 12 ratios with an interval carry a claim" in outcome.out
+    assert "everything: 8 of 12 ratios with an interval carry a claim" in outcome.out
     assert falsematch("report", "results/beside", "--lang", "es").code == 0
     assert '<html lang="es">' in (beside / "results/beside/report.html").read_text(encoding="utf-8")
     again = falsematch("reproduce", "results/beside")

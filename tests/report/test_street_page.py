@@ -73,7 +73,7 @@ def first_screen(page: str) -> str:
 
 def test_the_finding_is_told_once_with_its_range_over_circumstances(pages: dict[str, str]):
     assert (
-        "In this test, under 3 of 6 simulated circumstances, dlib took Black women for one another 5.5 to 6.2 times "
+        "In this test, under 4 of 6 simulated circumstances, dlib took Black women for one another 5.2 to 6.2 times "
         "as often as white women" in plain(pages["en"])
     )
 
@@ -93,7 +93,7 @@ def test_a_null_is_the_finding_where_nothing_is_claimed(pages: dict[str, str]):
 def test_the_chart_has_eight_rows_at_most_and_marks_what_fails_a_proof(folders: dict[str, Path]):
     alt = (folders["en"] / "figures/street.txt").read_text(encoding="utf-8")
     assert alt.count(" comparisons.") + alt.count(" times.") == 7
-    assert "Into the sun, unproven: this test cannot tell; 302 of 1,518 comparisons." in alt
+    assert "Cap on, unproven: this test cannot tell; 463 of 1,518 comparisons." in alt
     assert "Porch at dusk: 6.2 (3.1 to 17) times." in alt
 
 
@@ -129,9 +129,9 @@ def test_what_was_simulated_are_the_steps_of_the_scenario_with_their_ranges(page
 
 
 def test_a_circumstance_that_fails_a_proof_is_marked_and_carries_no_claim(pages: dict[str, str]):
-    sun = pages["en"].split('<section id="turned_to_the_sun"')[1].split("</section>")[0]
-    assert '<span class="badge">unproven</span>' in sun
-    assert "The simulation fails a proof, so nothing is claimed of groups." in sun
+    cap = pages["en"].split('<section id="cap_on"')[1].split("</section>")[0]
+    assert '<span class="badge">unproven</span>' in cap
+    assert "The simulation fails a proof, so nothing is claimed of groups." in cap
     assert "badge" not in pages["en"].split('<section id="car_window"')[1].split("</section>")[0]
 
 

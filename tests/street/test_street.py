@@ -70,8 +70,9 @@ def test_a_ratio_that_includes_one_carries_no_claim_and_says_so(results: Path):
 
 
 def test_a_circumstance_that_fails_a_proof_carries_no_claim_however_clear_its_ratio(results: Path):
-    told = row(table(), condition="turned_to_the_sun")
-    assert (told["ratio_low"], told["proven"], told["supported"], told["refusals"]) == (2.625, False, False, "")
+    everything(results, ("turned_to_the_sun", "cap_on", "across_the_street"))
+    told = row(table(EXPERIMENT.replace("car_window,", "cap_on,")), condition="cap_on")
+    assert (told["ratio_low"], told["proven"], told["supported"], told["refusals"]) == (2.75, False, False, "")
 
 
 def test_what_the_findings_refuse_carries_no_claim(results: Path):
@@ -148,12 +149,12 @@ def test_it_counts_claims_of_ratios_that_have_an_interval(results: Path):
 
 
 def test_where_nothing_is_claimed_nothing_leads_and_every_circumstance_is_told(results: Path):
-    everything(results, null=True)
-    told = summary()
+    everything(results, ("cap_on", "car_window", "across_the_street"), null=True)
+    told = summary(EXPERIMENT.replace("[turned_to_the_sun, ", "[cap_on, "))
     assert not told["what"].isin(["leads", "range"]).any()
     [place] = told.loc[told["what"] == "told_at", "row"]
-    # The sun stands before it, and fails a proof.
-    assert table().iloc[int(place) - 1]["condition"] == "car_window"
+    # The cap stands before it, and fails a proof.
+    assert table(EXPERIMENT.replace("[turned_to_the_sun, ", "[cap_on, ")).iloc[int(place) - 1]["condition"] == "car_window"
 
 
 # --- what cannot be taken ---
