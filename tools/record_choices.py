@@ -23,12 +23,14 @@ from falsematch import (
     proofs,
     replication,
     simulation,
+    street,
+    street_tables,
     study,
     study_tables,
     tables,
 )
 from falsematch._columns import Schema
-from falsematch.audit import chosen_of_studies
+from falsematch.audit import chosen_of_street, chosen_of_studies
 from falsematch.audit.chosen import choose
 from falsematch.audit.chosen_claims import with_claims
 from falsematch.audit.chosen_tables import Beside
@@ -77,6 +79,11 @@ def _of_board(folder: Path, _: Card) -> Made:
     return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
 
 
+def _of_street(folder: Path, _: Card) -> Made:
+    rows = chosen_of_street.of_street(tables.read_csv(folder / street.TABLE, street_tables.STREET))
+    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+
+
 def _of_audit(folder: Path, card: Card) -> Made:
     def read(schema: Schema) -> pd.DataFrame | None:
         name = tables.file_name(schema.name)
@@ -105,6 +112,7 @@ CHOSEN: dict[str, Chosen] = {
     "replication": _of_replication,
     "pose": _of_turns,
     "field_validation": _of_validation,
+    "street": _of_street,
 }
 
 

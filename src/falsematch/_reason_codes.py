@@ -83,6 +83,8 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "ratio_falls_by_itself": (),
     "no_clean_threshold": (),
     "no_such_ratio": (),
+    "ratio_without_interval": (),
+    "not_searched": (),
     "matcher_not_audited": (),
     # The tests of small counts.
     "test_two_people": (),

@@ -53,6 +53,13 @@ _OF_STUDIES = {
     "verdict": "rows that are judged so, of those that judge the claim",
     "fixed": "contrasts whose verdict stood before anything was measured",
     "matchers": "matchers on a board",
+    "leads": "of the claims under a reported circumstance the strongest",
+    "told_at": "a row of the matcher, threshold and metering at which circumstances are told",
+    "range": "of a street circumstances under which the contrast of that claim is claimed in its direction, of all",
+    "range_low": "of these the one with the smallest ratio",
+    "range_high": "the one with the largest",
+    "drawn": "a row of the chart, from top to bottom",
+    "claims": "ratios under a circumstance that carry a claim, of those that have an interval; of one and of all",
     "alike": "matchers whom a simulation costs what the real photographs cost, of those that have a ratio",
     "nearer": "matchers by whose mean score simulated photographs are nearer to the real ones than their sources are",
 }

@@ -21,6 +21,7 @@ from falsematch import (
     proofs,
     replication,
     simulation,
+    street,
 )
 from falsematch.cli import _studies, app
 from falsematch.cli._root import VERBS
@@ -152,7 +153,7 @@ def test_the_help_of_a_preview_names_every_metering():
 def test_the_report_of_every_study_is_known_by_its_table():
     assert set(_studies._WRITERS) == {
         field_validation.COSTS,
-        *(one.TABLE for one in (simulation, proofs, leaderboard, consistency, replication, pose)),
+        *(one.TABLE for one in (simulation, proofs, leaderboard, consistency, replication, pose, street)),
     }
 
 

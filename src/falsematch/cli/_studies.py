@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from falsematch import consistency, datasets, faces, leaderboard, proofs, report
+from falsematch import consistency, datasets, faces, leaderboard, proofs, report, street
 from falsematch.cli._ended import tell_report
 from falsematch.errors import FalsematchError
 from falsematch.result import held
@@ -99,6 +99,19 @@ def _agree(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: b
     tell_report(folder)
 
 
+def _gather(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
+    del jobs  # results are read by one process
+    wanted = street.load(experiment)
+    if plan:
+        raise FalsematchError(f"{wanted.name}: a street has no plan; it measures nothing and reads results.")
+    folder = out or Path("results") / wanted.name
+    with held(folder):
+        summary, _ = street.run(wanted, folder, force=force)[street.SUMMARY]
+    for row in summary[summary["what"] == "claims"].to_dict("records"):
+        print(f"{row['name'] or 'everything'}: {row['count']} of {row['of']} ratios with an interval carry a claim")
+    tell_report(folder)
+
+
 def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
     from falsematch import replication
     from falsematch.report import words
@@ -173,6 +186,7 @@ RUN: dict[str, Run] = {
     "field_validation": _validate,
     "leaderboard": _set_beside,
     "consistency": _agree,
+    "street": _gather,
     "replication": _replicate,
     "pose": _turn,
 }
@@ -183,6 +197,7 @@ NEEDS: dict[str, Callable[[str], tuple[list[str], list[str]]]] = {
     "field_validation": _of_validation,
     "leaderboard": lambda _: ([], []),
     "consistency": lambda _: ([], []),
+    "street": lambda _: ([], []),
     "replication": _of_replication,
     "pose": _of_pose,
 }
@@ -193,6 +208,7 @@ _WRITERS = {
     "proofs.csv": "write_proofs",
     "leaderboard.csv": "write_leaderboard",
     "consistency.csv": "write_consistency",
+    "street.csv": "write_street",
     "replication.csv": "write_replication",
     "pose.csv": "write_pose",
     "field_costs.csv": "write_field_costs",

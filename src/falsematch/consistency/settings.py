@@ -26,6 +26,15 @@ class Pair(Strict):
     groups: Annotated[dict[Label, tuple[Label, Label]], Field(min_length=1, max_length=1)]
     within: dict[Label, Label] = {}
 
+    @property
+    def label(self) -> str:
+        """The label in which the two groups differ."""
+        return next(iter(self.groups))
+
+    def members(self, side: Literal["compared", "reference"]) -> set[str]:
+        """The values of all labels of one of the two groups."""
+        return {self.groups[self.label][side == "reference"], *self.within.values()}
+
 
 class SameContrast(Strict):
     """One contrast as each dataset has it.

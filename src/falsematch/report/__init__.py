@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from falsematch.report.pose_page import write_pose
     from falsematch.report.proofs_page import write_proofs
     from falsematch.report.replication_page import write_replication
+    from falsematch.report.street_page import write_street
 
 __all__ = [
     "check_language",
@@ -27,6 +28,7 @@ __all__ = [
     "write_pose",
     "write_proofs",
     "write_replication",
+    "write_street",
 ]
 
 _lazy.attach(__name__)

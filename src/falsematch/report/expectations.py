@@ -56,7 +56,7 @@ def sentence(row: Row, telling: Telling) -> str:
     """How many strangers a search returns, what rate would be needed, and the smallest that these people can show."""
     words = telling.words
     needs = words("strangers.needs", n=large(words, row["gallery_size"]), shown=words.number(row["comparisons"]))
-    return f"{_strangers(row, telling)} {needs}"
+    return f"{strangers(row, telling)} {needs}"
 
 
 def large(words: Words, value: float) -> str:
@@ -80,7 +80,8 @@ def _decimals(value: float) -> int:
     return max(0, len(f"{value:.10f}".rstrip("0").partition(".")[2]))
 
 
-def _strangers(row: Row, telling: Telling) -> str:
+def strangers(row: Row, telling: Telling) -> str:
+    """How many strangers a search returns, with limits; or that none was seen."""
     words = telling.words
     gallery = large(words, row["gallery_size"])
     if pd.isna(row["expected_candidates"]):

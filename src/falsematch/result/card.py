@@ -45,6 +45,8 @@ from falsematch.result.origin import (
 Numbers = dict[str, int | float]
 """Plain numbers by name, a whole one staying whole."""
 
+# Simulations, and what is rendered from results.
+_FETCH_NOTHING = frozenset({"coverage", "leaderboard", "consistency", "street"})
 # Enough of the result hash to tell results apart, short enough to be read out.
 _SHORT = 12
 # Cards did not hold their day at first; all of those were written by version 0.1.0, this is its day.
@@ -100,7 +102,7 @@ class Card(Recorded):
     compared : tuple of ComparedDataset
         Of a consistency.
     cards, results : dict of str to str
-        Of a board or a consistency: digest of each card that it read, and result of each, by its folder.
+        Of a board, a consistency or a street: digest of each card that it read, and result of each, by its folder.
     passed : dict of str to str
         Cards that a board passed over, each with the reason as a name of the report's words.
     others : dict of str to tuple of str
@@ -184,9 +186,7 @@ class Card(Recorded):
             return [f'falsematch.result.reproduce(Path("results/{name}"), {given})']
         if self.experiment.kind == "scores":
             return [f"falsematch reproduce results/{name}"]
-        fetched = (
-            [] if self.experiment.kind in {"coverage", "leaderboard", "consistency"} else [f"falsematch fetch {name}"]
-        )
+        fetched = [] if self.experiment.kind in _FETCH_NOTHING else [f"falsematch fetch {name}"]
         return [*fetched, f"falsematch run {name}"]
 
     @property

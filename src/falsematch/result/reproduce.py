@@ -20,6 +20,7 @@ from falsematch import (
     replication,
     score_audit,
     simulation,
+    street,
     study,
     tables,
 )
@@ -149,6 +150,8 @@ def _study_again(folder: Path, jobs: int, store: Store) -> tuple[study.Made, lis
             made, notes = leaderboard.again(folder)
         case "consistency":
             made, notes = consistency.again(folder)
+        case "street":
+            made, notes = street.again(folder)
         case "replication":
             made = replication.again(replication.load(path), jobs=jobs, store=store)
         case "pose":

@@ -1,0 +1,272 @@
+"""The page of reported circumstances: one finding, one chart; then each circumstance, told in the same order."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from falsematch import catalog, street_tables, tables
+from falsematch.errors import ResultError
+from falsematch.report import street_figure, street_sentences, study_summary, words
+from falsematch.report.figure_page import write_figure_page
+from falsematch.report.street_sentences import CLEAN, EVERYONE, capital, counted, share, times
+from falsematch.report.study_summary import StudySummary
+from falsematch.report.telling import Row, Telling
+from falsematch.report.words import Words
+from falsematch.result.card import read_card
+from falsematch.result.folder import CARD
+
+FIGURE = "street"
+PICTURES = "images/atlas"
+"""Where the strips of rendered heads lie among the documents."""
+
+
+def write_street(folder: Path, lang: str = "en") -> None:
+    """Write ``figures/`` and ``report.html`` of reported circumstances from the recorded tables, computing nothing.
+
+    Raises
+    ------
+    ResultError
+        Where a table or the card is absent or malformed.
+    """
+    card = read_card(folder)
+    if card.confidence is None:
+        raise ResultError(f"{folder / CARD}: `confidence` is missing; run the experiment again.")
+    summary = study_summary.read(folder, card)
+    table = tables.read_csv(folder / "street.csv", street_tables.STREET)
+    steps = tables.read_csv(folder / "street_steps.csv", street_tables.STEPS)
+    say = words.load(lang)
+    page = _Page(table, steps, summary, Telling(say, card, card.confidence), card.experiment.settings)
+    finding = page.finding()
+    source = say("street.source", result=card.short_result)
+    write_figure_page(
+        folder,
+        street_figure.draw(page.drawn(), FIGURE, say, page.chart_title(), source),
+        "street.html.j2",
+        say,
+        card,
+        finding=finding,
+        lead=page.lead(),
+        own_style=Markup((Path(__file__).parent / "templates" / "street.css").read_text(encoding="utf-8")),  # noqa: S704
+        told_at=page.told_at(),
+        band=say("street.band", **_counts(summary.find("claims"), say)),
+        sections=[page.section(name) for name in card.experiment.settings["circumstances"]],
+        clean=page.results(CLEAN),
+        sources=say.entry("street.sources"),
+        labels=page.labels(),
+    )
+
+
+class _Page:
+    """What stands on the page, section by section."""
+
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        steps: pd.DataFrame,
+        summary: StudySummary,
+        telling: Telling,
+        settings: dict[str, Any],
+    ) -> None:
+        self.table, self.steps, self.summary = table, steps, summary
+        self.telling, self.say, self.settings = telling, telling.words, settings
+        at = summary.chosen(table, "told_at")
+        if at is None:
+            raise ResultError("summary.csv: names no row at which circumstances are told; run the experiment again.")
+        self.at: Row = at
+
+    def finding(self) -> str:
+        """The strongest claim as a title, with the range of its contrast over circumstances; or that there is none."""
+        leads = self.summary.chosen(self.table, "leads")
+        if leads is None:
+            return self.say("street.finding.none")
+        groups = [self.say.people(leads[name]) for name in ("group", "reference_group")]
+        compared, reference = groups if leads["ratio"] > 1 else groups[::-1]
+        held = self.summary.find("range")
+        several = held is not None and held["count"] > 1
+        kind = ("several" if several else "one") if leads["ratio"] > 1 else "less"
+        return self.say(
+            f"street.finding.{kind}",
+            **_counts(held, self.say),
+            where=self._where(leads),
+            matcher=self._matcher(leads),
+            compared=compared,
+            reference=reference,
+            times=times(leads["ratio"], self.say),
+            low=times(self.summary.value("range_low"), self.say),
+            high=times(self.summary.value("range_high"), self.say),
+        )
+
+    def lead(self) -> str:
+        """What may be read aloud: counts, rates, intervals and people of the finding's two groups; and clean ones."""
+        one = self.summary.chosen(self.table, "leads") or self.at
+        other = self._row(one["condition"], one["reference_group"])
+        told = [
+            self.say(
+                f"street.lead.{place}",
+                where=self._where(one),
+                who=self.say.people(row["group"]),
+                people=self.say.cell_count(row["people"]),
+                count=counted(row, "false_matches", "comparisons", self.say),
+                rate=street_sentences.false_matches(row, self.say),
+            )
+            for place, row in (("first", one), ("second", other))
+            if row is not None
+        ]
+        clean = self._row(CLEAN, one["group"])
+        if clean is not None:
+            said = street_figure.size_of(clean, self.say)
+            told.append(self.say("street.lead.clean" if clean["supported"] else "street.lead.clean_untold", size=said))
+        return " ".join(map(capital, told))
+
+    def chart_title(self) -> str:
+        """What the chart shows, of whom."""
+        compared, reference = (self.say.people(self.at[name]) for name in ("group", "reference_group"))
+        return self.say("street.chart.title", compared=compared, reference=reference, matcher=self._matcher(self.at))
+
+    def drawn(self) -> list[Row]:
+        """The rows of the chart, in the order that was recorded."""
+        chosen = self.summary.rows[self.summary.rows["what"] == "drawn"]
+        return [dict(self.table.iloc[int(row) - 1]) for row in chosen["row"]]
+
+    def labels(self) -> str:
+        """Who said which group people belong to, as far as a contrast rests on it."""
+        named = {label for one in self.settings["contrasts"] for label in (*one["groups"], *one["within"])}
+        kinds = {label: kind for label, kind in self.telling.card.dataset.labels.items() if label in named}
+        told = [
+            self.say("setup", what=self.say.label(label), value=self.say.known("provenance", kind))
+            for label, kind in kinds.items()
+        ]
+        return self.say("street.labels", labels=self.say("findings.separator").join(told))
+
+    def told_at(self) -> str:
+        """At which matcher, threshold and metering everything outside of the collapsed parts is told."""
+        setting = self.say.known("street.threshold", self.at["threshold_name"])
+        metering = self.say.known("street.metering", self.at["metering"])
+        return self.say("street.told_at", matcher=self._matcher(self.at), setting=setting, metering=metering)
+
+    def section(self, name: str) -> dict[str, Any]:
+        """One circumstance: the picture, what was reported, simulated and guessed, and what it came to."""
+        told = self.say.entry("street.circumstance")[name]
+        everyone = self._row(name, EVERYONE)
+        own = self.table[self.table["condition"] == name]
+        return {
+            "name": name,
+            "heading": told["heading"],
+            "picture": _picture(name),
+            "alt": self.say("street.picture", what=told["alt"]),
+            "proven": everyone is not None and bool(everyone["proven"]),
+            "reported": told["reported"],
+            "sources": told["sources"],
+            "simulated": [self._step(row) for row in self._steps(name)],
+            "steps": [self._step_in_full(row) for row in self._steps(name)],
+            "guessed": told["guessed"],
+            "claims": self.say("street.claims", **_counts(self.summary.find("claims", name=name), self.say)),
+            **self.results(name),
+            "every": [self._every(row) for row in own.to_dict("records")],
+        }
+
+    def results(self, name: str) -> dict[str, Any]:
+        """What a circumstance came to at the page's point: a row a group, the contrasts, and the searches."""
+        own = self._own(name)
+        everyone = self._row(name, EVERYONE)
+        shown = {EVERYONE, self.at["group"], self.at["reference_group"]}
+        searched = [] if everyone is None else [street_sentences.search(everyone, self.say)]
+        return {
+            "groups": [self._group(row) for row in own if row["group"] in shown],
+            "others": [self._group(row) for row in own if row["group"] not in shown],
+            "contrasts": street_sentences.contrasts(own, self.say),
+            "search": searched,
+            "by_group": [self._search_of(row) for row in own if row["group"] != EVERYONE and not pd.isna(row["fpir"])],
+            "stated": [] if everyone is None else street_sentences.stated(everyone, self.telling, needs=name == CLEAN),
+        }
+
+    def _group(self, row: Row) -> dict[str, str]:
+        say = self.say
+        return {
+            "who": capital(street_sentences.who(row, say)),
+            "people": say.cell_count(row["people"]),
+            "false_matches": counted(row, "false_matches", "comparisons", say),
+            "rate": street_sentences.false_matches(row, say),
+            "missed": counted(row, "false_non_matches", "genuine_pairs", say),
+            "missed_rate": street_sentences.rate(row, "fnmr", say),
+            "failed": counted(row, "failures_to_acquire", "probe_images", say),
+            "not_made": say.cell_count(row["not_applicable"]),
+        }
+
+    def _search_of(self, row: Row) -> dict[str, str]:
+        return {
+            "who": capital(street_sentences.who(row, self.say)),
+            "count": counted(row, "false_positive_searches", "searches", self.say),
+            "rate": street_sentences.rate(row, "fpir", self.say) or self.say("street.sure.too_few"),
+        }
+
+    def _every(self, row: Row) -> dict[str, str]:
+        """A row of the collapsed table."""
+        say = self.say
+        group = self._group(row)
+        return group | {
+            "matcher": self._matcher(row),
+            "setting": say.known("street.threshold", row["threshold_name"]),
+            "metering": say.known("street.metering", row["metering"]),
+            "ratio": "" if pd.isna(row["ratio_low"]) else street_figure.limits_of(row, say),
+            "claim": self._claim(row),
+            "search": counted(row, "false_positive_searches", "searches", say),
+            "search_rate": "" if pd.isna(row["fpir"]) else share(row["fpir"], say),
+        }
+
+    def _claim(self, row: Row) -> str:
+        if not row["contrast"]:
+            return ""
+        if row["supported"]:
+            return self.say("street.supported")
+        return self.say("street.unproven") if not row["refusals"] else street_sentences.why(row, self.say)
+
+    def _own(self, name: str) -> list[Row]:
+        """The rows of a circumstance at the page's matcher, threshold and metering."""
+        own = self.table[self.table["condition"] == name]
+        for column in ("matcher", "threshold_name"):
+            own = own[own[column] == self.at[column]]
+        if name != CLEAN:
+            own = own[own["metering"] == self.at["metering"]]
+        found: list[Row] = [*own.to_dict("records")]
+        return found
+
+    def _row(self, name: str, group: str) -> Row | None:
+        return next((row for row in self._own(name) if row["group"] == group), None)
+
+    def _where(self, row: Row) -> str:
+        return self.say.known("street.where", row["condition"])
+
+    def _matcher(self, row: Row) -> str:
+        return self.say.known("street.matcher", row["matcher"])
+
+    def _steps(self, name: str) -> list[Row]:
+        found: list[Row] = [*self.steps[self.steps["condition"] == name].to_dict("records")]
+        return found
+
+    def _step(self, row: Row) -> str:
+        """A step with its range; units are told in full where they fold out."""
+        say = self.say
+        settings = [say.known("street.setting", one.split(" ")[0]) for one in row["setting"].split(", ") if one]
+        named = say("comma").join([say.known("condition", row["step"]), *settings])
+        low, high = say.short(row["low"]), say.short(row["high"])
+        return named if low == high else say("street.step", step=named, low=low, high=high)
+
+    def _step_in_full(self, row: Row) -> str:
+        return self.say("street.step_in_full", step=self._step(row), unit=self.say.known("unit", row["unit"]))
+
+
+def _counts(row: Row | None, say: Words) -> dict[str, str]:
+    held = row or {"count": 0, "of": 0}
+    return {"count": say.number(held["count"]), "all": say.number(held["of"])}
+
+
+def _picture(name: str) -> Markup:
+    """The strip of rendered heads as an address that holds it; empty where this version has none."""
+    path = catalog.document(f"{PICTURES}/{name}.jpg")
+    if not path.is_file():
+        return Markup()
+    return Markup("data:image/jpeg;base64,") + base64.b64encode(path.read_bytes()).decode()
