@@ -154,7 +154,9 @@ def test_where_nothing_is_claimed_nothing_leads_and_every_circumstance_is_told(r
     assert not told["what"].isin(["leads", "range"]).any()
     [place] = told.loc[told["what"] == "told_at", "row"]
     # The cap stands before it, and fails a proof.
-    assert table(EXPERIMENT.replace("[turned_to_the_sun, ", "[cap_on, ")).iloc[int(place) - 1]["condition"] == "car_window"
+    assert (
+        table(EXPERIMENT.replace("[turned_to_the_sun, ", "[cap_on, ")).iloc[int(place) - 1]["condition"] == "car_window"
+    )
 
 
 # --- what cannot be taken ---
