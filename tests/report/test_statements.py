@@ -15,9 +15,15 @@ from falsematch.report.languages import languages
 from falsematch.report.words import _overlaid, load
 
 OVERLAYS = ("heads", "brought", "scores")
-RAW = {
-    lang: yaml.safe_load((Path(report.__file__).parent / "words" / f"{lang}.yaml").read_text()) for lang in languages()
-}
+
+
+def written_words(lang: str) -> str:
+    """Every file of words of a language, one after the other."""
+    files = sorted((Path(report.__file__).parent / "words" / lang).glob("*.yaml"))
+    return "\n".join(path.read_text() for path in files)
+
+
+RAW = {lang: yaml.safe_load(written_words(lang)) for lang in languages()}
 
 
 def names(entry: Any, of: str = "") -> dict[str, set[str]]:
@@ -40,7 +46,7 @@ def test_what_is_said_instead_stands_in_for_sentences_that_there_are_and_takes_w
 
 @pytest.mark.parametrize("lang", [lang for lang in languages() if lang == "es"])
 def test_too_few_is_not_very_few(lang: str):
-    text = (Path(report.__file__).parent / "words" / f"{lang}.yaml").read_text()
+    text = written_words(lang)
     assert not re.findall(r"muy\s+poc[oa]s\b", text)
     assert "demasiado pocas personas" in load(lang)("rate.too_few", rate="1")
 

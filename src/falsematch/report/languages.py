@@ -6,12 +6,12 @@ from falsematch import catalog
 from falsematch.errors import ResultError
 
 WORDS = Path(__file__).parent / "words"
-"""One file of words a language."""
+"""A folder of words a language, one file a noun."""
 
 
 def languages() -> list[str]:
     """Every language there are words in."""
-    return sorted(path.stem for path in WORDS.glob("*.yaml"))
+    return sorted(path.name for path in WORDS.iterdir() if path.is_dir())
 
 
 def check_language(language: str) -> None:

@@ -23,7 +23,7 @@ class Words:
     Parameters
     ----------
     entries : dict
-        Content of ``words/<language>.yaml``.
+        Content of the files in ``words/<language>/``.
     """
 
     def __init__(self, entries: dict[str, Any]) -> None:
@@ -168,7 +168,7 @@ def load(language: str, *, heads: bool = False, brought: bool = False, scores: b
     Raises
     ------
     ResultError
-        Where there is no file of that language.
+        Where there are no words of that language.
     """
     check_language(language)
     entries = dict(_entries(language))
@@ -180,7 +180,8 @@ def load(language: str, *, heads: bool = False, brought: bool = False, scores: b
 
 @cache
 def _entries(language: str) -> dict[str, Any]:
-    return catalog.load_yaml(WORDS / f"{language}.yaml", ResultError)
+    files = sorted((WORDS / language).glob("*.yaml"))
+    return {name: entry for path in files for name, entry in catalog.load_yaml(path, ResultError).items()}
 
 
 def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
