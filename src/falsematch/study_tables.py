@@ -376,6 +376,7 @@ CONSISTENCY = schema(
     {
         "contrast": text("the same two groups on every dataset, by the name of the experiment"),
         "dataset": KEY_COLUMNS["dataset"],
+        **{name: KEY_COLUMNS[name] for name in ("condition", "dose", "unit", "metering")},
         "matcher": KEY_COLUMNS["matcher"],
         "threshold_name": text("as rates.csv names it"),
         "threshold": number("score at which the matcher accepts; empty where refused", "score"),
@@ -416,16 +417,23 @@ CONSISTENCY = schema(
         "reason": text("why there is no number, or no interval"),
     },
 )
-"""One row a contrast, matcher, threshold and dataset, of a ``consistency`` experiment: what its result says."""
+"""One row a contrast, condition, matcher, threshold and dataset, of a ``consistency``: what its result says."""
 
 CONSISTENCY_SUMMARY = schema(
     "consistency_summary",
     {
         "what": text(
-            "pair: one contrast of one matcher at one threshold; contrast: all of its pairs; everything: all pairs",
-            ["pair", "contrast", "everything"],
+            "pair: one contrast of one matcher at one threshold, on clean photographs or under one condition; "
+            "contrast: all of its pairs on clean photographs; everything: all pairs on these; "
+            "contrast_in_the_field: all of its pairs under conditions; condition: all pairs under one; "
+            "field: all pairs under conditions",
+            ["pair", "contrast", "everything", "contrast_in_the_field", "condition", "field"],
         ),
-        "contrast": text("as in consistency.csv; empty for everything"),
+        "contrast": text("as in consistency.csv; empty where all are counted"),
+        "condition": text("of a pair or of a condition, else empty"),
+        "dose": number("of a pair", "unit"),
+        "unit": text("of the dose"),
+        "metering": text("of a pair, else empty"),
         "matcher": text("of a pair, else empty"),
         "threshold_name": text("of a pair, else empty"),
         "datasets": count("of a pair: datasets on which it was measured"),

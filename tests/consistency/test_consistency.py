@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from falsematch import catalog, consistency, datasets, study_tables, tables
+from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.errors import ExperimentError, ResultError
 from falsematch.result import reproduce
+from falsematch.result.findings import format_findings, read_findings
 from made_consistency import EXPERIMENT, everything, experiment_file, men, put, women
 
 
@@ -161,6 +163,100 @@ def test_k_of_m_is_recorded_by_contrast_and_in_all(results: Path):
     assert list(rows.loc[("everything", "")]) == [2, 1, 1, 1, 0]
 
 
+# --- under conditions ---
+
+FIELD = (
+    EXPERIMENT.replace("studio_again]}", "studio_again], field: [street]}").replace(
+        "results: [office]}", "results: [office], field: [office_field]}"
+    )
+    + "conditions: [window, sun]\n"
+)
+
+
+def under(condition: str, dose: float | None, metering: str = "fixed") -> dict[str, object]:
+    unit = {"window": "reflected / display white", "sun": "direct-normal / diffuse-horizontal"}[condition]
+    return {"condition": condition, "dose": dose, "unit": unit, "arm": "probe", "metering": metering}
+
+
+def field_of(results: Path, congress: tuple[float, float, float], **claim: object) -> None:
+    """London and Congress under a window, which both hold at one dose, and each under a condition of its own."""
+    window, stronger, sun = under("window", 0.4), under("window", 0.8), under("sun", 8.0)
+    put(
+        results,
+        "street",
+        "london",
+        men("ethnicity", interval=(5.0, 2.5, 10.0), keys=window),
+        men("ethnicity", interval=(5.0, 2.5, 10.0), keys=stronger),
+    )
+    put(
+        results,
+        "office_field",
+        "congress",
+        men("race", interval=congress, keys=window, **claim),
+        men("race", interval=(3.0, 1.5, 6.0), keys=sun),
+    )
+
+
+def test_a_condition_that_two_datasets_hold_at_one_dose_is_compared_and_no_other(results: Path):
+    field_of(results, (3.0, 1.5, 6.0))
+    table, summary = made(FIELD)
+    degraded = table[table["condition"] != "clean"]
+    assert set(zip(degraded["condition"], degraded["dose"], strict=True)) == {("window", 0.4)}
+    asked = degraded[degraded["contrast"] == "black_white_men"]
+    assert asked["result"].tolist() == ["street", "office_field"]
+    assert asked["direction"].tolist() == ["more_often", "more_often"]
+    assert (
+        row(summary, what="pair", contrast="black_white_men", condition="window", matcher="first")["agreement"]
+        == "agree"
+    )
+    assert row(summary, what="field")["agreeing"] == row(summary, what="condition", condition="window")["agreeing"] == 1
+    assert row(summary, what="contrast_in_the_field", contrast="black_white_men")["measured_twice"] == 1
+
+
+def test_opposite_directions_under_a_condition_disagree(results: Path):
+    field_of(results, (0.4, 0.2, 0.8))
+    assert (
+        row(made(FIELD)[1], what="pair", contrast="black_white_men", condition="window", matcher="first")["agreement"]
+        == "disagree"
+    )
+
+
+def test_an_interval_that_holds_1_cannot_tell_under_a_condition(results: Path):
+    field_of(results, (1.5, 0.7, 3.0))
+    told = row(made(FIELD)[0], contrast="black_white_men", condition="window", dataset="congress", matcher="first")
+    assert (told["direction"], told["refusals"]) == ("cannot_tell", "interval_includes_one")
+
+
+def test_what_the_matcher_s_findings_refuse_is_no_direction_under_a_condition(results: Path):
+    field_of(results, (3.0, 1.5, 6.0))
+    folder = results / "office_field"
+    refused = [one | {"supported": False, "reasons": ["unconfirmed_weights"]} for one in read_findings(folder) or []]
+    (folder / "findings.json").write_text(format_findings(refused))
+    told = row(made(FIELD)[0], contrast="black_white_men", condition="window", dataset="congress", matcher="first")
+    assert (told["direction"], told["refusals"]) == ("cannot_tell", "unconfirmed_weights")
+
+
+def test_results_of_conditions_do_not_speak_of_clean_photographs(results: Path):
+    field_of(results, (3.0, 1.5, 6.0))
+    put(results, "street", "london", men("ethnicity", interval=(0.1, 0.05, 0.2)))
+    table, summary = made(FIELD)
+    assert row(table, contrast="black_white_men", matcher="first", dataset="london")["result"] == "studio"
+    # London holds no condition any more, so that nothing is left to compare.
+    assert "field" not in set(summary["what"])
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        (", field: [street]", "", "nobody compares them"),
+        ("conditions: [window, sun]", "", "`field` stands there, and no condition is asked for"),
+    ],
+)
+def test_conditions_need_two_results_and_results_a_condition(results: Path, was: str, now: str, said: str):
+    with pytest.raises(ExperimentError, match=said):
+        made(FIELD.replace(was, now, 1))
+
+
 # --- what is refused ---
 
 
@@ -250,7 +346,8 @@ def test_the_card_holds_what_the_manifests_say_and_which_results_were_read(resul
 def test_the_experiment_that_ships_names_results_and_labels_that_there_are():
     wanted = consistency.load("consistency")
     experiments = set(catalog.names(catalog.EXPERIMENTS)) | {"congress"}
-    assert {name for one in wanted.sets for name in one.results} <= experiments
+    assert {name for one in wanted.sets for name in (*one.results, *one.field)} <= experiments
+    assert set(wanted.conditions) <= {*CONDITIONS, *SCENARIOS}
     for contrast in wanted.contrasts:
         for dataset, pair in contrast.of.items():
             labels = datasets.manifest(dataset).labels

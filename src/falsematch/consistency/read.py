@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from falsematch import tables
 from falsematch.consistency.settings import ComparedSet
@@ -17,7 +20,11 @@ Row = dict[Any, Any]
 RATIO = "contrast_ratio"
 DISPARITY = tables.file_name("disparity")
 _CLAIMS = ("contrast", "few_people")
-_USUAL = {"condition": "clean", "delivery": "native", "landmarks": "own", "metering": "fixed"}
+_USUAL = {"delivery": "native", "landmarks": "own"}
+SLICE = ("condition", "dose", "unit", "metering")
+"""What tells one simulated condition from another, where the probe alone is degraded."""
+Slice = tuple[str, float | None, str, str]
+CLEAN: Slice = ("clean", None, "", "fixed")
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,9 @@ class Source:
         Of its card.
     card : Card
     ratios : list of dict
-        Its rows of named contrasts, clean photographs alone.
+        Its rows of named contrasts: clean photographs, or the probe alone degraded.
     claims : list of dict
-        Its findings about these.
+        Its exploratory findings about contrasts.
     """
 
     folder: str
@@ -43,26 +50,39 @@ class Source:
     ratios: list[Row]
     claims: Sequence[Mapping[str, Any]]
 
-    def holds(self, matcher: str, threshold: str) -> bool:
-        """Whether it audited a matcher at a threshold."""
-        return any((row["matcher"], row["threshold_name"]) == (matcher, threshold) for row in self.ratios)
+    def at(self, matcher: str, threshold: str, of: Slice) -> list[Row]:
+        """Its rows of a matcher at a threshold, on clean photographs or under a condition; empty where not audited."""
+        return self._by_key.get((matcher, threshold, of), [])
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str, Slice], list[Row]]:
+        found: dict[tuple[str, str, Slice], list[Row]] = {}
+        for row in self.ratios:
+            found.setdefault((row["matcher"], row["threshold_name"], slice_of(row)), []).append(row)
+        return found
+
+
+def slice_of(row: Row) -> Slice:
+    """The condition of a row."""
+    return (row["condition"], None if pd.isna(row["dose"]) else float(row["dose"]), row["unit"], row["metering"])
 
 
 def read(results: Path, sets: Sequence[ComparedSet]) -> dict[str, list[Source]]:
-    """The results of each dataset.
+    """The results of each dataset, those that speak of clean photographs before those of conditions.
 
     Raises
     ------
     ResultError
         Where some are not there, or one is no audit of photographs of its dataset, or was changed since it was written.
     """
-    absent = [name for one in sets for name in one.results if not (results / name / CARD).is_file()]
+    named = {one.dataset: list(dict.fromkeys([*one.results, *one.field])) for one in sets}
+    absent = [name for names in named.values() for name in names if not (results / name / CARD).is_file()]
     if absent:
         first = " and ".join(f"`falsematch run {name}`" for name in absent)
         raise ResultError(
             f"{results}: there is no result {', '.join(absent)}; {first} first, or take it out of `sets`."
         )
-    return {one.dataset: [_read(results / name, one.dataset) for name in one.results] for one in sets}
+    return {dataset: [_read(results / name, dataset) for name in names] for dataset, names in named.items()}
 
 
 def _read(folder: Path, dataset: str) -> Source:
@@ -77,9 +97,9 @@ def _read(folder: Path, dataset: str) -> Source:
     if path.is_file() and DISPARITY in card.tables and tables.content_sha256(path) != card.tables[DISPARITY]:
         raise ResultError(f"{path}: is not the table that its card names; run `falsematch run {folder.name}` again.")
     table = tables.read_csv(folder / DISPARITY, tables.DISPARITY)
-    told = (table["measure"] == RATIO) & (table["rate"] == "fmr")
+    held = (table["measure"] == RATIO) & (table["rate"] == "fmr") & table["arm"].isin(["none", "probe"])
     for name, value in _USUAL.items():
-        told &= table[name] == value
+        held &= table[name] == value
     claims = [
         one
         for one in read_findings(folder) or []
@@ -88,4 +108,4 @@ def _read(folder: Path, dataset: str) -> Source:
         and one["status"] == "exploratory"
         and all(one["keys"].get(name) == value for name, value in _USUAL.items())
     ]
-    return Source(folder.name, card_sha256(folder), card, table[told].to_dict("records"), claims)
+    return Source(folder.name, card_sha256(folder), card, table[held].to_dict("records"), claims)

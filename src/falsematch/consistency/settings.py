@@ -58,11 +58,14 @@ class ComparedSet(Strict):
     ----------
     dataset : str
     results : list of str
-        Names of result folders. For each matcher and threshold the first that holds it speaks.
+        Names of result folders. For each matcher and threshold the first that holds it speaks of clean photographs.
+    field : list of str
+        Those that speak of simulated conditions, in the same way.
     """
 
     dataset: Name
     results: Annotated[list[Name], Field(min_length=1)]
+    field: list[Name] = []
 
 
 class Consistency(Strict):
@@ -78,6 +81,9 @@ class Consistency(Strict):
     thresholds : list of str
         As ``rates.csv`` names them: ``as_shipped`` is the same number on every dataset.
     contrasts : list of SameContrast
+    conditions : list of str
+        Simulated conditions under which the contrasts are compared as well, the probe alone degraded: at every dose and
+        metering that ``field`` results of two datasets hold.
     """
 
     name: Name
@@ -89,6 +95,7 @@ class Consistency(Strict):
     matchers: Annotated[list[str], Field(min_length=1)]
     thresholds: Annotated[list[str], Field(min_length=1)] = ["as_shipped"]
     contrasts: Annotated[list[SameContrast], Field(min_length=1)]
+    conditions: list[Name] = []
 
     @model_validator(mode="after")
     def _contrasts_are_of_the_sets(self) -> "Consistency":
@@ -96,6 +103,12 @@ class Consistency(Strict):
         for names, what in ((known, "sets"), ([one.name for one in self.contrasts], "contrasts")):
             if twice := next((name for name in names if names.count(name) > 1), None):
                 raise ExperimentError(f"{what}: `{twice}` stands there twice; nobody could tell the two apart.")
+        if self.conditions and sum(bool(one.field) for one in self.sets) < 2:
+            raise ExperimentError("conditions: nobody compares them; name results under `field` of two sets at least.")
+        if not self.conditions and any(one.field for one in self.sets):
+            raise ExperimentError(
+                "sets: `field` stands there, and no condition is asked for; name some as `conditions`."
+            )
         for contrast in self.contrasts:
             for dataset in contrast.of:
                 if dataset not in known:

@@ -1,5 +1,6 @@
 """The rows of a consistency: what each result says of the same contrast, and where they agree in direction."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -7,7 +8,8 @@ import pandas as pd
 from falsematch import study_tables, tables
 from falsematch._point import VERSUS
 from falsematch.audit._claim import REASONS
-from falsematch.consistency.read import Row, Source
+from falsematch.consistency.claims import refusals
+from falsematch.consistency.read import CLEAN, SLICE, Row, Slice, Source, slice_of
 from falsematch.consistency.settings import Consistency, Pair
 from falsematch.reason import Reason, format_reason
 
@@ -29,19 +31,46 @@ def rows(wanted: Consistency, sources: Mapping[str, Sequence[Source]]) -> pd.Dat
     -------
     DataFrame with the columns of :data:`falsematch.study_tables.CONSISTENCY`.
     """
+    speakers = {one.dataset: (set(one.results), set(one.field)) for one in wanted.sets}
     found = []
-    for contrast in wanted.contrasts:
-        for matcher in wanted.matchers:
-            for threshold in wanted.thresholds:
-                for dataset, pair in contrast.of.items():
-                    named = {"contrast": contrast.name, "dataset": dataset, "matcher": matcher}
-                    speaks = next((one for one in sources[dataset] if one.holds(matcher, threshold)), None)
-                    found.append(named | {"threshold_name": threshold} | _row(speaks, pair, matcher, threshold))
+    for contrast, of, matcher, threshold in itertools.product(
+        wanted.contrasts, _slices(wanted, sources), wanted.matchers, wanted.thresholds
+    ):
+        held = {
+            dataset: _speaker(sources[dataset], speakers[dataset][of != CLEAN], matcher, threshold, of)
+            for dataset in contrast.of
+        }
+        # Under a condition there is nothing to compare where fewer than two datasets were measured.
+        if of != CLEAN and sum(one is not None for one in held.values()) < 2:
+            continue
+        named: Row = {"contrast": contrast.name, "matcher": matcher, "threshold_name": threshold}
+        named |= dict(zip(SLICE, of, strict=True))
+        found += [
+            named | {"dataset": dataset} | _row(held[dataset], pair, matcher, threshold, of)
+            for dataset, pair in contrast.of.items()
+        ]
     columns = list(study_tables.CONSISTENCY.columns)
     return tables.validate(pd.DataFrame(found, columns=columns), study_tables.CONSISTENCY)
 
 
-def _row(source: Source | None, pair: Pair, matcher: str, threshold: str) -> Row:
+def _slices(wanted: Consistency, sources: Mapping[str, Sequence[Source]]) -> list[Slice]:
+    """Clean photographs, then every dose and metering of the conditions asked for that two datasets hold."""
+    held: dict[Slice, set[str]] = {}
+    for one in wanted.sets:
+        for source in sources[one.dataset]:
+            for row in source.ratios if source.folder in one.field else ():
+                held.setdefault(slice_of(row), set()).add(one.dataset)
+    asked = [of for name in wanted.conditions for of in held if of[0] == name and len(held[of]) > 1]
+    return [CLEAN, *asked]
+
+
+def _speaker(sources: Sequence[Source], folders: set[str], matcher: str, threshold: str, of: Slice) -> Source | None:
+    """The first result that audited a matcher at a threshold under a condition."""
+    own = (one for one in sources if one.folder in folders)
+    return next((one for one in own if one.at(matcher, threshold, of)), None)
+
+
+def _row(source: Source | None, pair: Pair, matcher: str, threshold: str, of: Slice) -> Row:
     [(label, groups)] = pair.groups.items()
     names = dict(zip(_SIDES, groups, strict=True))
     texts = dict.fromkeys(
@@ -64,17 +93,14 @@ def _row(source: Source | None, pair: Pair, matcher: str, threshold: str) -> Row
     known = source.card.matcher(matcher)
     nothing |= {"result": source.folder, "origin": known.provenance or "unknown", "overlap": known.overlap or "open"}
     told = next(
-        (
-            row
-            for row in source.ratios
-            if (row["matcher"], row["threshold_name"]) == (matcher, threshold) and _is(row, label, groups, pair.within)
-        ),
+        (row for row in source.at(matcher, threshold, of) if _is(row, label, groups, pair.within)),
         None,
     )
     if told is None:
         return nothing | {"reason": format_reason(Reason("no_such_ratio"))}
     turned = told["contrast"] != f"{label}: {VERSUS.join(groups)}"
-    return nothing | _numbers(told, turned=turned) | _direction(source, told, turned=turned)
+    direction = _direction if of == CLEAN else _direction_under_a_condition
+    return nothing | _numbers(told, turned=turned) | direction(source, told, turned=turned)
 
 
 def _is(row: Row, label: str, groups: tuple[str, str], within: Mapping[str, str]) -> bool:
@@ -113,7 +139,8 @@ def _direction(source: Source, row: Row, *, turned: bool) -> Row:
     beside = [
         one
         for one in source.claims
-        if (one["keys"]["matcher"], one["keys"]["threshold_name"]) == (row["matcher"], row["threshold_name"])
+        if one["keys"]["condition"] == "clean"
+        and (one["keys"]["matcher"], one["keys"]["threshold_name"]) == (row["matcher"], row["threshold_name"])
         and one["keys"]["group_by"] == row["group_by"]
         and set(one["groups"]) == set(groups)
     ]
@@ -130,6 +157,17 @@ def _direction(source: Source, row: Row, *, turned: bool) -> Row:
     return told
 
 
+def _direction_under_a_condition(source: Source, row: Row, *, turned: bool) -> Row:
+    """Which group is matched more often under a condition, by the row itself and the findings about all conditions."""
+    if pd.isna(row["threshold"]):
+        return {"direction": ""}
+    refused = refusals(row, [one for one in source.claims if one["kind"] == "contrast"], source.card)
+    if refused:
+        return {"direction": "cannot_tell", "refusals": "; ".join(code for code in REASONS if code in refused)}
+    more = (row["value"] > 1) is not turned
+    return {"direction": "more_often" if more else "less_often", "told_by": "contrast"}
+
+
 def summary(table: pd.DataFrame) -> pd.DataFrame:
     """Where datasets agree in direction: by matcher and contrast, by contrast, and in all.
 
@@ -142,27 +180,33 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame with the columns of :data:`falsematch.study_tables.CONSISTENCY_SUMMARY`.
     """
-    pairs = [_pair(own) for _, own in table.groupby(["contrast", "matcher", "threshold_name"], sort=False)]
-    contrasts = list(dict.fromkeys(one["contrast"] for one in pairs))
-    counted = [
-        {"what": "contrast", "contrast": name} | _counted([one for one in pairs if one["contrast"] == name])
-        for name in contrasts
-    ]
-    made = [*pairs, *counted, {"what": "everything", "contrast": ""} | _counted(pairs)]
+    keys = ["contrast", *SLICE, "matcher", "threshold_name"]
+    pairs = [_pair(own) for _, own in table.groupby(keys, sort=False, dropna=False)]
+    clean, degraded = ([one for one in pairs if (one["condition"] == "clean") is whether] for whether in (True, False))
+    made = [*pairs, *_counted_by("contrast", "contrast", clean), {"what": "everything"} | _counted(clean)]
+    if degraded:
+        made += _counted_by("contrast_in_the_field", "contrast", degraded)
+        made += _counted_by("condition", "condition", degraded)
+        made.append({"what": "field"} | _counted(degraded))
     whole = pd.DataFrame(made, columns=list(study_tables.CONSISTENCY_SUMMARY.columns))
-    texts = dict.fromkeys(("matcher", "threshold_name", "agreement"), "")
+    texts = dict.fromkeys(("contrast", "condition", "unit", "metering", "matcher", "threshold_name", "agreement"), "")
     return tables.validate(whole.fillna(texts), study_tables.CONSISTENCY_SUMMARY)
 
 
+def _counted_by(what: str, column: str, pairs: Sequence[Row]) -> list[Row]:
+    names = dict.fromkeys(one[column] for one in pairs)
+    return [{"what": what, column: name} | _counted([one for one in pairs if one[column] == name]) for name in names]
+
+
 def _pair(own: pd.DataFrame) -> Row:
-    """One contrast of one matcher at one threshold."""
+    """One contrast of one matcher at one threshold, on clean photographs or under one condition."""
     more, less = (int((own["direction"] == way).sum()) for way in ("more_often", "less_often"))
     measured = int((own["direction"] != "").sum())
     told = more + less
     alike = "agree" if not more or not less else "disagree"
     return {
         "what": "pair",
-        **{name: own[name].iloc[0] for name in ("contrast", "matcher", "threshold_name")},
+        **{name: own[name].iloc[0] for name in ("contrast", *SLICE, "matcher", "threshold_name")},
         "datasets": measured,
         "more_often": more,
         "less_often": less,

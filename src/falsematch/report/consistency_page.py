@@ -33,6 +33,8 @@ def write_consistency(folder: Path, lang: str = "en") -> None:
     say = words.load(lang)
     whole = summary[summary["what"] == "everything"].iloc[0].to_dict()
     finding = _finding(whole, say)
+    field = _field(table, summary, say)
+    table, pairs = (one[one["condition"] == "clean"] for one in (table, summary[summary["what"] == "pair"]))
     rows = table.to_dict("records")
     source = say("consistency.source", result=card.short_result)
     write_figure_page(
@@ -43,7 +45,8 @@ def write_consistency(folder: Path, lang: str = "en") -> None:
         card,
         finding=finding,
         lead=say("consistency.lead", **_counts(whole, say)),
-        told=list(_told(summary, table, say)),
+        told=list(_told(pairs, table, say)),
+        field=field,
         contrasts=[
             (contrast_name(row["contrast"], say), _of_contrast(row, say))
             for row in summary[summary["what"] == "contrast"].to_dict("records")
@@ -53,7 +56,7 @@ def write_consistency(folder: Path, lang: str = "en") -> None:
         dataset=lambda name: dataset_name(name, say),
         group=say.group,
         refused=lambda row: _refused(row, say),
-        pairs=summary[summary["what"] == "pair"].to_dict("records"),
+        pairs=pairs.to_dict("records"),
         rows=rows,
     )
 
@@ -76,9 +79,55 @@ def _finding(whole: Row, say: Words) -> str:
     return say(f"consistency.finding.{kind}", **_counts(whole, say))
 
 
-def _told(summary: pd.DataFrame, table: pd.DataFrame, say: Words) -> Iterator[tuple[str, list[str]]]:
+def _field(table: pd.DataFrame, summary: pd.DataFrame, say: Words) -> dict[str, Any] | None:
+    """The same under simulated conditions: counted by contrast and condition; None where none was asked for."""
+    whole = summary[summary["what"] == "field"]
+    if whole.empty:
+        return None
+    by = {what: summary[summary["what"] == what].to_dict("records") for what in ("contrast_in_the_field", "condition")}
+    names = {"contrast_in_the_field": "contrast", "condition": "condition"}
+    named = {
+        what: [(_name_of(row, names[what], say), _of_contrast(row, say)) for row in rows] for what, rows in by.items()
+    }
+    pairs = summary[(summary["what"] == "pair") & (summary["condition"] != "clean")]
+    opposite = pairs[pairs["agreement"] == "disagree"].to_dict("records")
+    return {
+        "finding": say("consistency.field.finding", **_counts(whole.iloc[0].to_dict(), say)),
+        "contrasts": named["contrast_in_the_field"],
+        "conditions": named["condition"],
+        "opposite": [_sentence(pair, table, say) for pair in opposite],
+        "pairs": [_pair_in_the_field(row, say) for row in pairs.to_dict("records")],
+    }
+
+
+def _name_of(row: Row, what: str, say: Words) -> str:
+    return contrast_name(row["contrast"], say) if what == "contrast" else say.known("condition", row["condition"])
+
+
+def _pair_in_the_field(row: Row, say: Words) -> list[str]:
+    """The cells of one contrast of one matcher under one condition."""
+    return [
+        contrast_name(row["contrast"], say),
+        slice_name(row, say),
+        row["matcher"],
+        say.known("threshold", row["threshold_name"]),
+        *(say.cell_count(row[name]) for name in ("datasets", "more_often", "less_often")),
+        say(f"consistency.agreed.{row['agreement']}"),
+    ]
+
+
+def slice_name(row: Row, say: Words) -> str:
+    """A condition with its dose and metering."""
+    parts = [say.known("condition", row["condition"])]
+    if not pd.isna(row["dose"]):
+        parts.append(f"{say.short(row['dose'])} {say.known('unit', row['unit'])}")
+    if row["metering"] != "fixed":
+        parts.append(say.known("street.metering", row["metering"]))
+    return say("comma").join(parts)
+
+
+def _told(pairs: pd.DataFrame, table: pd.DataFrame, say: Words) -> Iterator[tuple[str, list[str]]]:
     """What agrees, what does not, and what one dataset alone tells: a heading and a sentence for each."""
-    pairs = summary[summary["what"] == "pair"]
     for agreement in _TOLD:
         own = pairs[pairs["agreement"] == agreement].to_dict("records")
         if own:
@@ -87,11 +136,14 @@ def _told(summary: pd.DataFrame, table: pd.DataFrame, say: Words) -> Iterator[tu
 
 def _sentence(pair: Row, table: pd.DataFrame, say: Words) -> str:
     """One contrast of one matcher, dataset by dataset."""
-    keys = ("contrast", "matcher", "threshold_name")
-    own = table[(table[list(keys)] == [pair[key] for key in keys]).all(axis=1) & (table["direction"] != "")]
+    keys = ["contrast", "condition", "unit", "metering", "matcher", "threshold_name"]
+    same = (table[keys] == [pair[key] for key in keys]).all(axis=1)
+    dose: pd.Series = table["dose"].isna() if pd.isna(pair["dose"]) else table["dose"] == pair["dose"]
+    own = table[same & dose & (table["direction"] != "")]
+    contrast = contrast_name(pair["contrast"], say)
     return say(
         "consistency.sentence",
-        contrast=contrast_name(pair["contrast"], say),
+        contrast=contrast if pair["condition"] == "clean" else say("comma").join([contrast, slice_name(pair, say)]),
         matcher=pair["matcher"],
         threshold=say.known("threshold", pair["threshold_name"]),
         datasets=say("findings.separator").join(_said(row, say) for row in own.to_dict("records")),

@@ -8,8 +8,8 @@ import pandas as pd
 from falsematch import street_tables, tables
 from falsematch._point import CLEAN, EQUAL_CELLS, EVERYONE, VERSUS
 from falsematch.audit._claim import REASONS
-from falsematch.audit._contrast_claims import refused_codes
 from falsematch.conditions import CONDITIONS, SCENARIOS
+from falsematch.consistency.claims import refusals
 from falsematch.consistency.settings import Pair
 from falsematch.errors import ResultError
 from falsematch.reason import Reason, format_reason
@@ -158,43 +158,17 @@ class _Teller:
         if told is None:
             nothing = format_reason(Reason("ratio_without_interval"))
             return named | {"supported": False, "refusals": "no_interval", "ratio_reason": nothing}
-        refusals = self._refusals(key, told)
+        refused = refusals(told, self.sources.claims, self.sources.card)
         proven = key[0] not in self.sources.unproven
         return named | {
             "ratio": told["value"],
             "ratio_low": told["low"],
             "ratio_high": told["high"],
             "ratio_bound": told["bound"],
-            "supported": not refusals and proven,
-            "refusals": "; ".join(code for code in REASONS if code in refusals),
+            "supported": not refused and proven,
+            "refusals": "; ".join(code for code in REASONS if code in refused),
             "ratio_reason": told["reason"],
         }
-
-    def _refusals(self, key: Key, told: Row) -> set[str]:
-        """Why no claim rests on a ratio: of its own, or by what the findings say of the matcher and its people.
-
-        A finding is about all conditions together, and there is one for each direction that any of them shows. A
-        refused one may have been left out, where the result tells of conditions in brief.
-        """
-        if pd.isna(told["threshold"]):
-            return {"threshold_refused"}
-        if own := refused_codes(told):
-            return own
-        more = [told["compared_group"], told["reference_group"]]
-        groups = more if told["value"] > 1 else more[::-1]
-        at = (key[2], key[3])
-        beside = [
-            one
-            for one in self.sources.claims
-            if (one["keys"]["matcher"], one["keys"]["threshold_name"]) == at and list(one["groups"]) == groups
-        ]
-        if any(one["supported"] for one in beside):
-            return set()
-        said = {code for one in beside for code in one["reasons"]}
-        known = self.sources.card.matcher(key[2])
-        said |= {"unconfirmed_weights"} if known.provenance == "unconfirmed" else set()
-        said |= {"training_overlap"} if known.overlap == "known" else set()
-        return said or {"refused_by_rule"}
 
     def _name(self, pair: Pair, side: Any) -> str:
         """A group as the tables call it."""
