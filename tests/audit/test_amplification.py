@@ -48,7 +48,7 @@ def narrowed(seed: int = 0):
 
 
 def test_a_condition_that_draws_one_group_together_is_amplification_of_a_pair_named_beforehand():
-    found = contrasts(narrowed(), named=Named(pairs={"sex": ("f", "m")}))
+    found = contrasts(narrowed(), named=Named.of([{"sex": ["f", "m"]}]))
     assert found.loc["amplification", "low"] > 1
     assert found.loc["amplification", "supported"]
 
@@ -58,6 +58,25 @@ def test_a_pair_picked_from_the_clean_rates_carries_no_claim():
     assert found.loc["amplification", ["compared_group", "reference_group"]].tolist() == ["f", "m"]
     assert not found.loc["amplification", "supported"]
     assert "pair_chosen_afterwards" in found.loc["amplification", "reason"]
+
+
+def test_named_contrasts_are_told_in_each_cell_of_the_other_labels_and_pooled():
+    sizes = {"dark & f": 16, "light & f": 16, "dark & m": 16, "light & m": 16}
+    made = crowd(sizes, dict.fromkeys(sizes, 0.5) | {"dark & f": 1.0}, conditions={"fog": 0.5})
+    named = Named.of([{"tone": ["dark", "light"]}, {"sex": ["f", "m"]}])
+    groupings = [["tone"], ["sex"], ["tone", "sex"]]
+    table = audit(made, [FixedThreshold(threshold=1.0)], groupings, SETTINGS, seed=1, named=named).disparity
+    found = table[table["measure"] == "amplification"]
+    pairs = found[["group_by", "compared_group", "reference_group"]].drop_duplicates()
+    assert set(pairs.itertuples(index=False, name=None)) == {
+        ("tone", "dark", "light"),
+        ("sex", "f", "m"),
+        ("tone & sex", "dark & f", "light & f"),
+        ("tone & sex", "dark & m", "light & m"),
+        ("tone & sex", "dark & f", "dark & m"),
+        ("tone & sex", "light & f", "light & m"),
+    }
+    assert not found["reason"].str.contains("pair_chosen_afterwards").any()
 
 
 def measured_pair(made):

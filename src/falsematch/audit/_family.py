@@ -177,24 +177,34 @@ class Family:
             records.append(self.family.record("fmr", RATE_CLOSED_FORM, found.value, **named, **limits))
         return records
 
-    def amplifications(self, clean: Decided, condition: Decided, pair: tuple[str, str] | None) -> list[Record]:
-        """Contrasts of the condition with clean for the named pair, or the clean maximum and minimum."""
+    def amplifications(self, clean: Decided, condition: Decided, pairs: Sequence[tuple[str, str]]) -> list[Record]:
+        """Contrasts of the condition with clean for the named pairs, or the clean maximum and minimum."""
         before = [false_match_rate(clean, row) for row in self.rows]
-        chosen = self._chosen(before, pair)
-        if chosen is None:
+        if pairs:
+            chosen = [(self.names.index(a), self.names.index(b)) for a, b in pairs if {a, b} <= set(self.names)]
+            how = None
+        else:
+            chosen, how = self._furthest(before), Reason("pair_chosen_afterwards")
+        return [record for pair in chosen for record in self._amplified(clean, condition, before, pair, how)]
+
+    def _furthest(self, clean: Sequence[Estimate]) -> list[tuple[int, int]]:
+        """The groups with the highest and the lowest clean rate; none where they do not differ."""
+        known = [i for i, estimate in enumerate(clean) if estimate.value > 0]
+        if len(known) < 2:
             return []
-        compared, reference = chosen
-        after = [self._estimates("fmr")[i] for i in chosen]
+        ranked = sorted(known, key=lambda i: clean[i].value)
+        return [(ranked[-1], ranked[0])] if clean[ranked[-1]].value > clean[ranked[0]].value else []
+
+    def _amplified(
+        self, clean: Decided, condition: Decided, before: Sequence[Estimate], pair: tuple[int, int], how: Reason | None
+    ) -> list[Record]:
+        """The four measures of one pair, as the table records them."""
+        compared, reference = pair
         refused = [
-            Reason("of_group_clean", {"group": self.names[i], "why": why}) for i in chosen if (why := before[i].refused)
+            Reason("of_group_clean", {"group": self.names[i], "why": why}) for i in pair if (why := before[i].refused)
         ]
-        refused += [
-            of_group(self.names[i], estimate.refused)
-            for i, estimate in zip(chosen, after, strict=True)
-            if estimate.refused
-        ]
+        refused += [of_group(self.names[i], why) for i in pair if (why := self._estimates("fmr")[i].refused)]
         found = amplification(clean, condition, self.rows[compared], self.rows[reference])
-        how = None if pair else Reason("pair_chosen_afterwards")
         names = {
             "compared_group": self.names[compared],
             "reference_group": self.names[reference],
@@ -203,15 +213,6 @@ class Family:
         return [
             self._contrast(measure, one, names, refused, how, found.reason) for measure, one in found.contrasts.items()
         ]
-
-    def _chosen(self, clean: Sequence[Estimate], pair: tuple[str, str] | None) -> tuple[int, int] | None:
-        if pair is not None:
-            return (self.names.index(pair[0]), self.names.index(pair[1])) if set(pair) <= set(self.names) else None
-        known = [i for i, estimate in enumerate(clean) if estimate.value > 0]
-        if len(known) < 2:
-            return None
-        ranked = sorted(known, key=lambda i: clean[i].value)
-        return (ranked[-1], ranked[0]) if clean[ranked[-1]].value > clean[ranked[0]].value else None
 
     def _contrast(
         self,

@@ -29,20 +29,27 @@ class Named:
     ----------
     references : dict of str to str
         Reference group of a grouping (as ``group_by`` is written); the largest by subjects where none is named.
-    pairs : dict of str to (str, str)
-        The pair (compared, reference) whose amplification is claimed; the clean maximum and minimum where none is.
+    contrasts : tuple of NamedContrast
+        Contrasts whose amplification is claimed, in each cell of the other labels and pooled.
     """
 
     references: dict[str, str] = field(default_factory=dict)
-    pairs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    contrasts: tuple[NamedContrast, ...] = ()
 
     @classmethod
     def of(cls, contrasts: Sequence[ContrastSpec]) -> "Named":
-        """What an experiment's contrasts fix of its single labels: the first of each label."""
-        named = [NamedContrast.of(one) for one in reversed(contrasts)]
-        return cls(
-            {one.label: one.reference for one in named}, {one.label: (one.compared, one.reference) for one in named}
-        )
+        """What an experiment's contrasts fix: of a single label, the reference of the first that names it."""
+        named = tuple(NamedContrast.of(one) for one in contrasts)
+        return cls({one.label: one.reference for one in reversed(named)}, named)
+
+    def pairs(self, partition: Partition) -> dict[str, list[tuple[str, str]]]:
+        """Pairs (compared, reference) of each grouping; one without any has its clean maximum and minimum."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for contrast in self.contrasts:
+            for pairing in contrast.pairings(partition) if contrast.label in partition.labels else ():
+                one = (pairing.compared.group, pairing.reference.group)
+                found.setdefault(pairing.compared.group_by, []).append(one)
+        return found
 
 
 NOBODY_NAMED = Named()
@@ -80,6 +87,7 @@ class Disparities:
         # What holds whatever the threshold is kept for a slice; its points come one after another.
         self._met: tuple[Measured, Compared] | None = None
         self._paired: tuple[Measured, tuple[Measured, Measured]] | None = None
+        self._pairs = named.pairs(clean[0].partition) if clean else {}
 
     def of(self, decided: Decided) -> list[Record]:
         """The rows of one slice at one operating point."""
@@ -99,7 +107,7 @@ class Disparities:
                 if decided.measured.any_failed:
                     records += family.of_rate("fta")
                 if pair is not None:
-                    records += family.amplifications(*pair, self.named.pairs.get(rows[0].group_by))
+                    records += family.amplifications(*pair, self._pairs.get(rows[0].group_by, []))
                 continue
             if point.calibration == "rederived":
                 continue
@@ -115,7 +123,7 @@ class Disparities:
             if view.headline and decided.matches is not None:
                 records += family.concentrations() + family.closed_forms()
                 if pair is not None:
-                    records += family.amplifications(*pair, self.named.pairs.get(rows[0].group_by))
+                    records += family.amplifications(*pair, self._pairs.get(rows[0].group_by, []))
         return records
 
     def _with_clean(self, decided: Decided) -> tuple[Decided, Decided] | None:

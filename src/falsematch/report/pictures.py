@@ -1,0 +1,72 @@
+"""Pictures of conditions for a page: the tiles of the atlas's strips of rendered heads, which are nobody."""
+
+import base64
+import io
+from dataclasses import dataclass
+from functools import cache
+
+from PIL import Image
+
+from falsematch import catalog
+from falsematch.conditions import CONDITIONS
+
+_FOLDER = "images/atlas"
+"""Where the strips lie among the documents."""
+_TILE, _GAP, _LABEL = 300, 6, 40
+"""Pixels: a tile's side, what lies between two, and the line of text above them (:func:`falsematch.preview.strip`)."""
+_QUALITY = 70
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One picture of a strip.
+
+    Attributes
+    ----------
+    dose : float or None
+        None for the clean picture, and for a scenario, whose doses are drawn.
+    source : str
+        A ``data:`` address.
+    """
+
+    dose: float | None
+    source: str
+
+
+@cache
+def tiles(condition: str, side: int) -> tuple[Tile, ...]:
+    """The pictures of a condition, the clean one first; empty where this version has none.
+
+    Parameters
+    ----------
+    condition : str
+        A condition or scenario.
+    side : int
+        Pixels of one picture on the page.
+    """
+    path = catalog.document(f"{_FOLDER}/{condition.replace(':', '_')}.jpg")
+    if not path.is_file():
+        return ()
+    with Image.open(path) as opened:
+        strip = opened.convert("RGB")
+    lefts = range(0, strip.width, _TILE + _GAP)
+    pictures = [strip.crop((left, _LABEL, left + _TILE, _LABEL + _TILE)).resize((side, side)) for left in lefts]
+    levels = CONDITIONS[condition].levels if condition in CONDITIONS else ()
+    doses = [None, *levels] if len(levels) + 1 == len(pictures) else [None] * len(pictures)
+    return tuple(Tile(dose, _address(picture)) for dose, picture in zip(doses, pictures, strict=True))
+
+
+def thumbnail(condition: str, dose: float | None, side: int = 72) -> str:
+    """The picture at the dose nearest to one, of a scenario its first draw; empty where this version has none."""
+    degraded = tiles(condition, side)[1:]
+    if not degraded:
+        return ""
+    if dose is None or degraded[0].dose is None:
+        return degraded[0].source
+    return min(degraded, key=lambda tile: abs((tile.dose or 0.0) - dose)).source
+
+
+def _address(picture: Image.Image) -> str:
+    content = io.BytesIO()
+    picture.save(content, "JPEG", quality=_QUALITY, optimize=True)
+    return "data:image/jpeg;base64," + base64.b64encode(content.getvalue()).decode()
