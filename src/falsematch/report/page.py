@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from falsematch.report import (
     covariate_table,
     explorer,
     facts,
+    field_table,
     findings,
     in_short,
     lead,
@@ -65,6 +66,7 @@ def _render(contents: Contents, *, slices: bool) -> str:
     brief = contents.recorded.brief
     card, say, claims = telling.card, telling.words, contents.claims
     shown = _explorer(contents)
+    field = _field(contents)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
@@ -90,6 +92,8 @@ def _render(contents: Contents, *, slices: bool) -> str:
         headline=[_placed(figure, say) for figure in contents.figures.headline],
         questions=_questions(contents),
         brief=brief,
+        field=field,
+        field_pictures={address: place for place, address in enumerate(_addresses(field))},
         protocol=protocol_table.block(contents.recorded.protocol, telling),
         subsets=_subsets(contents),
         search_band=[_placed(figure, say) for figure in contents.figures.searches],
@@ -140,6 +144,20 @@ def _explorer(contents: Contents) -> dict[str, Any]:
         "script": script,
         "digest": digest,
     }
+
+
+def _field(contents: Contents) -> list[dict[str, Any]]:
+    """Each contrast under every condition: of the matcher that leads the page, or of all where none does."""
+    best = lead.strongest(contents.claims, contents.recorded.summary)
+    heads = [head for head in contents.heads if lead.is_of(best, head)] or contents.heads
+    held = contents.recorded
+    told = ((head, field_table.parts(held.rates, held.disparity, head, contents.telling)) for head in heads)
+    return [{"name": contents.telling.matcher(head), "parts": parts} for head, parts in told if parts]
+
+
+def _addresses(field: Sequence[Mapping[str, Any]]) -> dict[str, None]:
+    """The pictures of the conditions, each once."""
+    return dict.fromkeys(line.picture for one in field for part in one["parts"] for line in part.lines if line.picture)
 
 
 def _left_out(contents: Contents, shown: Mapping[str, Any]) -> list[str]:
