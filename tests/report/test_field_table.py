@@ -1,4 +1,4 @@
-"""Every simulated condition of a contrast: counts of both groups, the ratio, what it adds, and who is lost altogether."""
+"""Every simulated condition of a contrast: counts of both groups, the ratio, what it adds, and who is lost."""
 
 from typing import Any
 
