@@ -1,5 +1,6 @@
 """The field atlas of the docs says what the conditions say now."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_a_strip_holds_clean_and_every_dose_and_the_frame_of_what_is_far(name):
 
 def test_no_strip_is_left_of_what_is_gone():
     stored = {path.name for path in (PAGE.parent / atlas.IMAGES).iterdir()}
-    assert stored == {Path(atlas.picture_of(name)).name for name in atlas.pictured()}
+    assert stored == {atlas.DOSES} | {Path(atlas.picture_of(name)).name for name in atlas.pictured()}
 
 
 def test_a_table_of_all_conditions_comes_first(page):
@@ -58,3 +59,7 @@ def test_the_strips_are_small():
 
 def test_a_setting_is_told_with_its_kind(page):
     assert "- `angle` (float, degrees): Direction of the source from the optical axis" in page
+
+
+def test_the_doses_beside_the_strips_are_those_of_the_conditions():
+    assert json.loads((PAGE.parent / atlas.IMAGES / atlas.DOSES).read_text()) == atlas.doses()

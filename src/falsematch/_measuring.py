@@ -79,7 +79,7 @@ def measure(
         arms=experiment.arms,
         outside=outside,
     )
-    if comparisons.table.empty:
+    if not comparisons.counted().comparisons:
         raise ExperimentError(
             "no probe meets a reference: there is no photograph of another capture or person to compare."
         )

@@ -6,6 +6,7 @@ appears when the atlas is made again (``make atlas``).
 
 import inspect
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ from falsematch.store import Store, write_atomically
 
 IMAGES = "images/atlas"
 """Where the strips lie, beside the page."""
+DOSES = "doses.json"
+"""The doses that they show, beside them."""
 HEAD = "atlas"
 """Keys the random numbers of the strips, as a photograph's name does in an experiment."""
 SEED = 1
@@ -76,6 +79,12 @@ def write(page: Path, store: Store | None = None) -> None:
                 tiles = [("the phone's frame", whole), ("cut out, clean", tiles[0][1]), *tiles[1:]]
             write_atomically(page.parent / picture_of(name), _strip(tiles))
     write_atomically(page, text().encode())
+    write_atomically(page.parent / IMAGES / DOSES, json.dumps(doses(), indent=1).encode() + b"\n")
+
+
+def doses() -> dict[str, list[float]]:
+    """The doses of each condition's strip, from the second picture on: pages that may not know conditions read it."""
+    return {name: list(condition.levels) for name, condition in CONDITIONS.items()}
 
 
 def head(store: Store) -> tuple[Pixels, faces.Frame]:

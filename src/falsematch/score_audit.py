@@ -309,7 +309,7 @@ def _called(comparisons: scoring.Comparisons, name: str, scores: str) -> scoring
         raise ScoresError(f"{_file_name(scores)}: names its matcher itself, {', '.join(held)}; leave --name away.")
     renamed = comparisons.table["matcher"].cat.rename_categories({_UNNAMED: name})
     scales = {name: comparisons.scales[_UNNAMED]}
-    return replace(comparisons, table=comparisons.table.assign(matcher=renamed), scales=scales)
+    return replace(comparisons, source=comparisons.table.assign(matcher=renamed), scales=scales)
 
 
 def again(settings: ScoreAudit, folder: Path) -> ScoreResult:

@@ -41,7 +41,7 @@ def curve_of(comparisons) -> pd.DataFrame:
 def test_a_curve_is_scikit_learns_roc_at_its_thresholds(comparisons):
     curve = curve_of(comparisons)
     everyone = curve[curve["group"] == "everyone"]
-    piece = next(slices(comparisons))
+    piece = next(iter(slices(comparisons)))
     partition = Partition.of(comparisons.subjects, GROUPS)
     matched = partition.of_subject[piece.a] == partition.of_subject[piece.b]
     similar = piece.score if piece.scale.polarity == "similarity" else -piece.score
@@ -77,7 +77,7 @@ def test_distributions_count_every_comparison_once(comparisons):
 
 
 def test_separation_agrees_with_its_definitions(comparisons):
-    piece = next(slices(comparisons))
+    piece = next(iter(slices(comparisons)))
     partition = Partition.of(comparisons.subjects, GROUPS)
     found = separation([piece], partition)[0]
     matched = partition.of_subject[piece.a] == partition.of_subject[piece.b]

@@ -173,7 +173,7 @@ def same(first: pd.DataFrame, second: pd.DataFrame, without: tuple[str, ...] = (
 def test_row_order_does_not_matter(apart):
     made = crowd(BOTH_LARGE, APART)
     table = made.table.sample(frac=1, random_state=0).reset_index(drop=True)
-    same(disparity(replace(made, table=table)), apart)
+    same(disparity(replace(made, source=table)), apart)
 
 
 def test_renaming_the_groups_alike_changes_only_their_names(apart):
@@ -185,7 +185,7 @@ def test_renaming_the_groups_alike_changes_only_their_names(apart):
 
 def test_a_monotone_change_of_scores_and_threshold_changes_nothing(apart):
     made = crowd(BOTH_LARGE, APART)
-    moved = replace(made, table=made.table.assign(score=np.exp(made.table["score"])))
+    moved = replace(made, source=made.table.assign(score=np.exp(made.table["score"])))
     changed = disparity(moved, threshold=FixedThreshold(threshold=float(np.exp(1.0))))
     same(changed, apart, ("threshold", "threshold_name", "family"))
 
@@ -230,7 +230,7 @@ def half_failed() -> pd.DataFrame:
     failed = table["subject_a"].isin([f"p{number:03}" for number in range(20)]).to_numpy()
     table["outcome_a"] = pd.Categorical(np.where(failed, "failed", "ok"), categories=["ok", "failed", "not_applicable"])
     table.loc[failed, "score"] = np.nan
-    return disparity(replace(made, table=table))
+    return disparity(replace(made, source=table))
 
 
 def test_a_failure_to_acquire_rate_over_none_is_a_lower_bound_and_carries_no_claim(half_failed):

@@ -23,7 +23,7 @@ def made(share: float):
     table["score"] = np.round(generator.normal(size=len(table)), 1) + 6.0 * (table["subject_a"] == table["subject_b"])
     subjects = pd.DataFrame({"subject": PEOPLE, "g": GROUPS})
     comparisons, _ = read_scores(table, subjects, "similarity")
-    return next(slices(comparisons)), Partition.of(comparisons.subjects, [["g"]])
+    return next(iter(slices(comparisons))), Partition.of(comparisons.subjects, [["g"]])
 
 
 def blocks_of(cells: int) -> list[np.ndarray]:

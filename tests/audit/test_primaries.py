@@ -90,7 +90,7 @@ def test_without_leaves_photographs_out_on_both_sides():
     table = made.table
     for side in "ab":
         table = table.assign(**{f"image_{side}": table[f"subject_{side}"]})
-    with_images = replace(made, table=table)
+    with_images = replace(made, source=table)
     [whole] = measured([WITHIN], with_images)
     [less] = measured([WITHIN], with_images, [frozenset(people[:4])])
     assert whole["compared_trials"] == 24 * 23

@@ -98,7 +98,7 @@ def test_a_cell_that_the_printing_rule_refuses_leaves_the_pooled_ratio_without_a
 def test_both_photographs_degraded_is_described_and_of_no_family(asked):
     comparisons = made()
     table = comparisons.table.assign(arm=comparisons.table["arm"].cat.rename_categories({"probe": "both"}))
-    found = audited(replace(comparisons, table=table))
+    found = audited(replace(comparisons, source=table))
     both = rows(found, measure="contrast_ratio", arm="both")
     assert both["value"].notna().all()
     assert both["low"].isna().all()

@@ -30,7 +30,7 @@ def case():
     table.loc[table["subject_a"] == table["subject_b"], "score"] = -9.0
     made, _ = read_scores(table, subjects, "distance")
     partition = Partition.of(made.subjects, [["g"]])
-    piece = next(slices(made))
+    piece = next(iter(slices(made)))
     return piece, partition, operating_points([piece], [SPEC], partition)[0]
 
 

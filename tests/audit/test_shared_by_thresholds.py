@@ -143,7 +143,7 @@ def test_blocks_of_the_same_comparisons_test_each_threshold_as_blocks_of_their_o
 def test_what_was_cut_for_a_subset_is_given_back_at_once():
     """Millions of comparisons that wait for the collector of cycles are a gigabyte an experiment does without."""
     image = {f"image_{side}": MADE.table[f"subject_{side}"] for side in ("a", "b")}
-    made = replace(MADE, table=MADE.table.assign(**image))
+    made = replace(MADE, source=MADE.table.assign(**image))
     labels = Labelled(made.subjects[["tone", "sex"]].assign(half=["one", "other"] * (len(made.subjects) // 2)))
     halves = [Subset.model_validate({"name": half, "only": {"half": [half]}}) for half in ("one", "other")]
     gc.collect()

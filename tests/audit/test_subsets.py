@@ -35,7 +35,7 @@ KIN = pd.DataFrame(
 def with_images(made: Comparisons) -> Comparisons:
     """Every person with one photograph, probe and reference, named as the person is."""
     table = made.table
-    return replace(made, table=table.assign(image_a=table["subject_a"], image_b=table["subject_b"]))
+    return replace(made, source=table.assign(image_a=table["subject_a"], image_b=table["subject_b"]))
 
 
 def five() -> Comparisons:
@@ -255,7 +255,7 @@ def test_a_subset_of_whole_groups_is_what_an_experiment_on_those_people_alone_gi
     dark = with_images(crowd(SIZES, CLOSE))
     people = dark.subjects.index[dark.subjects["tone"] == "dark"]
     inside = dark.table["subject_a"].isin(people) & dark.table["subject_b"].isin(people)
-    alone = replace(dark, table=dark.table[inside].reset_index(drop=True), subjects=dark.subjects.loc[people])
+    alone = replace(dark, source=dark.table[inside].reset_index(drop=True), subjects=dark.subjects.loc[people])
     # Categories of people who are gone would be other codes and the same numbers.
     told = table(
         alone,

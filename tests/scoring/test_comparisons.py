@@ -1,10 +1,13 @@
 """Which photographs meet, and the score of each meeting."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from falsematch.scoring import Comparisons, Scale, compare, meetings, score_pairs
+from falsematch.scoring.blocks import Block, TableBlocks
 
 
 def images(*rows: tuple[str, str]) -> pd.DataFrame:
@@ -174,3 +177,22 @@ def test_a_comparison_says_whether_more_than_one_face_was_found_in_either_frame(
     degraded = compared[compared["arm"] == "probe"]
     assert set(degraded["several_faces_a"]) == {"no"}
     assert set(degraded["several_faces_b"]) == {"no", ""}
+
+
+def test_a_block_made_from_templates_is_that_of_the_table():
+    compared = made(TWO_CAPTURES)
+    blocks = compared.blocks
+    cut = TableBlocks(compared.table, compared.subjects.index)
+    pd.testing.assert_frame_equal(pd.DataFrame(cut.keys), pd.DataFrame(blocks.keys))
+    for at in range(len(blocks.keys)):
+        for name, one, other in zip(Block._fields, blocks.block(at), cut.block(at), strict=True):
+            np.testing.assert_array_equal(one, other, err_msg=name)
+    assert compared.counted() == replace(compared, source=compared.table).counted()
+    assert [list(names) for names in compared.images] == [list(TWO_CAPTURES["image"])] * 2
+
+
+def test_blocks_of_templates_do_not_pile_up():
+    compared = made(TWO_CAPTURES)
+    # Made anew whenever they are asked for: hundreds of conditions of a million comparisons would not fit.
+    assert compared.blocks.block(1).score is not compared.blocks.block(1).score
+    assert "table" not in vars(replace(compared))

@@ -14,6 +14,7 @@ from falsematch.audit._view import SENSITIVITY
 from falsematch.audit.answer import answers
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.disparity import Disparities, Named
+from falsematch.audit.distributions import separation
 from falsematch.audit.named_contrast import Pairing
 from falsematch.audit.partition import Partition
 from falsematch.audit.prediction import predictions
@@ -21,7 +22,7 @@ from falsematch.audit.question import Asked
 from falsematch.audit.rates import Measured
 from falsematch.audit.score_shift import score_shifts
 from falsematch.audit.settings import AuditSettings
-from falsematch.audit.slices import Slice
+from falsematch.audit.slices import Slice, Slices, is_clean
 from falsematch.audit.thresholds import OperatingPoint
 
 Record = dict[str, Any]
@@ -34,7 +35,7 @@ _WORTH_PROCESSES = 200
 
 @dataclass
 class Told:
-    """Rows of one slice: of ``rates.csv``, and of ``disparity.csv.gz`` for thresholds and for mean scores.
+    """Rows of one slice: of ``rates.csv``, of ``disparity.csv.gz`` for thresholds and for mean scores; its separation.
 
     What it answers to the named contrasts becomes rows only beside the answers of all other slices.
     """
@@ -42,6 +43,7 @@ class Told:
     rates: list[Record] = field(default_factory=list)
     disparities: list[Record] = field(default_factory=list)
     scores: list[Record] = field(default_factory=list)
+    separation: Record = field(default_factory=dict)
     asked: Asked = field(default_factory=lambda: Asked([], Counter()))
 
 
@@ -58,12 +60,12 @@ class Auditing:
     pairings: Sequence[Pairing] = ()
 
 
-def told(pieces: Sequence[Slice], given: Auditing, jobs: int) -> list[Told]:
+def told(pieces: Slices, given: Auditing, jobs: int) -> list[Told]:
     """The rows of every slice, in the order of the slices; the same with any number of processes.
 
     Parameters
     ----------
-    pieces : sequence of Slice
+    pieces : Slices
     given : Auditing
     jobs : int
         Processes, where there are many slices and a thread is worth starting for none.
@@ -71,9 +73,7 @@ def told(pieces: Sequence[Slice], given: Auditing, jobs: int) -> list[Told]:
     small = given.resample is None or given.resample.is_small
     divided = small and jobs > 1 and len(pieces) >= _WORTH_PROCESSES and not workers.distributed()
     shares = list(_shares(pieces, _TOGETHER if divided else len(pieces)))
-    tasks: Iterator[workers.Task] = (
-        (_share, ([pieces[at] for at in share], clean, given), {}) for clean, share in shares
-    )
+    tasks: Iterator[workers.Task] = ((_share, (pieces.part(share), clean, given), {}) for clean, share in shares)
     found = workers.each(tasks, jobs if divided else 1)
     rows: dict[int, Told] = {}
     for (_, share), each in zip(shares, found, strict=True):
@@ -81,13 +81,13 @@ def told(pieces: Sequence[Slice], given: Auditing, jobs: int) -> list[Told]:
     return [rows[at] for at in range(len(pieces))]
 
 
-def _shares(pieces: Sequence[Slice], most: int) -> Iterator[tuple[list[Slice], list[int]]]:
+def _shares(pieces: Slices, most: int) -> Iterator[tuple[list[Slice], list[int]]]:
     """The clean slices of each matcher, and places of at most so many of its slices."""
     of_matcher: dict[tuple[Any, Any], list[int]] = {}
-    for at, piece in enumerate(pieces):
-        of_matcher.setdefault((piece.keys["dataset"], piece.keys["matcher"]), []).append(at)
+    for at, keys in enumerate(pieces.keys):
+        of_matcher.setdefault((keys["dataset"], keys["matcher"]), []).append(at)
     for places in of_matcher.values():
-        clean = [pieces[at] for at in places if pieces[at].keys["condition"] == "clean"]
+        clean = list(pieces.part(places).where(is_clean))
         for first in range(0, len(places), most):
             yield clean, places[first : first + most]
 
@@ -103,7 +103,8 @@ def _share(pieces: Sequence[Slice], clean: Sequence[Slice], given: Auditing) -> 
     for piece in pieces:
         measured = next((one for one in baselines if one.piece is piece), None)
         measured = measured or Measured(piece, partition, given.resample, settings)
-        brief, row = settings.is_brief(piece.keys), Told(scores=list(score_shifts(measured)))
+        brief = settings.is_brief(piece.keys)
+        row = Told(scores=list(score_shifts(measured)), separation=separation(piece, partition))
         for point in given.points:
             if point.matcher == piece.keys["matcher"] and not (brief and point.calibration in SENSITIVITY):
                 decided = measured.at(point)

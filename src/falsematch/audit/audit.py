@@ -16,7 +16,7 @@ from falsematch.audit.covariates import associations
 from falsematch.audit.covariates import distributions as covariate_distributions
 from falsematch.audit.curves import curves, grids
 from falsematch.audit.disparity import NOBODY_NAMED, Named, disparity_table
-from falsematch.audit.distributions import distributions, separation
+from falsematch.audit.distributions import distributions
 from falsematch.audit.matrix import matrix
 from falsematch.audit.named_contrast import ContrastSpec, named_contrasts
 from falsematch.audit.pair_level import pair_level
@@ -31,7 +31,7 @@ from falsematch.audit.recalibrated import cross_fitted, rederived
 from falsematch.audit.search import search_table
 from falsematch.audit.settings import AuditSettings, SearchSettings
 from falsematch.audit.sieve import Labelled
-from falsematch.audit.slices import Slice, slices
+from falsematch.audit.slices import Slice, is_clean, slices
 from falsematch.audit.small_groups import small_groups
 from falsematch.audit.subset import Subset
 from falsematch.audit.subsets import subsets_table
@@ -151,8 +151,8 @@ def audit(
         Threads that share the replicates, or processes that share the slices; every number is the same with any.
     """
     partition = Partition.of(comparisons.subjects, group_by, unordered=comparisons.order == "unordered")
-    pieces = list(slices(comparisons))
-    clean = [piece for piece in pieces if piece.keys["condition"] == "clean"]
+    pieces = slices(comparisons)
+    clean = list(pieces.where(is_clean))
     resample = Resample.draw(partition, settings.replicates, seed, jobs) if settings.replicates else None
     points = _points(clean, thresholds, partition, resample, seed, others, comparisons)
     chosen = named_contrasts(contrasts, partition)
@@ -182,7 +182,7 @@ def audit(
         associated = associations(comparisons, templates, points, partition, resample, settings, named.references)
         disparity = pd.concat([disparity, associated], ignore_index=True)
     rates = rates_table([row for each in rows for row in each.rates])
-    in_full = [piece for piece in pieces if not settings.is_brief(piece.keys)]
+    in_full = pieces.where(lambda keys: not settings.is_brief(keys))
     searched = None
     if search is not None:
         searched = search_table(
@@ -215,7 +215,7 @@ def audit(
         distributions(in_full, partition),
         covariates,
         choose(rates, beside),
-        separation(pieces, partition),
+        [row.separation for row in rows],
         pair_level(rates, settings.confidence),
         searched,
         answered,

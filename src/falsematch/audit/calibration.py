@@ -78,7 +78,7 @@ def fixed_elsewhere(matcher: str, spec: FmrThreshold, others: Others, labels: Se
     if others.comparisons is None:
         raise ValueError(f"nobody was compared to fix {spec.name} for {matcher}")
     of_others = Partition.of(others.comparisons.subjects, [labels] if labels else [])
-    [piece] = [one for one in slices(others.comparisons) if one.keys["matcher"] == matcher]
+    [piece] = slices(others.comparisons).where(lambda keys: bool(keys["matcher"] == matcher))
     return replace(
         calibrate(piece, spec, of_others),
         calibration="external",

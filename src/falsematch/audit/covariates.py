@@ -136,7 +136,7 @@ class _Measured:
     """Covariates of the photographs of every frame, in the order of the comparisons' codes."""
 
     def __init__(self, comparisons: Comparisons, templates: pd.DataFrame) -> None:
-        self.images = [comparisons.table[side].cat.categories for side in ("image_a", "image_b")]
+        self.images = comparisons.images
         names = [images.to_numpy(dtype=str) for images in self.images]
         every = np.unique(np.concatenate(names))
         # A photograph stands on both sides, each with codes of its own.

@@ -1,6 +1,6 @@
 """Score distributions by group, and how far genuine and impostor scores lie apart."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -104,30 +104,26 @@ def _edges(pieces: Sequence[Slice]) -> dict[str, NDArray[np.float64]]:
     return edges
 
 
-def separation(pieces: Iterable[Slice], partition: Partition) -> list[dict[str, Any]]:
-    """How far genuine and matched impostor scores lie apart, for everyone, slice by slice.
+def separation(piece: Slice, partition: Partition) -> dict[str, Any]:
+    """How far genuine and matched impostor scores of a slice lie apart, for everyone.
 
     Returns
     -------
-    list of dict
+    dict
         The slice's keys and ``d_prime`` = |mean difference| / sqrt((var + var) / 2), ``auc`` (the chance that a genuine
         comparison is more alike than an impostor one, ties half), ``eer`` (where false match and false non-match rates
         meet); None where either kind is missing.
     """
-    found = []
-    for piece in pieces:
-        sign = -1.0 if piece.scale.polarity == "distance" else 1.0
-        own = np.sort(sign * piece.score[piece.own])
-        # Most alike first, so that the least alike come first the other way round.
-        others = sign * MatchedPairs.of(piece, partition).score[::-1]
-        record = dict(piece.keys)
-        record |= dict.fromkeys(("d_prime", "auc", "eer"))
-        if len(own) > 1 and len(others) > 1:
-            spread = float(np.sqrt((own.var(ddof=1) + others.var(ddof=1)) / 2))
-            record["d_prime"] = float(own.mean() - others.mean()) / spread if spread else None
-            record["auc"], record["eer"] = _auc(own, others), _eer(own, others)
-        found.append(record)
-    return found
+    sign = -1.0 if piece.scale.polarity == "distance" else 1.0
+    own = np.sort(sign * piece.score[piece.own])
+    # Most alike first, so that the least alike come first the other way round.
+    others = sign * MatchedPairs.of(piece, partition).score[::-1]
+    record = dict(piece.keys) | dict.fromkeys(("d_prime", "auc", "eer"))
+    if len(own) > 1 and len(others) > 1:
+        spread = float(np.sqrt((own.var(ddof=1) + others.var(ddof=1)) / 2))
+        record["d_prime"] = float(own.mean() - others.mean()) / spread if spread else None
+        record["auc"], record["eer"] = _auc(own, others), _eer(own, others)
+    return record
 
 
 def _auc(own: NDArray[np.float64], others: NDArray[np.float64]) -> float:

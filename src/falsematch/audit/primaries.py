@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from falsematch.audit import few_people as few
 from falsematch.audit._view import SENSITIVITY
@@ -26,7 +25,7 @@ from falsematch.audit.question_band import LogRatio, QuestionBand, question_band
 from falsematch.audit.rates import Decided, Measured
 from falsematch.audit.robustness import one_person_flips
 from falsematch.audit.settings import AuditSettings
-from falsematch.audit.slices import Slice
+from falsematch.audit.slices import Slice, Slices, is_clean
 from falsematch.audit.small_groups import could_be_asked, few_people_row, question_of
 from falsematch.audit.thresholds import OperatingPoint
 from falsematch.reason import Reason, format_reasons
@@ -54,12 +53,12 @@ class Audience:
     Attributes
     ----------
     comparisons : Comparisons
-    pieces : sequence of Slice
+    pieces : Slices
         Of these comparisons.
     """
 
     comparisons: Comparisons
-    pieces: Sequence[Slice]
+    pieces: Slices
     points: Sequence[OperatingPoint]
     partition: Partition
     resample: Resample | None
@@ -142,7 +141,7 @@ def _measured(primary: Primary, images: frozenset[str], given: Audience) -> Iter
     """The claim, where a slice and a threshold are the ones it names."""
     pairing = primary.named.pooled(given.partition, primary.within)
     point = next((one for one in given.points if _is_its(one, primary)), None)
-    piece = next((one for one in given.pieces if primary.is_of(one.keys)), None)
+    piece = next(iter(given.pieces.where(primary.is_of)), None)
     if pairing is None or point is None or piece is None:
         return
     piece = _without(piece, images, given.comparisons)
@@ -179,9 +178,7 @@ def _question(
 def _clean(piece: Slice, images: frozenset[str], given: Audience) -> Slice | None:
     """The clean slice of the same matcher, taken in the same ways as far as there is one."""
     same = [
-        one
-        for one in given.pieces
-        if one.keys["condition"] == "clean" and all(one.keys[k] == piece.keys[k] for k in ("dataset", "matcher"))
+        one for one in given.pieces.where(is_clean) if all(one.keys[k] == piece.keys[k] for k in ("dataset", "matcher"))
     ]
     ways = ("delivery", "landmarks", "metering")
     best = max(same, key=lambda one: sum(one.keys[way] == piece.keys[way] for way in ways), default=None)
@@ -226,8 +223,8 @@ def _without(piece: Slice, images: frozenset[str], comparisons: Comparisons) -> 
     if not images:
         return piece
 
-    def stays(column: str, codes: NDArray[np.intp]) -> NDArray[np.bool_]:
-        known = comparisons.table[column].cat.categories
-        return np.asarray(~known.isin(list(images)))[codes]
-
-    return kept(piece, stays("image_a", piece.image_a) & stays("image_b", piece.image_b))
+    stay = [
+        np.asarray(~known.isin(list(images)))[codes]
+        for known, codes in zip(comparisons.images, (piece.image_a, piece.image_b), strict=True)
+    ]
+    return kept(piece, stay[0] & stay[1])

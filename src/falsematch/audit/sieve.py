@@ -121,7 +121,7 @@ class Sieve:
     def __init__(self, comparisons: Comparisons, labelled: Labelled) -> None:
         self._labelled = labelled
         self._people = comparisons.subjects.index
-        self._images = tuple(comparisons.table[f"image_{side}"].cat.categories for side in "ab")
+        self._images = comparisons.images
 
     def stays(self, subset: Subset, piece: Slice) -> Bools:
         """Bool (comparisons,): those that are neither left out nor missing what the subset asks for."""

@@ -1,19 +1,20 @@
 """Comparisons cut into slices: one matcher under one condition, as plain arrays."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
 from falsematch.scoring import Comparisons, Scale
-from falsematch.tables import KEYS
 
 T = TypeVar("T")
+
+_KEPT = 20_000_000
+"""Comparisons up to which all slices are kept: about a gigabyte."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,59 +117,70 @@ class Slice:
         return sparse.coo_matrix((np.ones(len(a)), (a, b)), shape=(people, people)).tocsr()
 
 
-def slices(comparisons: Comparisons) -> Iterator[Slice]:
+class Slices(Sequence[Slice]):
+    """The slices of some comparisons, made when they are asked for.
+
+    Small ones, and those of clean photographs, are kept: much of an audit comes back to them.
+
+    Parameters
+    ----------
+    comparisons : Comparisons
+    places : sequence of int or None
+        Of the blocks that these are made from; all where None.
+    """
+
+    def __init__(self, comparisons: Comparisons, places: Sequence[int] | None = None) -> None:
+        self._comparisons = comparisons
+        every = comparisons.blocks.keys
+        self._places = range(len(every)) if places is None else places
+        self._all = comparisons.counted().comparisons <= _KEPT
+        self._made: dict[int, Slice] = {}
+
+    @property
+    def keys(self) -> list[dict[str, Any]]:
+        """The keys of each, without making any."""
+        every = self._comparisons.blocks.keys
+        return [every[at] for at in self._places]
+
+    def where(self, wanted: Callable[[Mapping[str, Any]], bool]) -> "Slices":
+        """Those whose keys are wanted."""
+        return self.part([at for at, keys in enumerate(self.keys) if wanted(keys)])
+
+    def part(self, places: Sequence[int]) -> "Slices":
+        """Some of them, by their places."""
+        chosen = Slices(self._comparisons, [self._places[at] for at in places])
+        chosen._made = self._made
+        return chosen
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Slice: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Slice]: ...
+    def __getitem__(self, at: int | slice) -> Slice | list[Slice]:
+        """One of them, or several by their places."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        return self._made_at(self._places[at])
+
+    def _made_at(self, place: int) -> Slice:
+        if place in self._made:
+            return self._made[place]
+        keys = self._comparisons.blocks.keys[place]
+        made = Slice(keys, self._comparisons.scales[keys["matcher"]], *self._comparisons.blocks.block(place))
+        if self._all or keys["condition"] == "clean":
+            self._made[place] = made
+        return made
+
+
+def slices(comparisons: Comparisons) -> Slices:
     """The slices of a comparisons table, in order of first appearance."""
-    table = comparisons.table
-    people = comparisons.subjects.index
-    position_a, position_b = (_positions(table[name].array, people) for name in ("subject_a", "subject_b"))
-    failed, not_applicable = (
-        {name: (table[name] == outcome).to_numpy() for name in ("outcome_a", "outcome_b")}
-        for outcome in ("failed", "not_applicable")
-    )
-    several = {name: (table[name] == "yes").to_numpy() for name in ("several_faces_a", "several_faces_b")}
-    counted = (table["several_faces_a"] != "").to_numpy() | (table["several_faces_b"] != "").to_numpy()
-    for rows, keys in _cut(table):
-        yield Slice(
-            keys=keys,
-            scale=comparisons.scales[keys["matcher"]],
-            a=position_a[rows],
-            b=position_b[rows],
-            image_a=table["image_a"].cat.codes.to_numpy()[rows].astype(np.intp),
-            image_b=table["image_b"].cat.codes.to_numpy()[rows].astype(np.intp),
-            score=table["score"].to_numpy(dtype=np.float64)[rows],
-            failed_a=failed["outcome_a"][rows],
-            failed_b=failed["outcome_b"][rows],
-            not_applicable_a=not_applicable["outcome_a"][rows],
-            not_applicable_b=not_applicable["outcome_b"][rows],
-            several_faces_a=several["several_faces_a"][rows],
-            several_faces_b=several["several_faces_b"][rows],
-            faces_counted=bool(counted[rows].any()),
-        )
+    return Slices(comparisons)
 
 
-def _positions(column: Any, people: Any) -> NDArray[np.intp]:
-    return np.asarray(people.get_indexer(column.categories)[column.codes])
-
-
-def _constant(column: pd.Series) -> bool:
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return len(column.cat.categories) == 1
-    values = column.to_numpy()
-    return bool((np.isnan(values)).all() or (values == values[0]).all())
-
-
-def _cut(table: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Rows and keys of each slice, in order of first appearance; a key that never varies is not grouped by."""
-    first = table.iloc[0]
-    varied = [key for key in KEYS if not _constant(table[key])]
-    constant = {key: first[key] for key in KEYS}
-    if not varied:
-        yield slice(None), constant
-        return
-    grouped = table.groupby(varied, sort=False, observed=True, dropna=False)
-    number = grouped.ngroup().to_numpy()
-    order = np.argsort(number, kind="stable")
-    starts = np.flatnonzero(np.diff(number[order], prepend=-1))
-    for rows in np.split(order, starts[1:]):
-        head = table.iloc[rows[0]]
-        yield rows, constant | {key: head[key] for key in varied}
+def is_clean(keys: Mapping[str, Any]) -> bool:
+    """Whether a slice is of clean photographs."""
+    return bool(keys["condition"] == "clean")

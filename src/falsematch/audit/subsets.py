@@ -28,7 +28,7 @@ from falsematch.audit.printing import RULE
 from falsematch.audit.question_band import LogRatio, question_band
 from falsematch.audit.rates import Decided, Measured, Reasons
 from falsematch.audit.sieve import Labelled, Sieve, Stratum
-from falsematch.audit.slices import Slice
+from falsematch.audit.slices import Slice, is_clean
 from falsematch.audit.subset import Subset
 from falsematch.reason import Reason, format_reasons
 from falsematch.tables import SUBSETS, validate
@@ -63,10 +63,7 @@ def subsets_table(
     """
     sieve = Sieve(given.comparisons, labelled)
     rows = [
-        row
-        for piece in given.pieces
-        if piece.keys["condition"] == "clean"
-        for row in _Counting(piece, contrasts, given).rows(subsets, sieve)
+        row for piece in given.pieces.where(is_clean) for row in _Counting(piece, contrasts, given).rows(subsets, sieve)
     ]
     return validate(pd.DataFrame(rows, columns=list(SUBSETS.columns)), SUBSETS)
 

@@ -2,13 +2,13 @@
 
 import base64
 import io
+import json
 from dataclasses import dataclass
 from functools import cache
 
 from PIL import Image
 
 from falsematch import catalog
-from falsematch.conditions import CONDITIONS
 
 _FOLDER = "images/atlas"
 """Where the strips lie among the documents."""
@@ -51,8 +51,7 @@ def tiles(condition: str, side: int) -> tuple[Tile, ...]:
         strip = opened.convert("RGB")
     lefts = range(0, strip.width, _TILE + _GAP)
     pictures = [strip.crop((left, _LABEL, left + _TILE, _LABEL + _TILE)).resize((side, side)) for left in lefts]
-    levels = CONDITIONS[condition].levels if condition in CONDITIONS else ()
-    doses = [None, *levels] if len(levels) + 1 == len(pictures) else [None] * len(pictures)
+    doses = [None, *_doses().get(condition, [None] * (len(pictures) - 1))]
     return tuple(Tile(dose, _address(picture)) for dose, picture in zip(doses, pictures, strict=True))
 
 
@@ -64,6 +63,13 @@ def thumbnail(condition: str, dose: float | None, side: int = 72) -> str:
     if dose is None or degraded[0].dose is None:
         return degraded[0].source
     return min(degraded, key=lambda tile: abs((tile.dose or 0.0) - dose)).source
+
+
+@cache
+def _doses() -> dict[str, list[float]]:
+    """The doses of each condition's pictures after the clean one."""
+    held: dict[str, list[float]] = json.loads(catalog.document(f"{_FOLDER}/doses.json").read_text(encoding="utf-8"))
+    return held
 
 
 def _address(picture: Image.Image) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from falsematch import tables
@@ -229,14 +230,13 @@ def _named_before(result: Result | ScoreResult) -> NamedBefore | None:
 
 
 def _counts(result: Result | ScoreResult) -> Counts:
-    table = result.comparisons.table
-    genuine = int((table["subject_a"] == table["subject_b"]).sum())
+    counted = result.comparisons.counted()
     return Counts(
         people=len(result.comparisons.subjects),
-        photographs=len({*table["image_a"].unique(), *table["image_b"].unique()}),
-        comparisons=len(table),
-        genuine_comparisons=genuine,
-        impostor_comparisons=len(table) - genuine,
+        photographs=counted.photographs,
+        comparisons=counted.comparisons,
+        genuine_comparisons=counted.genuine,
+        impostor_comparisons=counted.comparisons - counted.genuine,
     )
 
 
@@ -281,7 +281,7 @@ def _several_faces_warnings(result: Result | ScoreResult) -> list[str]:
 
 
 def _conditions(result: Result | ScoreResult) -> tuple[Condition, ...]:
-    chains = result.comparisons.table[["condition", "dose", "unit"]].drop_duplicates()
+    chains = pd.DataFrame(result.comparisons.blocks.keys)[["condition", "dose", "unit"]].drop_duplicates()
     return tuple(
         Condition(name=str(name), dose=_number(float(dose)), unit=str(unit))
         for name, dose, unit in zip(chains["condition"], chains["dose"].to_numpy(), chains["unit"], strict=True)

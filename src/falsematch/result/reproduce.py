@@ -283,20 +283,23 @@ def _same(before: NDArray[np.float64], after: NDArray[np.float64], name: str) ->
 
 def _near(result: Result | ScoreResult) -> dict[tuple[str, str], int]:
     """Comparisons within 1e-5 of each threshold."""
-    table = result.comparisons.table
     found = {}
     for point in result.points:
         if not point.refused:
-            scores = table.loc[table["matcher"] == point.matcher, "score"].to_numpy()
-            found[point.matcher, point.name] = int((np.abs(scores - point.threshold) <= NEAR_THRESHOLD).sum())
+            ends = point.threshold - NEAR_THRESHOLD, point.threshold + NEAR_THRESHOLD
+            found[point.matcher, point.name] = _between(result, point.matcher, *ends)
     accuracies = [] if result.audited.protocol is None else result.audited.protocol.to_dict("records")
     for row in accuracies:
-        scores = table.loc[table["matcher"] == row["matcher"], "score"].to_numpy()
         low, high = sorted((row["threshold_low"], row["threshold_high"]))
         # Each fold has a threshold of its own between the two.
-        within = (scores >= low - NEAR_THRESHOLD) & (scores <= high + NEAR_THRESHOLD)
-        found[row["matcher"], row["threshold_name"]] = int(within.sum())
+        ends = low - NEAR_THRESHOLD, high + NEAR_THRESHOLD
+        found[row["matcher"], row["threshold_name"]] = _between(result, row["matcher"], *ends)
     return found
+
+
+def _between(result: Result | ScoreResult, matcher: str, low: float, high: float) -> int:
+    """How many scores of a matcher lie between two, both included."""
+    return sum(int(((scores >= low) & (scores <= high)).sum()) for scores in result.comparisons.scores(matcher))
 
 
 def _notes(card: Card, result: Result | ScoreResult) -> list[str]:

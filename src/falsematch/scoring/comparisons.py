@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -10,8 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.reason import Reason
-from falsematch.scoring.pairs import Comparator, score_pairs
-from falsematch.tables import COMPARISONS, DRAWN_AS, KEYS, SEVERAL_FACES
+from falsematch.scoring.blocks import TableBlocks
+from falsematch.scoring.pairs import Comparator
+from falsematch.scoring.template_blocks import Part, TemplateBlocks
+from falsematch.tables import DRAWN_AS
 
 Arm = Literal["probe", "both"]
 Polarity = Literal["distance", "similarity"]
@@ -44,8 +46,8 @@ class Comparisons:
 
     Attributes
     ----------
-    table : DataFrame
-        Columns of :data:`falsematch.tables.COMPARISONS`; text columns are categories.
+    source : DataFrame or TemplateBlocks
+        Columns of :data:`falsematch.tables.COMPARISONS`, text columns as categories; or what makes them.
     scales : dict
         How each matcher's scores are read.
     subjects : DataFrame
@@ -55,17 +57,51 @@ class Comparisons:
     order : "ordered" or "unordered"
         Unordered: a pair of people from two groups counts for both of them.
     self_comparisons : int
-        Comparisons of a photograph with itself that were left out; they are not in ``table``.
+        Comparisons of a photograph with itself that were left out; they are not in ``source``.
     notes : tuple of Reason
         What a reader of the numbers must know of the score table that they come from.
     """
 
-    table: pd.DataFrame
+    source: pd.DataFrame | TemplateBlocks
     scales: Mapping[str, Scale]
     subjects: pd.DataFrame
     order: Order = "ordered"
     self_comparisons: int = 0
     notes: tuple[Reason, ...] = ()
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Every comparison; of many conditions this takes gigabytes, and :attr:`blocks` do not."""
+        return self.source if isinstance(self.source, pd.DataFrame) else self.source.table()
+
+    @cached_property
+    def blocks(self) -> TableBlocks | TemplateBlocks:
+        """The comparisons of each matcher and condition, made when they are asked for."""
+        held = self.source
+        return TableBlocks(held, self.subjects.index) if isinstance(held, pd.DataFrame) else held
+
+    @property
+    def images(self) -> tuple[pd.Index, pd.Index]:
+        """Names of the probes' and of the references' photographs, by their codes."""
+        if isinstance(self.source, TemplateBlocks):
+            return self.source.images, self.source.images
+        return self.source["image_a"].cat.categories, self.source["image_b"].cat.categories
+
+    def counted(self) -> "Counted":
+        """How many there are."""
+        if isinstance(self.source, TemplateBlocks):
+            held = self.source
+            photographs = len(np.union1d(held.probe, held.reference))
+            return Counted(photographs, len(held.probe) * len(held.keys), held.genuine * len(held.keys))
+        table = self.source
+        photographs = len({*table["image_a"].unique(), *table["image_b"].unique()})
+        return Counted(photographs, len(table), int((table["subject_a"] == table["subject_b"]).sum()))
+
+    def scores(self, matcher: str) -> Iterator[NDArray[np.float64]]:
+        """The scores of a matcher, block by block."""
+        for at, keys in enumerate(self.blocks.keys):
+            if keys["matcher"] == matcher:
+                yield self.blocks.block(at).score
 
     def in_clusters(self, label: str) -> "Comparisons":
         """The same comparisons, of people whom the bootstrap draws together where they share a label's value.
@@ -76,29 +112,12 @@ class Comparisons:
         return replace(self, subjects=subjects)
 
 
-class Part(NamedTuple):
-    """The scores of one slice: who meets whom is the same in each.
+class Counted(NamedTuple):
+    """Photographs and comparisons, and of these the comparisons of a person with themself."""
 
-    Attributes
-    ----------
-    keys : dict
-        matcher, condition, dose, unit, arm, delivery, landmarks, metering.
-    score : float64 array (n,)
-        NaN unless both outcomes are ok.
-    outcome_a, outcome_b : str arrays (n,)
-    several_faces_a, several_faces_b : int8 arrays (n,) or None
-        Positions in :data:`falsematch.tables.SEVERAL_FACES`; None where nobody counted.
-    notes : tuple of Reason
-        What a reader of the numbers must know of where the scores come from.
-    """
-
-    keys: dict[str, object]
-    score: NDArray[np.float64]
-    outcome_a: NDArray[np.str_]
-    outcome_b: NDArray[np.str_]
-    several_faces_a: NDArray[np.int8] | None = None
-    several_faces_b: NDArray[np.int8] | None = None
-    notes: tuple[Reason, ...] = ()
+    photographs: int
+    comparisons: int
+    genuine: int
 
 
 class Roles(NamedTuple):
@@ -164,37 +183,6 @@ def _comparable(images: pd.DataFrame, a: NDArray[np.intp], b: NDArray[np.intp]) 
     return np.asarray((subject[a] == subject[b]) | (shape[a] != shape[b]))
 
 
-class _Enrolled(NamedTuple):
-    """What one slice holds of each photograph, in the order of the images table.
-
-    Attributes
-    ----------
-    templates : float64 array (images, d)
-        NaN where there is none.
-    outcome : str array (images,)
-    several_faces : int8 array (images,)
-        Positions in :data:`falsematch.tables.SEVERAL_FACES`.
-    """
-
-    templates: NDArray[np.float64]
-    outcome: NDArray[np.str_]
-    several_faces: NDArray[np.int8]
-
-
-def _enrolled(rows: pd.DataFrame, images: pd.DataFrame) -> _Enrolled:
-    indexed = rows.set_index("image").reindex(images["image"])
-    outcome = indexed["outcome"].fillna("absent").to_numpy(dtype=str)
-    found = np.flatnonzero(outcome == "ok")
-    length = len(indexed["template"].iloc[found[0]]) if len(found) else 1
-    templates = np.full((len(images), length), np.nan)
-    if len(found):
-        templates[found] = np.stack(indexed["template"].iloc[found].to_list())
-    faces = indexed["faces"].to_numpy(dtype=np.float64, na_value=np.nan)
-    unknown, no, yes = (SEVERAL_FACES.index(answer) for answer in ("", "no", "yes"))
-    several = np.where(np.isnan(faces), unknown, np.where(faces > 1, yes, no))
-    return _Enrolled(templates, outcome, several.astype(np.int8))
-
-
 def compare(
     templates: pd.DataFrame,
     images: pd.DataFrame,
@@ -232,87 +220,5 @@ def compare(
     subjects = people[list(labels)]
     if "shape" in people and people["shape"].duplicated().any():
         subjects = subjects.assign(**{DRAWN_AS: people["shape"]})
-    person = pd.Categorical(images["subject"])
-    picture = pd.Categorical(images["image"], categories=images["image"])
-    slices: list[pd.DataFrame] = []
-    notes: list[Reason] = []
-    for part in chain(_parts(templates, images, roles, scales, arms), outside):
-        columns = {
-            "subject_a": person[roles.probe],
-            "subject_b": person[roles.reference],
-            "score": part.score,
-            "image_a": picture[roles.probe],
-            "image_b": picture[roles.reference],
-            "dataset": dataset,
-            **part.keys,
-            "outcome_a": part.outcome_a,
-            "outcome_b": part.outcome_b,
-            "several_faces_a": _answers(part.several_faces_a, roles),
-            "several_faces_b": _answers(part.several_faces_b, roles),
-        }
-        kinds = {name: "category" for name in (*KEYS, "outcome_a", "outcome_b") if name != "dose"}
-        slices.append(pd.DataFrame(columns).astype(kinds))
-        notes += [note for note in part.notes if note not in notes]
-    table = _stack(slices)
-    return Comparisons(
-        table[list(COMPARISONS.columns)],
-        dict(scales),
-        subjects,
-        self_comparisons=roles.self_comparisons,
-        notes=tuple(notes),
-    )
-
-
-def _answers(positions: NDArray[np.int8] | None, roles: Roles) -> "pd.Categorical[str]":
-    """As categories without looking through the text of every comparison."""
-    codes = np.full(len(roles.probe), SEVERAL_FACES.index("")) if positions is None else positions.astype(np.int64)
-    return pd.Categorical.from_codes(codes, pd.Index(SEVERAL_FACES))
-
-
-def _parts(
-    templates: pd.DataFrame,
-    images: pd.DataFrame,
-    roles: Roles,
-    scales: Mapping[str, Scale],
-    arms: Sequence[Arm],
-) -> Iterator[Part]:
-    """The slices of matchers that have templates."""
-    varied = ["matcher", "delivery", "landmarks", "metering"]
-    for way, rows in templates.groupby(varied, sort=False):
-        matcher = str(way[0])
-        clean = _enrolled(_clean(templates, matcher), images)
-        for (condition, dose, unit), chosen in rows.groupby(["condition", "dose", "unit"], sort=False, dropna=False):
-            degraded = _enrolled(chosen, images)
-            for arm in ("none",) if condition == "clean" else arms:
-                other = degraded if arm == "both" else clean
-                keys = dict(zip(varied, way, strict=True)) | {
-                    "condition": condition,
-                    "dose": dose,
-                    "unit": unit,
-                    "arm": arm,
-                }
-                a, b = roles.probe, roles.reference
-                yield Part(
-                    keys,
-                    score_pairs(degraded.templates, other.templates, a, b, scales[matcher].comparator),
-                    degraded.outcome[a],
-                    other.outcome[b],
-                    degraded.several_faces[a],
-                    other.several_faces[b],
-                )
-
-
-def _clean(templates: pd.DataFrame, matcher: str) -> pd.DataFrame:
-    return templates[(templates["matcher"] == matcher) & (templates["condition"] == "clean")]
-
-
-def _stack(slices: list[pd.DataFrame]) -> pd.DataFrame:
-    """One table; categories are united, since plain concatenation would fall back to text."""
-    columns: dict[str, object] = {}
-    for name in slices[0].columns:
-        parts = [part[name] for part in slices]
-        if isinstance(parts[0].dtype, pd.CategoricalDtype):
-            columns[name] = pd.api.types.union_categoricals(parts)
-        else:
-            columns[name] = np.concatenate([part.to_numpy() for part in parts])
-    return pd.DataFrame(columns)
+    made = TemplateBlocks(templates, images, subjects.index, roles, scales, arms, dataset, outside)
+    return Comparisons(made, dict(scales), subjects, self_comparisons=roles.self_comparisons, notes=made.notes)
