@@ -5,7 +5,7 @@ worth starting for many of them, and a thread for none.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from falsematch.audit.score_shift import score_shifts
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, Slices, is_clean
 from falsematch.audit.thresholds import OperatingPoint
+from falsematch.progress import Progress
 
 Record = dict[str, Any]
 
@@ -73,11 +74,18 @@ def told(pieces: Slices, given: Auditing, jobs: int) -> list[Told]:
     small = given.resample is None or given.resample.is_small
     divided = small and jobs > 1 and len(pieces) >= _WORTH_PROCESSES and not workers.distributed()
     shares = list(_shares(pieces, _TOGETHER if divided else len(pieces)))
-    tasks: Iterator[workers.Task] = ((_share, (pieces.part(share), clean, given), {}) for clean, share in shares)
-    found = workers.each(tasks, jobs if divided else 1)
     rows: dict[int, Told] = {}
-    for (_, share), each in zip(shares, found, strict=True):
-        rows |= dict(zip(share, each, strict=True))
+    with Progress("auditing", len(pieces), "slices") as progress:
+        # Another process cannot say how far it is: its slices are counted when it comes back.
+        elsewhere = divided or workers.distributed()
+        within = {} if elsewhere else {"done": progress.advance}
+        tasks: Iterator[workers.Task] = (
+            (_share, (pieces.part(share), clean, given), within) for clean, share in shares
+        )
+        for (_, share), each in zip(shares, workers.each(tasks, jobs if divided else 1), strict=True):
+            rows |= dict(zip(share, each, strict=True))
+            if elsewhere:
+                progress.advance(len(share))
     return [rows[at] for at in range(len(pieces))]
 
 
@@ -92,8 +100,10 @@ def _shares(pieces: Slices, most: int) -> Iterator[tuple[list[Slice], list[int]]
             yield clean, places[first : first + most]
 
 
-def _share(pieces: Sequence[Slice], clean: Sequence[Slice], given: Auditing) -> list[Told]:
-    """The rows of some slices of one matcher."""
+def _share(
+    pieces: Sequence[Slice], clean: Sequence[Slice], given: Auditing, done: Callable[[], None] | None = None
+) -> list[Told]:
+    """The rows of some slices of one matcher; ``done`` is called after each."""
     partition, settings = given.partition, given.settings
     layout = partition.rows()
     headline = [row for row in layout if partition.is_headline(row)]
@@ -114,4 +124,6 @@ def _share(pieces: Sequence[Slice], clean: Sequence[Slice], given: Auditing) -> 
                     row.disparities += predictions(decided, settings.prediction)
                 row.asked.add(answers(decided, given.pairings), brief=brief)
         found.append(row)
+        if done is not None:
+            done()
     return found
