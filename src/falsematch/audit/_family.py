@@ -204,7 +204,7 @@ class Family:
             Reason("of_group_clean", {"group": self.names[i], "why": why}) for i in pair if (why := before[i].refused)
         ]
         refused += [of_group(self.names[i], why) for i in pair if (why := self._estimates("fmr")[i].refused)]
-        found = amplification(clean, condition, self.rows[compared], self.rows[reference])
+        found = amplification(clean, condition, self.rows[compared], self.rows[reference], replicates=not refused)
         names = {
             "compared_group": self.names[compared],
             "reference_group": self.names[reference],

@@ -17,9 +17,9 @@ from falsematch.audit.bootstrap import percentile_interval
 from falsematch.audit.estimates import false_match_rate
 from falsematch.audit.measures import odds_ratio
 from falsematch.audit.partition import Row
+from falsematch.audit.ranked import RankedScores
 from falsematch.audit.rates import Decided, Measured
 from falsematch.audit.slices import Slice
-from falsematch.audit.thresholds import most_permissive
 from falsematch.reason import Reason
 
 Floats = NDArray[np.float64]
@@ -108,18 +108,27 @@ def matched_threshold(clean: Measured, reference: Row, rate: float) -> float:
 
     NaN where the rate is zero, or no observed score fits.
     """
-    piece, of_subject = clean.piece, clean.partition.of_subject
-    cells_a, cells_b = of_subject[piece.a], of_subject[piece.b]
-    chosen = piece.scored & ~piece.genuine & reference.blocks[cells_a, cells_b]
-    if not rate > 0 or not chosen.any():
+    if not rate > 0:
         return _NAN
-    cell = cells_a[chosen]
-    weight = 1.0 / np.bincount(cell)[cell] if reference.equal else np.ones(len(cell))
-    value = most_permissive(piece.score[chosen], weight, rate, piece.scale.polarity)
+    named = f"ranked: {reference.group_by}: {reference.group} on {reference.matched_on}"
+    ranked = clean.piece.once(named, (clean.partition,), lambda: _ranked(clean, reference))
+    value = ranked.most_permissive(rate)
     return _NAN if value is None else value
 
 
-def amplification(clean: Decided, condition: Decided, compared: Row, reference: Row) -> Amplification:
+def _ranked(clean: Measured, reference: Row) -> RankedScores:
+    """The impostor comparisons of a row, most alike first; each cell counts alike where the row says so."""
+    piece, of_subject = clean.piece, clean.partition.of_subject
+    cells_a, cells_b = of_subject[piece.a], of_subject[piece.b]
+    chosen = piece.scored & ~piece.genuine & reference.blocks[cells_a, cells_b]
+    cell = cells_a[chosen]
+    weight = 1.0 / np.bincount(cell)[cell] if reference.equal else np.ones(len(cell))
+    return RankedScores.of(piece.score[chosen], weight, piece.scale.polarity)
+
+
+def amplification(
+    clean: Decided, condition: Decided, compared: Row, reference: Row, *, replicates: bool = True
+) -> Amplification:
     """Contrast a pair of groups under a condition with the same pair, on the same comparisons, clean.
 
     Parameters
@@ -128,6 +137,8 @@ def amplification(clean: Decided, condition: Decided, compared: Row, reference: 
         Of :func:`common_comparisons`, at one operating point: the threshold is held while the condition changes.
     compared, reference : Row
         Matched rows of two groups.
+    replicates : bool
+        Whether intervals are made; where none may be printed they are not asked for.
 
     Returns
     -------
@@ -145,7 +156,8 @@ def amplification(clean: Decided, condition: Decided, compared: Row, reference: 
     threshold = matched_threshold(clean.measured, reference, under.values[1])
     if np.isnan(threshold):
         return Amplification(contrasts, threshold, Reason("no_clean_threshold"))
-    matched = clean.measured.at(replace(clean.point, threshold=threshold))
+    only = compared.blocks | reference.blocks
+    matched = clean.measured.at(replace(clean.point, threshold=threshold), replicates=replicates, only=only)
     contrasts["amplification"] = _multiplied(under, _pair(matched, compared, reference), _ratios, confidence)
     return Amplification(contrasts, threshold, None)
 
@@ -176,6 +188,8 @@ def _multiplied(
     value = float(_ratios(measure(*under.values), measure(*baseline.values)))
     if not np.isfinite(value) or value == 0:
         return Contrast(_NAN)
+    if under.replicates.shape != baseline.replicates.shape:
+        return Contrast(value)
     drawn = _ratios(measure(*under.replicates), measure(*baseline.replicates))
     usable = np.isfinite(drawn) & (drawn > 0)
     # The replicates of few false matches are often undefined; an interval from the rest would leave out the worst.

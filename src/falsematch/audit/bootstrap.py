@@ -8,6 +8,7 @@ replicate of a count matrix M is w'Mw.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -30,6 +31,12 @@ _AT_ONCE = 512
 """Replicates of a product held in memory at a time."""
 _WORTH_THREADS = 1 << 21
 """Draws (people times replicates) from which on threads are worth starting: a thousand people and 2,000 replicates."""
+
+
+@cache
+def _threads(jobs: int) -> ThreadPoolExecutor:
+    """Threads that stay: an audit of many conditions asks for them a hundred thousand times."""
+    return ThreadPoolExecutor(jobs)
 
 
 def draw_people(partition: Partition, replicates: int, seed: int) -> tuple[NDArray[np.uint16], NDArray[np.float64]]:
@@ -216,8 +223,7 @@ class Resample:
         parts = [slice(first, min(first + step, count)) for first in range(0, count, step)]
         if self.jobs == 1 or self.is_small:
             return [work(part) for part in parts]
-        with ThreadPoolExecutor(self.jobs) as threads:
-            return list(threads.map(work, parts))
+        return list(_threads(self.jobs).map(work, parts))
 
     def person_sums(self, counts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Weighted sums of a count each person has, cell by cell: (replicates, cells)."""

@@ -17,6 +17,7 @@ from falsematch.audit.named_contrast import ContrastSpec, NamedContrast
 from falsematch.audit.partition import JOIN, Partition, Row
 from falsematch.audit.rates import Decided, Measured
 from falsematch.audit.settings import AuditSettings
+from falsematch.audit.thresholds import OperatingPoint
 from falsematch.reason import SEPARATOR, Reason, format_reason
 from falsematch.tables import DISPARITY, POINT_KEYS, validate
 
@@ -87,6 +88,7 @@ class Disparities:
         # What holds whatever the threshold is kept for a slice; its points come one after another.
         self._met: tuple[Measured, Compared] | None = None
         self._paired: tuple[Measured, tuple[Measured, Measured]] | None = None
+        self._judged: dict[tuple[int, str, str], Decided] = {}
         self._pairs = named.pairs(clean[0].partition) if clean else {}
 
     def of(self, decided: Decided) -> list[Record]:
@@ -147,7 +149,15 @@ class Disparities:
             ]
             self._paired = held, (both[0], both[1])
         clean, condition = self._paired[1]
-        return clean.at(decided.point), decided if condition is held else condition.at(decided.point)
+        before = self._clean_at(clean, decided.point) if clean is whole else clean.at(decided.point)
+        return before, decided if condition is held else condition.at(decided.point)
+
+    def _clean_at(self, clean: Measured, point: OperatingPoint) -> Decided:
+        """The whole clean slice at a point, which every condition without failures is held against."""
+        key = (id(clean), point.name, point.calibration)
+        if key not in self._judged:
+            self._judged[key] = clean.at(point)
+        return self._judged[key]
 
     def _baseline(self, held: Measured) -> Measured | None:
         """The clean slice of the same matcher, taken in the same ways as far as there is one."""

@@ -147,7 +147,7 @@ def rederived_sums(
 
 
 class Matches:
-    """The false matches of a slice at one operating point.
+    """The false matches of a slice at one operating point, of some cell pairs alone where ``only`` names them.
 
     Attributes
     ----------
@@ -157,8 +157,18 @@ class Matches:
         Weighted false matches of every replicate.
     """
 
-    def __init__(self, piece: Slice, point: OperatingPoint, partition: Partition, resample: Resample | None) -> None:
+    def __init__(
+        self,
+        piece: Slice,
+        point: OperatingPoint,
+        partition: Partition,
+        resample: Resample | None,
+        only: NDArray[np.bool_] | None = None,
+    ) -> None:
         falsely = np.flatnonzero(point.accepts(piece) & piece.impostor)
+        if only is not None:
+            cells_a, cells_b = (partition.of_subject[side[falsely]] for side in (piece.a, piece.b))
+            falsely = falsely[only[cells_a, cells_b]]
         a, b = piece.a[falsely], piece.b[falsely]
         self.counts = cell_counts(partition, a, b)
         people, cells = len(partition.of_subject), len(partition.cells)

@@ -131,9 +131,19 @@ class Measured:
         distinct = np.unique(np.stack([image, subject]), axis=1)
         return per_person(distinct[1].astype(np.intp), people)
 
-    def at(self, point: OperatingPoint) -> "Decided":
-        """The slice judged at one operating point."""
-        matches = None if point.refused else Matches(self.piece, point, self.partition, self.resample)
+    def at(self, point: OperatingPoint, *, replicates: bool = True, only: NDArray[np.bool_] | None = None) -> "Decided":
+        """The slice judged at one operating point.
+
+        Parameters
+        ----------
+        point : OperatingPoint
+        replicates : bool
+            Whether rates have replicates; most of the time goes into them.
+        only : bool array (cells, cells) or None
+            The cell pairs that will be asked about; all where None.
+        """
+        resample = self.resample if replicates else None
+        matches = None if point.refused else Matches(self.piece, point, self.partition, resample, only)
         return Decided(self, point, matches, genuine_trials(self.piece, point, len(self.partition.of_subject)))
 
     def rows(self, decided: "Decided", layout: Sequence[Row]) -> list[dict[str, Any]]:
