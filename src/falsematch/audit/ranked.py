@@ -43,8 +43,9 @@ class RankedScores:
         # The last of each run of ties carries the weight accepted at that score.
         ends = np.append(ranked[1:] != ranked[:-1], True)[: len(ranked)]
         if len(weight) == 0 or (weight == weight[0]).all():
-            return cls(ranked[ends], np.flatnonzero(ends) + 1.0, float(len(score)), True)
-        return cls(ranked[ends], np.asarray(np.cumsum(weight[order])[ends], np.float64), float(weight.sum()), False)
+            numbers: Floats = np.asarray(np.flatnonzero(ends) + 1, np.float64)
+            return cls(ranked[ends], numbers, float(len(score)), True)
+        return cls(ranked[ends], np.cumsum(weight[order])[ends], float(weight.sum()), False)
 
     def most_permissive(self, fmr: float) -> float | None:
         """As :func:`falsematch.audit.thresholds.most_permissive`: the same score to the last digit."""
