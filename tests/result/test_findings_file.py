@@ -1,5 +1,6 @@
 """``findings.json`` says once what many claims share, and is read as the claims that were made."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -65,3 +66,16 @@ def test_the_list_of_an_earlier_version_is_read(tmp_path: Path):
 def test_a_malformed_file_is_refused_and_named(tmp_path: Path, text: str):
     with pytest.raises(ResultError, match=r"findings\.json: cannot be read .* Run the experiment again"):
         read_findings(write(tmp_path, text))
+
+
+def test_a_compressed_file_is_read_as_the_same_claims(tmp_path: Path):
+    (tmp_path / "findings.json.gz").write_bytes(gzip.compress(format_findings(CLAIMS).encode()))
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    assert read_findings(tmp_path) == read_findings(write(plain, format_findings(CLAIMS)))
+
+
+def test_a_file_that_is_not_whole_is_refused(tmp_path: Path):
+    (tmp_path / "findings.json.gz").write_bytes(gzip.compress(format_findings(CLAIMS).encode())[:-9])
+    with pytest.raises(ResultError, match=r"findings.json.gz: cannot be read"):
+        read_findings(tmp_path)

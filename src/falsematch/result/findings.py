@@ -5,13 +5,16 @@ before the claims; what is empty is left out. So a result of many conditions is 
 :func:`read_findings` gives each claim whole.
 """
 
+import gzip
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from falsematch import tables
 from falsematch._strict import READING
 from falsematch.errors import ResultError
 from falsematch.result.finding import Finding
@@ -48,14 +51,15 @@ def read_findings(folder: Path) -> list[Claim] | None:
     ResultError
         Where the file is malformed.
     """
-    path = folder / FINDINGS
+    path = tables.present(folder / FINDINGS)
     if not path.is_file():
         return None
     try:
-        held = json.loads(path.read_bytes())
+        content = path.read_bytes()
+        held = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
         # Before version 0.2 each claim stood whole in one list.
         claims: list[Claim] = held if isinstance(held, list) else [_whole(claim, held) for claim in held["findings"]]
-    except (ValueError, KeyError, IndexError, TypeError) as cause:
+    except (ValueError, KeyError, IndexError, TypeError, OSError, EOFError, zlib.error) as cause:
         raise ResultError(f"{path}: cannot be read ({cause}). Run the experiment again.") from None
     return claims
 
