@@ -153,6 +153,28 @@ def claim(matcher: str, *, supported: bool = True) -> dict[str, Any]:
     }
 
 
+def named_before(
+    condition: str, *, kind: str = "contrast", supported: bool = True, turned: bool = False
+) -> dict[str, Any]:
+    """What the plan named of Black and white women under a condition, the other way round where ``turned``."""
+    groups = ["black & female", "white & female"]
+    value, low, high = (4.0, 2.0, 8.0) if kind == "contrast" else (1.1, 0.6, 1.9)
+    counts = [
+        {"group": group, "subjects": people, "events": events, "trials": trials}
+        for group, people, events, trials in zip(groups, (40, 150), (120, 150), (1200, 6000), strict=True)
+    ]
+    return claim("dlib", supported=supported) | {
+        "kind": kind,
+        "status": "confirmatory",
+        "keys": keys(condition, "frame_average", "dlib"),
+        "groups": groups[::-1] if turned else groups,
+        "numbers": {"value": 1 / value, "low": 1 / high, "high": 1 / low}
+        if turned
+        else {"value": value, "low": low, "high": high},
+        "counts": counts if kind == "contrast" else [],
+    }
+
+
 def searched(at: dict[str, Any], group: str, *, stated: dict[str, Any] | None = None) -> list[dict[str, Any]]:
     """The searches of a group among everybody else, and what is said of 200 million."""
     people = PEOPLE[group]

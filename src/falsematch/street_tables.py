@@ -62,6 +62,36 @@ STREET = schema(
         "supported": decision("whether a claim rests on the ratio: by the result's own findings, and the proofs"),
         "refusals": text("codes of findings.json why none does, joined by '; '"),
         "ratio_reason": text("why there is no ratio, or no claim"),
+        "wider": number(
+            "the ratio over the clean one at the threshold where the reference group errs as often: what the "
+            "circumstance adds to the gap (docs/method.md, `amplification`)",
+            "ratio",
+        ),
+        "wider_low": number("lower limit", "ratio"),
+        "wider_high": number("upper limit", "ratio"),
+        "wider_supported": decision("whether a claim rests on that"),
+        "wider_reason": text("why there is no number, no interval or no claim"),
+        "named_ratio": number(
+            "the ratio of this contrast as the plan named it before the run, of the photographs that it names; empty "
+            "where it named none here",
+            "ratio",
+        ),
+        "named_low": number("lower limit; it holds for all primaries of the plan", "ratio"),
+        "named_high": number("upper limit", "ratio"),
+        "named_supported": decision("whether a claim rests on it"),
+        **{
+            f"named_{side}{name}": count(f"{what} {whose}")
+            for side, whose in (("", "of the group"), ("reference_", "of the reference group"))
+            for name, what in {
+                "people": "people",
+                "comparisons": "comparisons",
+                "false_matches": "false matches",
+            }.items()
+        },
+        "named_wider": number("what the circumstance adds to the gap, as the plan named it", "ratio"),
+        "named_wider_low": number("lower limit; it holds for all primaries of the plan", "ratio"),
+        "named_wider_high": number("upper limit", "ratio"),
+        "named_wider_supported": decision("whether a claim rests on that"),
     },
 )
 """One row a circumstance, metering, matcher, threshold and group, of a ``street`` experiment."""

@@ -19,7 +19,8 @@ from falsematch.report.languages import languages
 from falsematch.report.street_sentences import contrasts, share, stated
 from falsematch.report.telling import Telling
 from falsematch.result.card import read_card
-from made_street import ALL, EXPERIMENT, everything, experiment_file
+from falsematch.result.findings import format_findings, read_findings
+from made_street import ALL, EXPERIMENT, everything, experiment_file, named_before
 
 SAY = words.load("en")
 
@@ -315,3 +316,24 @@ def test_the_page_fits_a_phone_and_axe_finds_no_serious_violation(opened, name: 
     found = Axe().run(page).response["violations"]
     serious = [one for one in found if one["impact"] in {"serious", "critical"}]
     assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in serious] == []
+
+
+# --- named before the run ---
+
+
+def test_what_was_named_before_the_run_is_the_title_the_chart_and_says_whether_the_gap_widens(tmp_path: Path):
+    everything(tmp_path / "results", ALL)
+    folder = tmp_path / "results/field"
+    named = [named_before("car_window"), named_before("car_window", kind="amplification", supported=False)]
+    (folder / "findings.json").write_text(format_findings([*(read_findings(folder) or []), *named]))
+    listed = EXPERIMENT.replace("[turned_to_the_sun, car_window, across_the_street]", f"[{', '.join(ALL)}]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        street.run(street.load(experiment_file(tmp_path, listed)), Path("results/beside"), force=True)
+    made = tmp_path / "results/beside"
+    told = plain(first_screen((made / "report.html").read_text(encoding="utf-8")))
+    assert "behind a simulated car window, dlib took Black women for one another about 4 times as often" in told
+    assert "120 of 1,200 comparisons among 40 Black women in Congress were false matches" in told
+    assert "That is 4 (2 to 8) times as often; this comparison was named before the run." in told
+    assert "Whether this circumstance widens the gap, this test cannot tell: 1.1 (0.6 to 1.9)" in told
+    assert "Car window: 4 (2 to 8) times." in (made / "figures/street.txt").read_text(encoding="utf-8")

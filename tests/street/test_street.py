@@ -12,9 +12,10 @@ from falsematch.conditions import SCENARIOS
 from falsematch.errors import ExperimentError, ResultError
 from falsematch.experiment import load_experiment
 from falsematch.result import reproduce
+from falsematch.result.findings import format_findings, read_findings
 from falsematch.street.read import read
 from falsematch.street.table import steps
-from made_street import EXPERIMENT, everything, experiment_file
+from made_street import EXPERIMENT, everything, experiment_file, named_before
 
 
 @pytest.fixture
@@ -157,6 +158,59 @@ def test_where_nothing_is_claimed_nothing_leads_and_every_circumstance_is_told(r
     assert (
         table(EXPERIMENT.replace("[turned_to_the_sun, ", "[cap_on, ")).iloc[int(place) - 1]["condition"] == "car_window"
     )
+
+
+# --- named before the run ---
+
+
+def name_before(results: Path, *claims: dict[str, object]) -> None:
+    folder = results / "field"
+    (folder / "findings.json").write_text(format_findings([*(read_findings(folder) or []), *claims]))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_the_plan_named_stands_in_its_row_with_its_own_people_whichever_group_it_names_first(
+    results: Path, turned: bool
+):
+    name_before(results, named_before("car_window", turned=turned), named_before("car_window", kind="amplification"))
+    told = row(table(), condition="car_window")
+    assert (told["named_ratio"], told["named_low"], told["named_high"]) == (4.0, 2.0, 8.0)
+    assert (told["named_people"], told["named_false_matches"], told["named_reference_comparisons"]) == (40, 120, 6000)
+    assert (told["named_wider"], told["named_wider_low"]) == (1.1, 0.6)
+    assert (told["named_supported"], told["ratio"]) == (True, 5.5)
+    assert pd.isna(row(table(), condition="turned_to_the_sun")["named_ratio"])
+
+
+def test_a_claim_that_was_named_before_the_run_leads_before_any_that_is_stronger(results: Path):
+    name_before(results, named_before("car_window"))
+    told = summary()
+    [leads] = told[told["what"] == "leads"].to_dict("records")
+    assert (table().iloc[int(leads["row"]) - 1]["condition"], leads["value"]) == ("car_window", 4.0)
+    assert "range" not in set(told["what"])
+
+
+def test_a_refused_one_does_not_lead_and_an_unproven_circumstance_carries_none(results: Path):
+    everything(results, ("cap_on", "car_window", "across_the_street"))
+    name_before(results, named_before("cap_on"), named_before("car_window", supported=False))
+    text = EXPERIMENT.replace("[turned_to_the_sun, ", "[cap_on, ")
+    assert not table(text)["named_supported"].eq(True).any()
+    assert row(table(text), condition="cap_on")["named_supported"] is False
+    told = summary(text)
+    assert told.loc[told["what"] == "leads", "value"].tolist() != [4.0]
+
+
+def test_what_a_circumstance_adds_to_a_gap_stands_beside_the_ratio(results: Path):
+    path = results / "field" / tables.file_name("disparity")
+    held = tables.read_csv(path, tables.DISPARITY)
+    window = held[(held["condition"] == "car_window") & (held["matcher"] == "dlib")]
+    added = window.assign(measure="amplification", contrast="", value=1.5, low=1.2, high=1.9, supported=True)
+    tables.write_csv(pd.concat([held, added], ignore_index=True), tables.DISPARITY, path)
+    card = json.loads((results / "field/card.json").read_text())
+    card["tables"][path.name] = tables.content_sha256(path)
+    (results / "field/card.json").write_text(json.dumps(card))
+    told = row(table(), condition="car_window")
+    assert (told["wider"], told["wider_low"], told["wider_high"], told["wider_supported"]) == (1.5, 1.2, 1.9, True)
+    assert pd.isna(row(table(), condition="across_the_street")["wider"])
 
 
 # --- what cannot be taken ---

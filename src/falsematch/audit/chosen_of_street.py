@@ -19,9 +19,10 @@ _CONTRAST = ("contrast", "group", "reference_group")
 def of_street(table: pd.DataFrame) -> Iterator[Row]:
     """The claim that the page leads with, where each circumstance is told, what its chart draws, and how many claims.
 
-    The strongest claim is the one under a circumstance whose limit lies furthest from 1; all of them share one band.
-    Circumstances are told at its matcher, threshold and metering; where nothing is claimed, at the matcher and
-    threshold with most ratios that have an interval, the first of equal ones, proven circumstances before others.
+    A claim that was named before the run comes first. Else the strongest is the one under a circumstance whose limit
+    lies furthest from 1; all of them share one band. Circumstances are told at its matcher, threshold and metering;
+    where nothing is claimed, at the matcher and threshold with most ratios that have an interval, the first of equal
+    ones, proven circumstances before others.
 
     Of the same contrast there, the claims of one direction are one finding: its range, and under how many of the
     circumstances it is made.
@@ -35,15 +36,20 @@ def of_street(table: pd.DataFrame) -> Iterator[Row]:
     asked = [row for row in rows if row["contrast"] and row["condition"] != CLEAN]
     printed = [row for row in asked if not pd.isna(row["ratio_low"])]
     claimed = [row for row in printed if row["supported"] is True]
+    named = [row for row in asked if row["named_supported"] is True]
     leads = (
-        max(claimed, key=_strength)
+        max(named, key=_named_strength)
+        if named
+        else max(claimed, key=_strength)
         if claimed
         else _fullest(asked, [row for row in printed if row["proven"]] or printed)
     )
     drawn = [row for row in rows if _alike(row, leads, (*_POINT, *_CONTRAST)) and _is_shown(row, leads)]
     clean = [row for row in drawn if row["condition"] == CLEAN]
     degraded = [row for row in drawn if row["condition"] != CLEAN]
-    if claimed:
+    if named:
+        yield _row("leads", leads) | {"value": leads["named_ratio"]}
+    elif claimed:
         yield _row("leads", leads)
         yield from _range(leads, degraded)
     yield _row("told_at", leads)
@@ -58,6 +64,11 @@ def of_street(table: pd.DataFrame) -> Iterator[Row]:
 def _strength(row: Row) -> float:
     """How far the nearer limit lies from 1, as a ratio."""
     return float(max(row["ratio_low"], 1 / row["ratio_high"]))
+
+
+def _named_strength(row: Row) -> float:
+    """The same of a claim that was named before the run."""
+    return float(max(row["named_low"], 1 / row["named_high"]))
 
 
 def _size(row: Row) -> float:

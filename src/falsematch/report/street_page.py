@@ -11,7 +11,7 @@ from falsematch import catalog, street_tables, tables
 from falsematch.errors import ResultError
 from falsematch.report import street_figure, street_sentences, study_summary, words
 from falsematch.report.figure_page import write_figure_page
-from falsematch.report.street_sentences import CLEAN, EVERYONE, capital, counted, share, times
+from falsematch.report.street_sentences import CLEAN, EVERYONE, capital, counted, holds, share, times
 from falsematch.report.study_summary import StudySummary
 from falsematch.report.telling import Row, Telling
 from falsematch.report.words import Words
@@ -56,6 +56,7 @@ def write_street(folder: Path, lang: str = "en") -> None:
         clean=page.results(CLEAN),
         sources=say.entry("street.sources"),
         labels=page.labels(),
+        legend=page.legend(),
     )
 
 
@@ -83,6 +84,13 @@ class _Page:
         if leads is None:
             return self.say("street.finding.none")
         groups = [self.say.people(leads[name]) for name in ("group", "reference_group")]
+        if holds(leads["named_supported"]):
+            more = leads["named_ratio"] > 1
+            compared, reference = groups if more else groups[::-1]
+            size = times(leads["named_ratio"], self.say) if more else ""
+            named = {"where": self._where(leads), "matcher": self._matcher(leads), "times": size}
+            kind = "one" if more else "less"
+            return self.say(f"street.finding.{kind}", **named, compared=compared, reference=reference)
         compared, reference = groups if leads["ratio"] > 1 else groups[::-1]
         held = self.summary.find("range")
         several = held is not None and held["count"] > 1
@@ -102,6 +110,8 @@ class _Page:
     def lead(self) -> str:
         """What may be read aloud: counts, rates, intervals and people of the finding's two groups; and clean ones."""
         one = self.summary.chosen(self.table, "leads") or self.at
+        if holds(one["named_supported"]):
+            return " ".join(street_sentences.named(one, self._where(one), self.say))
         other = self._row(one["condition"], one["reference_group"])
         told = [
             self.say(
@@ -127,9 +137,15 @@ class _Page:
         return self.say("street.chart.title", compared=compared, reference=reference, matcher=self._matcher(self.at))
 
     def drawn(self) -> list[Row]:
-        """The rows of the chart, in the order that was recorded."""
+        """The rows of the chart, in the order that was recorded; what was named before the run as it was named."""
         chosen = self.summary.rows[self.summary.rows["what"] == "drawn"]
-        return [dict(self.table.iloc[int(row) - 1]) for row in chosen["row"]]
+        return [_as_named(dict(self.table.iloc[int(row) - 1])) for row in chosen["row"]]
+
+    def legend(self) -> str:
+        """What the marks of the chart mean."""
+        named = [row for row in self.drawn() if holds(row["named_supported"])]
+        told = [self.say("street.chart.named", what=self.say.known("street.name", row["condition"])) for row in named]
+        return " ".join([self.say("street.chart.legend"), *map(capital, told)])
 
     def labels(self) -> str:
         """Who said which group people belong to, as far as a contrast rests on it."""
@@ -177,7 +193,11 @@ class _Page:
         return {
             "groups": [self._group(row) for row in own if row["group"] in shown],
             "others": [self._group(row) for row in own if row["group"] not in shown],
-            "contrasts": street_sentences.contrasts(own, self.say),
+            "contrasts": [
+                *(line for row in own for line in street_sentences.named(row, self._where(row), self.say)),
+                *street_sentences.contrasts(own, self.say),
+                *street_sentences.widening(own, self.say),
+            ],
             "search": searched,
             "by_group": [self._search_of(row) for row in own if row["group"] != EVERYONE and not pd.isna(row["fpir"])],
             "stated": [] if everyone is None else street_sentences.stated(everyone, self.telling, needs=name == CLEAN),
@@ -257,6 +277,14 @@ class _Page:
 
     def _step_in_full(self, row: Row) -> str:
         return self.say("street.step_in_full", step=self._step(row), unit=self.say.known("unit", row["unit"]))
+
+
+def _as_named(row: Row) -> Row:
+    """A row with the numbers of the claim that was named before the run, where there is one."""
+    if not holds(row["named_supported"]):
+        return row
+    of = {"ratio": "ratio", "ratio_low": "low", "ratio_high": "high", "people": "people"}
+    return {**row, **{name: row[f"named_{own}"] for name, own in of.items()}}
 
 
 def _counts(row: Row | None, say: Words) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What one circumstance came to, in sentences and cells: looked up in ``street.csv``, and nothing computed."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -65,6 +66,11 @@ def who(row: Row, say: Words) -> str:
     return say("street.everyone") if row["group"] == EVERYONE else say.people(row["group"])
 
 
+def holds(decision: Any) -> bool:
+    """Whether a decision of a table was taken, and is yes."""
+    return not pd.isna(decision) and bool(decision)
+
+
 def capital(text: str) -> str:
     """Text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]
@@ -72,7 +78,8 @@ def capital(text: str) -> str:
 
 def contrasts(rows: Sequence[Row], say: Words) -> list[str]:
     """Who was taken for one another more often, as far as that is supported; and of whom this test cannot tell."""
-    asked = [row for row in rows if row["contrast"]]
+    # What was named before the run is told by that.
+    asked = [row for row in rows if row["contrast"] and pd.isna(row["named_ratio"])]
     told = [_supported(row, say) for row in asked if row["supported"]]
     if any(not row["proven"] for row in asked):
         return [say("street.contrast.unproven")]
@@ -80,6 +87,58 @@ def contrasts(rows: Sequence[Row], say: Words) -> list[str]:
         pairs = [say("street.contrast.pair", **_groups(row, say)) for row in untold]
         told.append(say("street.contrast.untold", pairs=say("findings.separator").join(pairs)))
     return told
+
+
+def named(row: Row, where: str, say: Words) -> list[str]:
+    """What the plan named before the run of a contrast and circumstance: counts, ratio, and whether the gap widens."""
+    if pd.isna(row["named_ratio"]):
+        return []
+    counts = {
+        f"{side}{name}": say.number(row[f"named_{side}{name}"])
+        for side in ("", "reference_")
+        for name in ("people", "false_matches", "comparisons")
+    }
+    groups = _groups(row, say)
+    size = _size(row, "named_ratio", "named", say)
+    told = [
+        capital(say("street.named.counts", where=where, **groups, **counts)),
+        say("street.named.ratio" if holds(row["named_supported"]) else "street.named.untold", size=size, **groups),
+    ]
+    if not pd.isna(row["named_wider_low"]):
+        kind = _wider_kind(row["named_wider"], claimed=holds(row["named_wider_supported"]))
+        told.append(say(f"street.named.wider.{kind}", size=_size(row, "named_wider", "named_wider", say)))
+    return told
+
+
+def widening(rows: Sequence[Row], say: Words) -> list[str]:
+    """Whether a circumstance widens or narrows gaps, as far as that is claimed; and of whom this test cannot tell."""
+    asked = [row for row in rows if not pd.isna(row["wider"])]
+    if not asked or any(not row["proven"] for row in asked):
+        return []
+    claimed = [row for row in asked if holds(row["wider_supported"])]
+    told = [
+        say(
+            f"street.wider.{_wider_kind(row['wider'], claimed=True)}",
+            size=_size(row, "wider", "wider", say),
+            **_groups(row, say),
+        )
+        for row in claimed
+    ]
+    if len(claimed) < len(asked):
+        told.append(say("street.wider.none" if not claimed else "street.wider.others"))
+    return told
+
+
+def _wider_kind(value: float, *, claimed: bool) -> str:
+    return "untold" if not claimed else "more" if value > 1 else "less"
+
+
+def _size(row: Row, value: str, limits: str, say: Words) -> str:
+    """A ratio with its limits."""
+    ends = {end: times(row[f"{limits}_{end}"], say) for end in ("low", "high") if not pd.isna(row[f"{limits}_{end}"])}
+    if len(ends) < 2:
+        return times(row[value], say)
+    return say("street.chart.size", times=times(row[value], say), **ends)
 
 
 def _supported(row: Row, say: Words) -> str:

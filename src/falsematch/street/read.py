@@ -17,7 +17,7 @@ from falsematch.street.settings import Street
 
 Row = dict[Any, Any]
 
-RATIO = "contrast_ratio"
+RATIO, EXCESS = "contrast_ratio", "amplification"
 FINEST_OF = "within"
 _SENSITIVITY = ("cross_fitted", "rederived")
 
@@ -36,8 +36,12 @@ class Sources:
         Rows of ``rates.csv`` that a claim could rest on, and of ``search.csv``.
     ratios : DataFrame
         Rows of ``disparity.csv.gz`` of named contrasts.
+    excess : DataFrame
+        Rows of ``disparity.csv.gz`` of what a condition adds to a gap.
     claims : list of dict
-        Findings about such contrasts.
+        Exploratory findings about named contrasts.
+    named : list of dict
+        Findings that were named before the run.
     unproven : frozenset of str
         Circumstances that fail a proof.
     """
@@ -48,7 +52,9 @@ class Sources:
     rates: pd.DataFrame
     searches: pd.DataFrame
     ratios: pd.DataFrame
+    excess: pd.DataFrame
     claims: list[Row]
+    named: list[Row]
     unproven: frozenset[str]
 
 
@@ -76,6 +82,7 @@ def read(results: Path, wanted: Street) -> Sources:
         raise ResultError(
             f"{wanted.searched}: holds no search of a gallery of {wanted.stated_n:,}; state it there as `stated_n`."
         )
+    found = read_findings(folder) or []
     return Sources(
         {name: card_sha256(results / name) for name in names},
         measured,
@@ -83,7 +90,9 @@ def read(results: Path, wanted: Street) -> Sources:
         rates[_usual(rates) & ~rates["calibration"].isin(_SENSITIVITY) & (rates["scope"] == FINEST_OF)],
         searches[_usual(searches) & (searches["mix"] == "as_found") & searches["gallery_group"].eq("")],
         disparity[_usual(disparity) & (disparity["measure"] == RATIO) & (disparity["rate"] == "fmr")],
-        [one for one in read_findings(folder) or [] if one["kind"] == "contrast" and one["status"] == "exploratory"],
+        disparity[_usual(disparity) & (disparity["measure"] == EXCESS)],
+        [one for one in found if one["kind"] == "contrast" and one["status"] == "exploratory"],
+        [one for one in found if one["status"] == "confirmatory"],
         unproven(_settings(folder)),
     )
 

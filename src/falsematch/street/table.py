@@ -86,6 +86,7 @@ class _Teller:
         self.rates = _by_key(sources.rates)
         self.searches = _by_key(sources.searches)
         self.ratios = _by_key(sources.ratios)
+        self.excess = _by_key(sources.excess)
         self.pairs = {self._name(pair, "compared"): pair for pair in wanted.contrasts}
         references = [self._name(pair, "reference") for pair in wanted.contrasts]
         self.groups = [EVERYONE, *dict.fromkeys([*self.pairs, *references])]
@@ -155,6 +156,8 @@ class _Teller:
             ),
             None,
         )
+        named |= self._wider(key, group, named["reference_group"])
+        named |= self._named_before(key, group, named["reference_group"])
         if told is None:
             nothing = format_reason(Reason("ratio_without_interval"))
             return named | {"supported": False, "refusals": "no_interval", "ratio_reason": nothing}
@@ -169,6 +172,46 @@ class _Teller:
             "refusals": "; ".join(code for code in REASONS if code in refused),
             "ratio_reason": told["reason"],
         }
+
+    def _wider(self, key: Key, group: str, reference: str) -> Row:
+        """What the circumstance adds to the gap, and whether a claim rests on it; nothing on clean portraits."""
+        pair = (group, reference)
+        held = [row for row in self.excess.get(key, []) if (row["compared_group"], row["reference_group"]) == pair]
+        if not held:
+            return {}
+        [row] = held
+        matcher = self.sources.card.matcher(key[2])
+        trusted = matcher.provenance != "unconfirmed" and matcher.overlap != "known"
+        proven = key[0] not in self.sources.unproven
+        return {
+            "wider": row["value"],
+            "wider_low": row["low"],
+            "wider_high": row["high"],
+            "wider_supported": bool(row["supported"] is True and trusted and proven),
+            "wider_reason": row["reason"],
+        }
+
+    def _named_before(self, key: Key, group: str, reference: str) -> Row:
+        """What the plan named before the run of this contrast, here."""
+        found: Row = {}
+        for one in self.sources.named:
+            here = tuple(one["keys"][name] for name in _KEY) == key and set(one["groups"]) == {group, reference}
+            if not here:
+                continue
+            value, low, high = (one["numbers"].get(name) for name in ("value", "low", "high"))
+            if one["groups"][0] != group:
+                value, low, high = (1 / end if end else None for end in (value, high, low))
+            name = "named_" if one["kind"] == "contrast" else "named_wider_"
+            proven = key[0] not in self.sources.unproven
+            found |= {f"{name}low": low, f"{name}high": high, f"{name}supported": bool(one["supported"] and proven)}
+            found["named_ratio" if one["kind"] == "contrast" else "named_wider"] = value
+            for counted in one["counts"] if one["kind"] == "contrast" else ():
+                side = "named_" if counted["group"] == group else "named_reference_"
+                found |= {
+                    f"{side}{name}": counted[column]
+                    for name, column in (("people", "subjects"), ("comparisons", "trials"), ("false_matches", "events"))
+                }
+        return found
 
     def _name(self, pair: Pair, side: Any) -> str:
         """A group as the tables call it."""
