@@ -16,6 +16,7 @@ COUNTING = {"value_counts", "nunique", "sum", "mean", "median", "std", "quantile
 LAYOUT = {
     ("cuts", "min"): "the band nearest to where it should be cut",
     ("false_match_matrix", "max"): "the longest text of a cell, for the size of the letters",
+    ("pictures", "min"): "the picture whose dose is nearest",
     ("score_shift", "nunique"): "rows of a panel, for its height",
 }
 
