@@ -79,7 +79,7 @@ def test_distributions_count_every_comparison_once(comparisons):
 def test_separation_agrees_with_its_definitions(comparisons):
     piece = next(iter(slices(comparisons)))
     partition = Partition.of(comparisons.subjects, GROUPS)
-    found = separation([piece], partition)[0]
+    found = separation(piece, partition)
     matched = partition.of_subject[piece.a] == partition.of_subject[piece.b]
     similar = piece.score if piece.scale.polarity == "similarity" else -piece.score
     assert found["auc"] == pytest.approx(roc_auc_score(piece.genuine[matched], similar[matched]))

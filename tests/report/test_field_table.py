@@ -97,3 +97,16 @@ def test_without_a_degraded_photograph_there_is_nothing_to_list():
     assert (
         field_table.parts(held, shaped([ratio(at, "female", (5.0, 2.5, 10.0))], tables.DISPARITY), head, telling) == []
     )
+
+
+def test_a_group_that_has_no_row_under_a_condition_has_dashes_and_no_numbers():
+    at = keys("inches_away", "face", "dlib")
+    [part] = parts(rate(at, "black & female", 1.0))
+    assert part.lines[-1].groups[0]["false_matches"] == "230 of 1,518"
+    assert part.lines[-1].groups[1] == {
+        "false_matches": "–",  # noqa: RUF001 - the dash of the tables
+        "rate": "",
+        "missed": "",
+        "missed_rate": "",
+        "not_found": "",
+    }

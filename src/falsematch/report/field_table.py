@@ -17,6 +17,7 @@ from falsematch.report.words import Words
 
 _SLICE = ("condition", "dose", "unit", "metering")
 _PAIR = ("contrast", "group_by", "matched_on", "compared_group", "reference_group")
+_CELLS = ("false_matches", "rate", "missed", "missed_rate", "not_found")
 _RATIO, _EXCESS = "contrast_ratio", "amplification"
 
 
@@ -134,7 +135,8 @@ def _counts(
     for group in groups:
         row = rates.get((*_at(one), pair["group_by"], pair["matched_on"], group))
         if row is None:
-            yield {}
+            # The table of an audit that grouped otherwise here, or of a result that tells of conditions in brief.
+            yield dict.fromkeys(_CELLS, "") | {"false_matches": say("not_measured")}
             continue
         yield {
             "false_matches": counted(row, "false_matches", "impostor_pairs", say),
