@@ -79,7 +79,7 @@ def measure(
         arms=experiment.arms,
         outside=outside,
     )
-    if not comparisons.counted().comparisons:
+    if not len(comparisons):
         raise ExperimentError(
             "no probe meets a reference: there is no photograph of another capture or person to compare."
         )

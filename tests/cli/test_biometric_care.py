@@ -15,6 +15,7 @@ from PIL import Image
 from falsematch import matchers
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.report import pictures
+from falsematch.report.pictures import THUMBNAIL
 from falsematch.store import Store, made_of
 
 pytestmark = pytest.mark.slow
@@ -86,14 +87,10 @@ def test_scores_have_no_column_of_lists(measured):
 
 def without_rendered_heads(content: bytes) -> bytes:
     """What is left without the pictures of the field atlas, whose head is rendered: byte by byte those that ship."""
-    names = [*CONDITIONS, *SCENARIOS]
-    for address in {pictures.thumbnail(name, dose) for name in names for dose in (None, *doses_of(name))} - {""}:
-        content = content.replace(address.encode(), b"")
+    for name in (*CONDITIONS, *SCENARIOS):
+        for tile in pictures.tiles(name, THUMBNAIL):
+            content = content.replace(tile.source.encode(), b"")
     return content
-
-
-def doses_of(name: str) -> tuple[float, ...]:
-    return tuple(CONDITIONS[name].levels) if name in CONDITIONS else ()
 
 
 def test_no_published_file_holds_a_picture_but_the_drawn_figures_and_rendered_heads(measured):

@@ -133,7 +133,7 @@ class Slices(Sequence[Slice]):
         self._comparisons = comparisons
         every = comparisons.blocks.keys
         self._places = range(len(every)) if places is None else places
-        self._all = comparisons.counted().comparisons <= _KEPT
+        self._all = len(comparisons) <= _KEPT
         self._made: dict[int, Slice] = {}
 
     @property
@@ -151,6 +151,10 @@ class Slices(Sequence[Slice]):
         chosen = Slices(self._comparisons, [self._places[at] for at in places])
         chosen._made = self._made
         return chosen
+
+    def __reduce__(self) -> tuple[type[list[Slice]], tuple[list[Slice]]]:
+        """To another process go these slices, and not what all the others are made from."""
+        return list, (list(self),)
 
     def __len__(self) -> int:
         """How many there are."""

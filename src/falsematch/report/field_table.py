@@ -85,7 +85,7 @@ def parts(rates: pd.DataFrame, disparity: pd.DataFrame, head: Point, telling: Te
         lines = [
             Line(
                 name=slice_name(one, telling),
-                picture=pictures.thumbnail(one["condition"], None if pd.isna(one["dose"]) else one["dose"]),
+                picture=_picture(one),
                 proven=one["condition"] not in telling.unproven,
                 ratio=_limits(by_pair.get(_key(one, pair, _PAIR)), telling.words),
                 wider=_limits(excess.get(_key(one, pair, _PAIR[1:])), telling.words),
@@ -105,6 +105,12 @@ def slice_name(row: Row, telling: Telling) -> str:
         "" if row["metering"] == "fixed" else say("field.metered", what=say.known("street.metering", row["metering"]))
     )
     return say.known("condition", row["condition"]) + telling.dose(row) + metering
+
+
+def _picture(row: Row) -> str:
+    """A rendered head under a condition; clean photographs need none."""
+    dose: float | None = None if pd.isna(row["dose"]) else row["dose"]
+    return "" if row["condition"] == CLEAN else pictures.thumbnail(row["condition"], dose, row["metering"])
 
 
 def _own(table: pd.DataFrame, head: Point) -> pd.DataFrame:

@@ -15,6 +15,10 @@ _FOLDER = "images/atlas"
 _TILE, _GAP, _LABEL = 300, 6, 40
 """Pixels: a tile's side, what lies between two, and the line of text above them (:func:`falsematch.preview.strip`)."""
 _QUALITY = 70
+THUMBNAIL = 72
+"""Pixels of the picture beside a name."""
+_LAST_DRAW = {"frame_average": -2, "face": -1}
+"""A scenario's strip ends with one draw under each metering."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,14 @@ def tiles(condition: str, side: int) -> tuple[Tile, ...]:
     return tuple(Tile(dose, _address(picture)) for dose, picture in zip(doses, pictures, strict=True))
 
 
-def thumbnail(condition: str, dose: float | None, side: int = 72) -> str:
-    """The picture at the dose nearest to one, of a scenario its first draw; empty where this version has none."""
-    degraded = tiles(condition, side)[1:]
+def thumbnail(condition: str, dose: float | None, metering: str) -> str:
+    """The picture at the dose nearest to one, of a scenario its last draw so metered; empty where there is none."""
+    degraded = tiles(condition, THUMBNAIL)[1:]
     if not degraded:
         return ""
     if dose is None or degraded[0].dose is None:
-        return degraded[0].source
+        # Before the draws may stand more than one picture that nothing was done to.
+        return degraded[_LAST_DRAW.get(metering, -1)].source
     return min(degraded, key=lambda tile: abs((tile.dose or 0.0) - dose)).source
 
 

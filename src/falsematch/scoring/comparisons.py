@@ -92,10 +92,15 @@ class Comparisons:
         if isinstance(self.source, TemplateBlocks):
             held = self.source
             photographs = len(np.union1d(held.probe, held.reference))
-            return Counted(photographs, len(held.probe) * len(held.keys), held.genuine * len(held.keys))
+            return Counted(photographs, len(self), held.genuine * len(held.keys))
         table = self.source
         photographs = len({*table["image_a"].unique(), *table["image_b"].unique()})
-        return Counted(photographs, len(table), int((table["subject_a"] == table["subject_b"]).sum()))
+        return Counted(photographs, len(self), int((table["subject_a"] == table["subject_b"]).sum()))
+
+    def __len__(self) -> int:
+        """How many comparisons there are."""
+        held = self.source
+        return len(held.probe) * len(held.keys) if isinstance(held, TemplateBlocks) else len(held)
 
     def scores(self, matcher: str) -> Iterator[NDArray[np.float64]]:
         """The scores of a matcher, block by block."""
