@@ -15,7 +15,6 @@ from PIL import Image
 from falsematch import matchers
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.report import pictures
-from falsematch.report.pictures import THUMBNAIL
 from falsematch.store import Store, made_of
 
 pytestmark = pytest.mark.slow
@@ -88,7 +87,7 @@ def test_scores_have_no_column_of_lists(measured):
 def without_rendered_heads(content: bytes) -> bytes:
     """What is left without the pictures of the field atlas, whose head is rendered: byte by byte those that ship."""
     for name in (*CONDITIONS, *SCENARIOS):
-        for tile in pictures.tiles(name, THUMBNAIL):
+        for tile in pictures.tiles(name):
             content = content.replace(tile.source.encode(), b"")
     return content
 

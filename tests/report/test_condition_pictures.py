@@ -5,12 +5,12 @@ import pytest
 from falsematch import atlas
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.conditions.scenarios import METERED
-from falsematch.report.pictures import THUMBNAIL, thumbnail, tiles
+from falsematch.report.pictures import thumbnail, tiles
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
 def test_each_dose_of_a_condition_has_its_picture(name: str):
-    clean, *degraded = tiles(name, THUMBNAIL)
+    clean, *degraded = tiles(name)
     assert clean.dose is None
     assert [tile.dose for tile in degraded] == list(CONDITIONS[name].levels)
     for tile in degraded:
@@ -18,13 +18,13 @@ def test_each_dose_of_a_condition_has_its_picture(name: str):
 
 
 def test_between_two_doses_the_nearest_is_shown():
-    near = {tile.dose: tile.source for tile in tiles("sun", THUMBNAIL)}
+    near = {tile.dose: tile.source for tile in tiles("sun")}
     assert thumbnail("sun", 7.0, "fixed") == near[8]
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario_shows_a_draw_under_its_metering_and_no_clean_picture(name: str):
-    shown = tiles(name, THUMBNAIL)
+    shown = tiles(name)
     draws = shown[-len(atlas.DRAWS) * len(METERED) :]
     last = dict(zip(METERED, draws[-len(METERED) :], strict=True))
     for metering, tile in last.items():

@@ -1,5 +1,7 @@
 """``report.html`` stands alone, escapes what it is given, and says no more than the tables."""
 
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,6 +12,7 @@ from made_result import SCRIPT, fill, make_card, make_rates
 
 from falsematch import report
 from falsematch.errors import ResultError
+from falsematch.report.words import load
 
 pytestmark = pytest.mark.slow
 
@@ -68,19 +71,40 @@ def test_banned_phrases_are_absent(page: str, phrase: str):
 
 
 def test_labels_faults_and_file_names_are_escaped(page: str):
-    assert "<script" not in page
+    assert SCRIPT not in page
     assert "&lt;script&gt;" in page
     assert Seen(page).text.count(SCRIPT) > 2
 
 
 def test_nothing_is_loaded_from_elsewhere(page: str):
     for tag, attributes in Seen(page).elements:
-        assert tag not in {"script", "link", "iframe", "object", "img", "base"}
-        for name in ("src", "href", "xlink:href", "data", "action", "poster"):
+        assert tag not in {"link", "iframe", "object", "img", "base"}
+        for name in ("src", "xlink:href", "data", "action", "poster", *(("href",) if tag != "a" else ())):
             value = attributes.get(name)
             assert value is None or value.startswith("#"), f"{tag} {name}={value}"
-    assert not re.search(r"url\(\s*['\"]?(?!#)", page)
+    assert not re.search(r"url\(\s*['\"]?(?!#|data:image/jpeg;base64,)", page)
     assert "@import" not in page
+
+
+def test_links_lead_to_the_page_to_its_folder_or_to_a_named_source(page: str):
+    sources = {source["address"] for source in load("en").entry("street.sources").values()}
+    links = {attributes["href"] for tag, attributes in Seen(page).elements if tag == "a"}
+    assert {link for link in links if not link.startswith("#")} <= {"handout.pdf", "rates.csv", *sources}
+
+
+def test_every_link_within_the_page_has_its_place(page: str):
+    elements = Seen(page).elements
+    places = {attributes["id"] for _, attributes in elements if "id" in attributes}
+    links = {attributes["href"] for tag, attributes in elements if tag == "a"}
+    assert {link[1:] for link in links if link.startswith("#")} <= places
+
+
+def test_it_runs_no_script_but_the_one_whose_hash_it_states(page: str):
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    (policy,) = re.findall(r"script-src ([^;]*);", page)
+    assert policy.split() == [f"'sha256-{digest}'" for digest in hashes]
+    assert len(re.findall(r"<script", page)) == len(scripts)
 
 
 def test_the_fonts_are_those_of_the_readers_own_machine(page: str):

@@ -5,7 +5,7 @@ from pathlib import Path
 from falsematch import store
 from falsematch.report import contents, crate, figures, page, recorded, style, typeset
 from falsematch.report.figure_names import FIGURES
-from falsematch.report.languages import languages
+from falsematch.report.languages import handout_name, languages
 from falsematch.result.card import Card
 
 
@@ -77,7 +77,7 @@ def _handouts(held: contents.Contents) -> dict[str, bytes]:
     made = {}
     for lang in languages():
         told = held if lang == held.telling.words.language else held.retold(lang)
-        made[papers.handout_name(lang)] = papers.handout_pdf(
+        made[handout_name(lang)] = papers.handout_pdf(
             told, figures.main(told.every, told.recorded, told.telling, told.claims)
         )
     return made

@@ -25,3 +25,8 @@ def check_language(language: str) -> None:
     known = languages()
     if language not in known:
         raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
+
+
+def handout_name(language: str) -> str:
+    """File of the handout in a language; the English one has the plain name."""
+    return "handout.pdf" if language == "en" else f"handout.{language}.pdf"

@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from falsematch import tables
 from falsematch.report import (
     asked,
     covariate_table,
@@ -20,27 +21,48 @@ from falsematch.report import (
     findings,
     in_short,
     lead,
+    look,
+    opening,
     page_tables,
     protocol_table,
     search,
+    story,
     style,
+    thousand,
     with_and_without,
 )
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
 from falsematch.report.figure_names import FIGURES, PRINTED, SUFFIXES
+from falsematch.report.languages import handout_name
 from falsematch.report.rows import Point, finest
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
 from falsematch.report.threshold_notes import threshold_notes
 from falsematch.report.words import Words
+from falsematch.result.folder import RATES
 
 PAGE = "report.html"
-MOST_BYTES = 1_500_000
-"""Of the page with the tables of every condition: without them it opens on a phone in a second or two."""
+MOST_BYTES = 3_000_000
+"""Of the page with the tables of every condition; beyond, they are left out."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SCRIPTS = ("numbers", "chart", "explorer", "calculator", "start")
+# Of each section its address, its heading, and which value says that the page has it.
+_SECTIONS = (
+    ("thousand", "thousand.heading", "thousands"),
+    ("look", "look.heading", "looks"),
+    ("field", "story.field", "widening"),
+    ("search", "story.search", "search"),
+    ("calculator", "calculator.section", "explorer"),
+    ("people", "story.people", ""),
+    ("cannot", "story.cannot", ""),
+    ("method", "method.section", ""),
+    ("explorer", "explorer.section", "explorer"),
+    ("check", "story.check", ""),
+    ("cite", "use.cite", ""),
+    ("reproduce", "use.reproduce", ""),
+)
 # The page's own colours stand in for the figure's, so that a figure follows the page into the dark.
 _INLINE = {
     style.INK: "var(--ink)",
@@ -71,50 +93,81 @@ def _render(contents: Contents, *, slices: bool) -> str:
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
     )
     silent = {point.matcher: point for point in every if point.matcher not in {head.matcher for head in heads}}
-    experiment = card.experiment
     summary = contents.recorded.summary
-    return environment.get_template("report.html.j2").render(
-        words=say,
-        css=_own("report.css"),
+    leading, others = _lead_figures(contents)
+    seen = look.looks(contents.recorded.rates, telling)
+    claim = lead.strongest(claims, summary)
+    at = opening.point_of(claim, contents)
+    look_script = _own("script/look.js")
+    values = {
+        "look_script": look_script,
+        "look_digest": _digest(look_script),
+        "words": say,
+        "css": _own("report.css"),
         **shown,
-        title=say("page.title", name=experiment.title or card.dataset.title or experiment.name),
-        confident=telling.confident,
-        kicker=say("page.kicker", experiment=experiment.name),
-        generated=card.generated,
-        lead=lead.lead(claims, summary, telling),
-        lead_figure=[_placed(figure, say) for figure in contents.figures.lead],
-        asked=asked.asked(card, say),
-        expected=_expected(contents),
-        short=in_short.paragraphs(contents.every, claims or [], summary, telling) if brief else [],
-        answers=[answer(p, telling, conditions=not brief) for p in heads]
+        "confident": telling.confident,
+        "generated": card.generated,
+        "opening": opening.opening(contents),
+        "lead_figure": leading,
+        "handout": handout_name(say.language),
+        "data_file": tables.present(contents.recorded.folder / RATES).name,
+        "thousands": thousand.thousands(at, claim.groups, telling) if claim and at else [],
+        "looks": seen,
+        "unproven": telling.unproven_names(contents.conditions),
+        "widening": story.widening(contents),
+        "field_figure": others,
+        "field": field,
+        "pictures": {address: place for place, address in enumerate(_addresses(field, seen))},
+        "people": story.people(contents),
+        "people_labels": story.labels(contents),
+        "asked": asked.asked(card, say),
+        "expected": _expected(contents),
+        "short": in_short.paragraphs(contents.every, claims or [], summary, telling) if brief else [],
+        "answers": [answer(p, telling, conditions=not brief) for p in heads]
         + [refused(telling, p) for p in silent.values()],
-        findings=None if claims is None else findings.told(claims, heads, telling, conditions=slices),
-        headline=[_placed(figure, say) for figure in contents.figures.headline],
-        questions=_questions(contents),
-        brief=brief,
-        field=field,
-        field_pictures={address: place for place, address in enumerate(_addresses(field))},
-        protocol=protocol_table.block(contents.recorded.protocol, telling),
-        subsets=_subsets(contents),
-        search_band=[_placed(figure, say) for figure in contents.figures.searches],
-        search=_search_parts(contents),
-        refused=list(dict.fromkeys(_refusals(telling, every))),
-        tables=[page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
-        left_out=[] if slices else _left_out(contents, shown),
-        covariates=covariate_table.block(contents.recorded.covariates, finest(contents.recorded.rates), telling),
-        set_by=threshold_notes(every, telling),
-        limits=limits(contents),
-        faults=card.dataset.faults,
-        warnings=[say.reasons(warning) for warning in card.warnings],
-        pair_level=_pair_level(telling, heads),
-        unreadable=card.unreadable,
-        cards=facts.cards(card, say),
-        cite=facts.citation(card, say),
-        version=card.falsematch,
-        commands="\n".join(card.commands),
-        made_with=say("use.made_with", python=card.environment.python, platform=card.environment.platform),
-        result=say("page.result", result=card.result),
-    )
+        "findings": None if claims is None else findings.told(claims, heads, telling, conditions=slices),
+        # A chart that stands on the first screen stands there alone.
+        "headline": [_placed(one, say) for one in contents.figures.headline[0 if contents.figures.lead else 1 :]],
+        "questions": _questions(contents),
+        "brief": brief,
+        "protocol": protocol_table.block(contents.recorded.protocol, telling),
+        "subsets": _subsets(contents),
+        "search_band": [_placed(figure, say) for figure in contents.figures.searches],
+        "search": _search_parts(contents),
+        "refused": list(dict.fromkeys(_refusals(telling, every))),
+        "tables": [page_tables.block(point, telling, slices=slices) for point in every if not point.refused],
+        "left_out": [] if slices else _left_out(contents, shown),
+        "covariates": covariate_table.block(contents.recorded.covariates, finest(contents.recorded.rates), telling),
+        "set_by": threshold_notes(every, telling),
+        "limits": limits(contents),
+        "faults": card.dataset.faults,
+        "warnings": [say.reasons(warning) for warning in card.warnings],
+        "pair_level": _pair_level(telling, heads),
+        "unreadable": card.unreadable,
+        "cards": facts.cards(card, say),
+        "cite": facts.citation(card, say),
+        "version": card.falsematch,
+        "commands": "\n".join(card.commands),
+        "made_with": say("use.made_with", python=card.environment.python, platform=card.environment.platform),
+        "result": say("page.result", result=card.result),
+    }
+    return environment.get_template("report.html.j2").render(**values, contents=_contents(values))
+
+
+def _contents(values: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The sections that this page has, in their order, each with its heading."""
+    say: Words = values["words"]
+    return [
+        {"id": name, "heading": say(heading)} for name, heading, always in _SECTIONS if always == "" or values[always]
+    ]
+
+
+def _lead_figures(contents: Contents) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The chart of the first screen, and that of the question whether the field makes it worse."""
+    drawn, say = contents.figures, contents.telling.words
+    leading = drawn.lead or drawn.headline[:1]
+    field = drawn.conditions[:1] if contents.claims else []
+    return [{**_placed(one, say), "form": "long"} for one in leading], [_placed(one, say) for one in field]
 
 
 def _expected(contents: Contents) -> list[str]:
@@ -137,13 +190,17 @@ def _explorer(contents: Contents) -> dict[str, Any]:
     points = [replace(p, rates=p.clean) if contents.recorded.brief else p for p in contents.shown]
     data = explorer.payload(points, contents.recorded, contents.telling)
     script = Markup().join(_own(f"script/{name}.js") for name in _SCRIPTS)
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return {
         "explorer": data,
         "data": "" if data is None else explorer.as_json(data),
         "script": script,
-        "digest": digest,
+        "digest": _digest(script),
     }
+
+
+def _digest(script: str) -> str:
+    """The hash by which a page lets a script of its own run."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def _field(contents: Contents) -> list[dict[str, Any]]:
@@ -155,9 +212,10 @@ def _field(contents: Contents) -> list[dict[str, Any]]:
     return [{"name": contents.telling.matcher(head), "parts": parts} for head, parts in told if parts]
 
 
-def _addresses(field: Sequence[Mapping[str, Any]]) -> dict[str, None]:
+def _addresses(field: Sequence[Mapping[str, Any]], seen: Sequence[look.Look]) -> dict[str, None]:
     """The pictures of the conditions, each once."""
-    return dict.fromkeys(line.picture for one in field for part in one["parts"] for line in part.lines if line.picture)
+    beside = (line.picture for one in field for part in one["parts"] for line in part.lines if line.picture)
+    return dict.fromkeys([*(picture.source for one in seen for picture in one.pictures), *beside])
 
 
 def _left_out(contents: Contents, shown: Mapping[str, Any]) -> list[str]:

@@ -16,11 +16,6 @@ from falsematch.result.card import Card
 REPORT = "report.pdf"
 
 
-def handout_name(lang: str) -> str:
-    """File of the handout in a language; the English one has the plain name."""
-    return "handout.pdf" if lang == "en" else f"handout.{lang}.pdf"
-
-
 def report_pdf(contents: Contents) -> bytes:
     """``report.pdf``: the answer, a figure a page, what can and cannot be told, and what it rests on."""
     telling, say = contents.telling, contents.telling.words

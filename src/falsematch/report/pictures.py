@@ -15,10 +15,11 @@ _FOLDER = "images/atlas"
 _TILE, _GAP, _LABEL = 300, 6, 40
 """Pixels: a tile's side, what lies between two, and the line of text above them (:func:`falsematch.preview.strip`)."""
 _QUALITY = 70
-THUMBNAIL = 72
-"""Pixels of the picture beside a name."""
-_LAST_DRAW = {"frame_average": -2, "face": -1}
-"""A scenario's strip ends with one draw under each metering."""
+SIDE = 160
+"""Pixels of a picture on a page, which shows it smaller beside a name."""
+_METERED = ("frame_average", "face")
+_DRAWS = 2 * len(_METERED)
+"""A scenario's strip ends with two draws, each under each metering in this order."""
 
 
 @dataclass(frozen=True)
@@ -29,44 +30,52 @@ class Tile:
     ----------
     dose : float or None
         None for the clean picture, and for a scenario, whose doses are drawn.
+    metering : str
+        Of a scenario's draw, else empty.
     source : str
         A ``data:`` address.
     """
 
     dose: float | None
+    metering: str
     source: str
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was done to it."""
+        return self.dose is None and not self.metering
 
 
 @cache
-def tiles(condition: str, side: int) -> tuple[Tile, ...]:
-    """The pictures of a condition, the clean one first; empty where this version has none.
-
-    Parameters
-    ----------
-    condition : str
-        A condition or scenario.
-    side : int
-        Pixels of one picture on the page.
-    """
+def tiles(condition: str) -> tuple[Tile, ...]:
+    """The pictures of a condition, the clean one first; empty where this version has none."""
     path = catalog.document(f"{_FOLDER}/{condition.replace(':', '_')}.jpg")
     if not path.is_file():
         return ()
     with Image.open(path) as opened:
         strip = opened.convert("RGB")
     lefts = range(0, strip.width, _TILE + _GAP)
-    pictures = [strip.crop((left, _LABEL, left + _TILE, _LABEL + _TILE)).resize((side, side)) for left in lefts]
-    doses = [None, *_doses().get(condition, [None] * (len(pictures) - 1))]
-    return tuple(Tile(dose, _address(picture)) for dose, picture in zip(doses, pictures, strict=True))
+    cut = [strip.crop((left, _LABEL, left + _TILE, _LABEL + _TILE)).resize((SIDE, SIDE)) for left in lefts]
+    addresses = [_address(picture) for picture in cut]
+    if (doses := _doses().get(condition)) is not None:
+        shown = [Tile(None, "", addresses[0])]
+        return (*shown, *(Tile(dose, "", source) for dose, source in zip(doses, addresses[1:], strict=True)))
+    # Before the draws may be more than one picture that nothing was done to.
+    untouched, drawn = addresses[:-_DRAWS], addresses[-_DRAWS:]
+    meterings = _METERED * (_DRAWS // len(_METERED))
+    return (
+        *(Tile(None, "", source) for source in untouched),
+        *(Tile(None, metering, source) for metering, source in zip(meterings, drawn, strict=True)),
+    )
 
 
 def thumbnail(condition: str, dose: float | None, metering: str) -> str:
     """The picture at the dose nearest to one, of a scenario its last draw so metered; empty where there is none."""
-    degraded = tiles(condition, THUMBNAIL)[1:]
+    degraded = [tile for tile in tiles(condition) if not tile.clean]
     if not degraded:
         return ""
     if dose is None or degraded[0].dose is None:
-        # Before the draws may stand more than one picture that nothing was done to.
-        return degraded[_LAST_DRAW.get(metering, -1)].source
+        return next((tile.source for tile in reversed(degraded) if tile.metering == metering), degraded[-1].source)
     return min(degraded, key=lambda tile: abs((tile.dose or 0.0) - dose)).source
 
 
