@@ -52,8 +52,8 @@ def lines() -> list[Line]:
 def test_a_line_a_condition_and_metering_clean_photographs_first(lines: list[Line]):
     assert [line.name for line in lines] == [
         "clean photographs",
-        "turn to the sun, exposed for the whole frame",
-        "cap worn outdoors, exposed for the face",
+        "turn to sun, exposed for the whole frame",
+        "cap outdoors, exposed for the face",
     ]
 
 

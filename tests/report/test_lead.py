@@ -45,7 +45,7 @@ def led(*found: dict[str, Any], language: str = "en") -> Lead:
 def test_an_interval_is_led_with_by_its_value_and_told_with_its_limits():
     made = led(*FOUND)
     assert made.title == (
-        "In this test, matcher took Hispanic men for one another about 7.2 times as often as white men"
+        "In this test, A matcher took Hispanic men for one another about 7.2 times as often as white men"
     )
     assert "Simultaneous 95 % interval: 3.1 to 16." in made.lines[0]
     assert "Hispanic men: 38 false matches in 56 comparisons among 8 people." in made.lines[0]

@@ -130,7 +130,7 @@ def test_an_exploratory_claim_carries_none_that_was_named_before_the_run():
 
 
 def test_the_title_is_the_strongest_claim():
-    assert present(forest()).alt.startswith("In this test, matcher took Hispanic men for one another about 7.2 times")
+    assert present(forest()).alt.startswith("In this test, A matcher took Hispanic men for one another about 7.2 times")
 
 
 def test_at_most_eight_are_drawn_and_the_others_are_named():

@@ -168,8 +168,8 @@ def test_a_direction_and_a_metering_are_told_in_spanish():
 def test_a_number_within_a_reason_is_written_as_the_language_does():
     say = load("es")
     told = say.reasons("errors_of_the_estimator{median=3.22,ninetieth=17.96}")
-    assert told == "mediana de sus errores 3,22, percentil 90 17,96"
-    assert say.reasons("few_values_below_clipping{n=1000}") == "menos de 1\u202f000 valores que nunca saturan"
+    assert told == "mediana de sus errores 3.22, percentil 90 17.96"
+    assert say.reasons("few_values_below_clipping{n=1000}") == "menos de 1,000 valores que nunca saturan"
 
 
 # --- in a browser ---

@@ -36,7 +36,7 @@ def test_nothing_is_said_of_a_threshold_that_nobody_set():
 def test_of_an_in_sample_threshold_it_says_whose_comparisons_set_it_the_most_first():
     [line] = notes(calibration="in_sample", set_by=GROUPS)
     assert "the people tested here set it themselves" in line
-    assert line.endswith("black & male 14 of 56; white & male 0 of 1,122.")
+    assert line.endswith("Black men 14 of 56; white men 0 of 1,122.")
 
 
 def test_of_an_external_threshold_it_says_who_set_it_and_who_was_left_out():

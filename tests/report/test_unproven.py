@@ -84,16 +84,14 @@ def test_a_result_of_the_first_version_keeps_the_mark_of_the_sun_of_its_time():
 def test_page_and_paper_warn_of_the_same_conditions_in_whatever_setup(nodded: Path, name: str):
     text = text_of(nodded / name) if name.endswith("pdf") else " ".join((nodded / name).read_text().split())
     assert (
-        "fail a proof of their own (results/condition_proofs), alone or within a scenario: nod of the head; cap worn "
+        "fail a proof of their own (results/condition_proofs), alone or within a scenario: nod; cap worn "
         "outdoors." in text
     )
 
 
 @pytest.mark.slow
 def test_the_handout_warns_of_them(nodded: Path):
-    assert "the simulation of nod of the head, cap worn outdoors was shown to be right" in text_of(
-        nodded / "handout.pdf"
-    )
+    assert "the simulation of nod, cap outdoors was shown to be right" in text_of(nodded / "handout.pdf")
     assert "la simulación de cabeceo, gorra al aire libre es correcta" in text_of(nodded / "handout.es.pdf")
 
 
@@ -111,9 +109,9 @@ def test_a_chart_of_one_condition_marks_it_and_says_what_the_mark_means(tmp_path
     (folder / "findings.json").write_text("[]")
     held = contents.read(folder)
     (doses,) = [drawn for drawn in held.figures if drawn.name.startswith("dose_response")]
-    assert "Simulated nod of the head, unproven<" in doses.svg.decode()
-    assert "Unproven: fails a proof of its own" in doses.svg.decode()
-    assert "nod of the head, unproven (" in doses.alt
+    assert "Simulated nod, unproven<" in doses.svg.decode()
+    assert "Unproven: this simulation fails a proof" in doses.svg.decode()
+    assert "20° nod, unproven" in doses.alt
 
 
 def test_an_overview_marks_the_rows_that_are_unproven_and_no_other():
@@ -127,8 +125,8 @@ def test_an_overview_marks_the_rows_that_are_unproven_and_no_other():
     drawn = field_overview.draw(points(table, choose(table)), "probe", telling, "overview")
     assert drawn is not None
     marked = [part.split("<")[0] for part in drawn.svg.decode().split(">") if ", unproven" in part]
-    assert [part.split(",")[0] for part in marked] == ["nod of the head", "cap worn outdoors"]
-    assert "Unproven: fails a proof of its own" in drawn.svg.decode()
+    assert [part.split(",")[0] for part in marked] == ["nod", "cap outdoors"]
+    assert "Unproven: this simulation fails a proof" in drawn.svg.decode()
 
 
 def test_a_finding_names_it_so(tmp_path: Path):
@@ -136,4 +134,4 @@ def test_a_finding_names_it_so(tmp_path: Path):
     (folder / "findings.json").write_text(json.dumps([claim(**NOD)]))
     held = contents.read(folder)
     (sentence,) = claim_sentences.claims(held.claims or [], held.telling)
-    assert "under simulated nod of the head, unproven (" in sentence
+    assert "under simulated 20° nod, unproven" in sentence

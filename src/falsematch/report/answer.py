@@ -28,7 +28,7 @@ def answer(point: Point, telling: Telling, *, conditions: bool = True) -> Answer
     everyone, groups = told[0], [row for row in told if row["group_by"] and row["group_by"] == labels]
     matched = words("answer.matched", labels=words.labels(labels)) if labels else ""
     counts = telling.counts(everyone)
-    matcher = words("comma").join([telling.matcher(point), telling.threshold(point)])
+    matcher = telling.matcher_at(point)
     nothing = sureness(everyone) == "nothing"
     lead = (
         words("answer.nothing")
@@ -101,12 +101,10 @@ def _conditions(point: Point, telling: Telling) -> list[str]:
             failures=words.number(row["failures_to_acquire"]),
             photographs=words.count("photographs", row["probe_images"]),
         )
-        which = words.known("arm", row["arm"])
         lines.append(
             words(
                 "answer.condition",
-                condition=telling.condition(row["condition"]) + (words("comma") + which if which else ""),
-                dose=telling.dose(row),
+                condition=telling.slice_of(row),
                 rate=telling.rate(row),
                 failures=failures,
                 **telling.counts(row),

@@ -57,7 +57,7 @@ def expected(point: Point, disparity: pd.DataFrame, people: int, telling: Tellin
         say(
             "asked.prediction",
             people=say.number(people),
-            group=say.group(row["compared_group"]),
+            group=say.label(row["compared_group"]),
             matcher=telling.matcher(point),
             threshold=telling.threshold(point),
             low=say.number(row["low"]),

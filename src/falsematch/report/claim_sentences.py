@@ -111,14 +111,14 @@ class Saying:
         words, numbers, keys = self.telling.words, finding.numbers, finding.keys
         said = "contrast"
         counts = words("findings.separator").join(
-            self._written("findings.counts", one, words.group(one.group)) for one in finding.counts
+            self._written("findings.counts", one, words.label(one.group)) for one in finding.counts
         )
         if finding.kind == "few_people":
             said = "more_often" if numbers.times is None else "at_least"
         return words(
             f"findings.claim.{said}",
             where=self.labelled(finding),
-            matcher=words.plain(keys.matcher),
+            matcher=self.telling.title(keys.matcher),
             compared=words.people(finding.groups[0]),
             reference=words.people(finding.groups[1]),
             value=self._factor(numbers.value),
@@ -160,7 +160,7 @@ class Saying:
             return words(
                 f"findings.cannot_tell.{first.kind}",
                 where=self.where(first.keys),
-                matcher=words.plain(first.keys.matcher),
+                matcher=self.telling.title(first.keys.matcher),
                 groups=words("comma").join(words.people(one.groups[0]) for one in alike),
                 reference=words.people(first.groups[-1]),
                 reasons=words("findings.separator").join(reasons),
@@ -196,15 +196,14 @@ class Saying:
         words = self.telling.words
         where = words("findings.where.clean")
         if keys.condition != CLEAN:
-            dose = self.telling.dose({"dose": keys.dose, "unit": keys.unit or ""})
-            name = self.telling.condition(keys.condition)
-            where = words("findings.where.simulated", condition=name, dose=dose)
+            name = self.telling.dosed({"condition": keys.condition, "dose": keys.dose})
+            where = words("findings.where.simulated", condition=name)
             if which := words.known("arm", keys.arm):
                 where += words("comma") + which
         for name in self.varied:
             if getattr(keys, name) == USUAL[name]:
                 continue
-            where = words("findings.where.setup", where=where, what=words.label(name), value=getattr(keys, name))
+            where += words("comma") + words.known(f"setup_of.{name}", getattr(keys, name))
         return where
 
     def group(self, name: str) -> str:

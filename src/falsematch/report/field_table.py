@@ -104,7 +104,7 @@ def slice_name(row: Row, telling: Telling) -> str:
     metering = (
         "" if row["metering"] == "fixed" else say("field.metered", what=say.known("street.metering", row["metering"]))
     )
-    return say.known("condition", row["condition"]) + telling.dose(row) + metering
+    return say.dosed(row["condition"], row["dose"]) + metering
 
 
 def _picture(row: Row) -> str:

@@ -107,7 +107,7 @@ def title(claim: Finding, telling: Telling) -> str:
     told = "" if claim.keys.condition == CLEAN else words("comma") + where(claim, telling)
     return words(
         f"lead.{kind}",
-        matcher=words.plain(claim.keys.matcher),
+        matcher=telling.title(claim.keys.matcher),
         compared=compared,
         reference=reference,
         value=factor(numbers.value or 0.0, telling),

@@ -63,14 +63,11 @@ def block(point: Point, telling: Telling, *, slices: bool = True) -> Block:
     words = telling.words
     told_of = []
     for arm in point.arms if slices else ():
-        for condition, rows in point.conditions(arm):
+        for _, rows in point.conditions(arm):
             for _, one in rows.groupby("dose", sort=False, dropna=False):
-                which = words.known("arm", arm)
-                heading = telling.condition(condition) + telling.dose(one.iloc[0].to_dict())
-                if which:
-                    heading += words("comma") + which
+                heading = telling.exact_slice_of(one.iloc[0].to_dict())
                 told_of.append(Slice(heading, _tables(one, heading, telling)))
-    title = words("comma").join([telling.matcher(point), telling.threshold(point)])
+    title = telling.words("at", matcher=telling.exact_matcher(point), threshold=telling.exact_threshold(point))
     kind = words.known("calibration", str(point.rates["calibration"].iloc[0]))
     calibration = words("tables.calibration", calibration=kind)
     return Block(title, calibration, _tables(point.clean, telling.condition("clean"), telling), told_of)
@@ -84,7 +81,7 @@ def separation(telling: Telling, *, clean_only: bool = False) -> Table | None:
         return None
     lines = []
     for one in slices:
-        where = telling.condition(one.condition) + telling.dose({"dose": one.dose, "unit": one.unit or ""})
+        where = telling.exact_dosed({"condition": one.condition, "dose": one.dose, "unit": one.unit or ""})
         arm = "" if one.arm == "none" else words.known("arm", one.arm)
         which = [arm, *(_unusual(one, name, words) for name in USUAL)]
         cells = [Cell(words("not_measured"))] * 3
@@ -94,14 +91,14 @@ def separation(telling: Telling, *, clean_only: bool = False) -> Table | None:
                 Cell(words.number(one.auc, 5), repr(one.auc)),
                 Cell(words.percent(one.eer), repr(one.eer)),
             ]
-        lines.append(Line(words("comma").join(filter(None, [one.matcher, where, *which])), cells))
+        lines.append(Line(words("comma").join(filter(None, [telling.title(one.matcher), where, *which])), cells))
     heads = [words(f"separation.{name}") for name in ("condition", "d_prime", "auc", "eer")]
     return Table("separation", words("separation.caption"), heads, lines)
 
 
 def _unusual(one: Separation, name: str, words: Words) -> str:
     value = getattr(one, name)
-    return "" if value == USUAL[name] else f"{words.label(name)} {value}"
+    return "" if value == USUAL[name] else words.known(f"setup_of.{name}", value)
 
 
 def _tables(rows: pd.DataFrame, condition: str, telling: Telling) -> list[Table]:

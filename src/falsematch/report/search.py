@@ -47,7 +47,7 @@ def part(point: Point, search: pd.DataFrame, telling: Telling) -> Part | None:
     fillers = [
         words(
             "search.fillers",
-            condition=telling.condition(row["condition"]) + telling.dose(row),
+            condition=telling.dosed(row),
             candidates=words.number(row["false_candidates"]),
             searches=words.count("searches", row["searches"]),
             fillers=words.number(row["gallery_size"]),
@@ -56,7 +56,7 @@ def part(point: Point, search: pd.DataFrame, telling: Telling) -> Part | None:
         for row in rows[(rows["method"] == "fillers") & (rows["group"] == EVERYONE)].to_dict("records")
     ]
     return Part(
-        words("comma").join([telling.matcher(point), telling.threshold(point)]),
+        telling.matcher_at(point),
         beyond,
         expected(fewest_images(clean, point), point, telling),
         fillers,
@@ -78,7 +78,7 @@ def _table(rows: pd.DataFrame, telling: Telling) -> Table:
     first = rows.iloc[0].to_dict()
     caption = words(
         "search.caption",
-        condition=telling.condition(first["condition"]) + telling.dose(first),
+        condition=telling.exact_dosed(first),
         gallery=words.count("people", first["gallery_size"]),
         mix=words("search.as_found")
         if first["mix"] == AS_FOUND

@@ -55,7 +55,7 @@ class Telling:
         return self.words("percent", n=self.words.short(100 * self.confidence))
 
     def group(self, row: Row) -> str:
-        """Name of a row's group."""
+        """The people of a row: "Black women"."""
         return self.words(EVERYONE) if row["group_by"] == "" else self.words.label(row["group"])
 
     def rate(self, row: Row) -> str:
@@ -78,30 +78,77 @@ class Telling:
         }
 
     def title(self, matcher: str) -> str:
-        """Title of a matcher by its name in the tables."""
+        """A matcher by its name in the tables: "SFace"; one that the language does not list by its own title."""
+        known = self.words.entry("matcher").get(matcher)
+        return str(known) if known else self.exact_title(matcher)
+
+    def exact_title(self, matcher: str) -> str:
+        """The full title of a matcher, as its own manifest has it."""
         return self.words.plain(self.card.matcher(matcher).title or matcher)
 
     def matcher(self, point: Point) -> str:
-        """Title of a matcher, with whatever of its setup varies in this result."""
-        setup = [self.words("setup", what=self.words.label(k), value=v) for k, v in point.setup.items()]
-        return self.words("comma").join([self.title(point.matcher), *setup])
+        """Name of a matcher, with whatever of its setup varies in this result."""
+        return self.words("comma").join([self.title(point.matcher), *self._setup(point)])
+
+    def exact_matcher(self, point: Point) -> str:
+        """:meth:`matcher` by its full title."""
+        return self.words("comma").join([self.exact_title(point.matcher), *self._setup(point)])
+
+    def _setup(self, point: Point) -> list[str]:
+        return [self.words.known(f"setup_of.{name}", value) for name, value in point.setup.items()]
 
     def threshold(self, point: Point) -> str:
+        """A threshold: "default setting", "1 in 100 setting", "1 in 100 setting, refused"."""
+        name = self.words.threshold(point.threshold_name)
+        return self.words("threshold_refused", name=name) if point.refused else name
+
+    def matcher_at(self, point: Point) -> str:
+        """A matcher at its threshold: "dlib, default setting"."""
+        return self.words("at", matcher=self.matcher(point), threshold=self.threshold(point))
+
+    def exact_threshold(self, point: Point) -> str:
         """A threshold by name and rule: "threshold as shipped (distance of at most 0.6)"."""
         return self.threshold_of(point.matcher, point.threshold_name, None if point.refused else point.threshold)
 
     def threshold_of(self, matcher: str, threshold_name: str, value: float | None) -> str:
-        """A threshold by its name and value in the tables; a refused one has no value."""
-        name = self.words.known("threshold", threshold_name)
+        """:meth:`exact_threshold` by the name and value in the tables; a refused one has no value."""
+        name = self.words.known("exact_threshold", threshold_name)
         if value is None:
-            return self.words("threshold_refused", name=name)
-        rule = self.words(f"polarity.{self.card.matcher(matcher).polarity}", threshold=self.words.short(value))
-        return self.words("threshold_at", name=name, rule=rule)
+            return self.words("exact_threshold_refused", name=name)
+        return self.words("threshold_at", name=name, rule=self._rule(matcher, value))
+
+    def _rule(self, matcher: str, threshold: float) -> str:
+        """What a score must be: "distance of at most 0.6"."""
+        return self.words(f"polarity.{self.card.matcher(matcher).polarity}", threshold=self.words.short(threshold))
+
+    @property
+    def dataset(self) -> str:
+        """Name of the dataset: "Congress portraits"; the full title stands in the card."""
+        dataset = self.card.dataset
+        known = self.words.entry("dataset").get(dataset.name)
+        return str(known) if known else self.words.plain(dataset.title or dataset.name)
+
+    @property
+    def experiment(self) -> str:
+        """Name of the experiment; of one that the language does not list its own title."""
+        experiment = self.card.experiment
+        known = self.words.entry("experiment").get(experiment.name)
+        return str(known) if known else self.words.plain(experiment.title or experiment.name)
 
     def condition(self, name: str) -> str:
         """Name of a condition, and that it is unproven where it is."""
-        known = self.words.known("condition", name)
-        return self.words("unproven.mark", condition=known) if name in self.unproven else known
+        return self._marked(name, self.words.known("condition", name))
+
+    def dosed(self, row: Row) -> str:
+        """The condition of a row at its dose: "strong glare", "40 px faces"; and that it is unproven where it is."""
+        return self._marked(row["condition"], self.words.dosed(row["condition"], row["dose"]))
+
+    def exact_dosed(self, row: Row) -> str:
+        """The condition of a row with its dose in its unit: "glare (veil as a share of display white: 0.4)"."""
+        return self.condition(row["condition"]) + self.dose(row)
+
+    def _marked(self, condition: str, name: str) -> str:
+        return self.words("unproven.mark", condition=name) if condition in self.unproven else name
 
     def unproven_note(self, conditions: Iterable[str]) -> list[str]:
         """What "unproven" means, beneath a figure that holds such a condition; nothing beneath another."""
@@ -118,20 +165,30 @@ class Telling:
         return [self.words.known("condition", name) for name in dict.fromkeys(conditions) if name in self.unproven]
 
     def dose(self, row: Row) -> str:
-        """Dose of a row in brackets, with its unit; empty where it has none."""
+        """The exact dose of a row in brackets, with its unit; empty where it has none."""
         if pd.isna(row["dose"]):
             return ""
         unit = self.words.known("unit", row["unit"])
-        return self.words("answer.dose", dose=self.words.short(row["dose"]), unit=unit)
+        return self.words("exact_dose", dose=self.words.short(row["dose"]), unit=unit)
 
     def slice_of(self, row: Row) -> str:
-        """A slice by its condition, dose, and which photographs were degraded."""
-        which = "" if row["arm"] == "none" else self.words.known("arm", row["arm"])
-        return self.words("comma").join(filter(None, [self.condition(row["condition"]) + self.dose(row), which]))
+        """A slice by its condition at its dose, and which photographs were degraded."""
+        return self.words("comma").join(filter(None, [self.dosed(row), self._degraded(row)]))
+
+    def exact_slice_of(self, row: Row) -> str:
+        """:meth:`slice_of` with the dose in its unit."""
+        return self.words("comma").join(filter(None, [self.exact_dosed(row), self._degraded(row)]))
+
+    def _degraded(self, row: Row) -> str:
+        """Which photographs were degraded; empty for clean ones."""
+        return "" if row["arm"] == "none" else self.words.known("arm", row["arm"])
 
     def source(self, point: Point) -> str:
         """The source line of a figure of one matcher at one threshold."""
-        return self._source(self.matcher(point), self.threshold(point))
+        threshold = self.threshold(point)
+        if not point.refused:
+            threshold = self.words("threshold_ruled", name=threshold, rule=self._rule(point.matcher, point.threshold))
+        return self._source(self.matcher(point), threshold)
 
     def source_of_curves(self, points: Sequence[Point]) -> str:
         """The source line of a figure that shows every threshold of some matchers."""

@@ -37,7 +37,7 @@ def part(point: Point, subsets: pd.DataFrame, telling: Telling) -> Part | None:
     contrasted = rows[rows["measure"] != "fmr"]
     made = [_rates(rows[rows["measure"] == "fmr"], telling)]
     made += [_contrast(_pooled(own), telling) for _, own in contrasted.groupby("contrast", sort=False)]
-    heading = telling.words("comma").join([telling.matcher(point), telling.threshold(point)])
+    heading = telling.matcher_at(point)
     return Part(heading, made)
 
 
@@ -56,7 +56,7 @@ def _rates(rows: pd.DataFrame, telling: Telling) -> Table:
 def _group(row: Row, telling: Telling) -> str:
     words = telling.words
     if row["group_by"]:
-        return words.group(row["compared_group"])
+        return words.label(row["compared_group"])
     return words("subsets.everyone_matched") if row["matched_on"] else words(EVERYONE)
 
 
@@ -88,7 +88,7 @@ def _contrast(rows: pd.DataFrame, telling: Telling) -> Table:
     """A line a subset and stratum."""
     words = telling.words
     first = rows.iloc[0]
-    groups = [words.group(str(first[f"{side}_group"])) for side in ("compared", "reference")]
+    groups = [words.label(str(first[f"{side}_group"])) for side in ("compared", "reference")]
     heads = [
         words("subsets.comparisons"),
         *groups,

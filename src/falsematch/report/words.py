@@ -1,5 +1,6 @@
 """The words of the report in one language, and how numbers are written in it."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,8 @@ from falsematch.report.languages import WORDS, check_language
 # Parameters of a reason that name a group or label, several of them, and what has words of its own.
 _LABELS, _LISTS = ("group", "label"), ("groups",)
 _NAMED = ("calibration", "metering", "role", "way")
+# What is matched falsely so often at a threshold, as its name in the tables says first.
+_RATE = re.compile(r"fmr=([0-9.e-]+)")
 # Within a word of some scripts, and within a pictogram made of several, they are part of what is written.
 _JOINERS = "\u200c\u200d"
 
@@ -73,9 +76,12 @@ class Words:
         return "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
 
     def label(self, text: str) -> str:
-        """A label, group or name of the tables: in this language's words where it lists it, else as it is written."""
+        """A label or group of the tables: its people, its name in this language, or as the dataset writes it."""
+        text = self.plain(text)
+        if people := self._entry("people_of").get(text.lower()):
+            return str(people)
         known = self._entry("label")
-        return " & ".join(known.get(part, part) for part in self.plain(text).split(" & "))
+        return " & ".join(known.get(part, part) for part in text.split(" & "))
 
     def labels(self, joined: str) -> str:
         """Labels joined by ' & ', as part of a sentence."""
@@ -85,13 +91,28 @@ class Words:
 
     def people(self, group: str) -> str:
         """The people of a group: "Black men"; of one that the language does not list, "people labeled ..."."""
-        known = self._entry("people_of").get(group)
-        return str(known) if known else self("people_labeled", group=self.label(group))
+        known = group.lower() in self._entry("people_of")
+        return self.label(group) if known else self("people_labeled", group=self.label(group))
 
     def group(self, name: str) -> str:
-        """A group in a chart: its people where the language lists them, else its label."""
-        known = self._entry("people_of").get(name)
-        return str(known) if known else self.label(name)
+        """A group in a chart: :meth:`label`."""
+        return self.label(name)
+
+    def dosed(self, condition: str, dose: float | None) -> str:
+        """A condition at one of its doses: "strong glare", "40 px faces"; the condition alone where it has none."""
+        name = self.known("condition", condition)
+        if dose is None or pd.isna(dose):
+            return name
+        doses = self._entry("dosed").get(condition, {})
+        written = doses.get(f"{dose:g}") or doses.get("any") or self._entry("dosed_any")
+        return str(written).format(condition=name, dose=self.short(dose))
+
+    def threshold(self, name: str) -> str:
+        """A threshold: "default setting", "1 in 100 setting"; a name that somebody gave as it is written."""
+        of_rate = _RATE.match(name)
+        if of_rate is None:
+            return self.known("threshold", name)
+        return self("threshold_of_rate", rate=self.one_in(float(of_rate[1])))
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with the language's separators."""
