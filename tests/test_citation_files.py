@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from falsematch.report.project import project
+
 ROOT = Path(__file__).parents[1]
 CFF = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
 ZENODO = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
@@ -30,6 +32,10 @@ def test_both_say_the_same():
     assert ZENODO["keywords"] == CFF["keywords"]
     assert [one["name"] for one in ZENODO["creators"]] == [one["name"] for one in CFF["authors"]]
     assert re.sub("<.*?>", "", ZENODO["description"]) == CFF["abstract"]
+
+
+def test_the_citation_file_has_the_address_of_the_package_and_no_other():
+    assert CFF.get("url", "") == project().home
 
 
 def test_both_name_the_version_that_is_installed():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from made_project import publish
 from made_result import fill, make_card, make_rates
 from made_tables import make_others
 from playwright.sync_api import Browser, sync_playwright
@@ -38,6 +39,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = fill(tmp_path_factory.mktemp("whole") / "made", make_rates(), make_card(), **make_others())
     report.write(folder)
     return folder
+
+
+@pytest.fixture
+def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package names its address and contact."""
+    publish(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="session")

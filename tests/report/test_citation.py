@@ -1,4 +1,4 @@
-"""A citation carries the finding, the numbers, the limits, and what they rest on; in three forms."""
+"""A citation carries the finding, the numbers, the limits, and what they rest on; a reference follows its style."""
 
 import hashlib
 import json
@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from made_project import HOME
 from made_result import make_card
 
 from falsematch.errors import ResultError
 from falsematch.report.citation import cite
+from falsematch.report.project import project
 
 pytestmark = pytest.mark.slow
 
@@ -69,3 +71,85 @@ def test_an_unknown_figure_is_refused_with_the_nearest(whole: Path):
 
 def test_it_is_told_in_spanish(whole: Path):
     assert cite("group_rates_matcher_as_shipped", whole, lang="es").startswith("Hallazgo: ")
+
+
+FIGURE = "group_rates_matcher_as_shipped"
+DATA_SET = "False matches: A made-up set"
+
+
+def test_a_result_in_apa_style(whole: Path):
+    assert cite("", whole, "apa") == (
+        f"The falsematch developers. (2026). {DATA_SET} (Result abcdef012345; Version 1) [Data set].\n"
+    )
+
+
+def test_a_result_in_chicago_style(whole: Path):
+    assert cite("", whole, "chicago") == (
+        f"The falsematch developers. “{DATA_SET}.” Version 1, result abcdef012345. Data set. "
+        "falsematch 0.1.0, November 21, 2026.\n"
+    )
+
+
+def test_a_figure_in_apa_style(whole: Path):
+    assert cite(FIGURE, whole, "apa") == (
+        "The falsematch developers. (2026). This test cannot tell how often matcher takes one person for another "
+        f"[Chart]. In {DATA_SET} (Result abcdef012345; Version 1) [Data set].\n"
+    )
+
+
+def test_a_figure_in_chicago_style(whole: Path):
+    assert cite(FIGURE, whole, "chicago") == (
+        "The falsematch developers. “This test cannot tell how often matcher takes one person for another.” Chart in "
+        f"“{DATA_SET},” version 1, result abcdef012345. Data set. falsematch 0.1.0, November 21, 2026.\n"
+    )
+
+
+def test_a_result_in_bibtex(whole: Path):
+    assert (
+        cite("", whole, "bibtex")
+        == f"""@misc{{falsematch-made-abcdef012345,
+  title = {{{{{DATA_SET}}}}},
+  author = {{{{The falsematch developers}}}},
+  year = {{2026}},
+  month = {{11}},
+  version = {{0.1.0}},
+  howpublished = {{falsematch 0.1.0, experiment made}},
+  note = {{Result {RESULT}. Remade by: falsematch fetch made; falsematch run made.}}
+}}
+"""
+    )
+
+
+def test_a_result_in_csl_json_is_a_dataset(whole: Path):
+    [item] = json.loads(cite("", whole, "csl-json"))
+    assert (item["type"], item["title"], item["number"]) == ("dataset", DATA_SET, RESULT)
+
+
+def test_a_result_in_spanish(whole: Path):
+    assert cite("", whole, "chicago", lang="es").endswith(
+        "Versión 1, resultado abcdef012345. Conjunto de datos. falsematch 0.1.0, 21 de noviembre de 2026.\n"
+    )
+
+
+def test_a_result_as_text_names_no_figure(whole: Path):
+    lines = cite("", whole).splitlines()
+    assert not any(line.startswith("Figure:") for line in lines)
+    assert f"Result: {RESULT}" in lines
+
+
+def test_without_an_address_none_is_printed(whole: Path, figures: list[str]):
+    assert project().home == ""
+    for name in ("", *figures):
+        for style in ("text", "apa", "chicago", "bibtex", "csl-json"):
+            assert "results/made/" not in cite(name, whole, style)
+
+
+@pytest.mark.usefixtures("published")
+def test_the_address_of_the_package_ends_every_reference(whole: Path):
+    page = f"{HOME}/results/made/"
+    assert cite("", whole, "apa").endswith(f"[Data set]. {page}\n")
+    assert cite("", whole, "chicago").endswith(f"2026. {page}.\n")
+    assert f"  url = {{{page}}}\n" in cite("", whole, "bibtex")
+    assert json.loads(cite("", whole, "csl-json"))[0]["URL"] == page
+    assert f"Address: {page}\n" in cite(FIGURE, whole)
+    assert f"Corrections: {HOME}/errata.html\n" in cite(FIGURE, whole)

@@ -1,39 +1,76 @@
-"""How to cite one figure: finding, numbers, limits and everything they rest on; as text, BibTeX or CSL-JSON."""
+"""How to cite a result or one of its figures: all that it rests on, as text, or a reference in four styles."""
 
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from falsematch import catalog, tables
 from falsematch.errors import ResultError
 from falsematch.report import contents
-from falsematch.report.exhibit import Exhibit, exhibit
+from falsematch.report.exhibit import Exhibit, exhibit, of_result
 from falsematch.report.figure_names import FIGURES
+from falsematch.report.project import project
 from falsematch.report.recorded import read_card
+from falsematch.report.reference import AUTHOR, Reference
 from falsematch.report.words import Words, load
 from falsematch.result.card import Card
 from falsematch.result.folder import CARD, RATES
 
-Form = Literal["text", "bibtex", "csl-json"]
-AUTHOR = "The falsematch developers"
+Style = Literal["text", "apa", "chicago", "bibtex", "csl-json"]
 
 
 @dataclass(frozen=True)
 class Citation:
-    """A figure, its words, and the card of its result."""
+    """A result or a figure of it, its words, and the card of the result.
+
+    Attributes
+    ----------
+    told : Exhibit
+        Without a name where it is the result as a whole.
+    card : Card
+    words : Words
+    figure_sha256 : str
+        Of what the figure draws; empty where it is the result as a whole.
+    """
 
     told: Exhibit
     card: Card
     words: Words
-    figure_sha256: str
+    figure_sha256: str = ""
 
     @property
     def key(self) -> str:
         """A name for it that no other result has."""
-        return f"falsematch-{self.card.experiment.name}-{self.told.name}-{self.card.short_result}"
+        parts = ["falsematch", self.card.experiment.name, self.told.name, self.card.short_result]
+        return "-".join(part for part in parts if part)
+
+    @property
+    def reference(self) -> Reference:
+        """What an entry of a list of references names."""
+        card = self.card
+        return Reference(
+            self._title(),
+            card.experiment.version,
+            card.short_result,
+            card.falsematch,
+            card.measured,
+            self._address(),
+            self.words,
+            figure=self.told.finding if self.told.name else "",
+        )
+
+    def written(self, style: Style) -> str:
+        """The citation in a style, with a line break at its end."""
+        if style == "csl-json":
+            return json.dumps([self.as_csl()], indent=2, ensure_ascii=False) + "\n"
+        if style == "bibtex":
+            return self.as_bibtex()
+        if style == "text":
+            return self.as_text()
+        return (self.reference.apa() if style == "apa" else self.reference.chicago()) + "\n"
 
     def as_text(self) -> str:
         """Lines of ``name: value``, for a footnote or an affidavit."""
@@ -54,10 +91,11 @@ class Citation:
             ("threshold", [told.threshold]),
             ("experiment", [say("cite.experiment_text", **experiment, measured=measured)]),
             ("result", [card.result]),
-            ("figure", [f"{FIGURES}/{told.name}.csv, sha256 {self.figure_sha256}"]),
+            ("figure", [f"{FIGURES}/{told.name}.csv, sha256 {self.figure_sha256}"] if told.name else []),
             ("remake", card.commands),
             ("licence", [licence]),
-            ("errata", [say("cite.errata_text")]),
+            ("address", [self._address()]),
+            ("errata", [project().errata or say("cite.errata_text")]),
         ]
         return "".join(f"{say(f'cite.{name}')}: {value}\n" for name, values in lines for value in values if value)
 
@@ -65,7 +103,7 @@ class Citation:
         """One ``@misc`` entry."""
         card = self.card
         fields = {
-            "title": "{" + _tex(self.told.finding) + "}",
+            "title": "{" + _tex(self.reference.figure or self._title()) + "}",
             "author": "{" + AUTHOR + "}",
             "year": str(card.measured.year),
             "month": str(card.measured.month),
@@ -73,6 +111,8 @@ class Citation:
             "howpublished": _tex(self._where()),
             "note": _tex(self._note()),
         }
+        if address := self._address():
+            fields["url"] = address
         body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
         return f"@misc{{{self.key},\n{body}\n}}\n"
 
@@ -81,8 +121,8 @@ class Citation:
         day, data = self.card.measured, self.card.dataset
         item: dict[str, object] = {
             "id": self.key,
-            "type": "figure",
-            "title": self.told.finding,
+            "type": "figure" if self.told.name else "dataset",
+            "title": self.reference.figure or self._title(),
             "author": [{"literal": AUTHOR}],
             "issued": {"date-parts": [[day.year, day.month, day.day]]},
             "version": self.card.falsematch,
@@ -91,29 +131,46 @@ class Citation:
             "note": self._note(),
             "language": self.words.language,
         }
-        return item | ({"references": data.citation} if data.citation else {})
+        address = self._address()
+        return (
+            item
+            | ({"container-title": self._title()} if self.told.name else {})
+            | ({"URL": address} if address else {})
+            | ({"references": data.citation} if data.citation else {})
+        )
+
+    def _title(self) -> str:
+        """Title of the result."""
+        card = self.card
+        name = card.experiment.title or card.dataset.title or card.experiment.name
+        return self.words("page.title", name=name) if card.experiment.kind in _AUDITS else name
+
+    def _address(self) -> str:
+        return project().result(self.card.experiment.name)
 
     def _where(self) -> str:
         experiment = self.card.experiment
-        return f"falsematch {self.card.falsematch}, experiment {experiment.name}, figure {self.told.name}"
+        figure = f", figure {self.told.name}" if self.told.name else ""
+        return f"falsematch {self.card.falsematch}, experiment {experiment.name}{figure}"
 
     def _note(self) -> str:
         told, card = self.told, self.card
         remade = f"{self.words('cite.remake')}: {'; '.join(card.commands)}."
-        said = [*told.numbers, *told.claims, told.status, told.source, f"Result {card.result}.", remade]
+        of_figure = [*told.numbers, *told.claims, told.status, told.source] if told.name else []
+        said = [*of_figure, f"Result {card.result}.", remade]
         return " ".join(part for part in said if part)
 
 
-def cite(figure: str, folder: Path, form: Form = "text", lang: str = "en") -> str:
-    """The citation of a figure of a result folder.
+def cite(figure: str, folder: Path, style: Style = "text", lang: str = "en") -> str:
+    """The citation of a figure of a result folder, or of the result as a whole.
 
     Parameters
     ----------
     figure : str
-        Its name, or the path of one of its files.
+        Its name, or the path of one of its files; empty for the result as a whole.
     folder : Path
-    form : str
-        ``text``, ``bibtex`` or ``csl-json``.
+    style : str
+        ``text`` (what it rests on, line by line), ``apa``, ``chicago``, ``bibtex`` or ``csl-json``.
     lang : str
         Language of the words.
 
@@ -122,10 +179,9 @@ def cite(figure: str, folder: Path, form: Form = "text", lang: str = "en") -> st
     ResultError
         Where there is no such figure, or the folder is no result.
     """
-    made = citations(folder, lang, [figure_name(figure, folder)])[0]
-    if form == "csl-json":
-        return json.dumps([made.as_csl()], indent=2, ensure_ascii=False) + "\n"
-    return made.as_bibtex() if form == "bibtex" else made.as_text()
+    if not figure:
+        return of_folder(folder, lang).written(style)
+    return citations(folder, lang, [figure_name(figure, folder)])[0].written(style)
 
 
 def figure_name(figure: str, folder: Path) -> str:
@@ -144,25 +200,31 @@ def figure_name(figure: str, folder: Path) -> str:
     return name
 
 
-def result_of(figure: str, folder: Path | None) -> Path:
-    """The result folder in which a figure is to be cited; a path of one of its files says it by itself.
+def asked_for(what: str, folder: Path | None) -> tuple[str, Path]:
+    """The figure and the result folder that are to be cited; no figure where the result as a whole is.
+
+    Parameters
+    ----------
+    what : str
+        A figure's name, the path of one of its files, or a result folder.
+    folder : Path or None
+        The result folder of a figure; a path of one of its files says it by itself.
 
     Raises
     ------
     ResultError
-        Where one of the two is missing, or the folder stands in the place of the figure.
+        Where the folder is missing, or stands in the place of the figure.
     """
-    given = Path(figure)
+    given = Path(what)
     if (given / CARD).is_file():
-        if folder is not None and not (folder / CARD).is_file():
+        if folder is not None:
             raise ResultError(f"{given} is the folder; the figure comes first: `falsematch cite {folder} {given}`.")
-        known = ", ".join(figure_names(folder or given))
-        raise ResultError(f"{given} is a folder; say before it which figure to cite: {known}.")
+        return "", given
     if folder is not None:
-        return folder
+        return what, folder
     if given.is_file() and (given.parents[1] / CARD).is_file():
-        return given.parents[1]
-    raise ResultError(f"say after `{figure}` in which result folder it lies: `falsematch cite {figure} DIR`.")
+        return what, given.parents[1]
+    raise ResultError(f"say after `{what}` in which result folder it lies: `falsematch cite {what} DIR`.")
 
 
 def figure_names(folder: Path) -> list[str]:
@@ -175,6 +237,16 @@ def figure_names(folder: Path) -> list[str]:
     """
     read_card(folder)
     return sorted(path.stem for path in (folder / FIGURES).glob("*.csv"))
+
+
+def of_folder(folder: Path, lang: str) -> Citation:
+    """The citation of a result as a whole."""
+    if tables.present(folder / RATES).is_file():
+        held = contents.read(folder, lang)
+        return Citation(of_result(held), held.telling.card, held.telling.words)
+    card, names = read_card(folder), figure_names(folder)
+    told = [_of_one_figure(name, folder, card) for name in names[:1]] or [Exhibit("", card.experiment.title, "", "")]
+    return Citation(replace(told[0], name=""), card, load(lang))
 
 
 def citations(folder: Path, lang: str, names: list[str]) -> list[Citation]:
@@ -199,6 +271,8 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+_AUDITS = ("audit", "scores")
+"""Kinds of results that hold rates; the title of a study says what it is by itself."""
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 

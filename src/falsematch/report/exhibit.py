@@ -4,7 +4,7 @@ The pages of ``report.pdf``, the handout and a citation are all made from this.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from falsematch._point import OF_PAIRS
 from falsematch.report import claim_sentences, findings, in_short, lead
 from falsematch.report.answer import answer
 from falsematch.report.contents import Contents
-from falsematch.report.figure_names import locate
+from falsematch.report.figure_names import Names, locate
 from falsematch.report.rows import (
     CLEAN,
     EVERYONE,
@@ -90,6 +90,26 @@ def exhibit(name: str, contents: Contents) -> Exhibit:
     if point is None:
         return told.of_several(name)
     return told.of_one(name, kind, point, arm)
+
+
+def of_result(contents: Contents) -> Exhibit:
+    """The result as a whole: its finding, and what stands behind it; of no figure, so without a name.
+
+    Parameters
+    ----------
+    contents : Contents
+    """
+    summary, about = contents.recorded.summary, [f for f in contents.claims or () if f.kind in OF_PAIRS and f.supported]
+    best = lead.strongest(about, summary)
+    head = next((head for head in contents.heads if lead.is_of(best, head)), None)
+    shown = head or next(iter(contents.heads), None)
+    if shown is None:
+        return exhibit("", contents)
+    told = exhibit(Names().take("group_rates" if head is None else "ratio_forest", shown), contents)
+    if best is None:
+        return replace(told, name="")
+    claims = told.claims if head else claim_sentences.claims([best], contents.telling)
+    return replace(told, name="", finding=lead.title(best, contents.telling), claims=claims)
 
 
 @dataclass(frozen=True)
