@@ -8,7 +8,7 @@ from made_result import CROSSING, SCRIPT, row
 from matplotlib.figure import Figure
 
 from falsematch import tables
-from falsematch.report.marks import RateScale, grid, mark
+from falsematch.report.marks import RateScale, grid, mark, rates_of
 from falsematch.report.style import PAPER
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ def marks(one: dict[str, object]) -> tuple[list, list]:  # type: ignore[type-arg
     """Lines and annotations that one row leaves on empty axes."""
     complete = dict.fromkeys(("fmr_low", "fmr_high")) | one
     axes = Figure().add_axes((0, 0, 1, 1))
-    scale = RateScale([complete])
+    scale = RateScale(rates_of([complete]))
     grid(axes, scale, [str(rate) for rate in scale.decades], "none", vertical=False)
     mark(axes, scale, complete, 0.0, color="#0072B2", shape="o", vertical=False)
     return list(axes.lines), list(axes.texts)
@@ -42,7 +42,7 @@ def test_group_rates_draw_the_clean_matched_rows_only(result: Path):
     rows = drawn(result, GROUPS)
     assert set(rows["condition"]) == {"clean"}
     assert set(rows["scope"]) == {"within"}
-    assert set(rows["matched_on"]) == {CROSSING, "equal cells: " + CROSSING}
+    assert set(rows["matched_on"]) == {CROSSING}
 
 
 def test_dose_response_draws_the_groups_that_have_an_interval_at_some_dose(result: Path):
@@ -82,13 +82,16 @@ def test_nothing_is_drawn_without_comparisons():
     assert marks(row("", "g", 1, 0, 0)) == ([], [])
 
 
-def test_a_rate_without_an_interval_says_too_few_people(result: Path):
-    assert "1 in 6.2, too few people" in (result / "figures" / f"{GROUPS}.svg").read_text()
+def test_a_rate_without_an_interval_is_a_count_and_no_rate(result: Path):
+    for suffix in ("svg", "txt"):
+        said = (result / "figures" / f"{GROUPS}.{suffix}").read_text()
+        assert "9 of 56" in said or "9 false matches in 56" in said
+        assert "1 in 6.2" not in said
 
 
 def test_alternative_text_states_every_count(result: Path):
     alt = (result / "figures" / f"{GROUPS}.txt").read_text()
-    assert "black & male: 9 false matches in 56 comparisons among 8 people, 1 in 6.2; too few people" in alt
+    assert "black & male: 9 false matches in 56 comparisons among 8 people.\n" in alt
     assert "white & male: 0 false matches in 132 comparisons among 12 people, none seen" in alt
     assert "everyone: 12 false matches in 420 comparisons among 40 people" in alt
 
@@ -114,5 +117,11 @@ def test_a_figure_carries_no_date(result: Path):
 
 def test_only_figures_the_report_places_are_drawn(result: Path, page: str):
     names = {path.stem for path in (result / "figures").iterdir()}
-    assert names == {GROUPS, DOSES}
-    assert all(f"figures/{name}.svg" in page for name in names)
+    assert names == {GROUPS, f"{GROUPS}_landscape", f"{GROUPS}_square", DOSES}
+    assert all(f"figures/{name}.svg" in page for name in (GROUPS, DOSES))
+
+
+def test_all_forms_of_a_chart_share_one_table_and_one_description(result: Path):
+    held = {path.name for path in (result / "figures").iterdir() if path.stem.startswith(GROUPS)}
+    pictures = {f"{GROUPS}{form}.{suffix}" for form in ("", "_landscape", "_square") for suffix in ("svg", "png")}
+    assert held == pictures | {f"{GROUPS}.csv", f"{GROUPS}.txt"}

@@ -82,8 +82,8 @@ def test_the_error_curves_are_of_everyone_clean_and_at_the_last_dose(whole: Path
 
 def test_amplification_tells_the_excess_with_its_interval_or_that_people_are_too_few(whole: Path):
     alt = text(whole, "amplification_matcher_as_shipped.txt")
-    assert "black & male / white & male, glare 0.8: 2.5 times (95 % interval: 1.3 to 4.8)" in alt
-    assert "black & male / white & male, glare 0.1: too few people to tell" in alt
+    assert "black & male vs. white & male, glare 0.8: 2.5 times (95 % interval: 1.3 to 4.8)" in alt
+    assert "black & male vs. white & male, glare 0.1: too few people to tell" in alt
 
 
 def test_an_excess_that_the_audit_does_not_support_is_drawn_as_no_claim(tmp_path: Path):

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from falsematch.report import style
-from falsematch.report.marks import RateScale, grid
+from falsematch.report.marks import RateScale, grid, rates_of
 from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
 from falsematch.report.series import KEY, Tracks, draw_tracks, series_keys
 from falsematch.report.style import Drawing, Sheet
-from falsematch.report.telling import Row, Telling, sureness
+from falsematch.report.telling import Row, Telling
 from falsematch.result.origin import Matcher
 from falsematch.tables import RATES, as_csv
 
@@ -65,7 +65,7 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         series_keys(sheet, keys, 0.38 + len(top) * style.leading(style.TEXT))
-        scale = RateScale([row for row in by_matcher.values() if sureness(row) != "nothing"])
+        scale = RateScale(rates_of(by_matcher.values()))
         axes = sheet.axes(_LEFT, head, _WIDTH - _COUNTS, body)
         axes.set_ylim(body, 0)
         axes.set_yticks([])

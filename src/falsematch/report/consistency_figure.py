@@ -42,7 +42,7 @@ def draw(table: pd.DataFrame, datasets: list[str], name: str, words: Words, titl
         (str(contrast), [(key, rows) for key, rows in own.groupby(["matcher", "threshold_name"], sort=False)])
         for contrast, own in shown.groupby("contrast", sort=False)
     ]
-    heading = style.wrapped(title, style.TITLE)
+    heading = style.wrapped(title, style.TITLE, weight="bold")
     notes = [
         line
         for text in (*(words(f"consistency.legend.{way}") for way in _MARKS), words("consistency.legend.none"), source)

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from falsematch.report import style
-from falsematch.report.marks import RateScale, grid
+from falsematch.report.marks import RateScale, grid, rates_of
 from falsematch.report.plate import Plate
 from falsematch.report.rows import Point, curve_thresholds, same_slice, strongest_doses
 from falsematch.report.style import Drawing, Sheet
@@ -140,8 +140,8 @@ def _draw_axes(sheet: Sheet, shown: Sequence[_Curve], top: float, telling: Telli
     words = telling.words
     axes = sheet.axes(_LEFT, top, _WIDTH, _HEIGHT)
     records = [row for curve in shown for row in curve.rows.to_dict("records")]
-    across = RateScale(records)
-    up = RateScale([_as_rate(row) for row in records])
+    across = RateScale(rates_of(records))
+    up = RateScale(rates_of(map(_as_rate, records)))
     grid(axes, across, [words.one_in(rate) for rate in across.decades], words("none"), vertical=False)
     grid(axes, up, [words.one_in(rate) for rate in up.decades], words("none"), vertical=True)
     axes.tick_params(labelsize=style.TINY)

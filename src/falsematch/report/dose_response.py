@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from falsematch.report import style
-from falsematch.report.marks import RateScale, grid, mark
+from falsematch.report.marks import RateScale, grid, mark, rates_of
 from falsematch.report.rows import Point, pooled
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
@@ -92,7 +92,7 @@ def draw(point: Point, arm: str, telling: Telling, name: str) -> Drawing:
         sheet = Sheet(head + sum(panel.height for panel in panels) + foot)
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
-        scale = RateScale(row for panel in panels for series in panel.series for row in series.rows)
+        scale = RateScale(rates_of(row for panel in panels for series in panel.series for row in series.rows))
         y = head
         for panel in panels:
             _draw_panel(sheet, panel, scale, y, telling)

@@ -23,15 +23,23 @@ from falsematch.report import (
 from falsematch.report.figure_names import KINDS, PRINTED, SUFFIXES, Names
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines
-from falsematch.report.style import Drawing
+from falsematch.report.style import FORMS, LONG, Drawing, Form
 from falsematch.report.telling import Telling
 from falsematch.result.finding import Finding
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Every figure of a page: the chart of its finding (none, or one), the headline charts, then by question."""
+    """Every figure of a page: the chart of its finding (none, or one), the headline charts, then by question.
 
+    Attributes
+    ----------
+    main : dict of str to Drawing
+        The chart that the result is shown by, by its form: the long one, which also stands among the others, and those
+        of a fixed shape. Empty where nothing may be told.
+    """
+
+    main: dict[str, Drawing]
     lead: list[Drawing]
     headline: list[Drawing]
     groups: list[Drawing]
@@ -66,7 +74,7 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling, claims: Seque
         None where the folder holds no findings.
     """
     heads, names = headlines(every), Names()
-    forests = _forests(heads, recorded, telling, names, claims)
+    forests = _forests(heads, recorded, telling, names, claims, LONG)
     best = lead.strongest(claims, recorded.summary)
     first = next((p.matcher for p in heads if lead.is_of(best, p)), "")
     together = as_shipped.draw(every, telling, "as_shipped")
@@ -79,8 +87,9 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling, claims: Seque
     arms = list(dict.fromkeys(arm for p in every for arm in p.arms))
     over = _present(field_overview.draw(every, arm, telling, f"field_overview_{arm}") for arm in arms)
     return Figures(
+        main=_every_form(every, recorded, telling, claims),
         lead=[forests[first]] if first in forests else [],
-        headline=[group_rates.draw(p, telling, names.take("group_rates", p)) for p in heads],
+        headline=_present(_rates(p, recorded, telling, names, claims, LONG) for p in heads),
         groups=_present(
             drawn
             for p in heads
@@ -126,40 +135,73 @@ def _setups(every: list[Point], heads: list[Point]) -> list[Point]:
 
 
 def _forests(
-    heads: list[Point], recorded: Recorded, telling: Telling, names: Names, claims: Sequence[Finding] | None
+    heads: list[Point],
+    recorded: Recorded,
+    telling: Telling,
+    names: Names,
+    claims: Sequence[Finding] | None,
+    form: Form,
 ) -> dict[str, Drawing]:
     """The contrasts of each matcher, by its name, where there is something to draw."""
     drawn = {}
     for head in heads:
         own = lead.strongest(claims, recorded.summary, head.matcher)
         name = names.take("ratio_forest", head)
-        made = ratio_forest.draw(head, recorded.disparity, telling, name, claims=claims, strongest=own)
+        made = ratio_forest.draw(head, recorded.disparity, telling, name, claims=claims, strongest=own, form=form)
         if made is not None:
             drawn[head.matcher] = made
     return drawn
 
 
-def main(every: list[Point], recorded: Recorded, telling: Telling, claims: Sequence[Finding] | None = None) -> Drawing:
-    """The chart that a result is shown by: that of its finding, or where it has none the first headline chart."""
+def _rates(
+    head: Point, recorded: Recorded, telling: Telling, names: Names, claims: Sequence[Finding] | None, form: Form
+) -> Drawing | None:
+    """The rates of a matcher's groups, under what may be said of them."""
+    own = lead.strongest(claims, recorded.summary, head.matcher)
+    finding = ratio_forest.finding(head, recorded.disparity, telling, claims, own)
+    return group_rates.draw(head, telling, names.take("group_rates", head), finding=finding, form=form)
+
+
+def main(
+    every: list[Point],
+    recorded: Recorded,
+    telling: Telling,
+    claims: Sequence[Finding] | None = None,
+    form: Form = LONG,
+) -> Drawing | None:
+    """The chart that a result is shown by, in a form: that of its finding, else its first headline chart.
+
+    None where no chart may tell anything.
+    """
     heads, best = headlines(every), lead.strongest(claims, recorded.summary)
     own = [head for head in heads if lead.is_of(best, head)]
-    for drawn in _forests(own, recorded, telling, Names(), claims).values():
+    for drawn in _forests(own, recorded, telling, Names(), claims, form).values():
         return drawn
-    return group_rates.draw(heads[0], telling, Names().take("group_rates", heads[0]))
+    rates = (_rates(head, recorded, telling, Names(), claims, form) for head in heads)
+    return next((drawn for drawn in rates if drawn is not None), None)
+
+
+def _every_form(
+    every: list[Point], recorded: Recorded, telling: Telling, claims: Sequence[Finding] | None
+) -> dict[str, Drawing]:
+    drawn = {form.name: main(every, recorded, telling, claims, form) for form in FORMS}
+    return {name: one for name, one in drawn.items() if one is not None}
 
 
 def write(folder: Path, figures: Figures) -> None:
     """Write every figure's files, and take away those of these kinds that the page no longer places."""
-    for figure in figures:
-        contents = (figure.svg, figure.png, figure.csv, figure.alt.encode())
-        for suffix, content in zip(SUFFIXES, contents, strict=True):
-            path = folder / f"{figure.name}{suffix}"
+    shaped = [drawn for drawn in figures.main.values() if drawn.form is not LONG]
+    for figure in [*figures, *shaped]:
+        # Of one figure all forms share their data and their words.
+        own = {".csv": figure.csv, ".txt": figure.alt.encode()} if figure.form is LONG else {}
+        for suffix, content in {".svg": figure.svg, PRINTED: figure.png, **own}.items():
+            path = folder / f"{figure.stem}{suffix}"
             if content or suffix != PRINTED:
                 store.write_atomically(path, content)
             else:
                 # One that was made before shows other numbers.
                 path.unlink(missing_ok=True)
-    placed = {figure.name for figure in figures}
+    placed = {figure.stem for figure in [*figures, *shaped]}
     for path in folder.glob("*") if folder.is_dir() else ():
         if path.name.startswith(KINDS) and path.suffix in SUFFIXES and path.stem not in placed:
             path.unlink()

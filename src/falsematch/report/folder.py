@@ -77,7 +77,7 @@ def _handouts(held: contents.Contents) -> dict[str, bytes]:
     made = {}
     for lang in languages():
         told = held if lang == held.telling.words.language else held.retold(lang)
-        made[handout_name(lang)] = papers.handout_pdf(
-            told, figures.main(told.every, told.recorded, told.telling, told.claims)
-        )
+        drawn = figures.main(told.every, told.recorded, told.telling, told.claims)
+        if drawn is not None:
+            made[handout_name(lang)] = papers.handout_pdf(told, drawn)
     return made

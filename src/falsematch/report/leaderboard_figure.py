@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from falsematch.report import leaderboard_cells as cells
 from falsematch.report import style
-from falsematch.report.marks import RateScale, grid, mark
+from falsematch.report.marks import RateScale, grid, mark, rates_of
 from falsematch.report.ratio_scale import RatioScale, ratio_grid
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
@@ -154,7 +154,7 @@ def _named(axes: Axes, block: _Block, y: float, telling: Telling) -> None:
 def _rates(sheet: Sheet, blocks: list[_Block], telling: Telling, top: float, height: float) -> None:
     words, axes = telling.words, _panel(sheet, top, height)
     shown = [(_rate(block.row, "few"), _rate(block.row, "worst")) for block in blocks]
-    scale = RateScale([one for pair in shown for one in pair if not pd.isna(one["fmr"])])
+    scale = RateScale(rates_of(one for pair in shown for one in pair))
     grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=False)
     axes.tick_params(labelsize=style.TINY)
     axes.xaxis.get_major_ticks()[-1].label1.set_horizontalalignment("right")

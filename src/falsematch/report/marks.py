@@ -6,11 +6,13 @@ from collections.abc import Iterable
 import pandas as pd
 from matplotlib.axes import Axes
 
+from falsematch.report.row_chart import Axis, Mark
 from falsematch.report.style import DOT, LINE, PAPER, QUIET, TINY, WIDTH, text_width
-from falsematch.report.telling import Row, sureness
+from falsematch.report.telling import Row, Telling, sureness
 
 # Decades left of the smallest tick, where groups stand in which nothing was seen: zero has no place on a log axis.
 _GUTTER = 0.5
+_OFTEN = 0.3
 
 
 class RateScale:
@@ -18,15 +20,13 @@ class RateScale:
 
     Parameters
     ----------
-    rows : iterable of rows
-        Whose rates and limits must fit.
+    reach : iterable of float
+        Rates above zero that must fit.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        shown = [row[name] for row in rows for name in ("fmr", "fmr_low", "fmr_high")]
-        smallest = min((v for v in shown if not pd.isna(v) and v > 0), default=0.01)
+    def __init__(self, reach: Iterable[float]) -> None:
         # A rate that stands on a decade keeps clear of the gutter; fewer than two decades would exaggerate.
-        self.lowest = min(-2, math.floor(math.log10(smallest) - 0.05))
+        self.lowest = min(-2, math.floor(math.log10(min(reach, default=0.01)) - 0.05))
 
     @property
     def decades(self) -> list[float]:
@@ -47,6 +47,58 @@ class RateScale:
         """Position of a rate along the axis, 0 to 1."""
         low, high = (math.log10(v) for v in self.limits)
         return (math.log10(rate) - low) / (high - low)
+
+
+def rates_of(rows: Iterable[Row]) -> list[float]:
+    """The rates and limits of some rows that stand on a logarithmic axis."""
+    shown = [row[name] for row in rows for name in ("fmr", "fmr_low", "fmr_high")]
+    return [value for value in shown if not pd.isna(value) and value > 0]
+
+
+def rate_axis(reach: Iterable[float], telling: Telling) -> Axis:
+    """The axis of a chart of false match rates, in "1 in 100".
+
+    Parameters
+    ----------
+    reach : iterable of float
+        Rates above zero that must fit.
+    telling : Telling
+    """
+    words = telling.words
+    scale = RateScale(reach)
+    ticks = [(scale.none, words("none")), *((rate, words.one_in(rate)) for rate in scale.decades)]
+    return Axis(*scale.limits, ticks, words("group_rates.axis"), none=scale.none)
+
+
+def rate_mark(row: Row) -> Mark:
+    """What is drawn of a rate, as far as the audit lets it be said."""
+    sure = sureness(row)
+    if sure == "nothing":
+        return Mark("nothing")
+    if sure in {"zero", "zero_bound"}:
+        return Mark("none_seen", high=row["fmr_high"])
+    if sure == "interval":
+        return Mark("interval", row["fmr"], row["fmr_low"], row["fmr_high"])
+    return Mark("few", row["fmr"])
+
+
+def rate_value(row: Row, telling: Telling) -> str:
+    """A rate with its interval; a count where none was printed, and of zero how far it may be off."""
+    words, sure = telling.words, sureness(row)
+    if sure == "interval":
+        limits = [row[name] for name in ("fmr", "fmr_low", "fmr_high")]
+        # Above 3 in 10 "1 in" misleads, and one interval is written in one way.
+        written = words.percent if max(limits) > _OFTEN else words.one_in
+        rate, low, high = map(written, limits)
+        return words("row_chart.rate", rate=rate, low=low, high=high)
+    if sure == "nothing":
+        return words("row_chart.nothing")
+    counted = words(
+        "row_chart.counted", events=words.number(row["false_matches"]), trials=words.number(row["impostor_pairs"])
+    )
+    if sure == "zero_bound":
+        return words("row_chart.up_to", counted=counted, high=words.one_in(row["fmr_high"]))
+    return counted
 
 
 def mark(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from matplotlib.axes import Axes
 
 from falsematch.report import style
+from falsematch.report.row_chart import Axis
 from falsematch.report.telling import Telling
 
 _STEPS = (1, 2, 5)
@@ -38,6 +39,22 @@ class RatioScale:
     def share(self, value: float) -> float:
         """Position of a value along the axis, 0 to 1."""
         return math.log(value / self.low) / math.log(self.high / self.low)
+
+
+def ratio_axis(reach: Iterable[float], telling: Telling, equal: str, name: str) -> Axis:
+    """The axis of a chart of ratios.
+
+    Parameters
+    ----------
+    reach : iterable of float
+        Ratios above zero that must fit.
+    telling : Telling
+    equal, name : str
+        Names in the words of the tick at 1, and of the axis.
+    """
+    scale = RatioScale(reach)
+    ticks = [(tick, ratio_tick(tick, telling, equal)) for tick in scale.ticks]
+    return Axis(scale.low, scale.high, ticks, telling.words(name), even=1.0)
 
 
 def ratio_grid(axes: Axes, scale: RatioScale, body: float, telling: Telling, equal: str) -> None:

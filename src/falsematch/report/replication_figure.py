@@ -45,7 +45,7 @@ def draw(table: pd.DataFrame, name: str, words: Words, title: str, source: str) 
     drawn = _drawn(table)
     scale, margin = str(table["scale"].iloc[0]), float(table["margin"].iloc[0])
     blocks = list(drawn.groupby(["matcher", "threshold_name"], sort=False))
-    heading = style.wrapped(title, style.TITLE)
+    heading = style.wrapped(title, style.TITLE, weight="bold")
     top = style.wrapped(words(f"replication.axis.{scale}"), style.TEXT)
     legend = [words(f"replication.legend.{verdict.replace(' ', '_')}") for verdict in _MARKS]
     unproven = [] if UNPROVEN.isdisjoint(drawn["condition"]) else [words("unproven.note")]

@@ -11,7 +11,7 @@ from falsematch.reason import TEXT, parse_reasons
 from falsematch.report import style
 from falsematch.report.expectations import large
 from falsematch.report.galleries import MEASURED, fewest_images, largest_galleries, of_point
-from falsematch.report.marks import RateScale, grid, mark
+from falsematch.report.marks import RateScale, grid, mark, rates_of
 from falsematch.report.rows import AS_FOUND, EVERYONE, Point, chosen
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
@@ -135,7 +135,7 @@ def _draw_axes(axes: Axes, series: list[_Series], start: Row, telling: Telling) 
     """Every gallery that was measured, and from the largest clean one (``start``) on what is known beyond it."""
     words = telling.words
     every = [as_rate(row) for one in series for row in one.measured]
-    scale = RateScale(every)
+    scale = RateScale(rates_of(every))
     sizes = sorted({row["gallery_size"] for one in series for row in one.rows})
     axes.set_xscale("log")
     grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=True)

@@ -71,7 +71,7 @@ def draw(
         Whose photographs, result, errata.
     """
     shown = [panel for panel in panels if panel.drawn]
-    heading = style.wrapped(title, style.TITLE)
+    heading = style.wrapped(title, style.TITLE, weight="bold")
     top = style.wrapped(words("search_shares.figure_axis", people=called[0].upper() + called[1:]), style.TEXT)
     refused = dict.fromkeys(matcher for panel in panels for matcher in panel.refused)
     notes = [words("search_shares.figure_note", confidence=confidence)]

@@ -2,13 +2,13 @@
 
 import io
 import re
-import textwrap
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import matplotlib.style
@@ -16,12 +16,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 from PIL import Image
 
-from falsematch.report.glyphs import Numbered
+from falsematch.report.glyphs import Numbered, fonts
 
 # Where lines and marks of an SVG go; numbers in its text are left as written.
 _PLACES = re.compile(rb' (?:d|x|y|x1|x2|y1|y2|width|height|points)="[^"]*"')
@@ -48,10 +49,45 @@ LINE = 1.6
 _PRINT_DPI = 300
 _SHADES = 64
 _POINT = 1 / 72
-# Mean width of DejaVu Sans over its size, on the wide side, so that wrapped lines never run out of the figure.
-_CHARACTER = 0.56
-_BOLD = 1.12
-"""How much wider bold letters are."""
+_ADVANCE = 1000
+"""Points at which advances are read: their hundredths are those of a point."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The shape of a chart.
+
+    Attributes
+    ----------
+    name : str
+    width : float
+        Inches, as it is printed.
+    height : float or None
+        Inches; None where the chart is as tall as its rows.
+    pixels : int
+        Of its PNG, from left to right.
+    title, text : float
+        Points. The smallest text is ``text``: 8 points in print, and 11 pixels where a phone shows a square or long
+        chart 358 pixels wide, or a screen a landscape one 1200 wide.
+    """
+
+    name: str
+    width: float
+    height: float | None
+    pixels: int
+    title: float
+    text: float
+
+    @property
+    def suffix(self) -> str:
+        """What follows the name of its files; nothing for the long one."""
+        return "" if self.height is None else f"_{self.name}"
+
+
+LONG = Form("long", WIDTH, None, round(WIDTH * _PRINT_DPI), 13.0, 10.2)
+LANDSCAPE = Form("landscape", 6.6, 6.6 * 675 / 1200, 1200, 14.0, 8.2)
+SQUARE = Form("square", WIDTH, WIDTH, 1080, 13.0, 10.2)
+FORMS = (LONG, LANDSCAPE, SQUARE)
 
 
 @dataclass(frozen=True)
@@ -65,8 +101,10 @@ class Drawing:
     svg, png, csv : bytes
         ``png`` is empty where figures are made for the screen alone.
     alt : str
-        Text for those who do not see it.
+        Text for those who do not see it, the same in every form.
     caption : str
+    form : Form
+        Of its SVG and PNG; all forms of a figure share its data and its words.
     """
 
     name: str
@@ -75,6 +113,12 @@ class Drawing:
     csv: bytes
     alt: str
     caption: str
+    form: Form = LONG
+
+    @property
+    def stem(self) -> str:
+        """File name of its pictures without suffix."""
+        return self.name + self.form.suffix
 
 
 @contextmanager
@@ -108,9 +152,9 @@ def on_screen_alone() -> Iterator[None]:
         _printing.reset(token)
 
 
-def to_files(figure: Figure) -> tuple[bytes, bytes]:
+def to_files(figure: Figure, form: Form = LONG) -> tuple[bytes, bytes]:
     """A figure as SVG, text as written, and as PNG, a number for what no font of print holds; the figure is used up."""
-    return _svg(figure), _png(figure)
+    return _svg(figure), _png(figure, form)
 
 
 def _svg(figure: Figure) -> bytes:
@@ -128,19 +172,21 @@ def _rounded(found: re.Match[bytes]) -> bytes:
     return f"{float(found[0]):.2f}".rstrip("0").rstrip(".").encode()
 
 
-def _png(figure: Figure) -> bytes:
+def _png(figure: Figure, form: Form) -> bytes:
     """At print size, in 64 shades: in full colour it takes several times the bytes."""
     if not _printing.get():
         return b""
     numbered = _number_texts(figure)
-    pixels = _pixels(figure)
+    dpi = form.pixels / form.width
+    pixels = _pixels(figure, dpi)
     if key := numbered.key:
         # Beneath the picture, which was laid out without it.
-        beneath = Sheet(len(lines := wrapped("  ".join(key), TINY)) * leading(TINY) + 0.1)
+        lines = wrapped("  ".join(key), TINY, form.width - 0.2)
+        beneath = Sheet(len(lines) * leading(TINY) + 0.1, form.width)
         beneath.write_lines(0.1, lines, size=TINY, color=QUIET)
-        pixels = np.concatenate([pixels, _pixels(beneath.figure)])
+        pixels = np.concatenate([pixels, _pixels(beneath.figure, dpi)])
     sink = io.BytesIO()
-    _in_few_shades(pixels).save(sink, format="png", dpi=(_PRINT_DPI, _PRINT_DPI))
+    _in_few_shades(pixels).save(sink, format="png", dpi=(dpi, dpi))
     return sink.getvalue()
 
 
@@ -177,12 +223,13 @@ def _numbering(named: FuncFormatter, numbered: Numbered) -> Callable[[float, int
     return lambda value, place: numbered(named(value, place))
 
 
-def _pixels(figure: Figure) -> NDArray[np.uint8]:
+def _pixels(figure: Figure, dpi: float) -> NDArray[np.uint8]:
     """Red, green, blue and opacity (height, width, 4)."""
     raw = io.BytesIO()
-    figure.savefig(raw, format="rgba", dpi=_PRINT_DPI)
-    # All pictures are as wide; the height is what Matplotlib makes of it.
-    return np.frombuffer(raw.getvalue(), dtype=np.uint8).reshape(-1, round(WIDTH * _PRINT_DPI), 4)
+    # A hair more: Matplotlib cuts a pixel that is not whole.
+    figure.savefig(raw, format="rgba", dpi=dpi * (1 + 1e-6))
+    # The width is known; the height is what Matplotlib makes of it.
+    return np.frombuffer(raw.getvalue(), dtype=np.uint8).reshape(-1, round(figure.get_figwidth() * dpi), 4)
 
 
 class Sheet:
@@ -190,13 +237,13 @@ class Sheet:
 
     Parameters
     ----------
-    height : float
+    height, width : float
         Inches.
     """
 
-    def __init__(self, height: float) -> None:
-        self.height = height
-        self.figure = Figure(figsize=(WIDTH, height), facecolor=PAPER)
+    def __init__(self, height: float, width: float = WIDTH) -> None:
+        self.height, self.width = height, width
+        self.figure = Figure(figsize=(width, height), facecolor=PAPER)
 
     def write(
         self,
@@ -211,7 +258,14 @@ class Sheet:
     ) -> None:
         """One line of text, its baseline ``y`` inches from the top."""
         self.figure.text(
-            x / WIDTH, 1 - y / self.height, text, fontsize=size, color=color, fontweight=weight, ha=align, va="baseline"
+            x / self.width,
+            1 - y / self.height,
+            text,
+            fontsize=size,
+            color=color,
+            fontweight=weight,
+            ha=align,
+            va="baseline",
         )
 
     def write_lines(self, y: float, lines: list[str], *, size: float, color: str = INK, weight: str = "normal") -> None:
@@ -221,7 +275,7 @@ class Sheet:
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """Axes at a place, without a frame."""
-        box = (left / WIDTH, 1 - (top + height) / self.height, width / WIDTH, height / self.height)
+        box = (left / self.width, 1 - (top + height) / self.height, width / self.width, height / self.height)
         axes = self.figure.add_axes(box)
         axes.set_facecolor("none")
         for side in ("top", "right", "left", "bottom"):
@@ -261,24 +315,50 @@ def leading(size: float) -> float:
     return size * 1.35 * _POINT
 
 
-def wrapped(text: str, size: float, width: float = WIDTH - 0.2) -> list[str]:
-    """Text in lines that fit a width in inches; titles are bold, and bold letters are wider."""
-    character = text_width("x", size) * (_BOLD if size >= TITLE else 1)
-    return textwrap.wrap(text, max(10, int(width / character)))
+def wrapped(text: str, size: float, width: float = WIDTH - 0.2, *, weight: str = "normal") -> list[str]:
+    """Text in lines that fit a width in inches; a word that fits no line is cut."""
+    lines: list[str] = []
+    for word in text.replace(" %", "\u00a0%").split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, weight=weight) <= width:
+            lines[-1] = longer
+            continue
+        lines.append(word)
+        while text_width(lines[-1], size, weight=weight) > width and len(lines[-1]) > 1:
+            kept = _fitting(lines[-1], size, width, weight=weight)
+            lines[-1:] = [lines[-1][:kept], lines[-1][kept:]]
+    return lines
 
 
-def clipped(text: str, size: float, width: float) -> str:
+def clipped(text: str, size: float, width: float, *, weight: str = "normal") -> str:
     """One line that fits a width in inches; the whole name stands in the table and the alt text."""
-    if text_width(text, size) <= width:
+    if text_width(text, size, weight=weight) <= width:
         return text
-    kept = text
-    while len(kept) > 3 and text_width(kept + "…", size) > width:
-        kept = kept[:-1]
-    return kept + "…"
+    return text[: _fitting(text, size, width - text_width("…", size, weight=weight), weight=weight)].rstrip() + "…"
 
 
-def text_width(text: str, size: float) -> float:
-    """Inches a line of text takes, rather too many than too few."""
-    # A character of Chinese, Japanese or Korean is as wide as two others.
-    places = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-    return places * size * _CHARACTER * _POINT
+def _fitting(text: str, size: float, width: float, *, weight: str) -> int:
+    """How many characters of a text fit a width in inches; one at least."""
+    taken = np.cumsum([_advance(character, weight) for character in text]) * size * _POINT
+    return max(1, int(np.searchsorted(taken, width, side="right")))
+
+
+def text_width(text: str, size: float, *, weight: str = "normal") -> float:
+    """Inches a line of text takes in DejaVu Sans; a browser's own fonts are narrower."""
+    return sum(_advance(character, weight) for character in text) * size * _POINT
+
+
+@cache
+def _advance(character: str, weight: str) -> float:
+    """Width of a character over the size of its font."""
+    if unicodedata.east_asian_width(character) in "WF":
+        # These fonts hold none of Chinese, Japanese or Korean; each is as wide as two others.
+        return 2 * _advance("x", weight)
+    return float(_face(weight).load_char(ord(character)).linearHoriAdvance) / 65536 / _ADVANCE
+
+
+@cache
+def _face(weight: str) -> FT2Font:
+    face = FT2Font(str(fonts() / ("DejaVuSans-Bold.ttf" if weight == "bold" else "DejaVuSans.ttf")))
+    face.set_size(_ADVANCE, 72)
+    return face
