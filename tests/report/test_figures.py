@@ -91,8 +91,8 @@ def test_a_rate_without_an_interval_is_a_count_and_no_rate(result: Path):
 
 def test_alternative_text_states_every_count(result: Path):
     alt = (result / "figures" / f"{GROUPS}.txt").read_text()
-    assert "black & male: 9 false matches in 56 comparisons among 8 people.\n" in alt
-    assert "white & male: 0 false matches in 132 comparisons among 12 people, none seen" in alt
+    assert "Black men: 9 false matches in 56 comparisons among 8 people.\n" in alt
+    assert "white men: 0 false matches in 132 comparisons among 12 people, none seen" in alt
     assert "everyone: 12 false matches in 420 comparisons among 40 people" in alt
 
 

@@ -52,6 +52,7 @@ def draw(point: Point, telling: Telling, name: str, *, finding: str = "", form: 
         len(groups),
         lambda reach: rate_axis(reach, telling),
         lambda shown, total: words("group_rates.left_out", n=words.number(shown), all=words.number(total)),
+        telling.source(point),
         telling.source_of_many(),
         notes=[words("group_rates.legend_counts"), *_notes(groups, telling)],
     )

@@ -99,6 +99,7 @@ def draw(
         len(pairs),
         lambda reach: ratio_axis(reach, telling, "ratio_forest.equal", "ratio_forest.axis"),
         lambda shown, total: words("ratio_forest.left_out", n=words.number(shown), all=words.number(total)),
+        telling.source(point),
         telling.source_of_many(),
         notes=_notes(shown, telling),
     )

@@ -180,7 +180,8 @@ class RowChart:
         Given how many rows are shown, of how many: what is said of the others.
     notes : sequence of str
         Beneath the long form.
-    source : str
+    source, short_source : str
+        Where the numbers come from, in the long form and in the others.
     line : (float, str) or None
         A thin line with its name: clean photographs.
     """
@@ -193,6 +194,7 @@ class RowChart:
     axis: Callable[[Iterable[float]], Axis]
     left_out: Callable[[int, int], str]
     source: str
+    short_source: str
     notes: Sequence[str] = field(default_factory=tuple)
     line: tuple[float, str] | None = None
 
@@ -322,7 +324,7 @@ class _Layout:
             told = [*chart.notes, *left_out, chart.source]
         else:
             needed = [need for need in dict.fromkeys(row.needs for row in self.rows) if need]
-            told = [" ".join([*needed, *left_out, chart.source])]
+            told = [" ".join([*needed, *left_out, chart.short_source])]
         return [line for text in told for line in style.wrapped(text, form.text, self.inside)]
 
     def _width_of_names(self) -> float:
