@@ -101,7 +101,7 @@ def test_what_a_finding_refuses_is_no_claim():
     told = said(made)
     assert told["Hispanic men vs. white men"].startswith("cannot tell (3.1 to 16 times)")
     assert told["Black men vs. white men"].startswith("counts only")
-    assert made.alt.startswith("This test cannot tell whether matcher takes people of some groups for one another")
+    assert made.alt.startswith("This test cannot tell whether A matcher takes people of some groups for one another")
 
 
 NAMED = {

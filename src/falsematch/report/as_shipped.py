@@ -5,24 +5,22 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch.report import style
-from falsematch.report.marks import RateScale, grid, rates_of
+from falsematch.report import row_chart
+from falsematch.report.marks import rate_axis, rate_mark, rate_value
+from falsematch.report.row_chart import RowChart
 from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
-from falsematch.report.series import KEY, Tracks, draw_tracks, series_keys
-from falsematch.report.style import Drawing, Sheet
-from falsematch.report.telling import Row, Telling
+from falsematch.report.style import LONG, Drawing, Form
+from falsematch.report.telling import Row, Telling, sureness
 from falsematch.result.origin import Matcher
 from falsematch.tables import RATES, as_csv
 
-_LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
-# Inches: a group has a line of text and a track for each matcher.
-_TRACKS = Tracks(name=0.2, track=0.17, gap=0.1, mark=5)
-# What the counts beside a track take.
-_COUNTS = 1.0
+_TOLD = ("interval", "zero_bound")
+_IN_TITLE = 3
+"""Rates that one sentence holds."""
 
 
-def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None:
-    """Draw the matchers that ship a threshold beside one another; None where fewer than two do.
+def draw(points: Sequence[Point], telling: Telling, name: str, *, form: Form = LONG) -> Drawing | None:
+    """Draw the matchers that ship a threshold beside one another; None where fewer than two do, or none may be told.
 
     Parameters
     ----------
@@ -31,62 +29,50 @@ def draw(points: Sequence[Point], telling: Telling, name: str) -> Drawing | None
     telling : Telling
     name : str
         File name without suffix.
+    form : Form
+        Those of a fixed shape show everyone; the groups stand in the long one.
     """
     shipped = [point for point in points if point.threshold_name == AS_SHIPPED and not point.refused]
-    if len({point.matcher for point in shipped}) < 2 or len(shipped) > len(style.SERIES):
+    if len({point.matcher for point in shipped}) < 2:
         return None
     words = telling.words
     labels = finest(shipped[0].clean)
-    told = pd.concat([_told(point, labels) for point in shipped])
-    groups = list(dict.fromkeys(zip(told["group_by"], told["group"], strict=True)))
-    by_matcher = {(r["matcher"], r["group_by"], r["group"]): r for r in told.to_dict("records")}
-    title = words("as_shipped.title")
+    told = pd.concat([_told(point, labels) for point in shipped]).to_dict("records")
+    blocks = _blocks(told)
+    if not blocks:
+        return None
+    shown = [row for block in blocks for row in block]
     matched = words("group_rates.matched", labels=words.labels(labels)) if labels else words("group_rates.unmatched")
-    subtitle = words("as_shipped.subtitle", matched=matched)
-    top = style.wrapped(subtitle, style.TEXT)
-    keys = [_key(point, telling) for point in shipped]
-    notes = [
-        line
-        for text in (
-            words("as_shipped.legend", confidence=telling.confident),
-            *_sources(telling, [point.matcher for point in shipped]),
-            *_without(telling, {point.matcher for point in shipped}),
+    title = _title(blocks[0], telling)
+    subtitle = words("as_shipped.subtitle", matched=matched, confidence=telling.confident)
+    rules = {point.matcher: _rule(point, telling) for point in shipped}
+    chart = RowChart(
+        name,
+        title,
+        subtitle,
+        [_row(row, row is block[0], telling) for block in blocks for row in block],
+        len(told),
+        lambda marks: rate_axis(marks, telling),
+        lambda n, total: words("as_shipped.left_out", n=words.number(n), all=words.number(total)),
+        telling.source_of_many(),
+        row_chart.short_source(telling),
+        notes=[
+            *rules.values(),
+            *_without(telling, set(rules)),
             words("as_shipped.missed", matchers=words("findings.separator").join(_missed(shipped, telling))),
-            telling.source_of_many(),
-        )
-        for line in style.wrapped(text, style.TINY)
-    ]
-    head = 0.3 + len(top) * style.leading(style.TEXT) + len(keys) * KEY + 0.32
-    each = _TRACKS.height(len(shipped))
-    body = len(groups) * each
-    foot = 0.45 + len(notes) * style.leading(style.TINY) + 0.08
-    with style.drawing(name):
-        sheet = Sheet(head + body + foot)
-        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
-        sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
-        series_keys(sheet, keys, 0.38 + len(top) * style.leading(style.TEXT))
-        scale = RateScale(rates_of(by_matcher.values()))
-        axes = sheet.axes(_LEFT, head, _WIDTH - _COUNTS, body)
-        axes.set_ylim(body, 0)
-        axes.set_yticks([])
-        grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=False)
-        axes.tick_params(labelsize=style.TINY, labeltop=True)
-        for i, group in enumerate(groups):
-            rows = [by_matcher.get((point.matcher, *group)) for point in shipped]
-            first = next(row for row in rows if row is not None)
-            counts = [None if row is None else _counts(row, telling) for row in rows]
-            draw_tracks(sheet, axes, scale, _heading(first, telling), rows, counts, _TRACKS, head=head, y=i * each)
-        axis = words("group_rates.axis")
-        sheet.write(style.WIDTH - 0.1, head + body + 0.34, axis, size=style.TINY, color=style.QUIET, align="right")
-        sheet.write_lines(head + body + 0.52, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_files(sheet.figure)
+            *_notes(shown, telling),
+        ],
+        most=len(blocks[0]),
+    )
+    svg, png = chart.draw(form)
     return Drawing(
         name=name,
         svg=svg,
         png=png,
-        csv=as_csv(told, RATES),
-        alt=_alt(groups, shipped, by_matcher, title, subtitle, telling),
+        csv=as_csv(pd.DataFrame(shown, columns=list(RATES.columns)), RATES),
+        alt=_alt(shown, title, subtitle, telling),
         caption=words("as_shipped.caption"),
+        form=form,
     )
 
 
@@ -97,47 +83,61 @@ def _told(point: Point, labels: str) -> pd.DataFrame:
     return chosen[chosen["impostor_pairs"].gt(0)]
 
 
-def _key(point: Point, telling: Telling) -> str:
+def _blocks(told: Sequence[Row]) -> list[list[Row]]:
+    """The rows of everyone, and of each group of which some matcher's rate may be told; the highest rates first."""
+    groups = dict.fromkeys((row["group_by"], row["group"]) for row in told)
+    blocks = [[row for row in told if (row["group_by"], row["group"]) == group] for group in groups]
+    return [
+        sorted(block, key=lambda row: (sureness(row) == "interval", row["fmr"]), reverse=True)
+        for block in blocks
+        if any(sureness(row) == "interval" for row in block)
+    ]
+
+
+def _title(everyone: Sequence[Row], telling: Telling) -> str:
+    """How often each matcher was wrong about anybody, as far as that may be said."""
+    words = telling.words
+    rates = [
+        words("as_shipped.one", matcher=telling.title(row["matcher"]), rate=words.one_in(row["fmr"]))
+        for row in everyone
+        if sureness(row) == "interval" and row["group_by"] == ""
+    ]
+    if not rates:
+        return words("as_shipped.untold")
+    return words("as_shipped.finding", rates=words("comma").join(rates[:_IN_TITLE]))
+
+
+def _rule(point: Point, telling: Telling) -> str:
+    """What a matcher accepts, and where that is stated."""
     words = telling.words
     matcher = telling.card.matcher(point.matcher)
     rule = words(f"polarity.{matcher.polarity}", threshold=words.short(point.threshold))
-    key = words("as_shipped.key", matcher=words.plain(point.matcher), rule=rule)
+    key = words("as_shipped.key", matcher=telling.title(point.matcher), rule=rule)
     # Whoever trained it on whatever: a reader must not learn that from the list of refusals alone.
-    return key + (words("as_shipped.unconfirmed") if matcher.provenance == "unconfirmed" else "")
+    key += words("as_shipped.unconfirmed") if matcher.provenance == "unconfirmed" else ""
+    return words("as_shipped.stated", key=key, source=words.plain(matcher.threshold_source))
 
 
-def _heading(row: Row, telling: Telling) -> str:
-    """A group's name, its people and their comparisons."""
+def _row(row: Row, first: bool, telling: Telling) -> row_chart.Row:
     words = telling.words
-    return words(
-        "as_shipped.group",
-        group=telling.group(row),
+    unconfirmed = telling.card.matcher(row["matcher"]).provenance == "unconfirmed"
+    counts = {"events": words.number(row["false_matches"]), "trials": words.number(row["impostor_pairs"])}
+    return row_chart.Row(
+        name=telling.title(row["matcher"]),
+        value=rate_value(row, telling),
         people=words.count("people", row["subjects"]),
-        comparisons=words.count("comparisons", row["impostor_pairs"]),
+        mark=rate_mark(row),
+        note=words("as_shipped.origin") if unconfirmed and row["group_by"] == "" else "",
+        counts=words("row_chart.counted", **counts) if sureness(row) in _TOLD else "",
+        heading=telling.group(row) if first else "",
+        needs=" ".join(_notes([row], telling)),
     )
 
 
-def _counts(row: Row, telling: Telling) -> str:
-    """What stands at the end of a track."""
-    words = telling.words
-    return words(
-        "as_shipped.counts",
-        events=words.number(row["false_matches"]),
-        comparisons=words.number(row["impostor_pairs"]),
-    )
-
-
-def _sources(telling: Telling, matchers: Sequence[str]) -> list[str]:
-    """Where each threshold is stated."""
-    words = telling.words
-    return [
-        words(
-            "as_shipped.stated",
-            matcher=words.plain(name),
-            source=words.plain(telling.card.matcher(name).threshold_source),
-        )
-        for name in dict.fromkeys(matchers)
-    ]
+def _notes(rows: Sequence[Row], telling: Telling) -> list[str]:
+    """What a row without a rate means, where there is one."""
+    few = any(sureness(row) not in _TOLD for row in rows)
+    return [telling.words("group_rates.hollow")] if few else []
 
 
 def _without(telling: Telling, shown: set[str]) -> list[str]:
@@ -145,7 +145,7 @@ def _without(telling: Telling, shown: set[str]) -> list[str]:
     words = telling.words
     silent: list[Matcher] = [s for s in telling.card.matchers if s.name not in shown and s.threshold is None]
     return [
-        words("as_shipped.none", matcher=words.plain(s.name), source=words.plain(s.threshold_source)) for s in silent
+        words("as_shipped.none", matcher=telling.title(s.name), source=words.plain(s.threshold_source)) for s in silent
     ]
 
 
@@ -157,7 +157,7 @@ def _missed(shipped: Sequence[Point], telling: Telling) -> list[str]:
         lines.append(
             words(
                 "as_shipped.missed_by",
-                matcher=words.plain(point.matcher),
+                matcher=telling.title(point.matcher),
                 failures=words.number(row["failures_to_acquire"]),
                 photographs=words.number(row["probe_images"]),
                 non_matches=words.number(row["false_non_matches"]),
@@ -167,27 +167,11 @@ def _missed(shipped: Sequence[Point], telling: Telling) -> list[str]:
     return lines
 
 
-def _alt(
-    groups: Sequence[tuple[str, str]],
-    shipped: Sequence[Point],
-    by_matcher: dict[tuple[str, str, str], dict[Any, Any]],
-    title: str,
-    subtitle: str,
-    telling: Telling,
-) -> str:
+def _alt(shown: Sequence[Row], title: str, subtitle: str, telling: Telling) -> str:
     words = telling.words
     lines = [words("as_shipped.alt", title=title, subtitle=subtitle)]
-    for group in groups:
-        for point in shipped:
-            row = by_matcher.get((point.matcher, *group))
-            if row is not None:
-                lines.append(
-                    words(
-                        "as_shipped.alt_row",
-                        matcher=words.plain(point.matcher),
-                        group=telling.group(row),
-                        rate=telling.rate(row),
-                        **telling.counts(row),
-                    )
-                )
+    for row in shown:
+        kind = "alt_row" if sureness(row) in _TOLD else "alt_counted"
+        of = words("as_shipped.alt_group", group=telling.group(row), matcher=telling.title(row["matcher"]))
+        lines.append(words(f"group_rates.{kind}", group=of, rate=telling.rate(row), **telling.counts(row)))
     return "\n".join(lines) + "\n"

@@ -190,6 +190,8 @@ class _Told:
     def _findings(self, kind: str, point: Point, arm: str) -> list[Finding]:
         """The findings that a figure shows."""
         about = [f for f in self.contents.claims or () if f.rate == _FMR and findings.of_point(f, point)]
+        if kind == "ratio_field":
+            return [f for f in about if f.kind in OF_PAIRS]
         if kind == "ratio_forest":
             return [f for f in about if f.keys.condition == CLEAN and f.kind in OF_PAIRS]
         if kind == "dose_response":
@@ -206,7 +208,7 @@ class _Told:
 
     def _finding(self, kind: str, about: Sequence[Finding], point: Point, arm: str) -> str:
         words = self.telling.words
-        if kind in {"ratio_forest", "amplification"}:
+        if kind in {"ratio_forest", "ratio_field", "amplification"}:
             return self._of_pairs(kind, about, point)
         if kind == "ratio_curve":
             return words("exhibit.ratio_curve", matcher=point.matcher)
@@ -221,7 +223,7 @@ class _Told:
 
     def _of_pairs(self, kind: str, about: Sequence[Finding], point: Point) -> str:
         words, telling = self.telling.words, self.telling
-        if kind == "ratio_forest":
+        if kind in {"ratio_forest", "ratio_field"}:
             best = lead.strongest(about, self.contents.recorded.summary, point.matcher)
             return (
                 words("exhibit.ratio_forest_untold", matcher=point.matcher)
@@ -324,7 +326,7 @@ class _Told:
 
     def _conditions(self, kind: str, point: Point, arm: str) -> list[str]:
         """The simulated conditions that a figure shows."""
-        if kind in {"dose_response", "amplification", "score_shift", "search_band"}:
+        if kind in {"dose_response", "amplification", "ratio_field", "score_shift", "search_band"}:
             return [name for one in point.arms if arm in {"", one} for name, _ in point.conditions(one)]
         shown = {"det": strongest_doses(point), "distributions": [row for row in [hardest(point)] if row is not None]}
         return [str(row["condition"]) for row in shown.get(kind, [])]

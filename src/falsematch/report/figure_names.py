@@ -18,6 +18,7 @@ KINDS = (
     "group_rates",
     "matrix",
     "ratio_curve",
+    "ratio_field",
     "ratio_forest",
     "score_shift",
     "search_band",

@@ -1,5 +1,6 @@
 """A page with one figure, drawn from one recorded table."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,16 @@ from falsematch.report.words import Words
 from falsematch.result.card import Card
 
 
-def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Words, card: Card, **values: Any) -> None:
+def write_figure_page(
+    folder: Path,
+    drawing: Drawing,
+    template: str,
+    words: Words,
+    card: Card,
+    *,
+    shaped: Sequence[Drawing] = (),
+    **values: Any,
+) -> None:
     """Write a drawing into ``figures/``, the page that shows it as ``report.html``, ``report.pdf`` and the crate.
 
     Parameters
@@ -28,13 +38,18 @@ def write_figure_page(folder: Path, drawing: Drawing, template: str, words: Word
     words : Words
     card : Card
         Of the folder.
+    shaped : sequence of Drawing
+        The same figure in forms of a fixed shape; the template is given each by the name of its form.
     """
-    contents = {"svg": drawing.svg, "png": drawing.png, "csv": drawing.csv, "txt": drawing.alt.encode()}
+    contents = {".csv": drawing.csv, ".txt": drawing.alt.encode()}
+    for one in (drawing, *shaped):
+        contents |= {f"{one.form.suffix}.svg": one.svg, f"{one.form.suffix}.png": one.png}
     for suffix, content in contents.items():
-        store.write_atomically(folder / "figures" / f"{drawing.name}.{suffix}", content)
+        store.write_atomically(folder / "figures" / f"{drawing.name}{suffix}", content)
     environment = Environment(loader=PackageLoader("falsematch.report"), autoescape=select_autoescape(default=True))
     page = environment.get_template(template).render(
         figure=inline(drawing),
+        shaped={one.form.name: inline(one) for one in shaped},
         alt=drawing.alt,
         style=Markup((Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         words=words,

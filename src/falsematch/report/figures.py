@@ -15,6 +15,7 @@ from falsematch.report import (
     group_rates,
     lead,
     ratio_curve,
+    ratio_field,
     ratio_forest,
     score_distributions,
     score_shift,
@@ -85,10 +86,10 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling, claims: Seque
         for arm in p.arms
     ]
     arms = list(dict.fromkeys(arm for p in every for arm in p.arms))
-    over = _present(field_overview.draw(every, arm, telling, f"field_overview_{arm}") for arm in arms)
+    over = _present(field_overview.draw(every, arm, telling, f"field_overview_{arm}", claims=claims) for arm in arms)
     return Figures(
         main=_every_form(every, recorded, telling, claims),
-        lead=[forests[first]] if first in forests else [],
+        lead=_present(iter([forests.get(first) or _under_conditions(best, every, recorded, telling, claims, LONG)])),
         headline=_present(_rates(p, recorded, telling, names, claims, LONG) for p in heads),
         groups=_present(
             drawn
@@ -105,7 +106,9 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling, claims: Seque
             for p in _setups(every, heads)
         )
         + doses
-        + _present(amplification.draw(p, recorded.disparity, telling, names.take("amplification", p)) for p in heads),
+        + _present(
+            amplification.draw(p, recorded.disparity, telling, names.take("amplification", p), claims) for p in heads
+        ),
         matchers=_present(
             iter(
                 [
@@ -169,16 +172,45 @@ def main(
     claims: Sequence[Finding] | None = None,
     form: Form = LONG,
 ) -> Drawing | None:
-    """The chart that a result is shown by, in a form: that of its finding, else its first headline chart.
+    """The chart that a result is shown by, in a form; None where no chart may tell anything.
 
-    None where no chart may tell anything.
+    That of its finding; else what the field does to false matches, what matchers do as they are shipped, or the rates
+    of groups: the first of these that the result can draw.
     """
     heads, best = headlines(every), lead.strongest(claims, recorded.summary)
     own = [head for head in heads if lead.is_of(best, head)]
     for drawn in _forests(own, recorded, telling, Names(), claims, form).values():
         return drawn
-    rates = (_rates(head, recorded, telling, Names(), claims, form) for head in heads)
-    return next((drawn for drawn in rates if drawn is not None), None)
+    if (field := _under_conditions(best, every, recorded, telling, claims, form)) is not None:
+        return field
+    others = _without_finding(every, recorded, telling, claims, form)
+    return next((drawn for drawn in others if drawn is not None), None)
+
+
+def _under_conditions(
+    best: Finding | None,
+    every: list[Point],
+    recorded: Recorded,
+    telling: Telling,
+    claims: Sequence[Finding] | None,
+    form: Form,
+) -> Drawing | None:
+    """The chart of a finding under a condition; None where it is of clean photographs, or there is none."""
+    point = ratio_field.point_of(best, every)
+    if best is None or point is None:
+        return None
+    name = Names().take("ratio_field", point)
+    return ratio_field.draw(point, best, recorded.disparity, telling, name, claims=claims or (), form=form)
+
+
+def _without_finding(
+    every: list[Point], recorded: Recorded, telling: Telling, claims: Sequence[Finding] | None, form: Form
+) -> Iterator[Drawing | None]:
+    for arm in dict.fromkeys(arm for point in every for arm in point.arms):
+        yield field_overview.draw(every, arm, telling, f"field_overview_{arm}", claims=claims, form=form)
+    yield as_shipped.draw(every, telling, "as_shipped", form=form)
+    for head in headlines(every):
+        yield _rates(head, recorded, telling, Names(), claims, form)
 
 
 def _every_form(

@@ -50,10 +50,10 @@ def draw(point: Point, telling: Telling, name: str, *, finding: str = "", form: 
         subtitle,
         _rows(groups, telling),
         len(groups),
-        lambda reach: rate_axis(reach, telling),
+        lambda marks: rate_axis(marks, telling),
         lambda shown, total: words("group_rates.left_out", n=words.number(shown), all=words.number(total)),
         telling.source(point),
-        telling.source_of_many(),
+        row_chart.short_source(telling),
         notes=[words("group_rates.legend_counts"), *_notes(groups, telling)],
     )
     svg, png = chart.draw(form)
@@ -86,7 +86,7 @@ def _sorted(rows: Sequence[Row]) -> list[Row]:
 
 def _title(point: Point, everyone: Row, telling: Telling) -> str:
     """How often anybody was taken for another, where that may be said."""
-    words, matcher = telling.words, telling.words.plain(point.matcher)
+    words, matcher = telling.words, telling.title(point.matcher)
     if sureness(everyone) == "interval":
         return words("group_rates.everyone", matcher=matcher, rate=words.one_in(everyone["fmr"]))
     return words("group_rates.untold", matcher=matcher)
@@ -100,7 +100,7 @@ def _rows(groups: Sequence[Row], telling: Telling) -> list[row_chart.Row]:
         counts = {"events": words.number(row["false_matches"]), "trials": words.number(row["impostor_pairs"])}
         made.append(
             row_chart.Row(
-                name=telling.group(row),
+                name=_named(row, telling),
                 value=rate_value(row, telling),
                 people=words.count("people", row["subjects"]),
                 mark=rate_mark(row),
@@ -111,6 +111,12 @@ def _rows(groups: Sequence[Row], telling: Telling) -> list[row_chart.Row]:
         )
         by = row["group_by"]
     return made
+
+
+def _named(row: Row, telling: Telling) -> str:
+    """A group as a row begins: a name of this language with a capital, any other label as it is written."""
+    name = telling.group(row)
+    return name if name == row["group"] else name[:1].upper() + name[1:]
 
 
 def _notes(groups: Sequence[Row], telling: Telling) -> list[str]:

@@ -1,7 +1,7 @@
 """Dots with intervals on a rate axis: how sure a rate is shows in the mark, not only in the words."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,6 +13,8 @@ from falsematch.report.telling import Row, Telling, sureness
 # Decades left of the smallest tick, where groups stand in which nothing was seen: zero has no place on a log axis.
 _GUTTER = 0.5
 _OFTEN = 0.3
+_LEAST_SPAN = 100.0
+_STEPS = (1, 2, 5)
 
 
 class RateScale:
@@ -55,19 +57,27 @@ def rates_of(rows: Iterable[Row]) -> list[float]:
     return [value for value in shown if not pd.isna(value) and value > 0]
 
 
-def rate_axis(reach: Iterable[float], telling: Telling) -> Axis:
-    """The axis of a chart of false match rates, in "1 in 100".
+def rate_axis(marks: Sequence[Mark], telling: Telling) -> Axis:
+    """The axis of a chart of false match rates: two decades at least, in steps of 1, 2 and 5.
 
     Parameters
     ----------
-    reach : iterable of float
-        Rates above zero that must fit.
+    marks : sequence of Mark
+        What must fit; where none was seen of some, the axis has a place for it.
     telling : Telling
     """
     words = telling.words
-    scale = RateScale(reach)
-    ticks = [(scale.none, words("none")), *((rate, words.one_in(rate)) for rate in scale.decades)]
-    return Axis(*scale.limits, ticks, words("group_rates.axis"), none=scale.none)
+    values = [value for mark in marks for value in mark.reach] or [0.01]
+    # What a narrower axis would spread across the page is chance.
+    wider = math.sqrt(max(1.44, _LEAST_SPAN * min(values) / max(values)))
+    high = min(1.06, max(values) * wider)
+    low = min(min(values) / wider, high / _LEAST_SPAN)
+    steps = [k * 10.0**-n for n in range(9, -1, -1) for k in _STEPS]
+    ticks = [(tick, words("one_in", n=words.one_of(tick))) for tick in steps if low <= tick <= min(high, 1.0)]
+    if all(mark.kind != "none_seen" for mark in marks):
+        return Axis(low, high, ticks, words("group_rates.axis"))
+    none = low / 10**_GUTTER
+    return Axis(none / 10**_GUTTER, high, [(none, words("none")), *ticks], words("group_rates.axis"), none=none)
 
 
 def rate_mark(row: Row) -> Mark:
@@ -86,11 +96,12 @@ def rate_value(row: Row, telling: Telling) -> str:
     """A rate with its interval; a count where none was printed, and of zero how far it may be off."""
     words, sure = telling.words, sureness(row)
     if sure == "interval":
-        limits = [row[name] for name in ("fmr", "fmr_low", "fmr_high")]
+        rate, low, high = (row[name] for name in ("fmr", "fmr_low", "fmr_high"))
         # Above 3 in 10 "1 in" misleads, and one interval is written in one way.
-        written = words.percent if max(limits) > _OFTEN else words.one_in
-        rate, low, high = map(written, limits)
-        return words("row_chart.rate", rate=rate, low=low, high=high)
+        if max(rate, high) > _OFTEN:
+            written = {name: words.number(100 * one) for name, one in (("rate", rate), ("low", low), ("high", high))}
+            return words("row_chart.percent", **written)
+        return words("row_chart.one_in", n=words.one_of(rate), fewer=words.one_of(high), more=words.one_of(low))
     if sure == "nothing":
         return words("row_chart.nothing")
     counted = words(

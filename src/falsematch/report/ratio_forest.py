@@ -18,14 +18,14 @@ from falsematch.report.telling import Row, Telling
 from falsematch.result.finding import Finding
 from falsematch.tables import DISPARITY, as_csv
 
-_RATIO, _FEW, _PRIMARY = "contrast_ratio", "few_people", "primary_ratio"
+RATIO, FEW, PRIMARY = "contrast_ratio", "few_people", "primary_ratio"
 
 Sureness = Literal["differs", "at_least", "more_often", "unclear", "counts_alone"]
 _CLAIMED = ("differs", "at_least", "more_often")
 
 
 @dataclass(frozen=True)
-class _Pair:
+class Pair:
     """Two groups that differ in one label, and what may be said of their ratio."""
 
     row: Row
@@ -84,7 +84,8 @@ def draw(
     shown = _sorted([pair for pair in pairs if pair.drawn])[: row_chart.MOST]
     if all(pair.sure == "counts_alone" for pair in shown):
         return None
-    title = _title(point, shown, claims, strongest, telling)
+    message = _message(point, shown, claims, strongest)
+    title = _title(message, point, telling)
     subtitle = words(
         "ratio_forest.subtitle",
         matcher=telling.matcher(point),
@@ -95,12 +96,12 @@ def draw(
         name,
         title,
         subtitle,
-        [_row(pair, telling) for pair in shown],
+        [_row(pair, message, telling) for pair in shown],
         len(pairs),
-        lambda reach: ratio_axis(reach, telling, "ratio_forest.equal", "ratio_forest.axis"),
+        lambda marks: ratio_axis(marks, telling, "ratio_forest.equal", "ratio_forest.axis"),
         lambda shown, total: words("ratio_forest.left_out", n=words.number(shown), all=words.number(total)),
         telling.source(point),
-        telling.source_of_many(),
+        row_chart.short_source(telling),
         notes=_notes(shown, telling),
     )
     svg, png = chart.draw(form)
@@ -116,7 +117,7 @@ def draw(
     )
 
 
-def _pairs(point: Point, disparity: pd.DataFrame, claims: Sequence[Finding]) -> list[_Pair]:
+def _pairs(point: Point, disparity: pd.DataFrame, claims: Sequence[Finding]) -> list[Pair]:
     """The contrasts of a point in each cell and pooled, in the order of the table."""
     first = point.clean.iloc[0]
     rows = same_slice(disparity, first.to_dict())
@@ -125,32 +126,31 @@ def _pairs(point: Point, disparity: pd.DataFrame, claims: Sequence[Finding]) -> 
         (one.status, one.kind, *sorted(one.groups)) for one in claims if one.supported and lead.is_of(one, point)
     }
     few, named = (
-        {_groups(row): row for row in rows[rows["measure"] == measure].to_dict("records")}
-        for measure in (_FEW, _PRIMARY)
+        {_groups(row): row for row in rows[rows["measure"] == measure].to_dict("records")} for measure in (FEW, PRIMARY)
     )
     # What was named before the run is the answer to its question; the same contrast of everybody stands in the tables.
-    asked = [named.get(_groups(row), row) for row in rows[rows["measure"] == _RATIO].to_dict("records")]
-    return [_judged(row, few.get(_groups(row)), carried) for row in asked]
+    asked = [named.get(_groups(row), row) for row in rows[rows["measure"] == RATIO].to_dict("records")]
+    return [judged(row, few.get(_groups(row)), carried) for row in asked]
 
 
 def _groups(row: Row) -> tuple[str, str]:
     return row["compared_group"], row["reference_group"]
 
 
-def _judged(row: Row, few: Row | None, carried: set[tuple[str, ...]]) -> _Pair:
+def judged(row: Row, few: Row | None, carried: set[tuple[str, ...]]) -> Pair:
     """An answer, or the one for few people that stands in its place; a refused one is no claim."""
     both = sorted((row["compared_group"], row["reference_group"]))
-    status = "confirmatory" if row["measure"] == _PRIMARY else "exploratory"
+    status = "confirmatory" if row["measure"] == PRIMARY else "exploratory"
     few_carried = status == "exploratory" and (status, "few_people", *both) in carried
     if few is not None and few["supported"] is True and few_carried:
-        return _Pair(few, "more_often" if pd.isna(few["value"]) else "at_least")
+        return Pair(few, "more_often" if pd.isna(few["value"]) else "at_least")
     if pd.isna(row["low"]) or pd.isna(row["high"]):
-        return _Pair(row, "counts_alone")
+        return Pair(row, "counts_alone")
     claimed = row["supported"] is True and (status, "contrast", *both) in carried
-    return _Pair(row, "differs" if claimed else "unclear")
+    return Pair(row, "differs" if claimed else "unclear")
 
 
-def _sorted(pairs: Sequence[_Pair]) -> list[_Pair]:
+def _sorted(pairs: Sequence[Pair]) -> list[Pair]:
     """Claims by their effect, then intervals, then counts: of these no effect may be said, and the groups' order holds.
 
     A direction without a size comes after every size.
@@ -175,49 +175,51 @@ def finding(
     As of :func:`draw`.
     """
     pairs = _sorted(_pairs(point, disparity, claims or ()))
-    return _title(point, pairs, claims, strongest, telling) if pairs and claims is not None else ""
+    if not pairs or claims is None:
+        return ""
+    return _title(_message(point, pairs, claims, strongest), point, telling)
 
 
-def _title(
-    point: Point,
-    pairs: Sequence[_Pair],
-    claims: Sequence[Finding] | None,
-    strongest: Finding | None,
-    telling: Telling,
-) -> str:
-    """The message: the strongest claim where it is of this point, else the first pair's; or that there is none."""
+def _message(
+    point: Point, pairs: Sequence[Pair], claims: Sequence[Finding] | None, strongest: Finding | None
+) -> Finding | None:
+    """The strongest claim where it is of this point, else that of the first pair; None where there is none."""
     if strongest is not None and lead.is_of(strongest, point):
-        return lead.title(strongest, telling)
+        return strongest
     first = next((sorted(_groups(pair.row)) for pair in pairs if pair.sure in _CLAIMED), None)
     own = (one for one in claims or () if one.supported and one.kind in OF_CONTRASTS and lead.is_of(one, point))
-    for claim in own:
-        if sorted(claim.groups) == first:
-            return lead.title(claim, telling)
-    return telling.words("row_chart.untold", matcher=telling.words.plain(point.matcher))
+    return next((claim for claim in own if sorted(claim.groups) == first), None)
 
 
-def _row(pair: _Pair, telling: Telling) -> row_chart.Row:
+def _title(message: Finding | None, point: Point, telling: Telling) -> str:
+    if message is not None:
+        return lead.title(message, telling)
+    return telling.words("row_chart.untold", matcher=telling.title(point.matcher))
+
+
+def _row(pair: Pair, message: Finding | None, telling: Telling) -> row_chart.Row:
     words, row = telling.words, pair.row
     people = [words.number(row[f"{side}_people"]) for side in ("compared", "reference")]
     return row_chart.Row(
         name=_named(row, telling),
-        value=_said(pair, telling),
+        value=said(pair, telling),
         people=words("ratio_forest.people", compared=people[0], reference=people[1]),
         mark=pair.mark,
-        note=words("row_chart.named_before") if row["measure"] == _PRIMARY else "",
-        counts="" if pair.sure == "counts_alone" else _events(row, telling),
+        note=words("row_chart.named_before") if row["measure"] == PRIMARY else "",
+        counts="" if pair.sure == "counts_alone" else events_of(row, telling),
+        leads=message is not None and sorted(message.groups) == sorted(_groups(row)),
         needs=words("ratio_forest.hollow") if pair.sure == "counts_alone" else "",
     )
 
 
-def _said(pair: _Pair, telling: Telling) -> str:
+def said(pair: Pair, telling: Telling) -> str:
     """What may be said of a pair in a few words: of counts alone no ratio."""
     if pair.sure == "counts_alone":
-        return _events(pair.row, telling)
-    return telling.words(f"ratio_forest.{pair.sure}", **_numbers(pair, telling))
+        return events_of(pair.row, telling)
+    return telling.words(f"ratio_forest.{pair.sure}", **numbers_of(pair, telling))
 
 
-def _numbers(pair: _Pair, telling: Telling) -> dict[str, str]:
+def numbers_of(pair: Pair, telling: Telling) -> dict[str, str]:
     """The ratio and its limits; a lower limit that was tested is a whole number."""
     if pair.sure == "at_least":
         return {"value": telling.words.number(pair.row["value"])}
@@ -231,7 +233,7 @@ def _named(row: Row, telling: Telling) -> str:
     return named[:1].upper() + named[1:]
 
 
-def _events(row: Row, telling: Telling) -> str:
+def events_of(row: Row, telling: Telling) -> str:
     """False matches of comparisons, of both groups."""
     number = telling.words.number
     return telling.words(
@@ -243,7 +245,8 @@ def _events(row: Row, telling: Telling) -> str:
     )
 
 
-def _counts(row: Row, telling: Telling) -> str:
+def counts_of(row: Row, telling: Telling) -> str:
+    """False matches of comparisons and people, of both groups; and that it was named before the run where it was."""
     number = telling.words.number
     counts = telling.words(
         "ratio_forest.counts",
@@ -254,16 +257,16 @@ def _counts(row: Row, telling: Telling) -> str:
         trials_reference=number(row["reference_trials"]),
         people_reference=telling.words.count("people", row["reference_people"]),
     )
-    return telling.words("ratio_forest.named_before", counts=counts) if row["measure"] == _PRIMARY else counts
+    return telling.words("ratio_forest.named_before", counts=counts) if row["measure"] == PRIMARY else counts
 
 
-def _notes(shown: Sequence[_Pair], telling: Telling) -> list[str]:
+def _notes(shown: Sequence[Pair], telling: Telling) -> list[str]:
     words = telling.words
     held = {pair.sure for pair in shown}
     lines = [words("ratio_forest.legend_counts")]
     if any(pair.row["matched_on"].startswith(EQUAL_CELLS) for pair in shown):
         lines.append(words("ratio_forest.legend_equal"))
-    if any(pair.row["measure"] == _PRIMARY for pair in shown):
+    if any(pair.row["measure"] == PRIMARY for pair in shown):
         lines.append(words("ratio_forest.legend_named_before"))
     if held & {"at_least", "more_often"}:
         lines.append(words("ratio_forest.legend_few_people", confidence=telling.confident))
@@ -272,11 +275,11 @@ def _notes(shown: Sequence[_Pair], telling: Telling) -> list[str]:
     return lines
 
 
-def _alt(shown: Sequence[_Pair], title: str, subtitle: str, telling: Telling) -> str:
+def _alt(shown: Sequence[Pair], title: str, subtitle: str, telling: Telling) -> str:
     words = telling.words
     lines = [words("ratio_forest.alt", title=title, subtitle=subtitle)]
     for pair in shown:
-        spoken = words(f"ratio_forest.alt_said.{pair.sure}", **_numbers(pair, telling))
-        said = {"pair": _named(pair.row, telling), "said": spoken, "counts": _counts(pair.row, telling)}
+        spoken = words(f"ratio_forest.alt_said.{pair.sure}", **numbers_of(pair, telling))
+        said = {"pair": _named(pair.row, telling), "said": spoken, "counts": counts_of(pair.row, telling)}
         lines.append(words("ratio_forest.alt_pair", **said))
     return "\n".join(lines) + "\n"

@@ -1,12 +1,12 @@
 """A logarithmic axis for ratios, with equality on it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from matplotlib.axes import Axes
 
 from falsematch.report import style
-from falsematch.report.row_chart import Axis
+from falsematch.report.row_chart import Axis, Mark
 from falsematch.report.telling import Telling
 
 _STEPS = (1, 2, 5)
@@ -41,18 +41,18 @@ class RatioScale:
         return math.log(value / self.low) / math.log(self.high / self.low)
 
 
-def ratio_axis(reach: Iterable[float], telling: Telling, equal: str, name: str) -> Axis:
+def ratio_axis(marks: Sequence[Mark], telling: Telling, equal: str, name: str) -> Axis:
     """The axis of a chart of ratios.
 
     Parameters
     ----------
-    reach : iterable of float
-        Ratios above zero that must fit.
+    marks : sequence of Mark
+        What must fit.
     telling : Telling
     equal, name : str
         Names in the words of the tick at 1, and of the axis.
     """
-    scale = RatioScale(reach)
+    scale = RatioScale(value for mark in marks for value in mark.reach)
     ticks = [(tick, ratio_tick(tick, telling, equal)) for tick in scale.ticks]
     return Axis(scale.low, scale.high, ticks, telling.words(name), even=1.0)
 

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.style import LANDSCAPE, Form, Sheet
+from falsematch.report.telling import Telling
 
 MOST = 8
 """Rows of a chart of a fixed shape."""
@@ -81,6 +82,8 @@ class Row:
         Of the block that this row begins; in the long form alone.
     needs : str
         A sentence that a chart of a fixed shape says where it shows this row.
+    leads : bool
+        Whether the title is about it: it is set in bold.
     """
 
     name: str
@@ -91,6 +94,12 @@ class Row:
     counts: str = ""
     heading: str = ""
     needs: str = ""
+    leads: bool = False
+
+    @property
+    def weight(self) -> str:
+        """Of its name and value."""
+        return "bold" if self.leads else "normal"
 
 
 @dataclass(frozen=True)
@@ -151,7 +160,8 @@ def _apart(ticks: Sequence[tuple[float, str]], axis: Axis, size: float, width: f
     end = -math.inf
     for value, text in ticks:
         half = style.text_width(text, size) / 2
-        at = axis.share(value) * width
+        # A name at an end is moved into the figure.
+        at = min(max(axis.share(value) * width, half), max(width - half, half))
         if at - half < end:
             return False
         end = at + half + 0.06
@@ -175,7 +185,7 @@ class RowChart:
     total : int
         How many there are, those among them that not even the long form shows.
     axis : callable
-        Given the numbers that must fit.
+        Given the marks that must fit.
     left_out : callable
         Given how many rows are shown, of how many: what is said of the others.
     notes : sequence of str
@@ -184,6 +194,8 @@ class RowChart:
         Where the numbers come from, in the long form and in the others.
     line : (float, str) or None
         A thin line with its name: clean photographs.
+    most : int
+        Rows that a chart of a fixed shape may show.
     """
 
     name: str
@@ -191,12 +203,13 @@ class RowChart:
     subtitle: str
     rows: Sequence[Row]
     total: int
-    axis: Callable[[Iterable[float]], Axis]
+    axis: Callable[[Sequence[Mark]], Axis]
     left_out: Callable[[int, int], str]
     source: str
     short_source: str
     notes: Sequence[str] = field(default_factory=tuple)
     line: tuple[float, str] | None = None
+    most: int = MOST
 
     def draw(self, form: Form) -> tuple[bytes, bytes]:
         """SVG and PNG of a form."""
@@ -210,10 +223,10 @@ class RowChart:
             while laid.height > TALLEST and laid.count > 1:
                 laid = _Layout(self, form, laid.count - 1, form.text)
             return laid.paint()
-        for count in range(min(MOST, len(self.rows)), 0, -1):
+        for count in range(min(self.most, MOST, len(self.rows)), 0, -1):
             for larger in _TEXTS:
                 laid = _Layout(self, form, count, form.text * larger)
-                if laid.height <= form.height and laid.fits:
+                if laid.height <= form.height and (laid.fits or larger == 1.0):
                     return laid.paint()
         return _Layout(self, form, 1, form.text).paint()
 
@@ -237,9 +250,9 @@ class _Layout:
         self.line = text * _LEADING / 72
         self.small = form.text * _LEADING / 72
         self.wide = form is LANDSCAPE
-        self.rows = chart.rows[:count]
-        line = [] if chart.line is None else [chart.line[0]]
-        self.axis = chart.axis([*line, *(value for row in self.rows for value in row.mark.reach)])
+        self.rows = _with_leading(chart.rows, count)
+        line = [] if chart.line is None else [Mark("few", chart.line[0])]
+        self.axis = chart.axis([*line, *(row.mark for row in self.rows)])
         self.title_size, self.title = _titled(chart.title, form, self.inside)
         self.subtitle = style.wrapped(chart.subtitle, form.text, self.inside)
         self.foot = self._foot()
@@ -255,8 +268,11 @@ class _Layout:
     @property
     def _axis_below(self) -> bool:
         """Whether the name of the axis takes a line of its own: nothing is free beside the ticks."""
-        free = self.left - _EDGE if self.wide else self.inside - self.width - 0.3
-        return style.text_width(self.axis.name, self.form.text) > free
+        ticks = self.axis.named(self.text, self.width)
+        first, last = (self.left + self.axis.share(ticks[i][0]) * self.width for i in (0, -1))
+        half = max(style.text_width(text, self.text) / 2 for _, text in (ticks[0], ticks[-1]))
+        free = first - half - _EDGE if self.wide else _EDGE + self.inside - last - half
+        return style.text_width(self.axis.name, self.form.text) + 0.08 > free
 
     @property
     def body(self) -> float:
@@ -275,10 +291,9 @@ class _Layout:
     @property
     def fits(self) -> bool:
         """Whether texts stand as they are: no name is cut, and marks have room."""
-        names = [style.text_width(row.name, self.text, weight="bold") for row in self.rows]
-        if self.wide:
-            return max(names) <= 1.9 * self.names and self.width >= 0.3 * self.inside
-        return max(names) <= self.inside and self.width >= 0.4 * self.inside
+        names = [style.text_width(row.name, self.text, weight=row.weight) for row in self.rows]
+        room, least = (self.names, 0.28) if self.wide else (self.inside, 0.4)
+        return max(names) <= 1.8 * room and self.width >= least * self.inside
 
     @property
     def height(self) -> float:
@@ -329,14 +344,16 @@ class _Layout:
 
     def _width_of_names(self) -> float:
         """Inches of the column of names, where there is one."""
-        most = max(style.text_width(row.name, self.text, weight="bold") for row in self.rows)
+        most = max(style.text_width(row.name, self.text, weight=row.weight) for row in self.rows)
         noted = max(style.text_width(row.note, self.text) for row in self.rows)
-        return min(max(most, noted), 0.34 * self.inside) + 0.01
+        return min(max(most, noted), 0.41 * self.inside) + 0.01
 
     def _width_of_values(self) -> float:
         """Inches of what stands at the right: values above people, or people alone where values stand beside names."""
         people = max(style.text_width(row.people, self.text) for row in self.rows)
-        values = max(style.text_width(row.value, self.text, weight="bold") for row in self.rows) if self.wide else 0.0
+        values = (
+            max(style.text_width(row.value, self.text, weight=row.weight) for row in self.rows) if self.wide else 0.0
+        )
         return min(max(people, values), 0.44 * self.inside) + 0.01
 
     def _height(self, row: Row) -> float:
@@ -351,12 +368,12 @@ class _Layout:
     def _lines_of(self, row: Row) -> list[tuple[str, str]]:
         """What stands at the left and at the right above a mark: each at the right as high as it fits."""
         long = self.form.height is None
-        name = style.clipped(row.name, self.text, self.inside, weight="bold")
-        left = [text for text in (name, row.note, row.counts if long else "") if text]
+        names = self._names_of(row, self.inside)
+        left = [*names, *(text for text in (row.note, row.counts if long else "") if text)]
         right = [""] * len(left)
         at = 0
         for text in [row.value, row.people] if long else [row.value]:
-            while at < len(left) and not self._fit(left[at], text, first=at == 0):
+            while at < len(left) and not self._fit(left[at], text, row.weight):
                 at += 1
             if at == len(left):
                 left.append("")
@@ -365,10 +382,15 @@ class _Layout:
             at += 1
         return list(zip(left, right, strict=True))
 
-    def _fit(self, left: str, right: str, *, first: bool) -> bool:
-        weight = "bold" if first else "normal"
-        taken = style.text_width(left, self.text, weight=weight) + style.text_width(right, self.text, weight="bold")
-        return taken + 0.1 <= self.inside
+    def _fit(self, left: str, right: str, weight: str) -> bool:
+        return sum(style.text_width(text, self.text, weight=weight) for text in (left, right)) + 0.1 <= self.inside
+
+    def _names_of(self, row: Row, room: float) -> list[str]:
+        """A name in two lines at most."""
+        names = style.wrapped(row.name, self.text, room, weight=row.weight)
+        if len(names) > 2:
+            return [names[0], style.clipped(" ".join(names[1:]), self.text, room, weight=row.weight)]
+        return names
 
     def _beside(self, sheet: Sheet, axes: Axes, row: Row, middle: float) -> None:
         """A row of the landscape form: names at the left, the mark, then value above people."""
@@ -377,19 +399,19 @@ class _Layout:
         for i, (text, color, weight) in enumerate(lines):
             sheet.write(_EDGE, first + i * self.line, text, size=self.text, color=color, weight=weight)
         at = self.left + self.width + 0.16
-        color, weight = (style.INK, "bold") if row.mark.sure else (style.QUIET, "normal")
+        color = style.INK if row.mark.sure else style.QUIET
         first = self.head + middle - 0.025
-        sheet.write(at, first, row.value, size=self.text, color=color, weight=weight)
+        sheet.write(at, first, row.value, size=self.text, color=color, weight=row.weight)
         sheet.write(at, first + self.line, row.people, size=self.text, color=style.QUIET)
         self._track(axes, row.mark, middle)
 
     def _beside_track(self, row: Row) -> list[tuple[str, str, str]]:
         """Lines at the left of a mark, each with its colour and weight: a name, two lines at most, and its note."""
-        names = style.wrapped(row.name, self.text, self.names, weight="bold")
-        if len(names) > 2:
-            names = [names[0], style.clipped(" ".join(names[1:]), self.text, self.names, weight="bold")]
         notes = [style.clipped(row.note, self.text, self.names)] if row.note else []
-        return [(text, style.INK, "bold") for text in names] + [(text, style.QUIET, "normal") for text in notes]
+        return [
+            *((text, style.INK, row.weight) for text in self._names_of(row, self.names)),
+            *((text, style.QUIET, "normal") for text in notes),
+        ]
 
     def _stacked(self, sheet: Sheet, axes: Axes, row: Row, y: float) -> None:
         """A row of the other forms: name and value, what is to be known, and beneath them the mark."""
@@ -398,12 +420,13 @@ class _Layout:
             at += self.line * 1.5
             sheet.write(_EDGE, at - 0.05, heading, size=self.text, color=style.QUIET, weight="bold")
         right = _EDGE + self.inside
+        names = len(self._names_of(row, self.inside))
         for i, (text, told) in enumerate(self._lines_of(row)):
             at += self.line
-            name = (style.INK, "bold") if i == 0 else (style.QUIET, "normal")
-            value = (style.INK, "bold") if row.mark.sure and told == row.value else (style.QUIET, "normal")
-            sheet.write(_EDGE, at - 0.03, text, size=self.text, color=name[0], weight=name[1])
-            sheet.write(right, at - 0.03, told, size=self.text, color=value[0], weight=value[1], align="right")
+            look = {"color": style.INK, "weight": row.weight} if i < names else {"color": style.QUIET}
+            sheet.write(_EDGE, at - 0.03, text, size=self.text, **look)
+            look = {"color": style.INK, "weight": row.weight} if row.mark.sure and told == row.value else {}
+            sheet.write(right, at - 0.03, told, size=self.text, align="right", **({"color": style.QUIET} | look))
         middle = at + self.line * 0.55
         if self.form.height is not None:
             beside = middle + self.text * 0.36 / 72
@@ -463,6 +486,24 @@ class _Layout:
         y = sheet.height - 0.06 - len(self.foot) * self.small
         for i, line in enumerate(self.foot, 1):
             sheet.write(_EDGE, y + i * self.small - 0.03, line, size=self.form.text, color=style.QUIET)
+
+
+def _with_leading(rows: Sequence[Row], count: int) -> list[Row]:
+    """The first rows; the one that the title is about is always among them."""
+    shown, others = [*rows[:count]], rows[count:]
+    leading = [] if any(row.leads for row in shown) else [row for row in others if row.leads][:1]
+    return [*shown[: count - len(leading)], *leading]
+
+
+def short_source(telling: Telling) -> str:
+    """The source line of a chart that says elsewhere of which matcher it is."""
+    licence = telling.card.dataset.licence
+    return telling.words(
+        "row_chart.source",
+        dataset=telling.dataset,
+        licence=telling.words("source_licence", licence=telling.words.plain(licence)) if licence else "",
+        result=telling.card.short_result,
+    )
 
 
 def _titled(title: str, form: Form, width: float) -> tuple[float, list[str]]:

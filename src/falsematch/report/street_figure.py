@@ -1,111 +1,105 @@
 """The chart of reported circumstances: how many times as often, a row a circumstance, clean photographs as a line."""
 
-from typing import Any
-
 import pandas as pd
-from matplotlib.axes import Axes
 
-from falsematch.report import style
-from falsematch.report.street_sentences import CLEAN, capital, counted, times
-from falsematch.report.style import Drawing, Sheet
-from falsematch.report.telling import Row
+from falsematch.report import row_chart
+from falsematch.report.ratio_scale import ratio_axis
+from falsematch.report.row_chart import Mark, RowChart
+from falsematch.report.street_sentences import CLEAN, capital, counted, holds, times
+from falsematch.report.style import Drawing, Form
+from falsematch.report.telling import Row, Telling
 from falsematch.report.words import Words
 from falsematch.street_tables import STREET
 from falsematch.tables import as_csv
 
-_TEXT = 9.4
-"""Points: on a phone 11 px."""
-_ROW, _LEFT, _RIGHT = 0.285, 1.4, 1.68
-"""Inches: height of a row, where the axis begins, and what stands to its right."""
-_BOLD = 1.15
-"""How much wider the bold letters of the title are than plain ones."""
-_TICKS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
-
-def draw(rows: list[Row], name: str, say: Words, title: str, source: str) -> Drawing:
+def draw(rows: list[Row], name: str, telling: Telling, title: str, leads: str, form: Form) -> Drawing:
     """Draw the chart from rows of ``street.csv``; nothing is computed.
 
     Parameters
     ----------
     rows : list of mapping
-        From top to bottom; columns of :data:`falsematch.street_tables.STREET`.
+        In the order that was recorded; columns of :data:`falsematch.street_tables.STREET`. Claims come first, the
+        largest before the others, then what carries none.
     name : str
         File name without suffix.
-    say : Words
+    telling : Telling
     title : str
-        What the chart says.
-    source : str
-        Which result, and where corrections stand.
+        The finding.
+    leads : str
+        Circumstance that the finding is about.
+    form : Form
     """
-    heading = style.wrapped(title, 10.5, (style.WIDTH - 0.2) / _BOLD)
-    foot = style.wrapped(source, _TEXT)
-    head = 0.2 + len(heading) * style.leading(10.5)
-    body = len(rows) * _ROW
-    with style.drawing(name):
-        sheet = Sheet(head + 0.2 + body + 0.28 + len(foot) * style.leading(_TEXT) + 0.05)
-        sheet.write_lines(0.2, heading, size=10.5, weight="bold")
-        if rows:
-            of = capital(say.people(rows[0]["group"]))
-            sheet.write(style.WIDTH - 0.1, head + 0.08, of, size=_TEXT, color=style.QUIET, align="right")
-        top = head + 0.2
-        axes = sheet.axes(_LEFT, top, style.WIDTH - _LEFT - _RIGHT, body)
-        _scale(axes, rows, say)
-        for place, row in enumerate(rows):
-            middle = top + (place + 0.5) * _ROW
-            _names(sheet, middle, row, say)
-            _mark(axes, place, row, say)
-            _told(sheet, middle, row, say)
-        sheet.write_lines(top + body + 0.36, foot, size=_TEXT, color=style.QUIET)
-        svg, png = style.to_files(sheet.figure)
+    say = telling.words
+    # A line is a size: where clean photographs carry none they are a row with their count.
+    clean = next((row for row in rows if row["condition"] == CLEAN and row["supported"]), None)
+    drawn = _sorted([row for row in rows if row is not clean])
+    line = None if clean is None else (clean["ratio"], say("street_chart.clean", times=times(clean["ratio"], say)))
+    subtitle = _subtitle(rows, telling)
+    source = say("street.source", result=telling.card.short_result)
+    chart = RowChart(
+        name,
+        title,
+        subtitle,
+        [_row(row, row["condition"] == leads, say) for row in drawn],
+        len(drawn),
+        lambda marks: ratio_axis(marks, telling, "ratio_forest.equal", "ratio_forest.axis"),
+        lambda n, total: say("street_chart.left_out", n=say.number(n), all=say.number(total)),
+        source,
+        source,
+        notes=[say("street_chart.hollow")] if not all(row["supported"] for row in drawn) else [],
+        line=line,
+    )
+    svg, png = chart.draw(form)
     table = pd.DataFrame(rows, columns=list(STREET.columns))
     lines = " ".join(_alt(row, say) for row in rows)
-    return Drawing(name, svg, png, as_csv(table, STREET), say("street.chart.alt", title=title, rows=lines), title)
+    alt = say("street.chart.alt", title=title, rows=lines)
+    return Drawing(name, svg, png, as_csv(table, STREET), alt, title, form)
 
 
-def _scale(axes: Axes, rows: list[Row], say: Words) -> None:
-    """A logarithmic axis as wide as the limits, 1 as a line, and clean photographs' ratio as a thin one."""
-    ends = [row[end] for row in rows for end in ("ratio_low", "ratio_high") if not pd.isna(row[end]) and row[end] > 0]
-    low, high = min([0.8, *ends]) / 1.15, max([2.5, *ends]) * 1.15
-    ticks = [tick for tick in _TICKS if low <= tick <= high]
-    axes.set_xscale("log")
-    axes.set(xlim=(low, high), ylim=(len(rows) - 0.5, -0.5), yticks=[])
-    axes.set_xticks(ticks, [say("street.chart.tick", n=say.short(tick)) for tick in ticks], minor=False)
-    axes.minorticks_off()
-    axes.tick_params(labelsize=_TEXT, pad=1)
-    axes.axvline(1, color=style.QUIET, linewidth=1.0, zorder=1)
-    clean = next((row["ratio"] for row in rows if row["condition"] == CLEAN), float("nan"))
-    if not pd.isna(clean):
-        axes.axvline(clean, color=style.BLUE, linewidth=0.7, linestyle=(0, (4, 3)), zorder=1)
+def _sorted(rows: list[Row]) -> list[Row]:
+    """Claims by their size, then what carries none in the order that was recorded."""
+    claims = sorted((row for row in rows if row["supported"]), key=lambda row: row["ratio"], reverse=True)
+    return [*claims, *(row for row in rows if not row["supported"])]
 
 
-def _names(sheet: Sheet, middle: float, row: Row, say: Words) -> None:
-    """The circumstance, and beneath it that it is unproven where it is."""
-    named = circumstance(row["condition"], say)
-    lift = 0.03 if row["proven"] else -0.015
-    color = style.INK if row["proven"] else style.QUIET
-    sheet.write(0.1, middle + lift, style.clipped(named, 8.6, _LEFT - 0.1), size=_TEXT, color=color)
-    if not row["proven"]:
-        sheet.write(0.1, middle + 0.115, say("street.unproven"), size=_TEXT, color=style.QUIET)
+def _subtitle(rows: list[Row], telling: Telling) -> str:
+    say = telling.words
+    if not rows:
+        return ""
+    compared, reference = (say.people(rows[0][name]) for name in ("group", "reference_group"))
+    return say(
+        "street_chart.subtitle",
+        compared=capital(compared),
+        reference=reference,
+        matcher=say.known("street.matcher", rows[0]["matcher"]),
+        setting=say.known("street.threshold", rows[0]["threshold_name"]),
+        confidence=telling.confident,
+    )
 
 
-def _mark(axes: Axes, place: int, row: Row, say: Words) -> None:
-    """A dot with its limits; hollow where nothing is claimed, and a count in place of a dot where there is no ratio."""
-    color = style.VERMILLION if row["supported"] else style.QUIET
+def _row(row: Row, leads: bool, say: Words) -> row_chart.Row:
+    notes = [] if row["proven"] else [say("street.unproven")]
+    notes += [say("row_chart.named_before")] if holds(row["named_supported"]) else []
+    count = counted(row, "false_matches", "comparisons", say)
+    people: str = "" if pd.isna(row["people"]) else say.count("people", int(row["people"]))
+    return row_chart.Row(
+        name=capital(circumstance(row["condition"], say)),
+        value=say("street_chart.size", **_limits(row, say)) if row["supported"] else count,
+        people=people,
+        mark=_mark(row),
+        note=say("comma").join(notes),
+        counts=count if row["supported"] else "",
+        needs="" if row["supported"] else say("street_chart.hollow"),
+        leads=leads,
+    )
+
+
+def _mark(row: Row) -> Mark:
     if pd.isna(row["ratio_low"]):
-        return
-    shown: dict[str, Any] = {"color": color, "linewidth": style.LINE, "zorder": 2, "solid_capstyle": "butt"}
-    axes.plot([row["ratio_low"], row["ratio_high"]], [place, place], **shown)
-    look = style.dot("^" if row["supported"] else "o", color, filled=bool(row["supported"]), size=style.DOT)
-    axes.plot([row["ratio"]], [place], **look)
-
-
-def _told(sheet: Sheet, middle: float, row: Row, say: Words) -> None:
-    """The ratio with its limits, or the counts; and how many people stand behind it."""
-    color = style.INK if row["supported"] else style.QUIET
-    people: str = say("not_measured") if pd.isna(row["people"]) else say.number(row["people"])
-    sheet.write(style.WIDTH - 0.1, middle + 0.04, people, size=_TEXT, color=style.QUIET, align="right")
-    at = style.WIDTH - _RIGHT + 0.1
-    sheet.write(at, middle + 0.04, size_of(row, say), size=_TEXT, color=color)
+        return Mark("nothing")
+    kind = "claim" if row["supported"] else "unclear"
+    return Mark(kind, row["ratio"], row["ratio_low"], row["ratio_high"])
 
 
 def size_of(row: Row, say: Words) -> str:
@@ -117,8 +111,12 @@ def size_of(row: Row, say: Words) -> str:
 
 def limits_of(row: Row, say: Words) -> str:
     """A ratio and its limits: "7.1 (3.5 to 14)"."""
+    return say("street.chart.size", **_limits(row, say))
+
+
+def _limits(row: Row, say: Words) -> dict[str, str]:
     named = {"times": "ratio", "low": "ratio_low", "high": "ratio_high"}
-    return say("street.chart.size", **{name: times(row[column], say) for name, column in named.items()})
+    return {name: times(row[column], say) for name, column in named.items()}
 
 
 def circumstance(name: str, say: Words) -> str:

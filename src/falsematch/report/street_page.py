@@ -13,6 +13,7 @@ from falsematch.report import street_figure, street_sentences, study_summary, wo
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.street_sentences import CLEAN, EVERYONE, capital, counted, holds, share, times
 from falsematch.report.study_summary import StudySummary
+from falsematch.report.style import FORMS, LONG
 from falsematch.report.telling import Row, Telling
 from falsematch.report.words import Words
 from falsematch.result.card import read_card
@@ -40,13 +41,16 @@ def write_street(folder: Path, lang: str = "en") -> None:
     say = words.load(lang)
     page = _Page(table, steps, summary, Telling(say, card, card.confidence), card.experiment.settings)
     finding = page.finding()
-    source = say("street.source", result=card.short_result)
+    drawn = {
+        form: street_figure.draw(page.drawn(), FIGURE, page.telling, finding, page.led_by(), form) for form in FORMS
+    }
     write_figure_page(
         folder,
-        street_figure.draw(page.drawn(), FIGURE, say, page.chart_title(), source),
+        drawn.pop(LONG),
         "street.html.j2",
         say,
         card,
+        shaped=[*drawn.values()],
         finding=finding,
         lead=page.lead(),
         own_style=Markup((Path(__file__).parent / "templates" / "street.css").read_text(encoding="utf-8")),  # noqa: S704
@@ -131,10 +135,10 @@ class _Page:
             told.append(self.say("street.lead.clean" if clean["supported"] else "street.lead.clean_untold", size=said))
         return " ".join(map(capital, told))
 
-    def chart_title(self) -> str:
-        """What the chart shows, of whom."""
-        compared, reference = (self.say.people(self.at[name]) for name in ("group", "reference_group"))
-        return self.say("street.chart.title", compared=compared, reference=reference, matcher=self._matcher(self.at))
+    def led_by(self) -> str:
+        """The circumstance that the finding is about; empty where there is none."""
+        leads = self.summary.chosen(self.table, "leads")
+        return "" if leads is None else str(leads["condition"])
 
     def drawn(self) -> list[Row]:
         """The rows of the chart, in the order that was recorded; what was named before the run as it was named."""

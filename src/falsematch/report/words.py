@@ -132,17 +132,19 @@ class Words:
 
     def one_in(self, rate: float) -> str:
         """A rate as "1 in 270"; above 3 in 10, where that misleads, as "70 in 100"."""
-        if rate == 1:
-            return self("one_in", n="1")
         if rate == 0:
             return self("none")
-        if rate > 0.3:
+        if 0.3 < rate < 1:
             return self("in_hundred", n=self.number(100 * rate))
+        return self("one_in", n=self.one_of(rate))
+
+    def one_of(self, rate: float) -> str:
+        """Of how many a rate is one: "270"."""
         n = round(1 / rate, 1)
         # Three digits are more than any count here carries.
         if n >= 10:
             n = round(n, min(0, 3 - len(str(int(n)))))
-        return self("one_in", n=self.number(n, 0 if n == int(n) else 1))
+        return self.number(n, 0 if n == int(n) else 1)
 
     def percent(self, share: float) -> str:
         """A share in per cent, one decimal."""
