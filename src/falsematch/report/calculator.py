@@ -1,64 +1,72 @@
-"""What the page's search calculator multiplies: rates of probes of each group against the people of this test.
+"""What the page's search calculator has beside the rates: the group-by-group matrix, and what searches here gave.
 
 The multiplication itself is the reader's: gallery size, searches a day and mix are their assumptions. METHOD section 5
 says what follows from a false match rate and what does not.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from falsematch.report.galleries import fewest_images, of_point
 from falsematch.report.recorded import Recorded
-from falsematch.report.rows import AS_FOUND, EVERYONE, Point, at_threshold, same_slice
+from falsematch.report.rows import AS_FOUND, EVERYONE, Point
 from falsematch.report.search_band import as_rate
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.tables import KEYS
 
-
-def judged_slices(point: Point, recorded: Recorded, telling: Telling) -> list[dict[str, Any]]:
-    """Each slice of a point, clean first: rates of all comparisons by group, and the group-by-group matrix."""
-    found = []
-    matrix = at_threshold(recorded.matrix, point)
-    for _, rows in point.rates.groupby(list(KEYS), sort=False, dropna=False):
-        slice_of = rows.iloc[0].to_dict()
-        found.append(
-            {
-                "name": telling.slice_of(slice_of),
-                "observed": _observed(point, recorded, slice_of, telling),
-                "rates": [_rate(row, telling) for row in rows[rows["scope"] == "all"].to_dict("records")],
-                "mixes": [
-                    _mix(one, telling) for _, one in same_slice(matrix, slice_of).groupby("group_by", sort=False)
-                ],
-            }
-        )
-    return found
+_JUDGED = ["matcher", "threshold_name", "threshold"]
+_SLICE = [name for name in KEYS if name not in {"dataset", "unit"}]
+MATRIX = (
+    *_SLICE,
+    "threshold_name",
+    "group_by",
+    "probe_group",
+    "reference_group",
+    "impostor_pairs",
+    "false_matches",
+    "fmr",
+)
+"""Columns of ``matrix.csv`` that the page has."""
 
 
-def _observed(point: Point, recorded: Recorded, slice_of: Row, telling: Telling) -> str:
-    """What searches of everyone's probes against the largest gallery of this test gave; empty where none was made."""
-    words = telling.words
+def matrix(recorded: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the matrix judged at the thresholds of some rates, not at those of cross-fitted folds."""
+    return recorded.merge(rates[_JUDGED].drop_duplicates(), on=_JUDGED)
+
+
+def searched(every: Sequence[Point], recorded: Recorded, telling: Telling) -> list[dict[str, Any]]:
+    """Of each slice that was searched, its keys and what searches against the largest gallery of this test gave."""
     search = recorded.search
-    if search.empty:
-        return ""
-    rows = same_slice(of_point(search, point), slice_of)
+    return [] if search.empty else [one for point in every for one in _searched(point, search, telling)]
+
+
+def _searched(point: Point, search: pd.DataFrame, telling: Telling) -> Iterator[dict[str, Any]]:
+    rows = of_point(search, point)
     counted = (rows["method"] == "counted") & (rows["group"] == EVERYONE) & (rows["mix"] == AS_FOUND)
     rows = fewest_images(rows[counted], point)
-    if rows.empty or pd.isna(rows["fpir"].iloc[0]):
-        return ""
-    row = as_rate(rows.iloc[0].to_dict())
-    sure = sureness(row) == "interval"
-    rate = words.cell(row["fmr"])
+    for _, own in rows.groupby(list(KEYS), sort=False, dropna=False):
+        first = own.iloc[0].to_dict()
+        if not pd.isna(first["fpir"]):
+            at = {name: None if pd.isna(first[name]) else first[name] for name in (*_SLICE, "threshold_name")}
+            yield at | {"said": _said(first, telling)}
+
+
+def _said(found: Row, telling: Telling) -> str:
+    """What searches of everyone's probes gave."""
+    words = telling.words
+    row = as_rate(found)
     interval = (
         words(
             "calculator.observed_interval",
-            rate=rate,
+            rate=words.cell(row["fmr"]),
             confidence=telling.confident,
             low=words.cell(row["fmr_low"]),
             high=words.cell(row["fmr_high"]),
         )
-        if sure
-        else words("calculator.observed_few", rate=rate)
+        if sureness(row) == "interval"
+        else words("calculator.observed_few")
     )
     return words(
         "calculator.observed_value",
@@ -67,34 +75,3 @@ def _observed(point: Point, recorded: Recorded, slice_of: Row, telling: Telling)
         gallery=words.count("people", int(row["gallery_size"])),
         interval=interval,
     )
-
-
-def _rate(row: Row, telling: Telling) -> dict[str, Any]:
-    """One group's photographs against everybody's: the rate with its interval and counts."""
-    return {
-        "by": row["group_by"],
-        "name": telling.group(row),
-        "people": _or_none(row["subjects"]),
-        "matches": _or_none(row["false_matches"]),
-        "pairs": _or_none(row["impostor_pairs"]),
-        **{key: _or_none(row[column]) for key, column in (("fmr", "fmr"), ("low", "fmr_low"), ("high", "fmr_high"))},
-    }
-
-
-def _mix(rows: pd.DataFrame, telling: Telling) -> dict[str, Any]:
-    """The matrix of one grouping: a row a group of probes, a column a group of the gallery."""
-    words = telling.words
-    groups = list(dict.fromkeys(rows["probe_group"]))
-    cells = {(row["probe_group"], row["reference_group"]): row for row in rows.to_dict("records")}
-    return {
-        "by": str(rows["group_by"].iloc[0]),
-        "title": words("group_rates.by", labels=words.labels(str(rows["group_by"].iloc[0]))),
-        "groups": [words.label(group) for group in groups],
-        "fmr": [[_or_none(cells[probe, reference]["fmr"]) for reference in groups] for probe in groups],
-        "pairs": [[_or_none(cells[probe, reference]["impostor_pairs"]) for reference in groups] for probe in groups],
-    }
-
-
-def _or_none(value: Any) -> Any:
-    """A cell as JSON has it."""
-    return None if pd.isna(value) else value

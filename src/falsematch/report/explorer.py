@@ -1,44 +1,57 @@
-"""What the page's explorer shows: recorded tables as JSON, cut to a size; nothing in it is computed."""
+"""What the page's explorer and calculator show: rows of the recorded tables and their names; nothing is computed.
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+The rows are those of ``rates.csv`` that are judged at a threshold of the result, every matcher, condition, strength and
+grouping of them, and those of ``curves.csv`` at every other threshold that was recorded.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
-from falsematch.report.calculator import judged_slices
+from falsematch.report import calculator
+from falsematch.report.packing import columns
 from falsematch.report.recorded import Recorded
-from falsematch.report.rows import AS_SHIPPED, CLEAN, Point, curve_thresholds, of_setup, pooled, same_slice
-from falsematch.report.telling import Row, Telling
+from falsematch.report.rows import EQUAL_CELLS, Point, curve_thresholds, finest, pooled
+from falsematch.report.telling import Telling
 from falsematch.tables import KEYS
 
-MOST_BYTES = 300_000
-"""Of the curves in the page, which a phone opens; what is beyond stands in ``curves.csv.gz``; the page says so."""
-_RATES = {
-    "fmr": "fmr",
-    "low": "fmr_low",
-    "high": "fmr_high",
-    "fnmr": "fnmr",
-    "fnmr_low": "fnmr_low",
-    "fnmr_high": "fnmr_high",
-}
-_DIGITS = 7
-"""Significant digits of a rate in the page, which shows three."""
-# Families of sentences that the script says itself.
-_SAID = ("explorer", "calculator", "strangers", "count", "polarity")
-_MARKS = (
-    "thousands",
-    "decimal",
-    "one_in",
-    "in_hundred",
-    "percent",
-    "none",
-    "not_measured",
-    "comma",
-    "one_million",
-    "millions",
+CURVE = "curve"
+"""Stands in the column ``threshold_name`` of a row that is of a curve."""
+TEXTS = (
+    *(name for name in KEYS if name != "dose"),
+    "threshold_name",
+    "calibration",
+    "group_by",
+    "group",
+    "scope",
+    "matched_on",
+    "reason",
 )
+NUMBERS = (
+    "dose",
+    "threshold",
+    "subjects",
+    "impostor_pairs",
+    "false_matches",
+    "fmr",
+    "fmr_low",
+    "fmr_high",
+    "genuine_pairs",
+    "false_non_matches",
+    "fnmr",
+    "fnmr_low",
+    "fnmr_high",
+    "probe_images",
+    "failures_to_acquire",
+)
+"""Columns of ``rates.csv`` that the page has, each cell as the table has it."""
+_GROUP = [*KEYS, "group_by", "group"]
+_RESAMPLED = ("cross_fitted", "rederived")
+# Families of sentences and marks that the script fills in itself.
+_SAID = ("explorer", "calculator", "count", "polarity")
+_MARKS = ("thousands", "decimal", "one_in", "in_hundred", "percent", "none", "not_measured", "comma")
+_MILLIONS = ("one_million", "millions")
 
 
 def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dict[str, Any] | None:
@@ -53,131 +66,83 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
     Returns
     -------
     dict
-        ``matchers``, each with its thresholds and, slice by slice, its groups' counts and rates at each of them;
-        ``points``, each a threshold that stands with what the calculator needs; ``groupings``; the words;
-        ``intro``, what it holds in a sentence; ``degraded``, how many slices of it are not clean.
+        ``rows`` and ``matrix``, each columns of :mod:`falsematch.report.packing`; ``names``, how every text of them is
+        written; ``start``, the grouping and comparison shown first; ``searched``, what searches of this test gave;
+        the words, the source line and the address of the tables; ``intro``, what it holds in a sentence.
     """
-    words = telling.words
-    groupings = [by for by in recorded.curves["group_by"].unique() if by]
-    matchers, room, left_out, degraded = [], MOST_BYTES, 0, 0
-    for points in _setups(every):
-        slices = []
-        for condition, one in _slices(points, recorded, groupings, telling):
-            size = len(json.dumps(one, separators=(",", ":")))
-            if size > room:
-                left_out += 1
-                continue
-            room -= size
-            degraded += condition != CLEAN
-            slices.append(one)
-        if slices:
-            matchers.append(_matcher(points, recorded, slices, telling))
-    if not matchers:
+    rows = table(recorded)
+    if recorded.curves.empty or rows.empty:
         return None
+    words, card = telling.words, telling.card
+    matrix = calculator.matrix(recorded.matrix, rows)
     thresholds = curve_thresholds(recorded.summary, [point.matcher for point in every])
     return {
-        "words": {name: words.entry(name) for name in (*_SAID, *_MARKS)},
+        "words": {name: words.entry(name) for name in (*_SAID, *_MARKS, *_MILLIONS)},
         "confidence": telling.confident,
-        "groupings": [words("group_rates.by", labels=words.labels(by)) for by in groupings],
-        "intervals": bool(recorded.curves["fmr_low"].notna().any()),
-        "matchers": matchers,
-        "points": [
-            {
-                "name": words("comma").join([telling.matcher(point), telling.threshold(point)]),
-                "slices": judged_slices(point, recorded, telling),
-            }
-            for point in every
-            if not point.refused
-        ],
-        "left_out": left_out,
-        "degraded": degraded,
+        "experiment": card.experiment.name,
+        "result": card.short_result,
+        "source": telling.source_of_many(),
+        "rows": columns(rows.assign(dosed=_dosed(rows, telling)), (*TEXTS, *NUMBERS, "compared", "dosed")),
+        "matrix": columns(matrix, calculator.MATRIX),
+        "names": _names(rows, matrix, telling),
+        "polarity": {name: card.matcher(name).polarity for name in rows["matcher"].unique()},
+        "start": {"group_by": finest(recorded.rates), "compared": str(pooled(rows)["compared"].iloc[0])},
+        "searched": calculator.searched(every, recorded, telling),
         "intro": words("explorer.intro", thresholds=words("comma").join(map(words.number, thresholds))),
     }
 
 
-def as_json(data: dict[str, Any]) -> Markup:
-    """The payload as it stands between script tags, where no text of it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))  # noqa: S704 - no "<" is left in it
+def table(recorded: Recorded) -> pd.DataFrame:
+    """The rows of the page: of ``rates.csv``, then of ``curves.csv``.
+
+    Rows of cross-fitted and re-derived thresholds say how much a threshold owes to its people: they stay in the table,
+    and so do those of a refused threshold, which have no rate.
+    """
+    rates = recorded.rates
+    judged = rates[~rates["calibration"].isin(_RESAMPLED) & rates["threshold"].notna()]
+    # A curve has the comparisons of the pooled rates, and their people.
+    people = pooled(rates).drop_duplicates(_GROUP)[[*_GROUP, "subjects", "scope", "matched_on"]]
+    curves = recorded.curves.merge(people, on=_GROUP, how="left").assign(threshold_name=CURVE)
+    rows = pd.concat([judged, curves], ignore_index=True)
+    rows[list(TEXTS)] = rows[list(TEXTS)].fillna("")
+    return rows.assign(compared=(rows["scope"] + " " + rows["matched_on"]).str.strip())
 
 
-def _setups(every: Sequence[Point]) -> Iterator[list[Point]]:
-    """The points of each matcher set up in one way, those with a threshold first."""
-    grouped: dict[tuple[str, ...], list[Point]] = {}
-    for point in every:
-        grouped.setdefault((point.matcher, *point.setup.values()), []).append(point)
-    for points in grouped.values():
-        yield sorted(points, key=lambda point: (point.refused, point.threshold_name != AS_SHIPPED))
+def _dosed(rows: pd.DataFrame, telling: Telling) -> list[str]:
+    """How the condition of each row is written at its strength."""
+    doses = rows[["condition", "dose", "unit"]]
+    distinct = doses.drop_duplicates()
+    written = [telling.condition(row["condition"]) + telling.dose(row) for row in distinct.to_dict("records")]
+    return list(doses.merge(distinct.assign(written=written), how="left")["written"])
 
 
-def _matcher(
-    points: Sequence[Point], recorded: Recorded, slices: list[dict[str, Any]], telling: Telling
-) -> dict[str, Any]:
-    first = points[0]
-    of_matcher = of_setup(recorded.curves, first)
-    thresholds = sorted(of_matcher["threshold"].unique())
-    named = {
-        thresholds.index(point.threshold): telling.words.known("threshold", point.threshold_name)
-        for point in points
-        if not point.refused and point.threshold in thresholds
+def _names(rows: pd.DataFrame, matrix: pd.DataFrame, telling: Telling) -> dict[str, dict[str, str]]:
+    """How the texts of each column are written."""
+    words = telling.words
+    groups = [*rows["group"], *matrix["probe_group"], *matrix["reference_group"]]
+    told = {
+        "matcher": telling.title,
+        "condition": telling.condition,
+        "arm": lambda arm: words.known("arm", arm),
+        "delivery": words.label,
+        "landmarks": words.label,
+        "metering": words.label,
+        "threshold_name": lambda name: words("explorer.any") if name == CURVE else words.known("threshold", name),
+        "group_by": lambda by: words("group_rates.by", labels=words.labels(by)) if by else words("everyone"),
+        "compared": lambda compared: _compared(compared, telling),
+        "reason": words.reasons,
     }
-    return {
-        "name": telling.matcher(first),
-        "polarity": telling.card.matcher(first.matcher).polarity,
-        "thresholds": thresholds,
-        "named": named,
-        "start": min(named, default=len(thresholds) // 2),
-        "slices": slices,
-    }
+    named = {name: {text: tell(text) for text in rows[name].unique()} for name, tell in told.items()}
+    everyone = {row["group"]: telling.group(row) for row in rows[["group_by", "group"]].to_dict("records")}
+    return named | {"group": {group: everyone.get(group, words.label(group)) for group in dict.fromkeys(groups)}}
 
 
-def _slices(
-    points: Sequence[Point], recorded: Recorded, groupings: Sequence[str], telling: Telling
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each slice of a matcher with its condition, clean first, with the groups of every grouping."""
-    first = points[0]
-    curves = of_setup(recorded.curves, first)
-    people = pooled_people(first)
-    for _, rows in curves.groupby(list(KEYS), sort=False, dropna=False):
-        slice_of = rows.iloc[0].to_dict()
-        counted = people(slice_of)
-        yield (
-            slice_of["condition"],
-            {
-                "name": telling.slice_of(slice_of),
-                "groups": [
-                    {
-                        "by": groupings.index(by) if by else -1,
-                        "name": telling.group({"group_by": by, "group": group}),
-                        "people": counted.get((by, group)),
-                        "pairs": int(one["impostor_pairs"].iloc[0]),
-                        "matches": [int(n) for n in one["false_matches"]],
-                        **{key: rounded(one[column]) for key, column in _RATES.items()},
-                    }
-                    for (by, group), one in (
-                        (key, part.sort_values("threshold"))
-                        for key, part in rows.groupby(["group_by", "group"], sort=False)
-                    )
-                ],
-            },
-        )
-
-
-def pooled_people(point: Point) -> Any:
-    """Looks up, for a slice, how many people stand behind the rates of each group."""
-
-    def look(slice_of: Row) -> dict[tuple[str, str], int]:
-        rows = same_slice(point.rates, slice_of)
-        told = pooled(rows) if len(rows) else rows
-        return {
-            (row["group_by"], row["group"]): int(row["subjects"])
-            for row in told.to_dict("records")
-            if not pd.isna(row["subjects"])
-        }
-
-    return look
-
-
-def rounded(values: Iterable[float]) -> list[float | None]:
-    """Rates to the digits the page carries, None where there is none."""
-    return [None if pd.isna(value) else float(f"{value:.{_DIGITS}g}") for value in values]
+def _compared(compared: str, telling: Telling) -> str:
+    """With whom the people of a group were compared, from ``scope`` and ``matched_on``."""
+    words = telling.words
+    scope, _, matched = compared.partition(" ")
+    if not matched:
+        return words(f"explorer.compared_{scope}")
+    if matched.startswith(EQUAL_CELLS):
+        return words("explorer.compared_equal", labels=words.labels(matched.removeprefix(EQUAL_CELLS)))
+    return words("explorer.compared_matched", labels=words.labels(matched))

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,7 @@ from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
 from falsematch.report.figure_names import FIGURES, PRINTED, SUFFIXES
 from falsematch.report.languages import handout_name
+from falsematch.report.packing import packed
 from falsematch.report.rows import Point, finest
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
@@ -47,7 +47,7 @@ MOST_BYTES = 3_000_000
 """Of the page with the tables of every condition; beyond, they are left out."""
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_SCRIPTS = ("numbers", "chart", "explorer", "calculator", "start")
+_SCRIPTS = ("numbers", "unpack", "choices", "address", "take", "chart", "explorer", "calculator", "start")
 # Of each section its address, its heading, and which value says that the page has it.
 _SECTIONS = (
     ("thousand", "thousand.heading", "thousands"),
@@ -186,13 +186,11 @@ def _own(name: str) -> Markup:
 
 def _explorer(contents: Contents) -> dict[str, Any]:
     """The tables as JSON, the script that shows them, and the hash by which the page lets no other script run."""
-    # Where conditions have no curves, the calculator starts from clean photographs alone.
-    points = [replace(p, rates=p.clean) if contents.recorded.brief else p for p in contents.shown]
-    data = explorer.payload(points, contents.recorded, contents.telling)
+    data = explorer.payload(contents.every, contents.recorded, contents.telling)
     script = Markup().join(_own(f"script/{name}.js") for name in _SCRIPTS)
     return {
         "explorer": data,
-        "data": "" if data is None else explorer.as_json(data),
+        "data": "" if data is None else packed(data),
         "script": script,
         "digest": _digest(script),
     }
@@ -225,10 +223,8 @@ def _left_out(contents: Contents, shown: Mapping[str, Any]) -> list[str]:
     if not degraded:
         return []
     said = [say("tables.left_out")]
-    if (data := shown["explorer"]) is not None:
-        held = data["degraded"]
-        which = "clean" if held == 0 else "all" if held == degraded else "some"
-        said.append(say(f"tables.explorer_{which}", held=say.number(held), all=say.number(degraded)))
+    if shown["explorer"] is not None:
+        said.append(say("tables.explorer_all"))
     return [" ".join(said)]
 
 

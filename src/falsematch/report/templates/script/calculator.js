@@ -1,56 +1,115 @@
-// The calculator: METHOD section 5's formulas, in the reader's browser, with its refusals.
+// The calculator: METHOD section 5's formulas, in the reader's browser, in sentences, with its refusals.
 
 const WIDE = 100;
+const STEPS_A_DECADE = 10;
+const PROBES = [...POINT, "group_by", "group"];
+const IN_MATRIX = [...SLICE, "threshold_name", "group_by"];
+
+/** A number of things in words: one, some, or millions, which some languages join in another way. */
+function many(forms, n) {
+  const form = n === 1 ? "one" : n >= 1e6 ? "million" : "other";
+  return say(forms[form], { n: large(n) });
+}
+
+/** To two figures. */
+function two(value) {
+  return Number(value.toPrecision(2));
+}
+
+/** So many searches, a power of ten, that at least one stranger is expected of all together. */
+function searchesFor(expected) {
+  return expected >= 1 ? 1 : 10 ** Math.ceil(-Math.log10(expected));
+}
+
+/** What a rate says of a search among n, paragraph by paragraph; without an interval, counts and no number. */
+function searchSentences(rate, n) {
+  const said = words.calculator;
+  const gallery = many(said.photographs, n);
+  const comparisons = count("comparisons", rate.pairs);
+  const needs = say(said.needs, { comparisons: many(said.comparisons, n), shown: number(rate.pairs) });
+  if (rate.fmr === 0) {
+    const none = say(said.none, { comparisons });
+    if (rate.high === null) return [`${none} ${say(said.none_alone, { gallery })}`, needs];
+    const limit = { gallery, strangers: many(said.strangers, two(n * rate.high)), confidence: data.confidence };
+    return [`${none} ${say(said.none_limit, limit)}`, needs, said.assumes];
+  }
+  if (rate.low === null && !rate.mixed) {
+    const counted = { events: count("false_matches", rate.matches), comparisons };
+    const why = rate.reason ? say(said.no_interval_because, { reason: rate.reason }) : said.no_interval;
+    return [`${say(said.counted, counted)} ${why}`, needs];
+  }
+  const searches = searchesFor(n * rate.fmr);
+  const strangers = (share) => many(said.strangers, two(searches * n * share));
+  const expects = say(searches === 1 ? said.expects : said.expects_of_many, { gallery, strangers: strangers(rate.fmr), searches: many(said.searches, searches) });
+  const sure = rate.mixed
+    ? said.no_interval_mixed
+    : say(said.interval, { confidence: data.confidence, low: large(two(searches * n * rate.low)), high: strangers(rate.high) });
+  return [`${expects} ${needs}`, sure, said.assumes];
+}
 
 function calculate() {
   const said = words.calculator;
+  const table = data.rows;
   const part = (name) => document.getElementById(`calculator-${name}`);
-  const [matcher, condition, probe, mix, gallery, day] = ["matcher", "condition", "probe", "mix", "gallery", "day"].map(part);
-  const point = () => data.points[Number(matcher.value)];
-  const slice = () => point().slices[Number(condition.value)];
-  // The first choice is the mix of this test, whose rates have intervals; the others are groupings of the matrix.
-  const grouping = () => (mix.value === "0" ? null : slice().mixes[Number(mix.value) - 1]);
+  const [mix, gallery, slider, size, day] = ["mix", "gallery", "slider", "size", "day"].map(part);
+  // Photographs of a group against everybody's, whoever they are.
+  const everywhere = table.scope.flatMap((scope, place) => (scope === "all" ? [place] : []));
+  let settled;
+  let matrix = [];
+  let resting;
 
-  /** The rate of one comparison with a gallery of this mix; a text where there is none. */
-  function rate() {
-    const parts = grouping();
-    if (!parts) {
-      const row = slice().rates[Number(probe.value)];
-      const values = { matches: number(row.matches ?? 0), pairs: number(row.pairs ?? 0), probe: row.name, people: count("people", row.people ?? 0) };
-      return { fmr: row.fmr, low: row.low, high: row.high, pairs: row.pairs, how: say(said.rate_how, values), missing: row.fmr === null ? said.rate_nothing : "" };
-    }
+  const inMatrix = (place) => data.matrix.probe_group[place] === settled.view.group && IN_MATRIX.every((field) => data.matrix[field][place] === settled.view[field]);
+
+  /** Its own mix of the gallery: a share a group, those with whom nobody was compared named. */
+  function mixed() {
     const shares = [...part("parts").querySelectorAll("input")].map((input) => Math.max(0, Number(input.value) || 0));
     const whole = shares.reduce((sum, share) => sum + share, 0);
-    const cells = parts.fmr[Number(probe.value)];
-    const absent = parts.groups.filter((_, g) => shares[g] > 0 && cells[g] === null);
+    const used = matrix.filter((_, g) => shares[g] > 0);
+    const absent = used.filter((cell) => cell.fmr === null).map((cell) => nameOf("group", cell.reference_group));
     const missing = whole === 0 ? said.no_parts : absent.length ? say(said.missing, { group: absent.join(words.comma) }) : "";
-    const zeros = cells.filter((cell, g) => shares[g] > 0 && cell === 0).length;
+    const zeros = used.filter((cell) => cell.fmr === 0).length;
     const note = zeros ? ` ${say(said.zero_cells[zeros === 1 ? "one" : "other"], { n: number(zeros) })}` : "";
-    const fmr = missing ? null : cells.reduce((sum, cell, g) => sum + (shares[g] ? (shares[g] / whole) * cell : 0), 0);
-    const pairs = parts.pairs[Number(probe.value)].reduce((sum, some, g) => sum + (shares[g] ? some : 0), 0);
-    return { fmr, low: null, high: null, pairs, how: said.rate_how_mix + note, missing };
+    const sum = (of) => matrix.reduce((total, cell, g) => total + (shares[g] ? of(cell, shares[g] / whole) : 0), 0);
+    return {
+      mixed: true,
+      fmr: missing ? null : sum((cell, share) => share * cell.fmr),
+      low: null,
+      high: null,
+      matches: sum((cell) => cell.false_matches),
+      pairs: sum((cell) => cell.impostor_pairs),
+      how: said.rate_how_mix + note,
+      missing,
+    };
   }
 
-  function told(one) {
-    if (one.fmr === 0) return one.high === null ? said.rate_zero_plain : say(said.rate_zero, { high: oneIn(one.high) });
-    if (one.low === null) return grouping() ? oneIn(one.fmr) : say(said.rate_few, { rate: oneIn(one.fmr) });
-    return say(said.rate_interval, { rate: oneIn(one.fmr), low: oneIn(one.low), high: oneIn(one.high), confidence: data.confidence });
+  /** The rate of one comparison with a gallery of this mix; "missing" says why there is none. */
+  function rate() {
+    if (mix.value === "1") return mixed();
+    const row = rowAt(table, settled.places.find((place) => table.group[place] === settled.view.group));
+    const values = { matches: number(row.false_matches ?? 0), pairs: number(row.impostor_pairs ?? 0), probe: nameOf("group", row.group), people: count("people", row.subjects ?? 0) };
+    return {
+      mixed: false,
+      fmr: row.fmr,
+      low: row.fmr_low,
+      high: row.fmr_high,
+      matches: row.false_matches,
+      pairs: row.impostor_pairs,
+      reason: data.names.reason[row.reason],
+      how: say(said.rate_how, values),
+      missing: row.fmr === null ? said.rate_nothing : "",
+    };
   }
 
-  /** Expected false candidates: sum over the gallery's groups of N_g FMR, at any N. */
+  function written(one) {
+    const limits = { rate: oneIn(one.fmr), low: oneIn(one.low ?? 0), high: oneIn(one.high ?? 0), confidence: data.confidence };
+    if (one.fmr === 0) return say(one.high === null ? said.rate_zero_plain : said.rate_zero, limits);
+    if (one.mixed) return limits.rate;
+    return one.low === null ? say(said.rate_none, { matches: number(one.matches), pairs: number(one.pairs) }) : say(said.rate_interval, limits);
+  }
+
+  /** Expected false candidates, N times FMR at any N; null where no rate is stated. */
   function expected(one, n) {
-    if (one.fmr === 0) return { text: said.expected_zero, value: null };
-    return { text: about(n * one.fmr), value: n * one.fmr };
-  }
-
-  /** How many strangers a search returns, what rate would be needed, and the smallest that these people can show. */
-  function sentence(one, n) {
-    const told = words.strangers;
-    const needs = say(told.needs, { n: large(n), shown: number(one.pairs) });
-    const values = { n: large(n * one.fmr), low: large(n * (one.low ?? 0)), high: large(n * (one.high ?? 0)), confidence: data.confidence };
-    const strangers = say(one.low !== null ? told.interval : grouping() ? told.plain : told.few, values);
-    const none = say(one.high === null ? told.none : told.none_limit, { comparisons: number(one.pairs), gallery: large(n), high: values.high });
-    return `${one.fmr === 0 ? none : say(told.expects, { gallery: large(n), strangers })} ${needs}`;
+    return one.fmr === 0 || (one.low === null && !one.mixed) ? null : n * one.fmr;
   }
 
   /** From a gallery of one to one of n: FPIR_1 <= FPIR_n <= min(1, n FPIR_1), with the limits of the rate put in. */
@@ -63,6 +122,12 @@ function calculate() {
     return say(wide ? said.band_wide : said.band_value, { low: oneIn(one.low), high: upper });
   }
 
+  function observed() {
+    const { view } = settled;
+    const own = data.searched.find((one) => [...SLICE, "threshold_name"].every((field) => one[field] === view[field]));
+    return own ? own.said : said.observed_none;
+  }
+
   function whole(input) {
     const value = Number(input.value);
     const good = Number.isInteger(value) && value >= 1 && value <= 1e12;
@@ -70,53 +135,63 @@ function calculate() {
     return good ? value : null;
   }
 
-  let speaking;
   function show() {
     const [n, searches] = [whole(gallery), whole(day)];
     const one = rate();
     const problem = n === null || searches === null ? said.no_number : one.missing;
     part("problem").textContent = problem;
-    part("table").hidden = part("sentence").hidden = Boolean(problem);
+    part("answer").hidden = Boolean(problem);
     if (problem) return;
+    size.value = String(said.sizes.findIndex((named) => named.n === n));
+    slider.value = String(Math.round(STEPS_A_DECADE * Math.log10(n)));
+    slider.setAttribute("aria-valuetext", many(said.photographs, n));
     const candidates = expected(one, n);
-    const daily = candidates.value === null ? words.not_measured : about(candidates.value * searches);
-    const decades = number(Math.log10(n), 1);
-    part("sentence").textContent = sentence(one, n);
+    const sentences = searchSentences(one, n);
+    const value = (number) => [number === null ? said.not_stated : about(number), number, ""];
+    part("sentences").replaceChildren(...sentences.map((sentence) => make("p", {}, sentence)));
     part("rows").replaceChildren(
-      line(said.rate, [[told(one), one.fmr, ""], [one.how, null, "note"]]),
-      line(said.expected, [[candidates.text, candidates.value, ""], [said.expected_how, null, "note"]]),
-      line(said.a_day, [[daily, candidates.value === null ? null : candidates.value * searches, ""], [said.a_day_how, null, "note"]]),
+      line(said.rate, [[written(one), one.fmr, ""], [one.how, null, "note"]]),
+      line(said.expected, [value(candidates), [said.expected_how, null, "note"]]),
+      line(said.a_day, [value(candidates === null ? null : candidates * searches), [said.a_day_how, null, "note"]]),
       line(said.band, [[band(one, n), null, ""], [say(said.band_how, { n: number(n) }), null, "note"]]),
-      line(said.observed, [[slice().observed || said.observed_none, null, ""], [said.observed_how, null, "note"]]),
-      line(said.decades, [[say(said.decades_value, { n: decades }), null, ""], [say(said.decades_how, { n: number(n) }), null, "note"]]),
+      line(said.observed, [[observed(), null, ""], [said.observed_how, null, "note"]]),
+      line(said.decades, [[say(said.decades_value, { n: number(Math.log10(n), 1) }), null, ""], [say(said.decades_how, { n: number(n) }), null, "note"]]),
     );
-    clearTimeout(speaking);
-    speaking = setTimeout(() => { part("status").textContent = `${said.expected}: ${candidates.text}.`; }, 500);
+    clearTimeout(resting);
+    resting = setTimeout(() => { part("status").textContent = sentences[0]; }, 500);
   }
 
-  function probes() {
-    const parts = grouping();
-    offer(probe, parts ? parts.groups : slice().rates.map((row) => row.name));
-    part("parts").hidden = !parts;
-    const inputs = (parts ? parts.groups : []).map((name, g) =>
-      make("label", {}, name, make("input", { type: "number", min: "0", step: "any", value: "1", id: `calculator-part-${g}` })),
+  /** Parts of the gallery are offered where the matrix has this group against others of its grouping. */
+  function offerMix() {
+    const places = data.matrix.group_by.flatMap((_, place) => (inMatrix(place) ? [place] : []));
+    matrix = places.map((place) => rowAt(data.matrix, place));
+    const own = mix.value === "1" && matrix.length > 0;
+    offer(mix, [said.mix_test, said.mix_own]);
+    mix.value = own ? "1" : "0";
+    mix.closest("p").hidden = matrix.length === 0;
+    part("parts").hidden = !own;
+    const inputs = (own ? matrix : []).map((cell, g) =>
+      make("label", {}, nameOf("group", cell.reference_group), make("input", { type: "number", min: "0", step: "any", value: "1", id: `calculator-part-${g}` })),
     );
     part("parts").querySelector("div").replaceChildren(...inputs);
+  }
+
+  function settleOn(wanted) {
+    settled = settle(table, PROBES, everywhere, wanted, data.start);
+    for (const field of PROBES) if (field !== "threshold") offerField(part(field), field, settled);
+    offerMix();
     show();
   }
 
-  function fill() {
-    offer(condition, point().slices.map((one) => one.name));
-    offer(mix, [said.mix_test, ...slice().mixes.map((one) => one.title)]);
-    probes();
+  offer(size, said.sizes.map((named) => named.name));
+  for (const field of PROBES) {
+    if (field !== "threshold") part(field).addEventListener("change", (event) => settleOn({ ...settled.view, [field]: settled.offered[field][Number(event.target.value)] }));
   }
-
-  offer(matcher, data.points.map((one) => one.name));
-  matcher.addEventListener("change", fill);
-  condition.addEventListener("change", probes);
-  mix.addEventListener("change", probes);
-  for (const input of [probe, gallery, day]) input.addEventListener("input", show);
+  mix.addEventListener("change", () => { offerMix(); show(); });
+  for (const input of [gallery, day]) input.addEventListener("input", show);
   part("parts").addEventListener("input", show);
+  slider.addEventListener("input", () => { gallery.value = String(two(10 ** (Number(slider.value) / STEPS_A_DECADE))); show(); });
+  size.addEventListener("change", () => { gallery.value = String(said.sizes[Number(size.value)].n); show(); });
   part("body").hidden = false;
-  fill();
+  settleOn({});
 }

@@ -8,10 +8,8 @@ function draw(name, attributes, text) {
   return element;
 }
 
-/** The axis: from the decade below the smallest rate that any threshold of these groups has, up to 1. */
-function axisOf(groups) {
-  const seen = groups.flatMap((group) => [...group.fmr, ...group.low]).filter((rate) => rate > 0);
-  const smallest = seen.reduce((least, rate) => Math.min(least, rate), 0.01);
+/** The axis: from the decade below the smallest rate up to 1. */
+function axisFrom(smallest) {
   const lowest = Math.min(-2, Math.floor(Math.log10(smallest) - 0.05));
   return { lowest, share: (rate) => (Math.log10(rate) - lowest + 1) / (1.06 - lowest), none: 0.5 / (1.06 - lowest) };
 }
@@ -21,17 +19,17 @@ function widthOf(text, size = 13) {
   return text.length * size * 0.58;
 }
 
-/** Draw these groups at one threshold into an element. */
-function chart(place, groups, at, told) {
+/** Draw these rows, each with its name and what is told of it, into an element. */
+function chart(place, groups, smallest) {
   const width = Math.max(260, place.clientWidth || 560);
-  const names = Math.max(...groups.map((group) => Math.max(widthOf(group.name, 15), widthOf(told(group).counts, 12)))) + 24;
+  const names = Math.max(...groups.map((group) => Math.max(widthOf(group.name, 15), widthOf(group.told.counts, 12)))) + 24;
   const wide = names < width * 0.45;
   const left = wide ? names : 8;
   const right = width - 8;
   const row = wide ? 50 : 80;
   const top = 30;
   const height = top + row * groups.length + 30;
-  const axis = axisOf(groups);
+  const axis = axisFrom(smallest);
   const x = (share) => left + share * (right - left);
   const svg = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": words.explorer.chart });
   const decades = Array.from({ length: 1 - axis.lowest }, (_, k) => 10 ** (axis.lowest + k));
@@ -53,17 +51,17 @@ function chart(place, groups, at, told) {
     const track = wide ? y + 22 : y + 48;
     svg.append(draw("line", { x1: left, x2: right, y1: track, y2: track, class: "rule" }));
     svg.append(draw("text", { x: 8, y: y + 18, class: "name" }, group.name));
-    svg.append(draw("text", { x: 8, y: y + 34, class: "counts" }, told(group).counts));
-    mark(svg, group, at, axis, x, track, told(group).short, left, right);
+    svg.append(draw("text", { x: 8, y: y + 34, class: "counts" }, group.told.counts));
+    mark(svg, group, axis, x, track, left, right);
   });
   svg.append(draw("text", { x: right, y: height - 8, class: "counts end" }, words.explorer.axis));
   place.replaceChildren(svg);
 }
 
-/** One group's mark, and its rate in words: beside it where there is room, else beneath. */
-function mark(svg, group, at, axis, x, y, text, left, right) {
-  const rate = group.fmr[at];
-  const [low, high] = [group.low[at], group.high[at]];
+/** One row's mark, and its rate or counts in words: beside it where there is room, else beneath. */
+function mark(svg, group, axis, x, y, left, right) {
+  const { fmr: rate, fmr_low: low, fmr_high: high } = group;
+  const text = group.told.short;
   if (rate === null) {
     svg.append(draw("text", { x: left + 6, y: y + 16, class: "counts" }, text));
     return;
@@ -72,6 +70,8 @@ function mark(svg, group, at, axis, x, y, text, left, right) {
   const sure = low !== null && rate > 0;
   const [from, to] = sure ? [x(axis.share(low)), x(axis.share(high))] : [centre, centre];
   if (sure) svg.append(draw("line", { x1: from, x2: to, y1: y, y2: y, class: "interval" }));
+  // None was seen: what an upper limit still leaves room for.
+  if (rate === 0 && high !== null) svg.append(draw("line", { x1: centre, x2: x(axis.share(high)), y1: y, y2: y, class: "limit" }));
   svg.append(draw("circle", { cx: centre, cy: y, r: 5, class: sure ? "sure" : "unsure" }));
   const needed = widthOf(text) + 10;
   if (to + needed < right) {

@@ -1,12 +1,18 @@
 // Numbers and sentences as the report writes them elsewhere (words.py); tested to be the same.
 "use strict";
 
-const data = JSON.parse(document.getElementById("tables").textContent);
-const words = data.words;
+// The recorded tables and the words of the page: set once, when the tables are unpacked.
+let data;
+let words;
 
 /** A sentence with its values filled in. */
 function say(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/** A text that begins a sentence. */
+function capital(text) {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
 /** A number in decimal digits, ties to even as Python rounds them: 6.25 is 6.2. */
@@ -83,9 +89,8 @@ function make(name, attributes = {}, ...children) {
 }
 
 /** Fill a select with names; the value of each is its place. */
-function offer(select, names, chosen = 0) {
+function offer(select, names) {
   select.replaceChildren(...names.map((name, at) => make("option", { value: at }, name)));
-  select.value = String(Math.min(chosen, names.length - 1));
 }
 
 /** A line of a table: its head, then its cells; a cell is text, or text with the exact value behind it. */
