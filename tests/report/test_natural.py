@@ -89,8 +89,7 @@ def test_the_explorer_offers_them_so(tones: Path):
     held = contents.read(tones)
     data = explorer.payload(held.shown, held.recorded, held.telling)
     assert data is not None
-    (matcher,) = data["matchers"]
-    assert [group["name"] for group in matcher["slices"][0]["groups"]] == ["everyone", *TONES]
+    assert [data["names"]["group"][group] for group in data["rows"]["group"]["texts"]] == ["everyone", *TONES]
 
 
 @pytest.mark.slow

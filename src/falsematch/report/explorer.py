@@ -4,11 +4,13 @@ The rows are those of ``rates.csv`` that are judged at a threshold of the result
 grouping of them, and those of ``curves.csv`` at every other threshold that was recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
+from falsematch._point import SETUP
 from falsematch.report import calculator
 from falsematch.report.packing import columns
 from falsematch.report.recorded import Recorded
@@ -46,6 +48,8 @@ NUMBERS = (
     "failures_to_acquire",
 )
 """Columns of ``rates.csv`` that the page has, each cell as the table has it."""
+_MADE = ("compared", "dosed", "exact")
+"""Columns made for the choices: scope and labels in one, and the condition at its strength in words."""
 _GROUP = [*KEYS, "group_by", "group"]
 _RESAMPLED = ("cross_fitted", "rederived")
 # Families of sentences and marks that the script fills in itself.
@@ -82,7 +86,7 @@ def payload(every: Sequence[Point], recorded: Recorded, telling: Telling) -> dic
         "experiment": card.experiment.name,
         "result": card.short_result,
         "source": telling.source_of_many(),
-        "rows": columns(rows.assign(dosed=_dosed(rows, telling)), (*TEXTS, *NUMBERS, "compared", "dosed")),
+        "rows": columns(pd.concat([rows, _at_strength(rows, telling)], axis=1), (*TEXTS, *NUMBERS, *_MADE)),
         "matrix": columns(matrix, calculator.MATRIX),
         "names": _names(rows, matrix, telling),
         "polarity": {name: card.matcher(name).polarity for name in rows["matcher"].unique()},
@@ -108,26 +112,25 @@ def table(recorded: Recorded) -> pd.DataFrame:
     return rows.assign(compared=(rows["scope"] + " " + rows["matched_on"]).str.strip())
 
 
-def _dosed(rows: pd.DataFrame, telling: Telling) -> list[str]:
-    """How the condition of each row is written at its strength."""
+def _at_strength(rows: pd.DataFrame, telling: Telling) -> pd.DataFrame:
+    """How the condition of each row is written at its strength: in short, and with the strength in its unit."""
     doses = rows[["condition", "dose", "unit"]]
     distinct = doses.drop_duplicates()
-    written = [telling.condition(row["condition"]) + telling.dose(row) for row in distinct.to_dict("records")]
-    return list(doses.merge(distinct.assign(written=written), how="left")["written"])
+    told = distinct.to_dict("records")
+    written = distinct.assign(dosed=[*map(telling.dosed, told)], exact=[*map(telling.exact_dosed, told)])
+    return doses.merge(written, how="left")[["dosed", "exact"]]
 
 
 def _names(rows: pd.DataFrame, matrix: pd.DataFrame, telling: Telling) -> dict[str, dict[str, str]]:
     """How the texts of each column are written."""
     words = telling.words
     groups = [*rows["group"], *matrix["probe_group"], *matrix["reference_group"]]
-    told = {
+    told: dict[str, Callable[[str], str]] = {
         "matcher": telling.title,
         "condition": telling.condition,
         "arm": lambda arm: words.known("arm", arm),
-        "delivery": words.label,
-        "landmarks": words.label,
-        "metering": words.label,
-        "threshold_name": lambda name: words("explorer.any") if name == CURVE else words.known("threshold", name),
+        **{name: partial(words.known, f"setup_of.{name}") for name in SETUP},
+        "threshold_name": lambda name: words("explorer.any") if name == CURVE else words.threshold(name),
         "group_by": lambda by: words("group_rates.by", labels=words.labels(by)) if by else words("everyone"),
         "compared": lambda compared: _compared(compared, telling),
         "reason": words.reasons,

@@ -12,11 +12,11 @@ function ruleOf(view) {
   return say(said.at_named, { rule, name: nameOf("threshold_name", view.threshold_name, view) });
 }
 
-/** Which photographs: the condition at its strength, what was degraded, and whatever of the setup varies. */
-function photographs({ view, offered }) {
+/** Which photographs: the condition at its strength ("dosed", or "exact" in its unit), and what else varies. */
+function photographs({ view, offered, places }, written) {
   const varied = ["delivery", "landmarks", "metering"].filter((field) => offered[field].length > 1);
-  const fields = [view.dose === null ? "condition" : "dose", ...(view.arm === "none" ? [] : ["arm"]), ...varied];
-  return fields.map((field) => nameOf(field, view[field], view)).join(words.comma);
+  const fields = [...(view.arm === "none" ? [] : ["arm"]), ...varied];
+  return [data.rows[written][places[0]], ...fields.map((field) => nameOf(field, view[field], view))].join(words.comma);
 }
 
 /** What may be said of a row: a rate where an interval was printed with it, else the counts alone. */
@@ -74,7 +74,7 @@ function explore() {
   /** The view in sentences that can be read aloud. */
   function sentence() {
     const row = spokenOf();
-    const tested = say(said.tested, { matcher: nameOf("matcher", row.matcher, settled.view), photographs: photographs(settled), at: ruleOf(settled.view) });
+    const tested = say(said.tested, { matcher: nameOf("matcher", row.matcher, settled.view), photographs: photographs(settled, "dosed"), at: ruleOf(settled.view) });
     const counted = say(said.said, {
       group: capital(groupName(row)),
       compared: nameOf("compared", row.compared, settled.view),
@@ -85,8 +85,9 @@ function explore() {
     return `${tested} ${counted} ${say(said.rate_said, { rate: told(row).long })}`;
   }
 
-  function caption() {
-    return say(said.caption, { matcher: nameOf("matcher", settled.view.matcher, settled.view), photographs: photographs(settled), at: ruleOf(settled.view) });
+  /** What the table and the chart show, with the strength in its unit. */
+  function titled(template) {
+    return say(template, { matcher: nameOf("matcher", settled.view.matcher, settled.view), photographs: photographs(settled, "exact"), at: ruleOf(settled.view) });
   }
 
   function tableRow(row) {
@@ -117,7 +118,7 @@ function explore() {
     slider.setAttribute("aria-valuetext", ruleOf(view));
     part("at").textContent = ruleOf(view);
     part("said").textContent = sentence();
-    part("caption").textContent = caption();
+    part("caption").textContent = titled(said.caption);
     part("rows").replaceChildren(...shown().map(tableRow));
     drawChart();
     clearTimeout(resting);
@@ -150,8 +151,8 @@ function explore() {
 
   const address = () => location.href.split("#")[0] + fragmentOf(settled);
   const file = (ending) => `falsematch_${data.experiment}_${data.result}.${ending}`;
-  // As rates.csv has them, without the two columns that were made for the choices.
-  const recorded = ({ compared, dosed, ...row }) => ({ ...row, result: data.result });
+  // As rates.csv has them, without the columns that were made for the choices.
+  const recorded = ({ compared, dosed, exact, ...row }) => ({ ...row, result: data.result });
   const actions = {
     copy_address: () => copy(address(), part("by_hand")),
     copy_sentence: () => copy(`${sentence()} ${data.source}`, part("by_hand")),
@@ -160,7 +161,7 @@ function explore() {
       return say(said.saved, { file: file("csv") });
     },
     png: async () => {
-      save(await picture(part("chart").firstElementChild, caption(), data.source), file("png"));
+      save(await picture(part("chart").firstElementChild, titled(said.chart_title), data.source), file("png"));
       return say(said.saved, { file: file("png") });
     },
   };
