@@ -79,6 +79,8 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "not_within_margin": ("margin",),
     "not_after_correction": (),
     "pair_chosen_afterwards": (),
+    "condition_unproven": (),
+    "condition_not_named": (),
     "rate_is_zero": (),
     "ratio_falls_by_itself": (),
     "no_clean_threshold": (),

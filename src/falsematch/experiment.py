@@ -36,6 +36,7 @@ from falsematch.audit import (
     training_overlap,
 )
 from falsematch.audit import audit as audit_comparisons
+from falsematch.audit.unproven import unproven
 from falsematch.matchers import CommandManifest, Given, Matcher, load_matchers, name_of, refuse_unless
 from falsematch.store import Store
 
@@ -178,6 +179,7 @@ def run(
         else enrol_fillers(fillers, experiment, images, loaded, measured.templates, store, jobs),
         protocol=experiment.protocol,
         lists=lists,
+        unproven=unproven({"conditions": experiment.conditions}),
         jobs=jobs,
     )
     told = findings(
@@ -224,4 +226,5 @@ def _context(experiment: Experiment, images: datasets.Images, matchers: list[Mat
         confidence=experiment.audit.confidence,
         equivalence_ratio=experiment.audit.equivalence_ratio,
         detail=experiment.audit.detail,
+        unproven=unproven({"conditions": experiment.conditions}),
     )

@@ -47,10 +47,12 @@ def narrowed(seed: int = 0):
     return comparisons(list(made), labels, condition=condition, arm=np.where(condition == "clean", "none", "probe"))
 
 
-def test_a_condition_that_draws_one_group_together_is_amplification_of_a_pair_named_beforehand():
+def test_a_condition_that_draws_one_group_together_amplifies_and_is_claimed_only_where_it_was_named_too():
     found = contrasts(narrowed(), named=Named.of([{"sex": ["f", "m"]}]))
     assert found.loc["amplification", "low"] > 1
-    assert found.loc["amplification", "supported"]
+    assert found.loc["amplification", "p_adjusted"] < 0.05
+    assert not found.loc["amplification", "supported"]
+    assert found.loc["amplification", "reason"] == "condition_not_named"
 
 
 def test_a_pair_picked_from_the_clean_rates_carries_no_claim():

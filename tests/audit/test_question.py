@@ -8,6 +8,7 @@ import pytest
 
 from crowds import crowd
 from falsematch.audit import Audited, AuditSettings, FixedThreshold, FmrThreshold, audit
+from falsematch.audit._contrast_claims import contrast_claims
 from falsematch.scoring import Comparisons
 
 pytestmark = pytest.mark.slow
@@ -84,6 +85,46 @@ def test_the_mean_over_conditions_is_geometric_and_of_the_same_family(asked):
     mean = rows(asked, measure="contrast_mean_ratio", compared_group="dark", threshold=1.0).iloc[0]
     assert mean["value"] == pytest.approx(np.exp(np.log(degraded["value"]).mean()))
     assert (mean["family"], mean["condition"], mean["reason"]) == (NAME, "mean_over_conditions", "mean_of_printed{n=2}")
+
+
+@pytest.fixture(scope="module")
+def doubted() -> Audited:
+    """The same, where glare fails a proof of its own."""
+    settings = AuditSettings.model_validate({"replicates": 200})
+    points = [FixedThreshold(threshold=1.0), FmrThreshold(fmr=0.05)]
+    named = ({"tone": ("dark", "light")},)
+    return audit(made(), points, BY, settings, seed=1, contrasts=named, unproven=frozenset({"glare"}))
+
+
+def test_under_a_condition_that_fails_its_proof_a_ratio_is_described_and_nothing_claimed(asked, doubted):
+    claimed, described = (
+        rows(found, measure="contrast_ratio", condition="glare").set_index(["compared_group", "threshold"])
+        for found in (asked, doubted)
+    )
+    taken_back = claimed.index[claimed["supported"]]
+    assert len(taken_back) > 0
+    assert not described["supported"].any()
+    assert set(described.loc[taken_back, "reason"]) == {"condition_unproven"}
+    assert np.allclose(described["value"], claimed["value"])
+
+
+def test_a_mean_over_conditions_holds_none_that_fails_its_proof(doubted):
+    assert rows(doubted, measure="contrast_mean_ratio").empty  # fog alone is no mean
+
+
+def test_a_claims_range_is_over_all_proven_conditions_with_an_interval_and_not_over_the_claimed_alone(asked, doubted):
+    for found, conditions in ((asked, ["glare", "fog"]), (doubted, ["fog"])):
+        unproven = frozenset({"glare", "fog"} - set(conditions))
+        for claim in contrast_claims(found.disparity[found.disparity["contrast"] != ""], unproven):
+            if claim.reasons:
+                continue
+            group, threshold = claim.row["compared_group"], claim.row["threshold"]
+            own = rows(found, measure="contrast_ratio", compared_group=group, threshold=threshold)
+            under = own[own["condition"].isin(conditions) & own["low"].notna()]
+            assert claim.numbers["conditions_testable"] == len(under)
+            assert claim.numbers["conditions_supported"] == under["supported"].sum()
+            assert claim.numbers["range_low"] == under["value"].min()
+            assert claim.numbers["range_high"] == under["value"].max()
 
 
 def test_a_cell_that_the_printing_rule_refuses_leaves_the_pooled_ratio_without_an_interval():

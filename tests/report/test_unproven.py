@@ -12,11 +12,11 @@ from made_result import fill, make_card, slice_of
 
 from falsematch import report, study_tables, tables
 from falsematch.audit.chosen import choose
+from falsematch.audit.unproven import UNPROVEN, unproven
 from falsematch.conditions import SCENARIOS
 from falsematch.report import claim_sentences, contents, field_overview, words
 from falsematch.report.rows import points
 from falsematch.report.telling import Telling
-from falsematch.report.unproven import UNPROVEN, unproven
 from falsematch.result.card import Card
 
 ROOT = Path(__file__).parents[2]

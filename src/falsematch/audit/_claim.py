@@ -31,6 +31,8 @@ REASONS = (
     "reference_matches_too_often",
     "arm_both",
     "pair_chosen_afterwards",
+    "condition_unproven",
+    "condition_not_named",
     "one_session",
     "labels_generated",
     "labels_unknown",

@@ -32,6 +32,7 @@ _CODES = {
     "threshold_would_rest_on": "threshold_refused",
     "no_comparisons": "no_comparisons",
     "arm_both": "arm_both",
+    "condition_unproven": "condition_unproven",
     "no_rate": "no_comparisons",
     "no_errors": "too_few_false_matches",
     "errors_rare": "too_few_false_matches",
@@ -78,13 +79,15 @@ class ContrastClaim:
     reasons: set[str] = field(default_factory=set)
 
 
-def contrast_claims(contrasted: pd.DataFrame) -> Iterator[ContrastClaim]:
+def contrast_claims(contrasted: pd.DataFrame, unproven: frozenset[str]) -> Iterator[ContrastClaim]:
     """The claims of the rows with a named contrast.
 
     Parameters
     ----------
     contrasted : DataFrame
         Those rows of the disparity table.
+    unproven : frozenset of str
+        Conditions that fail a proof of their own: no range and no count of conditions holds one.
     """
     rows = contrasted.to_dict("records")
     for row in rows:
@@ -95,7 +98,7 @@ def contrast_claims(contrasted: pd.DataFrame) -> Iterator[ContrastClaim]:
     told: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
         # Both photographs degraded is described, and no claim: a field search degrades the probe alone.
-        if row["measure"] == question.RATIO and row["arm"] != "both":
+        if row["measure"] == question.RATIO and row["arm"] != "both" and row["condition"] not in unproven:
             told.setdefault(_pair(row), []).append(row)
     for pair, members in told.items():
         beside = few.get(pair)
@@ -121,23 +124,34 @@ def _directions(members: Sequence[Row], means: Sequence[Row]) -> Iterator[Contra
             continue
         turned = [row if above else _turned(row) for row in clear]
         clean = [row for row in turned if row["condition"] == "clean"]
-        degraded = [row["value"] for row in turned if row["condition"] != "clean"]
         head = clean[0] if clean else min(turned, key=lambda row: float(row["value"]))
-        testable = [row for row in members if not math.isnan(row["low"]) and row["condition"] != "clean"]
-        mean = next((one if above else _turned(one) for one in means if one["supported"] is True), None)
+        # All that have an interval, and not those alone that are clear of 1: a range of the clear ones is the larger
+        # half of the answers.
+        testable = [row for row in members if row["condition"] != "clean" and not math.isnan(row["low"])]
+        ratios = [float(row["value"] if above else 1 / row["value"]) for row in testable]
+        alike = (one for one in means if one["supported"] is True and one["metering"] == head["metering"])
+        mean = next((one if above else _turned(one) for one in alike), None)
         claim = _single(head, confirmatory=False)
         claim.numbers.update(
             {
-                "range_low": min(degraded, default=math.nan),
-                "range_high": max(degraded, default=math.nan),
-                "conditions_supported": len(degraded),
+                "range_low": min(ratios, default=math.nan),
+                "range_high": max(ratios, default=math.nan),
+                "conditions_supported": len(turned) - len(clean),
                 "conditions_testable": len(testable),
                 "mean": mean["value"] if mean else math.nan,
                 "mean_low": mean["low"] if mean else math.nan,
                 "mean_high": mean["high"] if mean else math.nan,
+                "mean_conditions": _averaged(mean) if mean else 0,
             }
         )
         yield claim
+
+
+def _averaged(mean: Row) -> int:
+    """Over how many conditions a mean was taken."""
+    return next(
+        int(str(reason.params["n"])) for reason in parse_reasons(mean["reason"]) if reason.code == "mean_of_printed"
+    )
 
 
 def _turned(row: Row) -> Row:

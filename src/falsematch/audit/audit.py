@@ -38,6 +38,7 @@ from falsematch.audit.subsets import subsets_table
 from falsematch.audit.summarised import Question
 from falsematch.audit.threshold_spec import FmrThreshold, ThresholdSpec
 from falsematch.audit.thresholds import OperatingPoint, is_meant_for, operating_points
+from falsematch.audit.unproven import UNPROVEN
 from falsematch.scoring import Comparisons, Fillers, Listed, Protocol
 from falsematch.tables import COVARIATES, DISPARITY, validate
 
@@ -108,6 +109,7 @@ def audit(
     fillers: Fillers | None = None,
     protocol: Protocol | None = None,
     lists: Sequence[Listed] = (),
+    unproven: frozenset[str] = UNPROVEN,
     jobs: int = 1,
 ) -> Audited:
     """Audit a table of comparisons.
@@ -147,6 +149,8 @@ def audit(
         Whether published lists of pairs are judged as their authors do.
     lists : sequence of Listed
         Its lists.
+    unproven : frozenset of str
+        Conditions that fail a proof of their own, under which nothing is claimed of groups.
     jobs : int
         Threads that share the replicates, or processes that share the slices; every number is the same with any.
     """
@@ -158,13 +162,13 @@ def audit(
     chosen = named_contrasts(contrasts, partition)
     pairings = [pairing for contrast in chosen for pairing in contrast.pairings(partition)]
     rows = told(pieces, Auditing(points, partition, resample, settings, seed, named, pairings), jobs)
-    disparity = disparity_table([row for each in rows for row in each.disparities], settings)
+    disparity = disparity_table([row for each in rows for row in each.disparities], settings, unproven)
     of_scores = [row for each in rows for row in each.scores]
     if of_scores:
         shifts = validate(pd.DataFrame(of_scores, columns=list(DISPARITY.columns)), DISPARITY)
         disparity = pd.concat([disparity, shifts], ignore_index=True)
     asked = together(row.asked for row in rows)
-    of_contrasts, answered = questions(asked, settings.confidence)
+    of_contrasts, answered = questions(asked, settings.confidence, unproven)
     if resample is not None:
         ordered = comparisons.order == "ordered"
         of_contrasts += small_groups(clean, points, partition, chosen, asked.answers, ordered=ordered, seed=seed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from falsematch.audit.threshold_spec import FixedThreshold, ThresholdSpec
+from falsematch.audit.unproven import UNPROVEN
 
 Overlap = Literal["known", "likely", "excluded", "open"]
 """Whether a matcher was trained on people of a dataset: it was; it probably was, which nobody has measured; it cannot
@@ -50,6 +51,8 @@ class Context:
         Margin stated beforehand within which two rates count as equal.
     detail : "full" or "headline"
         As :class:`falsematch.audit.AuditSettings`: whether refused claims about conditions are written one by one.
+    unproven : frozenset of str
+        Conditions that fail a proof of their own.
     """
 
     labels: Mapping[str, str]
@@ -60,6 +63,7 @@ class Context:
     confidence: float = 0.95
     equivalence_ratio: float = 1.5
     detail: Literal["full", "headline"] = "full"
+    unproven: frozenset[str] = UNPROVEN
 
 
 def bare_thresholds(thresholds: Sequence[ThresholdSpec]) -> frozenset[str]:

@@ -167,8 +167,16 @@ class Disparities:
         return max(own, key=lambda one: sum(one.piece.keys[way] == keys[way] for way in ways), default=None)
 
 
-def disparity_table(records: Sequence[Record], settings: AuditSettings) -> pd.DataFrame:
-    """Rows of every slice as the disparity table, p values corrected within each family by Holm's method."""
+def disparity_table(records: Sequence[Record], settings: AuditSettings, unproven: frozenset[str]) -> pd.DataFrame:
+    """Rows of every slice as the disparity table, p values corrected within each family by Holm's method.
+
+    Parameters
+    ----------
+    records : sequence of dict
+    settings : AuditSettings
+    unproven : frozenset of str
+        Conditions that fail a proof of their own: nothing is claimed of groups under them.
+    """
     table = pd.DataFrame(records, columns=[name for name in DISPARITY.columns if name != "p_adjusted"])
     table["p_adjusted"] = np.nan
     tested = table[table["p_value"].notna()]
@@ -177,6 +185,9 @@ def disparity_table(records: Sequence[Record], settings: AuditSettings) -> pd.Da
     _withdraw(table, table["p_adjusted"].gt(1 - settings.confidence), Reason("not_after_correction"))
     # A field search degrades the probe alone: what both degraded photographs show is described.
     _withdraw(table, table["arm"].eq("both"), Reason("arm_both"))
+    _withdraw(table, table["condition"].isin(unproven), Reason("condition_unproven"))
+    # One family a slice is a screen. A claim that a condition widens a gap is named before the run (METHOD section 4).
+    _withdraw(table, table["measure"].eq("amplification"), Reason("condition_not_named"))
     return validate(table[list(DISPARITY.columns)], DISPARITY)
 
 

@@ -31,7 +31,7 @@ _OF_A_SLICE = ("ratio", "small_count")
 _NULL = 1.0
 _TOO_SMALL = {"too_few_people", "too_few_false_matches"}
 # What a reason of disparity.csv.gz says that the numbers of its row do not.
-_SAID = {"one_person_flips", "pair_chosen_afterwards"}
+_SAID = {"one_person_flips", "pair_chosen_afterwards", "condition_unproven", "condition_not_named"}
 # What a reason of rates.csv for printing no interval comes to in a claim.
 _WITHHELD = dict.fromkeys(WITHHELD, "too_few_people") | {
     FALSE_MATCHES.few: "too_few_false_matches",
@@ -141,7 +141,7 @@ class _Claims:
 
     def of_contrasts(self, contrasted: pd.DataFrame) -> Iterator[Claim]:
         """One claim a pair of groups that differ in one label, matcher and threshold; and every primary."""
-        for told in contrast_claims(contrasted):
+        for told in contrast_claims(contrasted, self.context.unproven):
             row = told.row
             claim = Claim(
                 kind=told.kind,

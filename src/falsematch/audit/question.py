@@ -63,7 +63,7 @@ def together(parts: Iterable[Asked]) -> Asked:
     return whole
 
 
-def questions(asked: Asked, confidence: float) -> tuple[list[Record], list[Question]]:
+def questions(asked: Asked, confidence: float, unproven: frozenset[str]) -> tuple[list[Record], list[Question]]:
     """Rows of the disparity table, question by question, and what each came to.
 
     Parameters
@@ -71,28 +71,34 @@ def questions(asked: Asked, confidence: float) -> tuple[list[Record], list[Quest
     asked : Asked
     confidence : float in (0, 1)
         That every interval of a question holds.
+    unproven : frozenset of str
+        Conditions that fail a proof of their own: their answers are described, claimed of none, and in no mean.
     """
     records: list[Record] = []
     found: list[Question] = []
     for contrast in dict.fromkeys(key[0] for key in asked.counts):
         own = [one for one in asked.answers if one.pairing.contrast == contrast]
         counts = {key: count for key, count in asked.counts.items() if key[0] == contrast}
-        rows, question = _question(contrast, own, counts, confidence)
+        rows, question = _question(contrast, own, counts, confidence, unproven)
         records += rows
         found.append(question)
     return records, found
 
 
 def _question(
-    contrast: str, own: Sequence[Answer], counts: Mapping[tuple[str, str, str], int], confidence: float
+    contrast: str,
+    own: Sequence[Answer],
+    counts: Mapping[tuple[str, str, str], int],
+    confidence: float,
+    unproven: frozenset[str],
 ) -> tuple[list[Record], Question]:
     testable = [(one, one.log) for one in own if one.log is not None]
-    means = list(_means([one for one, _ in testable]))
+    means = list(_means([one for one, _ in testable if one.keys["condition"] not in unproven]))
     band = question_band([*(log for _, log in testable), *(mean.log for mean in means)], confidence)
     place = {id(one): at for at, (one, _) in enumerate(testable)}
     records, supported = [], []
     for one in own:
-        record = _told(one, band, place.get(id(one)))
+        record = _told(one, band, place.get(id(one)), proven=one.keys["condition"] not in unproven)
         records.append(record)
         if record["supported"] is True:
             supported.append(one)
@@ -111,7 +117,7 @@ def _question(
     )
 
 
-def _told(one: Answer, band: QuestionBand, at: int | None) -> Record:
+def _told(one: Answer, band: QuestionBand, at: int | None, *, proven: bool) -> Record:
     reasons = list(one.reasons)
     low, high = (_NAN, _NAN) if at is None else band.interval(at)
     left = range_left_out(one.left_out)
@@ -119,6 +125,8 @@ def _told(one: Answer, band: QuestionBand, at: int | None) -> Record:
         reasons.append(Reason("simultaneous_interval_includes_one"))
     elif at is not None and one_person_flips(one.value, left, band.half_width(at)):
         reasons.append(Reason("one_person_flips"))
+    elif at is not None and not proven:
+        reasons.append(Reason("condition_unproven"))
     return {
         **row(one.keys, one),
         "measure": RATIO,

@@ -140,7 +140,7 @@ class Saying:
         if not numbers.conditions_supported:
             return ""
         said = words(
-            f"findings.claim.contrast_range{'_one' * (numbers.conditions_supported == 1)}",
+            "findings.claim.contrast_range",
             supported=words.number(numbers.conditions_supported),
             all=words.number(numbers.conditions_testable),
             least=self._factor(numbers.range_low),
@@ -150,7 +150,12 @@ class Saying:
             return said
         limits = {"low": self._factor(numbers.mean_low), "high": self._factor(numbers.mean_high)}
         band = words("findings.simultaneous", confidence=self.telling.confident, **limits)
-        return said + words("findings.claim.contrast_mean", mean=self._factor(numbers.mean), interval=band)
+        return said + words(
+            "findings.claim.contrast_mean",
+            conditions=words.number(numbers.mean_conditions),
+            mean=self._factor(numbers.mean),
+            interval=band,
+        )
 
     def refusal(self, alike: Sequence[Finding]) -> str:
         """The sentence of findings that are refused for the same reasons and differ only in the group they name."""

@@ -6,11 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from falsematch.audit.unproven import unproven
 from falsematch.report import findings, recorded, words
 from falsematch.report.recorded import Recorded, read_card, read_confidence
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.telling import Telling
-from falsematch.report.unproven import unproven
 from falsematch.report.words import Words
 from falsematch.result.card import Card
 from falsematch.result.finding import Finding

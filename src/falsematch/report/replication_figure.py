@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from falsematch.audit.unproven import UNPROVEN
 from falsematch.report import style
 from falsematch.report.style import Drawing, Sheet
-from falsematch.report.unproven import UNPROVEN
 from falsematch.report.words import Words
 from falsematch.study_tables import REPLICATION
 from falsematch.tables import as_csv

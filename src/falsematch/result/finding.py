@@ -65,10 +65,12 @@ class Numbers(_Part):
     times : float
         Of few people: at least so many times as often.
     range_low, range_high : float
-        Over the conditions that support it.
+        Over all conditions that have an interval, clear of 1 or not.
     conditions_supported, conditions_testable : int
     mean, mean_low, mean_high : float
-        Over conditions.
+        Over conditions of one metering.
+    mean_conditions : int
+        Over how many.
     margin : float
         Of an equivalence.
     """
@@ -88,6 +90,7 @@ class Numbers(_Part):
     mean: float | None = None
     mean_low: float | None = None
     mean_high: float | None = None
+    mean_conditions: int = 0
     margin: float | None = None
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from falsematch import catalog, tables
 from falsematch._columns import Schema
+from falsematch.audit.unproven import unproven
 from falsematch.errors import ResultError
-from falsematch.report.unproven import unproven
 from falsematch.result.card import Card, card_sha256, read_card
 from falsematch.result.findings import read_findings
 from falsematch.result.folder import CARD, EXPERIMENT
