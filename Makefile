@@ -62,7 +62,8 @@ cards: setup
 	for name in $(basename $(notdir $(wildcard data_manifests/datasets/*.yaml))); do \
 	  $(BIN)/falsematch data show --croissant $$name > docs/datasets/$$name.croissant.json; done
 
-# The site in build/site: every published result with its papers, pack and citations. No network is used.
+# The site in build/site: every published result with its page, sheets and citations, in English and Spanish.
+# FALSEMATCH_SITE_RESULTS=all (or names, with commas) adds reports for print and packs. No network is used.
 docs: setup
 	$(BIN)/mkdocs build --quiet
 

@@ -1,7 +1,9 @@
 """The documentation is true: links lead somewhere, commands are ones the lab takes, snippets run, the site is whole."""
 
 import contextlib
+import html
 import io
+import json
 import re
 import shlex
 from html.parser import HTMLParser
@@ -17,6 +19,9 @@ from mkdocs.config import load_config
 from falsematch import catalog, cli, datasets
 from falsematch.bench.scale import DASK
 from falsematch.faces import ModelManifest
+from falsematch.report import contents
+from falsematch.report.handout import handout
+from falsematch.report.languages import handout_name, named
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -149,6 +154,68 @@ def _build(folder: Path) -> None:
     config.plugins.on_shutdown()
 
 
+def landing(site: Path, lang: str) -> str:
+    return (site / ("index.html" if lang == "en" else f"{lang}/index.html")).read_text(encoding="utf-8")
+
+
+def heading(page: str) -> str:
+    [found] = re.findall(r"<h1[^>]*>(.*?)<a ", page, re.DOTALL)
+    return html.unescape(found).strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_landing_page_is_titled_by_the_recorded_finding_of_congress(site: Path, lang: str):
+    told = handout(contents.read(ROOT / "results/congress", lang))
+    page = landing(site, lang)
+    assert heading(page) == told.title
+    assert html.escape(told.sentence, quote=False) in page
+    assert f'<html lang="{lang}"' in page
+    assert f"congress/{named('shown.svg', lang)}" in page
+    assert f"congress/{handout_name(lang)}" in page
+
+
+@pytest.mark.slow
+def test_the_gallery_begins_with_congress_and_has_every_committed_result_once(site: Path):
+    page = (site / "results/index.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<strong><a href="([a-z0-9_]+)/index.html"', page)
+    assert shown[:2] == ["congress", "congress_field"]
+    assert sorted(shown) == REPORTS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_result_has_four_references_to_copy_and_says_what_to_show_of_it_elsewhere(site: Path, name: str):
+    page = (site / "results" / name / "index.html").read_text(encoding="utf-8")
+    for style in ("APA", "Chicago", "BibTeX", "CSL-JSON"):
+        assert re.search(rf"<label for=[^>]+>{style}</label>", page), style
+    for tag in ("og:title", "og:description", "og:image"):
+        assert f'<meta property="{tag}" content="' in page, tag
+    assert (site / "results" / name / "share.png").is_file()
+    assert (site / "results" / name / "share.es.png").is_file()
+
+
+@pytest.mark.slow
+def test_the_chart_of_a_result_can_be_embedded_with_its_text_and_source(site: Path):
+    page = html.unescape(re.sub(r"<[^>]+>", "", (site / "results/congress/index.html").read_text(encoding="utf-8")))
+    assert '<img src="chart.svg" width="600" alt="In this test' in page
+    assert "(Result 33638d342f5b; Version 1) [Data set]. CC BY 4.0.</figcaption>" in page
+
+
+@pytest.mark.slow
+def test_a_search_finds_a_finding(site: Path):
+    title = handout(contents.read(ROOT / "results/congress", "en")).title
+    found = json.loads((site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+    assert any(page["location"] == "results/congress/index.html" and page["title"] == title for page in found)
+
+
+@pytest.mark.slow
+def test_a_page_that_is_not_there_says_where_to_look(site: Path):
+    page = (site / "404.html").read_text(encoding="utf-8")
+    assert "There is no such page" in page
+    assert "results/index.html" in page
+
+
 @pytest.mark.slow
 def test_the_site_asks_no_other_host_for_anything_and_no_link_is_broken(site: Path):
     for path in site.rglob("*.html"):
@@ -171,8 +238,8 @@ def test_every_committed_report_is_published_with_its_handout_and_citation(site:
     assert (folder / "report.html").read_bytes() == (ROOT / "results" / name / "report.html").read_bytes()
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "Remade by" in page
-    for handout in (ROOT / "results" / name).glob("handout*.pdf"):
-        assert f'href="{handout.name}"' in page
+    for paper in (ROOT / "results" / name).glob("handout*.pdf"):
+        assert f'href="{paper.name}"' in page
 
 
 @pytest.mark.slow

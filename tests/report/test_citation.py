@@ -92,14 +92,14 @@ def test_a_result_in_chicago_style(whole: Path):
 
 def test_a_figure_in_apa_style(whole: Path):
     assert cite(FIGURE, whole, "apa") == (
-        "The falsematch developers. (2026). This test cannot tell how often matcher takes one person for another "
+        "The falsematch developers. (2026). This test cannot tell how often A matcher takes one person for another "
         f"[Chart]. In {DATA_SET} (Result abcdef012345; Version 1) [Data set].\n"
     )
 
 
 def test_a_figure_in_chicago_style(whole: Path):
     assert cite(FIGURE, whole, "chicago") == (
-        "The falsematch developers. “This test cannot tell how often matcher takes one person for another.” Chart in "
+        "The falsematch developers. “This test cannot tell how often A matcher takes one person for another.” Chart in "
         f"“{DATA_SET},” version 1, result abcdef012345. Data set. falsematch 0.1.0, November 21, 2026.\n"
     )
 
@@ -126,7 +126,8 @@ def test_a_result_in_csl_json_is_a_dataset(whole: Path):
 
 
 def test_a_result_in_spanish(whole: Path):
-    assert cite("", whole, "chicago", lang="es").endswith(
+    assert cite("", whole, "chicago", lang="es") == (
+        f"The falsematch developers. «{DATA_SET}». "
         "Versión 1, resultado abcdef012345. Conjunto de datos. falsematch 0.1.0, 21 de noviembre de 2026.\n"
     )
 

@@ -50,3 +50,20 @@ def test_one_of_four_pages_is_cut_into_parts_that_fit():
     assert len(found) == 5
     assert max(b - a for a, b in itertools.pairwise(found)) <= 10
     assert all(at % 1 >= 0.9 or at == 0 for at in found[:-1]), "between panels"
+
+
+TITLED = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 100">
+<text style="font-weight: 700; font-size: 14px" x="8" y="20">One finding</text>
+<text style="font-weight: 700; font-size: 14px" x="8" y="38">in two lines</text>
+<text style="font-size: 8px" x="8" y="60">what was counted</text></svg>"""
+
+
+def test_beneath_a_heading_that_says_the_same_a_drawing_has_no_title():
+    without = typeset.beneath("One finding in two lines", TITLED)
+    assert b"what was counted" in without
+    assert b"finding" not in without
+    assert typeset.size(without)["height"] < 60
+
+
+def test_beneath_another_heading_it_keeps_its_own():
+    assert typeset.beneath("Another finding", TITLED) == TITLED

@@ -76,7 +76,7 @@ def test_the_chart_prints_it_as_text_also_within_the_page(odd: Path, label: str)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["report.pdf", "handout.pdf", "handout.es.pdf"])
+@pytest.mark.parametrize("name", ["report.pdf"])
 def test_a_paper_prints_it_and_numbers_what_has_no_glyph(odd: Path, name: str):
     text = text_of(odd / name)
     for label in PLAIN:

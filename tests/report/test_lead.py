@@ -23,7 +23,7 @@ from falsematch.audit import Summary
 from falsematch.report import asked, contents, lead
 from falsematch.report.exhibit import exhibit
 from falsematch.report.folder import write_page
-from falsematch.report.handout import sayings
+from falsematch.report.handout import handout
 from falsematch.report.languages import languages
 from falsematch.report.lead import Lead
 from falsematch.report.rows import headlines, points
@@ -139,7 +139,7 @@ def test_the_page_the_handout_and_a_citation_lead_with_the_same_claim(result: Pa
     held = contents.read(result)
     title = "matcher took Hispanic men for one another about 7.2 times as often as white men"
     assert title in exhibit("ratio_forest_matcher_as_shipped", held).finding
-    assert title in sayings(held).may[0]
+    assert title in handout(held).may[0]
     write_page(result)
     page = (result / "report.html").read_text()
     assert f"<h1>In this test, {title}</h1>" in page
@@ -151,4 +151,4 @@ def test_of_few_people_the_handout_says_that_the_number_is_no_estimate(tmp_path:
     others = {"disparity": make_disparity(ROWS), "summary": make_summary(AT_LEAST)}
     folder = fill(tmp_path / "made", make_rates(), make_card(), **others)
     (folder / "findings.json").write_text(json.dumps([AT_LEAST]))
-    assert load("en")("handout.not_size") in sayings(contents.read(folder)).may_not
+    assert load("en")("handout.not_size") in handout(contents.read(folder)).may_not

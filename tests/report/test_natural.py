@@ -66,7 +66,7 @@ def listed(text: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["report.html", "report.pdf", "handout.pdf"])
+@pytest.mark.parametrize("name", ["report.html", "report.pdf"])
 def test_page_and_papers_list_them_so(tones: Path, name: str):
     path = tones / name
     if path.suffix == ".pdf":
@@ -93,14 +93,20 @@ def test_the_explorer_offers_them_so(tones: Path):
 
 
 @pytest.mark.slow
-def test_the_text_of_a_chart_cut_in_two_stands_in_the_paper_once_and_in_reading_order(tones: Path):
+def test_a_handout_lists_those_that_its_chart_has_room_for_in_that_order(tones: Path):
+    with pymupdf.open(tones / "handout.pdf") as paper:
+        text = paper[0].get_text()
+    shown = [tone for tone in listed(text[: text.index("You may say")]) if tone in TONES]
+    assert len(shown) > 2
+    assert shown == [tone for tone in TONES if tone in shown]
+
+
+@pytest.mark.slow
+def test_the_text_of_its_chart_stands_in_it_once_a_name_and_then_its_counts(tones: Path):
     with pymupdf.open(tones / "handout.pdf") as paper:
         # Also what lies outside of a clip: a screen reader and a search find it.
         text = paper[0].get_text(flags=0, clip=pymupdf.INFINITE_RECT())
-    assert text.count("False matches by group") == 1
-    chart = text[text.index("False matches by group") : text.index("You may say")]
-    for tone in TONES:
-        # A name, then its counts, then its rate.
-        assert re.findall(rf"{tone}\n(.+)\n(.+)\n", chart) == [
-            ("1 of 100 · 2 generated heads", "1 in 100, no interval")
-        ], tone
+    chart = text[: text.index("You may say")]
+    for tone in listed(chart):
+        assert len(re.findall(rf"^{tone}$", chart, re.MULTILINE)) == 1, tone
+        assert re.search(rf"^{tone}\n(\d+ of 100|.*1 in .*)\n2 generated heads$", chart, re.MULTILINE), tone

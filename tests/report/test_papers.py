@@ -4,21 +4,27 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
+import cv2
+import numpy as np
 import pikepdf
 import pymupdf
 import pytest
+from made_project import HOME
 from made_result import fill, make_card, make_rates
 from pikepdf import pdfa
+from PIL import Image
 
 from falsematch import report
-from falsematch.report import typeset
-from falsematch.report.languages import languages
-from falsematch.report.words import load
+from falsematch.report import contents, typeset
+from falsematch.report.figures import every_form
+from falsematch.report.handout import handout
+from falsematch.report.languages import handout_name, languages, named
 
 pytestmark = pytest.mark.slow
 
-NAMES = ("report.pdf", "handout.pdf", "handout.es.pdf")
+NAMES = ("report.pdf", "handout.pdf", "handout.es.pdf", "slide.pdf", "slide.es.pdf")
 # What pikepdf's list of known constructs does not hold, or level A demands: ISO 19005-2 allows each.
 NOT_JUDGED = {
     "pikepdf:font-program",  # compact fonts with a matrix of their own
@@ -38,6 +44,27 @@ def paper(request: pytest.FixtureRequest, whole: Path) -> Path:
 def text_of(path: Path) -> str:
     with pymupdf.open(path) as paper:
         return " ".join(" ".join(page.get_text() for page in paper).split())
+
+
+def plain(text: str) -> str:
+    """A text as a PDF gives it back: without soft breaks."""
+    return " ".join(text.split())
+
+
+def once(sentence: str, text: str) -> bool:
+    return text.count(plain(sentence)) == 1
+
+
+def texts_of(svg: bytes) -> list[str]:
+    return [text.text or "" for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314
+
+
+def square_on(path: Path) -> str:
+    """What a phone reads off the page."""
+    with pymupdf.open(path) as paper:
+        drawn = paper[0].get_pixmap(dpi=200, alpha=False)
+    picture = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.width, 3)
+    return cv2.QRCodeDetector().detectAndDecode(picture)[0]
 
 
 def test_it_says_that_it_is_accessible_and_archival(paper: Path):
@@ -79,17 +106,78 @@ def test_a_page_of_a_figure_names_limits_result_and_the_command_that_remakes_it(
 
 
 def test_without_a_claim_no_page_is_titled_with_one(whole: Path):
-    assert "This test cannot tell how often matcher takes one person for another" in text_of(whole / "report.pdf")
+    assert "This test cannot tell how often A matcher takes one person for another" in text_of(whole / "report.pdf")
 
 
 @pytest.mark.parametrize("lang", languages())
-def test_the_handout_is_one_page_and_says_both(whole: Path, lang: str):
-    path = whole / ("handout.pdf" if lang == "en" else f"handout.{lang}.pdf")
-    with pymupdf.open(path) as paper:
+def test_the_handout_is_one_page_with_three_sentences_on_either_side(whole: Path, lang: str):
+    held = contents.read(whole, lang)
+    told = handout(held)
+    assert (len(told.may), len(told.may_not)) == (3, 3)
+    with pymupdf.open(whole / handout_name(lang)) as paper:
         assert len(paper) == 1
-    words = load(lang)
-    for name in ("may", "may_not", "not_government", "not_population"):
-        assert words(f"handout.{name}") in text_of(path), name
+    for sentence in (*told.may, *told.may_not):
+        assert once(sentence, text_of(whole / handout_name(lang))), sentence
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("paper", ["handout.pdf", "slide.pdf"])
+def test_a_sheet_is_read_in_order_and_once(whole: Path, lang: str, paper: str):
+    held = contents.read(whole, lang)
+    told, text = handout(held), text_of(whole / named(paper, lang))
+    chart = every_form(held.every, held.recorded, held.telling, held.claims)["landscape"]
+    [read_so] = typeset.slices(typeset.beneath(told.title, chart.svg), [])
+    rows = texts_of(read_so)
+    read = [told.title, told.sentence, *rows, *told.may, *told.may_not]
+    if paper == "slide.pdf":
+        read = [told.title, *rows, told.sentence]
+    at = 0
+    for part in read:
+        at = text.find(plain(part), at)
+        assert at >= 0, part
+        at += len(plain(part))
+    assert once(told.sentence, text)
+
+
+@pytest.mark.parametrize("paper", ["handout.pdf", "handout.es.pdf", "slide.pdf", "report.pdf"])
+def test_nothing_is_set_smaller_than_eight_points(whole: Path, paper: str):
+    with pymupdf.open(whole / paper) as opened:
+        spans = [
+            s
+            for page in opened
+            for b in page.get_text("dict")["blocks"]
+            for r in b.get("lines", ())
+            for s in r["spans"]
+        ]
+    of_words = [span for span in spans if "DejaVu" in span["font"] or "Libertinus" in span["font"]]
+    assert of_words
+    if paper == "report.pdf":
+        of_words = [span for span in of_words if "Libertinus" in span["font"]]  # charts there are scaled to the page
+    assert min(span["size"] for span in of_words) >= 7.99
+
+
+def test_without_an_address_no_sheet_has_one_nor_a_square(whole: Path):
+    assert "://" not in text_of(whole / "handout.pdf")
+    assert square_on(whole / "handout.pdf") == ""
+
+
+@pytest.mark.usefixtures("published")
+def test_with_an_address_a_sheet_has_it_its_square_the_errata_and_the_contact(tmp_path: Path):
+    folder = fill(tmp_path / "made", make_rates(), make_card())
+    report.write(folder)
+    for paper in ("handout.pdf", "slide.pdf"):
+        text = text_of(folder / paper)
+        for part in (f"{HOME}/results/made/", f"{HOME}/errata.html", "corrections@falsematch.example"):
+            assert part in text, (paper, part)
+        assert square_on(folder / paper) == f"{HOME}/results/made/"
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_images_for_sharing_have_the_size_that_other_sites_show(whole: Path, lang: str):
+    sizes = {"share.png": (1200, 675), "share_square.png": (1080, 1080), "slide.png": (1920, 1080)}
+    for name, size in sizes.items():
+        with Image.open(whole / named(name, lang)) as picture:
+            assert picture.size == size, name
 
 
 def test_a_handout_of_generated_heads_lets_nothing_be_said_of_people(tmp_path: Path):

@@ -92,7 +92,7 @@ def test_page_and_paper_warn_of_the_same_conditions_in_whatever_setup(nodded: Pa
 @pytest.mark.slow
 def test_the_handout_warns_of_them(nodded: Path):
     assert "the simulation of nod, cap outdoors was shown to be right" in text_of(nodded / "handout.pdf")
-    assert "la simulación de cabeceo, gorra al aire libre es correcta" in text_of(nodded / "handout.es.pdf")
+    assert "la simulación de cabeceo, gorra al sol es correcta" in text_of(nodded / "handout.es.pdf")
 
 
 @pytest.mark.slow

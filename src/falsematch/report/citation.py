@@ -140,10 +140,10 @@ class Citation:
         )
 
     def _title(self) -> str:
-        """Title of the result."""
+        """Title of the result, the same in every language: a reference is found by it."""
         card = self.card
         name = card.experiment.title or card.dataset.title or card.experiment.name
-        return self.words("page.title", name=name) if card.experiment.kind in _AUDITS else name
+        return load("en")("page.title", name=name) if card.experiment.kind in _AUDITS else name
 
     def _address(self) -> str:
         return project().result(self.card.experiment.name)

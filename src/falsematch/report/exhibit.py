@@ -125,7 +125,7 @@ class _Told:
         telling, words, heads = self.telling, self.telling.words, self.contents.heads
         about = [finding for head in heads for finding in self._findings("group_rates", head, "")]
         carried = [head for head in heads if self._supported(head)]
-        rates = [f"{head.matcher} {telling.words.cell(_everyone(head)['fmr'])}" for head in carried]
+        rates = [f"{telling.title(head.matcher)} {telling.words.cell(_everyone(head)['fmr'])}" for head in carried]
         finding = words("exhibit.matchers", rates=words("findings.separator").join(rates)) if rates else ""
         return Exhibit(
             name,
@@ -151,7 +151,7 @@ class _Told:
                 "exhibit.field",
                 arm=words.known("arm", arm),
                 condition=telling.condition(worst["condition"]) + telling.dose(worst),
-                matcher=worst["matcher"],
+                matcher=telling.title(worst["matcher"]),
                 rate=telling.rate(worst),
             )
         return Exhibit(
@@ -162,7 +162,7 @@ class _Told:
             numbers=in_short.field(every, arm, telling),
             limits=self._limits(about, rows["condition"]),
             matchers=list(dict.fromkeys(rows["matcher"])),
-            threshold=words.known("threshold", threshold),
+            threshold=words.threshold(threshold),
         )
 
     def of_one(self, name: str, kind: str, point: Point, arm: str) -> Exhibit:
@@ -184,7 +184,7 @@ class _Told:
             refused=self._refused(kind, about, point),
             limits=self._limits(about, self._conditions(kind, point, arm)),
             matchers=[point.matcher],
-            threshold=telling.threshold(point),
+            threshold=telling.exact_threshold(point),
         )
 
     def _findings(self, kind: str, point: Point, arm: str) -> list[Finding]:
@@ -211,14 +211,14 @@ class _Told:
         if kind in {"ratio_forest", "ratio_field", "amplification"}:
             return self._of_pairs(kind, about, point)
         if kind == "ratio_curve":
-            return words("exhibit.ratio_curve", matcher=point.matcher)
+            return words("exhibit.ratio_curve", matcher=self.telling.title(point.matcher))
         if not self._supported(point):
-            return words("exhibit.untold", matcher=point.matcher)
+            return words("exhibit.untold", matcher=self.telling.title(point.matcher))
         everyone = _everyone(point)
         if kind == "dose_response":
             return self._degraded(point, arm)
         if kind in {"distributions", "det"} and everyone["fmr"] > 0:
-            return words(f"exhibit.{kind}", matcher=point.matcher, rate=words.cell(everyone["fmr"]))
+            return words(f"exhibit.{kind}", matcher=self.telling.title(point.matcher), rate=words.cell(everyone["fmr"]))
         return self._matrix(point) if kind == "matrix" else self._rate(everyone, point)
 
     def _of_pairs(self, kind: str, about: Sequence[Finding], point: Point) -> str:
@@ -226,14 +226,14 @@ class _Told:
         if kind in {"ratio_forest", "ratio_field"}:
             best = lead.strongest(about, self.contents.recorded.summary, point.matcher)
             return (
-                words("exhibit.ratio_forest_untold", matcher=point.matcher)
+                words("exhibit.ratio_forest_untold", matcher=self.telling.title(point.matcher))
                 if best is None
                 else lead.title(best, telling)
             )
         # The one that is surest to be large; the others stand beneath it.
         surest = lead.amplified(about, point)
         if surest is None:
-            return words("exhibit.amplification_untold", matcher=point.matcher)
+            return words("exhibit.amplification_untold", matcher=self.telling.title(point.matcher))
         return words(
             "exhibit.amplification",
             compared=words.label(surest.groups[0]),
@@ -245,20 +245,22 @@ class _Told:
         words = self.telling.words
         every = point.clean[(point.clean["group_by"] == "") & (point.clean["scope"] == "all")].iloc[0]
         events, comparisons = words.number(every["false_matches"]), words.count("comparisons", every["impostor_pairs"])
-        return words("exhibit.matrix", matcher=point.matcher, events=events, comparisons=comparisons)
+        return words(
+            "exhibit.matrix", matcher=self.telling.title(point.matcher), events=events, comparisons=comparisons
+        )
 
     def _degraded(self, point: Point, arm: str) -> str:
         """The highest rate of an arm that an interval stands behind, of those at each condition's strongest dose."""
         words, telling = self.telling.words, self.telling
         sure = chosen_rows(point, "highest_with_interval", arm)
         if not sure:
-            return words("exhibit.dose_untold", matcher=point.matcher)
+            return words("exhibit.dose_untold", matcher=self.telling.title(point.matcher))
         [worst, *_] = sure
         return words(
             "exhibit.dose_response",
             condition=telling.condition(worst["condition"]),
             dose=telling.dose(worst) + words("comma") + words.known("arm", worst["arm"]),
-            matcher=point.matcher,
+            matcher=self.telling.title(point.matcher),
             rate=words.cell(worst["fmr"]),
             clean=words.cell(_everyone(point)["fmr"]),
         )
@@ -276,8 +278,12 @@ class _Told:
         matched = words("exhibit.matched", labels=words.labels(labels)) if labels else ""
         if sureness(row) in {"zero", "zero_bound"}:
             comparisons = words.count("comparisons", row["impostor_pairs"])
-            return words("exhibit.rate_zero", matcher=point.matcher, comparisons=comparisons, matched=matched)
-        return words("exhibit.rate", matcher=point.matcher, rate=words.cell(row["fmr"]), matched=matched)
+            return words(
+                "exhibit.rate_zero", matcher=self.telling.title(point.matcher), comparisons=comparisons, matched=matched
+            )
+        return words(
+            "exhibit.rate", matcher=self.telling.title(point.matcher), rate=words.cell(row["fmr"]), matched=matched
+        )
 
     def _behind(self, kind: str, point: Point) -> list[str]:
         """Counts, rates and intervals."""

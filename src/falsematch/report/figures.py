@@ -88,7 +88,7 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling, claims: Seque
     arms = list(dict.fromkeys(arm for p in every for arm in p.arms))
     over = _present(field_overview.draw(every, arm, telling, f"field_overview_{arm}", claims=claims) for arm in arms)
     return Figures(
-        main=_every_form(every, recorded, telling, claims),
+        main=every_form(every, recorded, telling, claims),
         lead=_present(iter([forests.get(first) or _under_conditions(best, every, recorded, telling, claims, LONG)])),
         headline=_present(_rates(p, recorded, telling, names, claims, LONG) for p in heads),
         groups=_present(
@@ -213,10 +213,15 @@ def _without_finding(
         yield _rates(head, recorded, telling, Names(), claims, form)
 
 
-def _every_form(
-    every: list[Point], recorded: Recorded, telling: Telling, claims: Sequence[Finding] | None
+def every_form(
+    every: list[Point],
+    recorded: Recorded,
+    telling: Telling,
+    claims: Sequence[Finding] | None,
+    forms: Sequence[Form] = FORMS,
 ) -> dict[str, Drawing]:
-    drawn = {form.name: main(every, recorded, telling, claims, form) for form in FORMS}
+    """The chart that a result is shown by in some forms, by their names; empty where no chart may tell anything."""
+    drawn = {form.name: main(every, recorded, telling, claims, form) for form in forms}
     return {name: one for name, one in drawn.items() if one is not None}
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from falsematch import store
 from falsematch.report import contents, crate, figures, page, recorded, style, typeset
 from falsematch.report.figure_names import FIGURES
-from falsematch.report.languages import handout_name, languages
 from falsematch.result.card import Card
 
 
@@ -25,7 +24,7 @@ def write_page(folder: Path, lang: str = "en") -> None:
 
 
 def write(folder: Path, lang: str = "en") -> None:
-    """Write ``figures/``, ``report.html``, ``report.pdf``, the handouts and the crate, computing nothing.
+    """Write ``figures/``, ``report.html``, ``report.pdf``, the sheets and the crate, computing nothing.
 
     Everything is made before anything is written; each file is written whole or not at all. Without the extra
     ``report`` there are no PDFs and no crate.
@@ -36,7 +35,7 @@ def write(folder: Path, lang: str = "en") -> None:
         Holds ``card.json``, ``experiment.yaml`` and ``rates.csv``; the other tables and ``findings.json`` where the
         audit made them.
     lang : str
-        Language of the words; the handout is written in every language.
+        Language of the words; handout, slide and images for sharing are written in every language.
 
     Raises
     ------
@@ -50,7 +49,7 @@ def write(folder: Path, lang: str = "en") -> None:
         from falsematch.report import papers  # noqa: PLC0415 - not where only a page is asked for
 
         made[papers.REPORT] = papers.report_pdf(held)
-        made |= _handouts(held)
+        made |= papers.sheets(held)
     figures.write(folder / FIGURES, held.figures)
     for name, content in made.items():
         store.write_atomically(folder / name, content)
@@ -67,17 +66,3 @@ def describe(folder: Path, card: Card) -> None:
 
 # Not part of a published result: they name people's photographs one by one.
 _NOT = {crate.CRATE, "scores.parquet", "subjects.csv"}
-
-
-def _handouts(held: contents.Contents) -> dict[str, bytes]:
-    if not held.heads:
-        return {}
-    from falsematch.report import papers  # noqa: PLC0415
-
-    made = {}
-    for lang in languages():
-        told = held if lang == held.telling.words.language else held.retold(lang)
-        drawn = figures.main(told.every, told.recorded, told.telling, told.claims)
-        if drawn is not None:
-            made[handout_name(lang)] = papers.handout_pdf(told, drawn)
-    return made

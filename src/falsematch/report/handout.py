@@ -1,65 +1,141 @@
-"""What may be said of a result in public, and what may not: from its tables and claims, by rule."""
+"""One result on one page: its finding, a sentence to read aloud, what may be said of it in public, and what may not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from falsematch._point import OF_CONTRASTS
-from falsematch.report import claim_sentences, findings, lead
+from falsematch.report import findings, lead, opening
+from falsematch.report.claim_sentences import factor
 from falsematch.report.contents import Contents
+from falsematch.report.exhibit import of_result
 from falsematch.report.rows import CLEAN, EVERYONE, Point, chosen, finest, pooled
-from falsematch.report.telling import Row, sureness
+from falsematch.report.telling import Row, Telling, sureness
+from falsematch.result.finding import Finding
 
 # More sentences than these nobody keeps in mind.
+_MOST = 3
 _RATIOS = 2
 
 
 @dataclass(frozen=True)
-class Sayings:
-    """Sentences for the handout."""
+class Handout:
+    """The words of a handout.
 
+    Attributes
+    ----------
+    title : str
+        The strongest sentence that is supported, or that there is none; without a full stop.
+    sentence : str
+        Counts, people and how sure, to be read aloud.
+    may, may_not : list of str
+        Three each.
+    """
+
+    title: str
+    sentence: str
     may: list[str]
     may_not: list[str]
 
 
-def sayings(contents: Contents) -> Sayings:
-    """What may and may not be said of the matcher that the result's finding is about, else of the first one."""
-    telling, words, card = contents.telling, contents.telling.words, contents.telling.card
-    summary = contents.recorded.summary
+def capital(text: str) -> str:
+    """A text that begins a line."""
+    return text[:1].upper() + text[1:]
+
+
+def handout(contents: Contents) -> Handout:
+    """The handout of a result; one without matchers that have a threshold has no sentences to repeat."""
+    told = opening.opening(contents)
+    # Of generated heads no claim is made, and the title makes none.
+    telling = contents.telling
+    title = capital(telling.experiment) if telling.card.generated else telling.words.plain(of_result(contents).finding)
+    if not contents.heads:
+        return Handout(title, told.sentence, [], [])
+    point = _of(contents)
+    ratios = list(_ratios(contents, point))[:_RATIOS]
+    may, may_not = list(_may(contents, point, ratios)), list(_may_not(contents, point, told=bool(ratios)))
+    return Handout(title, told.sentence, may[:_MOST], may_not[:_MOST])
+
+
+def _of(contents: Contents) -> Point:
+    """The point that the result's finding is about, else the first headline."""
+    best = lead.strongest(contents.claims, contents.recorded.summary)
+    return next((head for head in contents.heads if best and head.matcher == best.keys.matcher), contents.heads[0])
+
+
+def _ratios(contents: Contents, point: Point) -> Iterator[str]:
+    """Claims about two groups, the strongest first, each contrast once."""
+    summary, telling = contents.recorded.summary, contents.telling
     best = lead.strongest(contents.claims, summary)
-    point = next((head for head in contents.heads if best and head.matcher == best.keys.matcher), contents.heads[0])
-    about = [f for f in contents.claims or () if f.rate == "fmr" and findings.of_point(f, point)]
-    clean = [f for f in about if f.keys.condition == CLEAN]
-    told = any(f.supported and f.groups == [EVERYONE] for f in clean if f.kind == "group_rate")
-    pairs = [f for f in clean if f.kind in {"ratio", *OF_CONTRASTS}]
-    if best is not None and best not in pairs:
-        pairs = [best, *pairs]
-    ratios = claim_sentences.claims(lead.first(pairs, summary), telling)[:_RATIOS]
-    counted = _most_striking(point) if told else None
-    may = [*ratios, *([_rate(contents, point)] if told else [words("handout.nothing", matcher=point.matcher)])]
-    if card.generated:
-        may_not = [words("handout.not_generated"), words("handout.not_government")]
+    about = [f for f in contents.claims or () if f.supported and f.rate == "fmr" and f.kind in {"ratio", *OF_CONTRASTS}]
+    clean = [f for f in about if f is best or (findings.of_point(f, point) and f.keys.condition == CLEAN)]
+    once: dict[tuple[str, ...], Finding] = {}
+    for finding in lead.first(clean, summary):
+        once.setdefault(tuple(finding.groups), finding)
+    return (_ratio(finding, telling) for finding in once.values())
+
+
+def _ratio(claim: Finding, telling: Telling) -> str:
+    words, numbers = telling.words, claim.numbers
+    people = [words.count("people", one.subjects or 0) for one in claim.counts]
+    return words(
+        "handout.limit" if claim.kind == "few_people" else "handout.ratio",
+        finding=lead.title(claim, telling),
+        confidence=telling.confident,
+        low=factor(numbers.low or 0.0, telling),
+        high=factor(numbers.high or 0.0, telling),
+        people=people[0],
+        people_reference=people[-1],
+    )
+
+
+def _may(contents: Contents, point: Point, ratios: list[str]) -> Iterator[str]:
+    """What is supported, the strongest first; then what this test cannot tell, which is itself worth saying."""
+    telling, words = contents.telling, contents.telling.words
+    if telling.card.generated:
+        yield words("handout.generated")
+    yield from ratios
+    matcher = telling.title(point.matcher)
+    if _rate_told(contents, point):
+        yield _rate(contents, point)
     else:
-        may_not = [words("handout.not_government")]
-    if counted is not None:
-        group, counts = telling.group(counted), telling.counts(counted)
-        may.append(words("handout.counted", group=group, **counts))
-        rate = words.cell(counted["fmr"])
-        may_not.append(words("handout.not_counted", group=group, rate=rate, people=counts["people"]))
-    if best is not None and best.kind == "few_people":
-        may_not.append(words("handout.not_size"))
-    if not ratios:
-        may_not.append(words("handout.not_ratio"))
-    if _none_seen(point):
-        may_not.append(words("handout.not_none"))
-    missed = "not_missed_session" if "one session" in card.dataset.fault_kinds else "not_missed"
-    may_not += [words(f"handout.{name}") for name in ("not_population", "not_search", missed)]
-    if point.arms:
-        may_not.append(words("handout.not_simulated"))
+        yield words("handout.nothing", matcher=matcher)
+    if not ratios and len(_crossing(point)) > 1:
+        yield words("handout.no_ratio", matcher=matcher)
+    if (counted := _most_striking(point)) is not None:
+        yield words("handout.counted", group=telling.group(counted), **telling.counts(counted))
+    yield words("handout.repeat")
+
+
+def _may_not(contents: Contents, point: Point, *, told: bool) -> Iterator[str]:
+    """What the numbers invite and do not carry; the first two are of every result."""
+    telling, words = contents.telling, contents.telling.words
+    yield words("handout.not_government")
+    yield words("handout.not_generated" if telling.card.generated else "handout.not_population")
     if unproven := telling.unproven_names(contents.conditions):
-        may_not.append(words("handout.not_proven", conditions=words("comma").join(unproven)))
-    may.append(words("handout.repeat", experiment=card.experiment.name))
-    if not any(f.status == "confirmatory" for f in about):
-        may_not.append(words("handout.not_confirmed"))
-    return Sayings(may, may_not)
+        yield words("handout.not_proven", conditions=words("comma").join(unproven))
+    best = lead.strongest(contents.claims, contents.recorded.summary)
+    if best is not None and best.kind == "few_people":
+        yield words("handout.not_size")
+    if "one session" in telling.card.dataset.fault_kinds:
+        yield words("handout.not_missed_session")
+    if (counted := _most_striking(point)) is not None:
+        people = telling.counts(counted)["people"]
+        yield words("handout.not_counted", group=telling.group(counted), people=people)
+    if not told:
+        yield words("handout.not_ratio")
+    if point.arms:
+        yield words("handout.not_simulated")
+    yield words("handout.not_search")
+
+
+def _rate_told(contents: Contents, point: Point) -> bool:
+    """Whether the audit lets anything be said of how often the matcher takes one person for another."""
+    if contents.telling.card.generated:
+        # No claim is made of heads; how often a matcher takes one for another is told where it has an interval.
+        return sureness(pooled(point.clean).iloc[0].to_dict()) == "interval"
+    about = [f for f in contents.claims or () if f.rate == "fmr" and findings.of_point(f, point)]
+    clean = [f for f in about if f.keys.condition == CLEAN and f.kind == "group_rate"]
+    return any(f.supported and f.groups == [EVERYONE] for f in clean)
 
 
 def _rate(contents: Contents, point: Point) -> str:
@@ -68,8 +144,7 @@ def _rate(contents: Contents, point: Point) -> str:
     counts = telling.counts(row)
     return words(
         "handout.rate",
-        matcher=point.matcher,
-        threshold=telling.threshold(point),
+        matcher=telling.title(point.matcher),
         events=words.number(row["false_matches"]),
         comparisons=counts["comparisons"],
         people=counts["people"],
@@ -87,7 +162,3 @@ def _most_striking(point: Point) -> Row | None:
     """Of the groups too small for an interval the one with the highest rate: what will be quoted wrongly first."""
     named = [row["group"] for row in chosen(point, "worst_group_too_few")]
     return next((row for row in _crossing(point) if row["group"] in named), None)
-
-
-def _none_seen(point: Point) -> bool:
-    return any(sureness(row) in {"zero", "zero_bound"} for row in _crossing(point))

@@ -27,6 +27,12 @@ def check_language(language: str) -> None:
         raise ResultError(f"`{language}` is not a language of the report. {catalog.nearest(language, known)}")
 
 
-def handout_name(language: str) -> str:
-    """File of the handout in a language; the English one has the plain name."""
-    return "handout.pdf" if language == "en" else f"handout.{language}.pdf"
+def handout_name(lang: str) -> str:
+    """File of the handout in a language."""
+    return named("handout.pdf", lang)
+
+
+def named(name: str, lang: str) -> str:
+    """A file's name in a language; in English the plain one."""
+    stem, _, suffix = name.rpartition(".")
+    return name if lang == "en" else f"{stem}.{lang}.{suffix}"

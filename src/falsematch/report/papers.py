@@ -1,19 +1,28 @@
 """``report.pdf`` and the handouts: the same contents as the page, for print and for a file of exhibits."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from falsematch.report import facts, findings, page, typeset
+from falsematch.report import citation, facts, figures, findings, page, qr, style, typeset
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
 from falsematch.report.cuts import cut
-from falsematch.report.exhibit import Exhibit, exhibit
-from falsematch.report.handout import sayings
+from falsematch.report.exhibit import Exhibit, exhibit, of_result
+from falsematch.report.handout import Handout, capital, handout
+from falsematch.report.languages import languages, named
+from falsematch.report.project import project
 from falsematch.report.style import Drawing
 from falsematch.report.words import Words
 from falsematch.result.card import Card
 
 REPORT = "report.pdf"
+_SLIDE_PPI = 144
+"""Pixels to 72 points of a slide's 960: 1920 x 1080."""
+_SHARE_PPI = 90
+"""As an image for sharing, where a result has no chart of that shape: 1200 x 675."""
+_SHARED = {"share.png": style.LANDSCAPE, "share_square.png": style.SQUARE}
+"""Images for sharing: the chart under its finding, with its source line."""
 
 
 def report_pdf(contents: Contents) -> bytes:
@@ -64,28 +73,103 @@ def report_pdf(contents: Contents) -> bytes:
     return typeset.compile_pdf("report.typ", values, pictures, card.measured)
 
 
-def handout_pdf(contents: Contents, drawn: Drawing) -> bytes:
-    """One page: a chart, what may be said of it, and what may not.
+def sheets(contents: Contents) -> dict[str, bytes]:
+    """The handout, the slide and the images for sharing of a result, in every language, by file name.
 
     Parameters
     ----------
     contents : Contents
-    drawn : Drawing
-        The headline chart, in the language of the contents.
+        In one of the languages; the charts of that one are drawn with its page.
     """
-    telling, say = contents.telling, contents.telling.words
-    card = telling.card
+    made: dict[str, bytes] = {}
+    for lang in languages() if contents.heads else ():
+        own = lang == contents.telling.words.language
+        told = contents if own else contents.retold(lang)
+        drawn = contents.figures.main if own else of_sheets(told)
+        name = told.telling.experiment
+        made |= of_handout(handout(told), told.telling.card, told.telling.words, name, of_result(told), drawn)
+    return made
+
+
+def of_sheets(contents: Contents) -> dict[str, Drawing]:
+    """The chart that a result is shown by, in the forms that sheets and images for sharing have."""
+    held = contents
+    forms = list(_SHARED.values())
+    return figures.every_form(held.every, held.recorded, held.telling, held.claims, forms)
+
+
+def of_study(card: Card, say: Words, title: str, sentence: str, drawn: Mapping[str, Drawing]) -> dict[str, bytes]:
+    """Handout, slide and images for sharing of a result without rates, in one language, by file name.
+
+    Parameters
+    ----------
+    card : Card
+    say : Words
+    title : str
+        Its finding, without a full stop.
+    sentence : str
+        What stands behind it.
+    drawn : mapping of str to Drawing
+        As of :func:`of_handout`.
+    """
+    may = [say("handout.quote", finding=title), say("handout.repeat")]
+    may_not = [say(f"handout.{name}") for name in ("not_government", "not_population", "not_search")]
+    known = say.entry("experiment").get(card.experiment.name)
+    name = str(known) if known else say.plain(card.experiment.title or card.experiment.name)
+    whole = Exhibit("", title, "", "")
+    return of_handout(Handout(title, sentence, may, may_not), card, say, name, whole, drawn)
+
+
+def of_handout(
+    told: Handout, card: Card, say: Words, name: str, whole: Exhibit, drawn: Mapping[str, Drawing]
+) -> dict[str, bytes]:
+    """Handout, slide and images for sharing in one language, by file name.
+
+    Parameters
+    ----------
+    told : Handout
+    card : Card
+    say : Words
+    name : str
+        Of the experiment, as it is displayed.
+    whole : Exhibit
+        The result as a whole, to be cited.
+    drawn : mapping of str to Drawing
+        The chart that the result is shown by, by its form; empty where no chart tells anything.
+    """
     pictures: dict[str, bytes] = {}
-    said = sayings(contents)
+    chart = shown(drawn)
+    where = project()
+    address = where.result(card.experiment.name)
+    if address:
+        pictures["qr.svg"] = qr.square(address)
     values = _common(card, say) | {
-        "title": say("handout.title", name=card.experiment.title or card.dataset.title or card.experiment.name),
-        "figure": _figure(drawn, pictures),
-        "may": said.may,
-        "may_not": said.may_not,
-        "source": exhibit(drawn.name, contents).source,
-        "cite": " ".join(facts.citation(card, say)),
+        "title": told.title,
+        "kicker": say("handout.kicker", experiment=capital(name)),
+        "sentence": told.sentence,
+        "figure": None
+        if chart is None
+        else _figure(replace(chart, svg=typeset.beneath(told.title, chart.svg)), pictures),
+        "may": told.may,
+        "may_not": told.may_not,
+        "reference": citation.Citation(whole, card, say).reference.apa(),
+        "errata": where.errata or say("handout.errata"),
+        "address": address,
+        "contact": where.contact.removeprefix("mailto:"),
     }
-    return typeset.compile_pdf("handout.typ", values, pictures, card.measured)
+    made = {
+        "handout.pdf": typeset.compile_pdf("handout.typ", values, pictures, card.measured),
+        "slide.pdf": typeset.compile_pdf("slide.typ", values, pictures, card.measured),
+        "slide.png": typeset.compile_png("slide.typ", values, pictures, card.measured, ppi=_SLIDE_PPI),
+        "share.png": typeset.compile_png("slide.typ", values, pictures, card.measured, ppi=_SHARE_PPI),
+        **{name: drawn[form.name].png for name, form in _SHARED.items() if form.name in drawn},
+    }
+    return {named(file, say.language): content for file, content in made.items() if content}
+
+
+def shown(drawn: Mapping[str, Drawing]) -> Drawing | None:
+    """The form of a chart that stands on a sheet; None where no chart tells anything."""
+    return drawn.get(style.LANDSCAPE.name) or drawn.get(style.LONG.name)
 
 
 def figure_pdf(card: Card, drawn: Drawing, say: Words) -> bytes:
@@ -163,8 +247,7 @@ def _common(card: Card, say: Words) -> dict[str, Any]:
             "rests": say("cards.section"),
             "cite": say("use.cite"),
             "reproduce": say("use.reproduce"),
-            "may": say("handout.may"),
-            "may_not": say("handout.may_not"),
+            **{name: say(f"handout.{name}") for name in ("may", "may_not", "corrections", "more", "contact")},
         },
     }
 
