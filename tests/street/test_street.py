@@ -1,6 +1,7 @@
 """Reported circumstances: read from two results alone; a claim is what the result claims and the proofs allow."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -187,6 +188,36 @@ def test_a_claim_that_was_named_before_the_run_leads_before_any_that_is_stronger
     [leads] = told[told["what"] == "leads"].to_dict("records")
     assert (table().iloc[int(leads["row"]) - 1]["condition"], leads["value"]) == ("car_window", 4.0)
     assert "range" not in set(told["what"])
+
+
+def clean_result(results: Path) -> str:
+    """The experiment that tells of a third result too: the same photographs clean, with a claim named before."""
+    shutil.copytree(results / "field", results / "portraits")
+    named = named_before("clean")
+    named["keys"] |= {"metering": "fixed", "arm": "none"}
+    (results / "portraits/findings.json").write_text(format_findings([named]))
+    return EXPERIMENT.replace("measured: field\n", "measured: field\nclean: portraits\n")
+
+
+def test_what_was_named_of_the_clean_photographs_stands_beside_them_and_leads_nothing(results: Path):
+    text = clean_result(results)
+    told = table(text)
+    clean = row(told, condition="clean", metering="fixed")
+    assert (clean["named_ratio"], clean["named_low"], clean["named_supported"]) == (4.0, 2.0, True)
+    assert pd.isna(row(told, condition="car_window")["named_ratio"])
+    made = summary(text)
+    [leads] = made[made["what"] == "leads"].to_dict("records")
+    assert told.iloc[int(leads["row"]) - 1]["condition"] != "clean"
+
+
+def test_clean_claims_of_other_photographs_are_refused(results: Path):
+    text = clean_result(results)
+    path = results / "portraits/card.json"
+    card = json.loads(path.read_text())
+    card["dataset"]["sha256"] = "1" * 64
+    path.write_text(json.dumps(card))
+    with pytest.raises(ResultError, match="its photographs are not those of field"):
+        table(text)
 
 
 def test_a_refused_one_does_not_lead_and_an_unproven_circumstance_carries_none(results: Path):

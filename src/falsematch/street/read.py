@@ -1,4 +1,4 @@
-"""The two results that a street tells of: rates and contrasts of one, searches of the other."""
+"""The results that a street tells of: rates and contrasts of one, searches of another, clean claims of a third."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +8,7 @@ import pandas as pd
 
 from falsematch import catalog, tables
 from falsematch._columns import Schema
+from falsematch._point import CLEAN
 from falsematch.audit.unproven import unproven
 from falsematch.errors import ResultError
 from falsematch.result.card import Card, card_sha256, read_card
@@ -41,7 +42,7 @@ class Sources:
     claims : list of dict
         Exploratory findings about named contrasts.
     named : list of dict
-        Findings that were named before the run.
+        Findings that were named before the run: of the circumstances, and of the clean photographs.
     unproven : frozenset of str
         Circumstances that fail a proof.
     """
@@ -59,7 +60,7 @@ class Sources:
 
 
 def read(results: Path, wanted: Street) -> Sources:
-    """Both results.
+    """All of them.
 
     Raises
     ------
@@ -67,11 +68,11 @@ def read(results: Path, wanted: Street) -> Sources:
         Where one is not there, is no audit of people, was changed since it was written, lacks what is asked for, or the
         two compared other photographs or degraded them otherwise.
     """
-    names = (wanted.measured, wanted.searched)
+    names = tuple(filter(None, (wanted.measured, wanted.searched, wanted.clean)))
     if absent := [name for name in dict.fromkeys(names) if not (results / name / CARD).is_file()]:
         first = " and ".join(f"`falsematch run {name}`" for name in absent)
         raise ResultError(f"{results}: there is no result {', '.join(absent)}; {first} first.")
-    measured, searched = (_card(results / name) for name in names)
+    measured, searched = (_card(results / name) for name in (wanted.measured, wanted.searched))
     _check_alike(wanted, measured, searched)
     folder = results / wanted.measured
     rates = _table(folder, measured, tables.RATES)
@@ -92,9 +93,20 @@ def read(results: Path, wanted: Street) -> Sources:
         disparity[_usual(disparity) & (disparity["measure"] == RATIO) & (disparity["rate"] == "fmr")],
         disparity[_usual(disparity) & (disparity["measure"] == EXCESS)],
         [one for one in found if one["kind"] == "contrast" and one["status"] == "exploratory"],
-        [one for one in found if one["status"] == "confirmatory"],
+        [one for one in found if one["status"] == "confirmatory"] + _named_clean(results, wanted, measured),
         unproven(_settings(folder)),
     )
+
+
+def _named_clean(results: Path, wanted: Street, measured: Card) -> list[Row]:
+    """What was named before the run of clean photographs, by the result that measured them."""
+    if not wanted.clean:
+        return []
+    folder = results / wanted.clean
+    if _card(folder).dataset.sha256 != measured.dataset.sha256:
+        raise ResultError(f"{wanted.clean}: its photographs are not those of {wanted.measured}; leave `clean` out.")
+    named = [one for one in read_findings(folder) or [] if one["status"] == "confirmatory"]
+    return [one for one in named if one["keys"]["condition"] == CLEAN]
 
 
 def _settings(folder: Path) -> dict[str, Any]:

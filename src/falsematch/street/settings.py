@@ -20,6 +20,9 @@ class Street(Strict):
         Folder that holds the result folders.
     measured : str
         Name of the result whose rates and contrasts are told.
+    clean : str
+        Name of the result of the same clean photographs whose claims named before the run are told beside them; none
+        where empty.
     searched : str
         Name of the result whose searches are told: of the very same comparisons, under some of the circumstances.
     stated_n : int
@@ -38,6 +41,7 @@ class Street(Strict):
     title: str = ""
     results: str = "results"
     measured: Name
+    clean: Name | Literal[""] = ""
     searched: Name
     stated_n: Annotated[int, Field(ge=1)] = 200_000_000
     circumstances: Annotated[list[str], Field(min_length=1)]
