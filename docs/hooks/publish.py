@@ -111,6 +111,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         told = _TOLD[LEAD][lang]
         lead = _rendered("landing.md.j2", lang, told=told, at="../" * page.file.src_uri.count("/") + f"results/{LEAD}")
         page.meta |= _shared(told, lang, LEAD)
+        markdown = markdown.replace("results/index.md", f"results/{named('index.md', lang)}")
         return re.sub(r"<!-- finding -->", lambda _: lead, markdown)
     if page.file.src_uri != "cards.md":
         return markdown

@@ -137,7 +137,7 @@ def result(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_the_page_the_handout_and_a_citation_lead_with_the_same_claim(result: Path):
     held = contents.read(result)
-    title = "matcher took Hispanic men for one another about 7.2 times as often as white men"
+    title = "A matcher took Hispanic men for one another about 7.2 times as often as white men"
     assert title in exhibit("ratio_forest_matcher_as_shipped", held).finding
     assert title in handout(held).may[0]
     write_page(result)
