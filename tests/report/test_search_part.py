@@ -110,7 +110,7 @@ def test_the_figure_draws_what_its_table_holds(folder):
     assert set(drawn["method"]) == {"sub_sampled", "counted", "stated"}
     svg = (folder / "figures" / "search_band_matcher_as_shipped.svg").read_text()
     for text in (
-        "8 of 40 searches falsely positive",
+        "8 of 40 searches",
         "at least 1 in 4",
         "extrapolated by 6.0 decades",
         "not measured",

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 
-from falsematch.report import style
+from falsematch.report import field_overview, style
 from falsematch.report.marks import RateScale, grid, mark, rates_of
-from falsematch.report.rows import Point, pooled
+from falsematch.report.rows import Point, chosen_rows, pooled
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling, sureness
+from falsematch.result.finding import Finding
 from falsematch.tables import RATES, as_csv
 
 # Inches.
 _LEFT, _WIDTH = 1.0, style.WIDTH - 1.1
 _RATES, _MISSED, _TICKS, _PANEL_TITLE, _UNIT = 1.45, 0.8, 0.2, 0.42, 0.2
-_LINE, _GAP = 0.13, 0.05
+_LINE, _GAP = 0.15, 0.05
+_TALLEST = 12.5
+"""Inches of all panels: with the words around them the chart is four times as tall as wide."""
 _STRIP = (
     ("false_matches", "strip_false_matches"),
     ("impostor_pairs", "strip_comparisons"),
@@ -58,7 +61,7 @@ class _Panel:
         return _PANEL_TITLE + _RATES + _TICKS + self.strip + 0.1 + _MISSED + _TICKS + _UNIT + 3 * _LINE + 0.2
 
 
-def draw(point: Point, arm: str, telling: Telling, name: str) -> Drawing:
+def draw(point: Point, arm: str, telling: Telling, name: str, claims: Sequence[Finding] | None = None) -> Drawing:
     """Draw the figure of one matcher at one threshold, with one panel a condition.
 
     Parameters
@@ -69,12 +72,18 @@ def draw(point: Point, arm: str, telling: Telling, name: str) -> Drawing:
     telling : Telling
     name : str
         File name without suffix.
+    claims : sequence of Finding or None
+        What the audit supports or refuses.
     """
     words = telling.words
     told = pooled(point.rates)
     groups, left_out, crowded = _choose(told[told["arm"].isin(["none", arm])])
-    panels = _panels(point, arm, told, groups)
-    title = words("dose_response.title")
+    worst = [row["condition"] for row in chosen_rows(point, "highest_with_interval", arm)]
+    # The condition that the title is about comes first.
+    every = sorted(_panels(point, arm, told, groups), key=lambda panel: panel.name not in worst)
+    panels = _that_fit(every)
+    title = _title(point, arm, claims, telling)
+    heading = style.wrapped(title, style.TITLE, weight="bold")
     which = words.known("arm", arm)
     subtitle = words(
         "dose_response.subtitle",
@@ -83,15 +92,20 @@ def draw(point: Point, arm: str, telling: Telling, name: str) -> Drawing:
         arm=words("comma") + which if which else "",
     )
     top = style.wrapped(subtitle + ".", style.TEXT)
-    notes = [note for text in _notes(panels, left_out, crowded, telling) for note in style.wrapped(text, style.TINY)]
+    said = _notes(panels, left_out, crowded, telling)
+    if len(panels) < len(every):
+        numbers = {"n": words.number(len(panels)), "all": words.number(len(every))}
+        said.append(words("dose_response.conditions_left_out", **numbers))
+    notes = [note for text in said for note in style.wrapped(text, style.TINY)]
     source = style.wrapped(telling.source(point), style.TINY)
-    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.15
+    beneath = 0.24 + len(heading) * style.leading(style.TITLE)
+    head = beneath + len(top) * style.leading(style.TEXT) + 0.1
     foot = (len(notes) + len(source)) * style.leading(style.TINY) + 0.3
     drawn = pd.DataFrame([row for panel in panels for series in panel.series for row in series.rows])
     with style.drawing(name):
         sheet = Sheet(head + sum(panel.height for panel in panels) + foot)
-        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
-        sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
+        sheet.write_lines(0.24, heading, size=style.TITLE, weight="bold")
+        sheet.write_lines(beneath, top, size=style.TEXT, color=style.QUIET)
         scale = RateScale(rates_of(row for panel in panels for series in panel.series for row in series.rows))
         y = head
         for panel in panels:
@@ -110,6 +124,24 @@ def draw(point: Point, arm: str, telling: Telling, name: str) -> Drawing:
         alt=_alt(panels, title, subtitle, telling),
         caption=words("dose_response.caption", threshold=telling.threshold(point)),
     )
+
+
+def _title(point: Point, arm: str, claims: Sequence[Finding] | None, telling: Telling) -> str:
+    """The highest rate that an interval stands behind, beside that of clean photographs."""
+    worst = chosen_rows(point, "highest_with_interval", arm)
+    if claims is None or not worst:
+        return telling.words("dose_response.title")
+    return field_overview.finding(worst[0], dict(pooled(point.clean).iloc[0]), claims, telling)
+
+
+def _that_fit(panels: list[_Panel]) -> list[_Panel]:
+    """The first panels that a chart of four times its width holds beside its words."""
+    held: list[_Panel] = []
+    for panel in panels:
+        if held and sum(one.height for one in [*held, panel]) > _TALLEST:
+            break
+        held.append(panel)
+    return held
 
 
 def _choose(told: pd.DataFrame) -> tuple[list[tuple[str, str]], list[str], list[str]]:
@@ -197,12 +229,12 @@ def _draw_strip(sheet: Sheet, panel: _Panel, top: float, telling: Telling) -> fl
     for series in panel.series:
         _key(sheet, y, series.shape, series.color, series.color)
         name = telling.group(series.rows[0])
-        sheet.write(0.27, y, style.clipped(name, style.SMALL, style.WIDTH - 0.4), size=style.SMALL, weight="bold")
+        sheet.write(0.27, y, style.clipped(name, style.DENSE, style.WIDTH - 0.4), size=style.DENSE, weight="bold")
         for column, label in _STRIP:
             y += _LINE
-            sheet.write(0.27, y, words(f"dose_response.{label}"), size=style.TINY, color=style.QUIET)
+            sheet.write(0.27, y, words(f"dose_response.{label}"), size=style.DENSE, color=style.QUIET)
             for at, row in enumerate(series.rows):
-                sheet.write(_place(at, series.rows), y, words.number(row[column]), size=style.TINY, align="center")
+                sheet.write(_place(at, series.rows), y, words.number(row[column]), size=style.DENSE, align="center")
         y += _LINE + _GAP
     return y
 
@@ -282,9 +314,9 @@ def _draw_missed_strip(sheet: Sheet, rows: Sequence[Row], top: float, telling: T
         ("strip_gfnmr", [words.cell_percent(row["gfnmr"]) for row in rows]),
     ]
     for label, values in written:
-        sheet.write(0.27, y, words(f"dose_response.{label}"), size=style.TINY, color=style.QUIET)
+        sheet.write(0.27, y, words(f"dose_response.{label}"), size=style.DENSE, color=style.QUIET)
         for at, value in enumerate(values):
-            sheet.write(_place(at, rows), y, value, size=style.TINY, align="center")
+            sheet.write(_place(at, rows), y, value, size=style.DENSE, align="center")
         y += _LINE
 
 
@@ -312,9 +344,10 @@ def _alt(panels: list[_Panel], title: str, subtitle: str, telling: Telling) -> s
         for at, series in enumerate(panel.series):
             for row in series.rows:
                 where = {"condition": telling.condition(row["condition"]), "dose": telling.dose(row)}
+                told = sureness(row) in {"interval", "zero_bound"}
                 lines.append(
                     words(
-                        "dose_response.alt_dose",
+                        "dose_response.alt_dose" if told else "dose_response.alt_counted",
                         group=telling.group(row),
                         rate=telling.rate(row),
                         **where,

@@ -47,18 +47,18 @@ def draw(costs: pd.DataFrame, head: pd.DataFrame | None, name: str, words: Words
     top = style.wrapped(words("field_costs.subtitle"), style.TEXT)
     panels = list(_panels(costs))
     heads = [] if head is None else list(_heads(head))
-    beside = style.wrapped(words("field_costs.heads"), style.SMALL) if heads else []
-    notes = style.wrapped(source, style.TINY)
+    beside = style.wrapped(words("field_costs.heads"), style.DENSE) if heads else []
+    notes = style.wrapped(source, style.DENSE)
     legend = 0.3 + len(top) * style.leading(style.TEXT) + 0.12
     start = legend + 0.16 * len(_MARKS) + 0.12
     lines = -(-len(panels) // _COLUMNS)
     under = start + lines * (_HEADING + _PANEL + _TICKS) + 0.1
     rows = -(-len(heads) // _MANY)
-    shown = under + len(beside) * style.leading(style.SMALL) + 0.1
+    shown = under + len(beside) * style.leading(style.DENSE) + 0.1
     foot = shown + rows * (0.26 + 2 * _HEAD + 0.1) + 0.1
     width = (style.WIDTH - _LEFT - 0.1 - _GAP * (_COLUMNS - 1)) / _COLUMNS
     with style.drawing(name):
-        sheet = Sheet(foot + len(notes) * style.leading(style.TINY) + 0.05)
+        sheet = Sheet(foot + len(notes) * style.leading(style.DENSE) + 0.05)
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         _legend(sheet, legend, words)
@@ -67,14 +67,18 @@ def draw(costs: pd.DataFrame, head: pd.DataFrame | None, name: str, words: Words
             left, at = _LEFT + column * (width + _GAP), start + row * (_HEADING + _PANEL + _TICKS)
             heading = words("field_costs.panel", matcher=words.label(matcher), simulation=words.label(simulation))
             sheet.write(
-                left, at + _HEADING - 0.07, style.clipped(heading, style.SMALL, width), size=style.SMALL, weight="bold"
+                left,
+                at + _HEADING - 0.07,
+                style.clipped(heading, style.DENSE, width, weight="bold"),
+                size=style.DENSE,
+                weight="bold",
             )
             _panel(sheet.axes(left, at + _HEADING, width, _PANEL), own, words)
-        sheet.write_lines(under + 0.1, beside, size=style.SMALL, color=style.QUIET)
+        sheet.write_lines(under + 0.1, beside, size=style.DENSE, color=style.QUIET)
         for number, (capture, points) in enumerate(heads):
             row, column = divmod(number, _MANY)
             _pair_of_heads(sheet, 0.1 + column * 0.63, shown + row * (0.26 + 2 * _HEAD + 0.1), capture, points, words)
-        sheet.write_lines(foot + 0.06, notes, size=style.TINY, color=style.QUIET)
+        sheet.write_lines(foot + 0.06, notes, size=style.DENSE, color=style.QUIET)
         svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
@@ -103,7 +107,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
     named = [words.label(value) if value else words("field_costs.together") for value in rows["value"]]
     axes.set(xlim=(-0.5, len(rows) - 0.5))
     axes.set_xticks(range(len(rows)), [_stacked(label) for label in named])
-    axes.tick_params(labelsize=style.TINY)
+    axes.tick_params(labelsize=style.DENSE)
     axes.grid(axis="y", color=style.GRID, linewidth=0.5)
     axes.axhline(0, color=style.QUIET, linewidth=0.6)
     for kind, (color, shape, dashes) in _MARKS.items():
@@ -146,7 +150,7 @@ def _legend(sheet: Sheet, top: float, words: Words) -> None:
         y = 0.08 + 0.16 * i
         axes.plot([0.08], [y], **style.dot(shape, color, filled=True, size=_DOT + 2, zorder=4))
         axes.text(
-            0.22, y, words(f"field_costs.legend.{kind}"), fontsize=style.SMALL, color=style.QUIET, va="center_baseline"
+            0.22, y, words(f"field_costs.legend.{kind}"), fontsize=style.DENSE, color=style.QUIET, va="center_baseline"
         )
 
 

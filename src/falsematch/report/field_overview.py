@@ -58,7 +58,7 @@ def draw(
     words = telling.words
     labels = finest(point.clean)
     matched = words("group_rates.matched", labels=words.labels(labels)) if labels else words("group_rates.unmatched")
-    title = _title(worst, clean, claims, telling)
+    title = finding(worst, clean, claims, telling)
     which = words.known("arm", arm)
     subtitle = words(
         "field_overview.subtitle",
@@ -104,7 +104,7 @@ def _sorted(rows: Sequence[Row]) -> list[Row]:
     return sorted(told, key=lambda row: row["fmr"], reverse=True) + [row for row in rows if row not in told]
 
 
-def _title(worst: Row, clean: Row, claims: Sequence[Finding] | None, telling: Telling) -> str:
+def finding(worst: Row, clean: Row, claims: Sequence[Finding] | None, telling: Telling) -> str:
     """The highest rate beside that of clean photographs, where a claim supports both."""
     words = telling.words
     matcher = telling.title(worst["matcher"])

@@ -80,7 +80,7 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling, claims: Seque
     first = next((p.matcher for p in heads if lead.is_of(best, p)), "")
     together = as_shipped.draw(every, telling, "as_shipped")
     doses = [
-        dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""))
+        dose_response.draw(p, arm, telling, names.take("dose_response", p, arm if len(p.arms) > 1 else ""), claims)
         for p in every
         if not p.refused and not recorded.brief
         for arm in p.arms

@@ -125,7 +125,7 @@ def _steps(axes: Axes, bins: pd.DataFrame, color: str, *, filled: bool) -> None:
 
 
 def _where(panel: _Panel, telling: Telling) -> str:
-    name = telling.condition(panel.row["condition"]) + telling.dose(panel.row)
+    name = telling.dosed(panel.row)
     return name[0].upper() + name[1:]
 
 

@@ -19,7 +19,7 @@ from falsematch.tables import SEARCH, as_csv
 
 # Inches.
 _LEFT, _WIDTH, _HEIGHT = 1.0, style.WIDTH - 1.15, 2.3
-_KEY, _LEGEND = 0.3, 0.15
+_KEY = 0.4
 _MOST_SERIES = len(style.SERIES)
 # Marks at one size stand beside each other: this factor of the size apart.
 _APART = 1.25
@@ -141,7 +141,9 @@ def _draw_axes(axes: Axes, series: list[_Series], start: Row, telling: Telling) 
     grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=True)
     axes.set_xlim(sizes[0] / 2, sizes[-1] * 3)
     ticks = [10.0**k for k in range(10) if sizes[0] / 2 < 10.0**k < sizes[-1] * 3]
-    axes.set_xticks(ticks, [words(f"search_band.tick_{len(str(int(t))) - 1}") for t in ticks])
+    # Every second name: all of them would run into each other.
+    named = [words(f"search_band.tick_{k}") if k % 2 == 0 else "" for k in (len(str(int(t))) - 1 for t in ticks)]
+    axes.set_xticks(ticks, named)
     axes.set_xticks([], minor=True)
     axes.tick_params(labelsize=style.TINY)
     axes.hlines(scale.decades, *axes.get_xlim(), color=style.GRID, linewidth=0.6, zorder=0)
@@ -209,7 +211,7 @@ def _draw_keys(sheet: Sheet, series: list[_Series], top: float, telling: Telling
         if one.largest is not None:
             which = "counts_failed" if one.largest["failures_to_acquire"] else "counts"
             counts = telling.words(f"search_band.{which}", **counted(one.largest, telling))
-            sheet.write(0.28, top + y + 0.165, counts, size=style.TINY, color=style.QUIET)
+            sheet.write(0.28, top + y + 0.2, counts, size=style.TINY, color=style.QUIET)
 
 
 def counted(row: Row, telling: Telling) -> dict[str, str]:

@@ -98,7 +98,7 @@ def draw(
 
 def _panel(sheet: Sheet, panel: Panel, top: float, words: Words) -> None:
     width = style.WIDTH - _LEFT - _RIGHT
-    heading = style.clipped(panel.heading, style.SMALL, style.WIDTH - 0.2)
+    heading = style.clipped(panel.heading, style.SMALL, style.WIDTH - 0.2, weight="bold")
     sheet.write(0.1, top + 0.15, heading, size=style.SMALL, weight="bold")
     body = len(panel.drawn) * _ROW
     axes = sheet.axes(_LEFT, top + _HEAD, width, body)

@@ -42,8 +42,10 @@ SERIES = ((INK, "o"), (BLUE, "s"), (VERMILLION, "^"), (GREEN, "D"), (PURPLE, "v"
 
 WIDTH = 4.6
 """Inches: reads at the width of a phone as it does in print."""
-TITLE, TEXT, SMALL, TINY = 11.5, 9.0, 8.0, 7.0
-"""Points."""
+TITLE, TEXT, SMALL, TINY = 11.5, 10.2, 10.2, 10.2
+"""Points: what a phone shows in 11 pixels."""
+DENSE = 8.0
+"""Points of tables of many columns, the smallest that print reads."""
 DOT = 5.5
 LINE = 1.6
 _PRINT_DPI = 300
