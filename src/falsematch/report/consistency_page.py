@@ -9,7 +9,8 @@ import pandas as pd
 from falsematch import study_tables, tables
 from falsematch.report import consistency_figure, words
 from falsematch.report.consistency_figure import contrast_name, dataset_name, size_of
-from falsematch.report.figure_page import write_figure_page
+from falsematch.report.figure_page import limits, write_figure_page
+from falsematch.report.opening import Opening
 from falsematch.report.telling import Row
 from falsematch.report.words import Words
 from falsematch.result.card import Card, read_card
@@ -43,8 +44,13 @@ def write_consistency(folder: Path, lang: str = "en") -> None:
         "consistency.html.j2",
         say,
         card,
-        finding=finding,
-        lead=say("consistency.lead", **_counts(whole, say)),
+        opening=Opening(
+            finding,
+            say("consistency.lead", **_counts(whole, say)),
+            say("opening.separator").join(dataset_name(one.name, say) for one in card.compared),
+            [*limits(say, "matchers"), *say.several("consistency.limits_first")],
+        ),
+        data="consistency.csv",
         told=list(_told(pairs, table, say)),
         field=field,
         contrasts=[
@@ -109,18 +115,16 @@ def _pair_in_the_field(row: Row, say: Words) -> list[str]:
     return [
         contrast_name(row["contrast"], say),
         slice_name(row, say),
-        row["matcher"],
-        say.known("threshold", row["threshold_name"]),
+        say.known("matcher", row["matcher"]),
+        say.threshold(row["threshold_name"]),
         *(say.cell_count(row[name]) for name in ("datasets", "more_often", "less_often")),
         say(f"consistency.agreed.{row['agreement']}"),
     ]
 
 
 def slice_name(row: Row, say: Words) -> str:
-    """A condition with its dose and metering."""
-    parts = [say.known("condition", row["condition"])]
-    if not pd.isna(row["dose"]):
-        parts.append(f"{say.short(row['dose'])} {say.known('unit', row['unit'])}")
+    """A condition at its dose, and metering."""
+    parts = [say.dosed(row["condition"], row["dose"])]
     if row["metering"] != "fixed":
         parts.append(say.known("street.metering", row["metering"]))
     return say("comma").join(parts)
@@ -144,8 +148,8 @@ def _sentence(pair: Row, table: pd.DataFrame, say: Words) -> str:
     return say(
         "consistency.sentence",
         contrast=contrast if pair["condition"] == "clean" else say("comma").join([contrast, slice_name(pair, say)]),
-        matcher=pair["matcher"],
-        threshold=say.known("threshold", pair["threshold_name"]),
+        matcher=say.known("matcher", pair["matcher"]),
+        threshold=say.threshold(pair["threshold_name"]),
         datasets=say("findings.separator").join(_said(row, say) for row in own.to_dict("records")),
     )
 
@@ -186,7 +190,9 @@ def _facts(one: ComparedDataset, rows: Sequence[Row], card: Card, say: Words) ->
         "people": say.cell_count(float("nan") if one.people is None else one.people),
         "photographs": say.cell_count(float("nan") if one.photographs is None else one.photographs),
         "labels": [(say.label(label), say.known("provenance", kind)) for label, kind in one.labels.items()],
-        "overlap": [(matcher, say(f"consistency.overlap.{known}")) for matcher, known in overlap.items()],
+        "overlap": [
+            (say.known("matcher", matcher), say(f"consistency.overlap.{known}")) for matcher, known in overlap.items()
+        ],
         "quoted": [
             one.about,
             *one.captures.values(),

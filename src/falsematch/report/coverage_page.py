@@ -8,12 +8,15 @@ from falsematch import catalog, study_tables, tables
 from falsematch.errors import ResultError
 from falsematch.report import coverage_figure, few_people_sentences, study_summary, words
 from falsematch.report.figure_page import write_figure_page
+from falsematch.report.opening import Opening
 from falsematch.report.study_summary import StudySummary
-from falsematch.result.card import read_card
+from falsematch.result.card import Card, read_card
 from falsematch.result.folder import EXPERIMENT
 
 FIGURE = "coverage"
 FEW_PEOPLE = "few_people.csv"
+_PAIRS = "pair_clopper_pearson"
+"""The interval that takes every pair of photographs as independent."""
 
 
 def write_coverage(folder: Path, lang: str = "en") -> None:
@@ -35,19 +38,41 @@ def write_coverage(folder: Path, lang: str = "en") -> None:
     if FEW_PEOPLE in card.tables:
         few = tables.read_csv(folder / FEW_PEOPLE, study_tables.FEW_PEOPLE)
         few_people = few_people_sentences.write(few, summary, card.few_people_rule, say)
-    source = say("coverage.source", result=card.short_result)
+    source, confident = say("coverage.source", result=card.short_result), say("percent", n=say.short(100 * nominal))
     write_figure_page(
         folder,
         coverage_figure.draw(table, summary, FIGURE, say, source, nominal),
         "coverage.html.j2",
         say,
         card,
+        opening=_opening(card, summary, confident, say),
+        data="coverage.csv",
         few_people=few_people,
         unseen=_unseen(table, summary, say),
         fewest=summary.count("fewest_repetitions"),
         rows=table.to_dict("records"),
-        confident=say("percent", n=say.short(100 * nominal)),
+        confident=confident,
         bar=study_tables.COVERAGE_BAR,
+    )
+
+
+def _opening(card: Card, summary: StudySummary, confident: str, say: words.Words) -> Opening:
+    """How often the lab's interval holds the truth where it is printed, beside that of pairs; and where it may fail."""
+    lowest, highest, unseen = (
+        say.percent(summary.value(what, name=coverage_figure.RATE, part=part))
+        for what, part in (("lowest_coverage", "seen"), ("highest_coverage", "seen"), ("lowest_coverage", "unseen"))
+    )
+    pairs = say.percent(summary.value("lowest_coverage", name=_PAIRS, part="seen"))
+    counts = {name: say.number(getattr(card.counts, name)) for name in ("repetitions", "cells")}
+    return Opening(
+        say("coverage.finding", confidence=confident, low=lowest, pairs=pairs),
+        say("coverage.aloud", low=lowest, high=highest, **counts),
+        say("coverage.setting"),
+        [
+            say("coverage.limits.unseen", unseen=unseen),
+            say("coverage.limits.people"),
+            say("coverage.limits.photographs"),
+        ],
     )
 
 

@@ -7,10 +7,12 @@ import pandas as pd
 from falsematch import study_tables, tables
 from falsematch._columns import Schema
 from falsematch.report import field_cost_figure, study_summary, words
-from falsematch.report.figure_page import write_figure_page
+from falsematch.report.figure_page import limits, setting, write_figure_page
+from falsematch.report.opening import Opening
 from falsematch.report.study_summary import StudySummary
+from falsematch.report.telling import Row
 from falsematch.report.words import Words
-from falsematch.result.card import read_card
+from falsematch.result.card import Card, read_card
 
 FIGURE = "field_costs"
 
@@ -40,10 +42,29 @@ def write_field_costs(folder: Path, lang: str = "en") -> None:
         "field_costs.html.j2",
         say,
         card,
+        opening=_opening(card, costs.iloc[0].to_dict(), summary, say),
+        data="field_costs.csv",
         found=[sentence for name in costs["simulation"].unique() for sentence in _found(costs, summary, name, say)],
         rows=costs.to_dict("records"),
         shading=[] if shading is None else shading.to_dict("records"),
         together=[] if shading is None else shading[shading["by"] == ""].to_dict("records"),
+    )
+
+
+def _opening(card: Card, first: Row, summary: StudySummary, say: Words) -> Opening:
+    """For how many matchers the first simulation costs what the real photographs cost."""
+    simulation = str(first["simulation"])
+    alike = summary.find("alike", name=simulation)
+    counts = {} if alike is None else {"n": say.number(alike["count"]), "all": say.number(alike["of"])}
+    called = say.known("field_costs.called", simulation)
+    people = say.number(first["people"])
+    return Opening(
+        say("field_costs.finding", simulation=called, **counts) if counts else say("field_costs.title"),
+        say(
+            "field_costs.aloud", people=people, ratio=say.short(card.experiment.settings["audit"]["equivalence_ratio"])
+        ),
+        setting(card, say),
+        [*limits(say, "matchers"), *say.several("field_costs.limits_first")],
     )
 
 
@@ -63,10 +84,17 @@ def _found(costs: pd.DataFrame, summary: StudySummary, simulation: str, say: Wor
             continue
         what = {"n": say.number(row["count"]), "all": say.number(row["of"])}
         if not by:
-            told.append(say("field_costs.alike", simulation=say.label(simulation), **what))
+            told.append(say("field_costs.alike", simulation=say.known("field_costs.called", simulation), **what))
         else:
-            told.append(say("field_costs.alike_at", simulation=say.label(simulation), value=say.label(value), **what))
+            told.append(
+                say(
+                    "field_costs.alike_at",
+                    simulation=say.known("field_costs.called", simulation),
+                    value=say.label(value),
+                    **what,
+                )
+            )
     if nearer := summary.find("nearer", name=simulation):
         what = {"n": say.number(nearer["count"]), "all": say.number(nearer["of"])}
-        told.append(say("field_costs.nearer", simulation=say.label(simulation), **what))
+        told.append(say("field_costs.nearer", simulation=say.known("field_costs.called", simulation), **what))
     return told

@@ -1,4 +1,4 @@
-"""A page with one figure, drawn from one recorded table."""
+"""A page with one figure, drawn from one recorded table: its first screen, and what follows."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,12 +8,17 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from falsematch import store
-from falsematch.report import papers, typeset
+from falsematch.report import facts, papers, typeset
 from falsematch.report.folder import describe
+from falsematch.report.languages import handout_name
+from falsematch.report.opening import Opening
 from falsematch.report.page import inline
 from falsematch.report.style import Drawing
 from falsematch.report.words import Words
 from falsematch.result.card import Card
+
+_TALL = 1.2
+"""Height over width of a figure beneath which limits and links would lie off a phone's first screen."""
 
 
 def write_figure_page(
@@ -23,6 +28,8 @@ def write_figure_page(
     words: Words,
     card: Card,
     *,
+    opening: Opening,
+    data: str,
     shaped: Sequence[Drawing] = (),
     **values: Any,
 ) -> None:
@@ -34,10 +41,14 @@ def write_figure_page(
         A result folder.
     drawing : Drawing
     template : str
-        Name of the template; it is given ``figure``, ``alt``, ``style``, ``words``, ``card`` and ``values``.
+        Name of the template, which extends ``study.html.j2``; it is given ``words``, ``card`` and ``values``.
     words : Words
     card : Card
         Of the folder.
+    opening : Opening
+        The first screen.
+    data : str
+        Name of the table that the figure draws.
     shaped : sequence of Drawing
         The same figure in forms of a fixed shape; the template is given each by the name of its form.
     """
@@ -47,16 +58,35 @@ def write_figure_page(
     for suffix, content in contents.items():
         store.write_atomically(folder / "figures" / f"{drawing.name}{suffix}", content)
     environment = Environment(loader=PackageLoader("falsematch.report"), autoescape=select_autoescape(default=True))
+    handout, size = handout_name(words.language), typeset.size(drawing.svg)
     page = environment.get_template(template).render(
         figure=inline(drawing),
         shaped={one.form.name: inline(one) for one in shaped},
+        tall=not shaped and size["height"] > _TALL * size["width"],
         alt=drawing.alt,
         style=Markup((Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
         words=words,
         card=card,
+        opening=opening,
+        data=data,
+        handout=handout if (folder / handout).is_file() else "",
+        cite=facts.citation(card, words),
         **values,
     )
     store.write_atomically(folder / "report.html", page.encode())
     if typeset.available():
         store.write_atomically(folder / papers.REPORT, papers.figure_pdf(card, drawing, words))
     describe(folder, card)
+
+
+def setting(card: Card, words: Words, *others: str) -> str:
+    """The dataset by its display name, and what else the setting is: a matcher, a threshold."""
+    data = card.dataset
+    known = words.entry("dataset").get(data.name)
+    named = str(known) if known else words.plain(data.title or data.name)
+    return words("opening.separator").join(filter(None, [named, *others]))
+
+
+def limits(words: Words, *names: str) -> list[str]:
+    """The limits of a first screen, by name."""
+    return [words(f"opening.limits.{name}") for name in names]

@@ -7,7 +7,8 @@ from falsematch import study_tables, tables
 from falsematch.errors import ResultError
 from falsematch.report import leaderboard_cells as cells
 from falsematch.report import leaderboard_figure, study_summary, words
-from falsematch.report.figure_page import write_figure_page
+from falsematch.report.figure_page import limits, setting, write_figure_page
+from falsematch.report.opening import Opening
 from falsematch.report.telling import Row, Telling
 from falsematch.result.card import Card, read_card
 from falsematch.result.folder import CARD
@@ -40,16 +41,32 @@ def write_leaderboard(folder: Path, lang: str = "en") -> None:
         "leaderboard.html.j2",
         say,
         card,
+        opening=_opening(rows, summary.count("matchers"), settings["threshold"], telling),
+        data="leaderboard.csv",
         confident=telling.confident,
-        threshold=say.known("threshold", settings["threshold"]),
         labels=say.labels(rows[0]["group_by"]),
         pair=say("ratio_forest.pair", **named),
         rows=[_told(row, telling) for row in rows],
-        counted=summary.count("matchers"),
         accurate_on=next((name for name in table["accuracy_list"] if name), ""),
         machines=sorted({row["timed_on"] for row in rows} - {""}),
         calibration=say(f"calibration.{rows[0]['calibration']}"),
         passed={name: say(f"leaderboard.passed.{why}") for name, why in card.passed.items()},
+    )
+
+
+def _opening(rows: list[dict[Any, Any]], counted: int, threshold: str, telling: Telling) -> Opening:
+    """Of which matchers the named ratio is supported, or that it is of none; and that there is no rank."""
+    say, card = telling.words, telling.card
+    supported = [say.known("matcher", row["matcher"]) for row in rows if row["ratio_supported"]]
+    named = {side: say.people(rows[0][f"{side}_group"]) for side in ("compared", "reference")}
+    matchers = {"matchers": say.number(counted)}
+    names = say("findings.separator").join(supported)
+    people = say.number(card.dataset.people or 0)
+    return Opening(
+        say(f"leaderboard.finding.{'some' if supported else 'none'}", names=names, **named, **matchers),
+        say("leaderboard.lead", people=people, threshold=say.threshold(threshold), **matchers),
+        setting(card, say),
+        [*limits(say, "matchers"), *say.several("leaderboard.limits_first")],
     )
 
 

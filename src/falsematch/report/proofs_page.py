@@ -5,6 +5,8 @@ from pathlib import Path
 from falsematch import study_tables, tables
 from falsematch.report import proofs_figure, study_summary, words
 from falsematch.report.figure_page import write_figure_page
+from falsematch.report.opening import Opening
+from falsematch.report.study_summary import StudySummary
 from falsematch.report.words import Words
 from falsematch.result.card import Card, read_card
 from falsematch.result.origin import PictureSource
@@ -30,9 +32,24 @@ def write_proofs(folder: Path, lang: str = "en") -> None:
         "proofs.html.j2",
         say,
         card,
+        opening=_opening(card, summary, say),
+        data="proofs.csv",
         failed=table[table["outcome"] == "failed"].to_dict("records"),
         rows=table.to_dict("records"),
         counted=summary.count("rows"),
+    )
+
+
+def _opening(card: Card, summary: StudySummary, say: Words) -> Opening:
+    """How many checks pass and how many fail, and what was measured."""
+    passed = summary.find("passed") or {"count": 0, "of": 0}
+    counts = {"passed": passed["count"], "all": passed["of"], "failed": summary.count("failed")}
+    pictures = {name: say.number(card.counts.pictures.get(name, 0)) for name in ("patch", "head", "photograph")}
+    return Opening(
+        say("proofs.finding", **{name: say.number(count) for name, count in counts.items()}),
+        say("proofs.aloud", **pictures),
+        say("proofs.setting"),
+        say.several("proofs.limits"),
     )
 
 

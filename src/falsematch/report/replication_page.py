@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from falsematch import study_tables, tables
 from falsematch.report import replication_figure, study_summary, words
-from falsematch.report.figure_page import write_figure_page
+from falsematch.report.figure_page import limits, setting, write_figure_page
+from falsematch.report.opening import Opening
 from falsematch.report.search_shares_page import write_search_shares
 from falsematch.report.study_summary import StudySummary
 from falsematch.report.words import Words
@@ -32,21 +34,35 @@ def write_replication(folder: Path, lang: str = "en") -> None:
         write_search_shares(folder, card, table, told, say)
         return
     summary = study_summary.read(folder, card)
-    drawing = replication_figure.draw(table, FIGURE, say, told["title"], _source(card, say))
+    opening = _opening(card, summary, told, say)
     write_figure_page(
         folder,
-        drawing,
+        replication_figure.draw(table, FIGURE, say, opening.title, _source(card, say)),
         "replication.html.j2",
         say,
         card,
+        opening=opening,
+        data="replication.csv",
         told=told,
         answer=_answer(table, summary, say),
         fixed=summary.find("fixed"),
         condition=lambda name: replication_figure.condition_name(name, say),
         contrast=lambda name: replication_figure.contrast_name(name, say),
-        named=lambda row: replication_figure.row_name(row, say),
         rows=table.to_dict("records"),
     )
+
+
+def _opening(card: Card, summary: StudySummary, told: dict[str, str], say: Words) -> Opening:
+    """The verdict as a title; the claim, and of whom it was tested again, to be read aloud."""
+    kind, counts = _verdicts(summary, say)
+    of_claim: dict[str, dict[str, str]] = say.entry("replication.asks")
+    asks = of_claim.get(card.experiment.name)
+    known = {"title": say.plain(told["title"])} if asks is None else asks
+    title = say(f"replication.finding.{kind}{'_own' if asks is None else ''}", **known, **counts)
+    claim = say("replication.aloud_claim", claim=say.plain(told["claim"]).rstrip("."))
+    people = say.number(card.dataset.people or 0)
+    sentence = f"{claim} {say(f'replication.aloud.{kind}', people=people, **counts)}"
+    return Opening(title, sentence, setting(card, say), [*limits(say, "matchers"), *say.several("replication.limits")])
 
 
 def _told(card: Card, say: Words) -> dict[str, str]:
@@ -66,29 +82,33 @@ def _told(card: Card, say: Words) -> dict[str, str]:
     return stated | known.get(card.experiment.name, {})
 
 
-def _answer(table: pd.DataFrame, summary: StudySummary, say: Words) -> str:
-    """Our verdict in a sentence, and where it is one."""
-    judged = table[table["role"] == "verdict"]
+def _verdicts(summary: StudySummary, say: Words) -> tuple[str, dict[str, str]]:
+    """Whether anything was decided, ``some`` or ``none``; and how many contrasts have each verdict."""
     found = {verdict: summary.find("verdict", name=verdict) for verdict in study_tables.VERDICTS}
     counts = {verdict: row["count"] for verdict, row in found.items() if row is not None}
     every = next(say.number(row["of"]) for row in found.values() if row is not None)
-    if not counts["agrees"] and not counts["disagrees"]:
-        return say("replication.answer_none", all=every)
-    numbers = {verdict.replace(" ", "_"): say.number(count) for verdict, count in counts.items()}
-    sentences = [say("replication.answer", all=every, **numbers)]
-    for verdict in ("agrees", "disagrees"):
-        if counts[verdict]:
-            rows = "; ".join(_where(judged[judged["verdict"] == verdict], say))
-            sentences.append(say(f"replication.answer_{verdict}", rows=rows))
-    return " ".join(sentences)
+    kind = "some" if counts["agrees"] or counts["disagrees"] else "none"
+    return kind, {"all": every} | {name.replace(" ", "_"): say.number(count) for name, count in counts.items()}
+
+
+def _answer(table: pd.DataFrame, summary: StudySummary, say: Words) -> dict[str, Any]:
+    """Our verdict in a sentence, and a list of contrasts for each that is decided."""
+    kind, counts = _verdicts(summary, say)
+    judged = table[table["role"] == "verdict"]
+    lists = [
+        {"heading": say(f"replication.answer_{verdict}"), "lines": lines}
+        for verdict in ("agrees", "disagrees")
+        if (lines := list(_where(judged[judged["verdict"] == verdict], say)))
+    ]
+    return {"whole": say(f"replication.answer.{kind}", **counts), "lists": lists}
 
 
 def _where(rows: pd.DataFrame, say: Words) -> Iterator[str]:
     """Contrasts with one verdict, each with its matchers."""
     for (_, _, _, threshold), alike in rows.groupby(["condition", "dose", "contrast", "threshold_name"], dropna=False):
         what = replication_figure.row_name(alike.iloc[0].to_dict(), say)
-        matchers = say("comma").join(alike["matcher"])
-        yield say("replication.answer_row", what=what, threshold=str(threshold), matchers=matchers)
+        matchers = say("comma").join(say.known("matcher", name) for name in alike["matcher"])
+        yield say("replication.answer_row", what=what, threshold=say.threshold(str(threshold)), matchers=matchers)
 
 
 def _source(card: Card, say: Words) -> str:

@@ -8,7 +8,9 @@ import pandas as pd
 
 from falsematch import study_tables, tables
 from falsematch.report import search_shares_figure
-from falsematch.report.figure_page import write_figure_page
+from falsematch.report.figure_page import limits as first_limits
+from falsematch.report.figure_page import setting, write_figure_page
+from falsematch.report.opening import Opening
 from falsematch.report.search_shares_figure import Panel, limits
 from falsematch.report.telling import Row
 from falsematch.report.words import Words
@@ -63,11 +65,22 @@ def write_search_shares(folder: Path, card: Card, verdicts: pd.DataFrame, told: 
         say,
         card,
         told=told,
-        finding=finding,
-        lead=settings.leading(lead, strongest.to_dict("records")),
-        limits=settings.limits(lead),
+        opening=Opening(
+            finding,
+            settings.leading(lead, strongest.to_dict("records")),
+            setting(card, say),
+            [*say.several("search_shares.limits"), *first_limits(say, "groups")],
+        ),
+        data="search_shares.csv",
+        in_sample=settings.in_sample(lead),
         groups=[
-            (say("search_shares.rows_intro", probe=probe, reference=reference), list(map(settings.sentence, rows)))
+            (
+                {
+                    "heading": say("search_shares.rows_of", probe=probe, reference=reference),
+                    "text": say("search_shares.rows_intro", probe=probe, reference=reference),
+                },
+                list(map(settings.sentence, rows)),
+            )
             for (probe, reference), rows in _by_capture(kept)
         ],
         differs=of_experiment.get("differs", []),
@@ -135,7 +148,7 @@ class _Settings:
         [row] = strongest
         return self.say(
             "search_shares.lead",
-            matcher=row["matcher"],
+            matcher=self.say.known("matcher", row["matcher"]),
             setting=self.setting(name),
             people=self.called,
             matched=self.say.number(row["matched"]),
@@ -151,15 +164,17 @@ class _Settings:
             },
         )
 
-    def limits(self, lead: Row) -> list[str]:
-        """What to know first, a line each; of a threshold that was set on the searches, that it was."""
+    def in_sample(self, lead: Row) -> list[str]:
+        """Of a threshold that was set on the searches, that it was."""
         values = {name: self.say.cell_count(lead[name]) for name in ("fewest", "most")}
-        set_here = [self.say("search_shares.in_sample", **values)] if lead["threshold_name"] in self.set else []
-        return [*set_here, *self.say.several("search_shares.limits")]
+        return [self.say("search_shares.in_sample", **values)] if lead["threshold_name"] in self.set else []
 
     def sentence(self, row: Row) -> str:
         """One row in words."""
-        say, named = self.say, {"matcher": row["matcher"], "setting": self.setting(row["threshold_name"])}
+        say, named = (
+            self.say,
+            {"matcher": self.say.known("matcher", row["matcher"]), "setting": self.setting(row["threshold_name"])},
+        )
         if pd.isna(row["threshold"]):
             return say("search_shares.row_refused", **named, reason=say.reasons(row["reason"]))
         named |= {"hits": say.number(row["false_positive_searches"]), "searches": say.number(row["searches"])}

@@ -1,16 +1,17 @@
 """The page of reported circumstances: one finding, one chart; then each circumstance, told in the same order."""
 
-import base64
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from falsematch import catalog, street_tables, tables
+from falsematch import street_tables, tables
 from falsematch.errors import ResultError
-from falsematch.report import street_figure, street_sentences, study_summary, words
-from falsematch.report.figure_page import write_figure_page
+from falsematch.report import expectations, pictures, street_figure, street_sentences, study_summary, words
+from falsematch.report.figure_page import setting, write_figure_page
+from falsematch.report.opening import Opening
+from falsematch.report.pictures import Tile
 from falsematch.report.street_sentences import CLEAN, EVERYONE, capital, counted, holds, share, times
 from falsematch.report.study_summary import StudySummary
 from falsematch.report.style import FORMS, LONG
@@ -20,8 +21,6 @@ from falsematch.result.card import read_card
 from falsematch.result.folder import CARD
 
 FIGURE = "street"
-PICTURES = "images/atlas"
-"""Where the strips of rendered heads lie among the documents."""
 
 
 def write_street(folder: Path, lang: str = "en") -> None:
@@ -40,6 +39,7 @@ def write_street(folder: Path, lang: str = "en") -> None:
     steps = tables.read_csv(folder / "street_steps.csv", street_tables.STEPS)
     say = words.load(lang)
     page = _Page(table, steps, summary, Telling(say, card, card.confidence), card.experiment.settings)
+    sections = [page.section(name) for name in card.experiment.settings["circumstances"]]
     finding = page.finding()
     drawn = {
         form: street_figure.draw(page.drawn(), FIGURE, page.telling, finding, page.led_by(), form) for form in FORMS
@@ -51,16 +51,19 @@ def write_street(folder: Path, lang: str = "en") -> None:
         say,
         card,
         shaped=[*drawn.values()],
-        finding=finding,
-        lead=page.lead(),
+        opening=Opening(finding, page.lead(), page.setting(), say.several("street.limits")),
+        data="street.csv",
         own_style=Markup((Path(__file__).parent / "templates" / "street.css").read_text(encoding="utf-8")),  # noqa: S704
         told_at=page.told_at(),
         band=say("street.band", **_counts(summary.find("claims"), say)),
-        sections=[page.section(name) for name in card.experiment.settings["circumstances"]],
+        sections=sections,
+        unproven=[one["name"] for one in sections if not one["proven"]],
         clean=page.results(CLEAN),
+        searches=page.searches(card.experiment.settings["circumstances"]),
         sources=say.entry("street.sources"),
         labels=page.labels(),
-        legend=page.legend(),
+        legend=say("street.chart.legend"),
+        notes=page.as_named(),
     )
 
 
@@ -115,7 +118,9 @@ class _Page:
         """What may be read aloud: counts, rates, intervals and people of the finding's two groups; and clean ones."""
         one = self.summary.chosen(self.table, "leads") or self.at
         if holds(one["named_supported"]):
-            return " ".join(street_sentences.named(one, self._where(one), self.say))
+            wider = street_sentences.wider_kind(one)
+            told = [*street_sentences.named(one, self._where(one), self.telling)]
+            return " ".join([*told, *([self.say(f"street.lead.wider.{wider}")] if wider else [])])
         other = self._row(one["condition"], one["reference_group"])
         told = [
             self.say(
@@ -131,8 +136,8 @@ class _Page:
         ]
         clean = self._row(CLEAN, one["group"])
         if clean is not None:
-            said = street_figure.size_of(clean, self.say)
-            told.append(self.say("street.lead.clean" if clean["supported"] else "street.lead.clean_untold", size=said))
+            kind = "clean" if clean["supported"] else "clean_untold"
+            told.append(self.say(f"street.lead.{kind}", size=street_sentences.size(clean, "ratio", "ratio", self.say)))
         return " ".join(map(capital, told))
 
     def led_by(self) -> str:
@@ -145,11 +150,13 @@ class _Page:
         chosen = self.summary.rows[self.summary.rows["what"] == "drawn"]
         return [_as_named(dict(self.table.iloc[int(row) - 1])) for row in chosen["row"]]
 
-    def legend(self) -> str:
-        """What the marks of the chart mean."""
+    def as_named(self) -> list[str]:
+        """Which rows of the chart are as they were named before the run."""
         named = [row for row in self.drawn() if holds(row["named_supported"])]
-        told = [self.say("street.chart.named", what=self.say.known("street.name", row["condition"])) for row in named]
-        return " ".join([self.say("street.chart.legend"), *map(capital, told)])
+        return [
+            capital(self.say("street.chart.named", what=self.say.known("street.name", row["condition"])))
+            for row in named
+        ]
 
     def labels(self) -> str:
         """Who said which group people belong to, as far as a contrast rests on it."""
@@ -161,51 +168,92 @@ class _Page:
         ]
         return self.say("street.labels", labels=self.say("findings.separator").join(told))
 
+    def setting(self) -> str:
+        """Whose portraits, which matcher, at which setting."""
+        return setting(self.telling.card, self.say, self._matcher(self.at), self._setting(self.at))
+
     def told_at(self) -> str:
-        """At which matcher, threshold and metering everything outside of the collapsed parts is told."""
-        setting = self.say.known("street.threshold", self.at["threshold_name"])
-        metering = self.say.known("street.metering", self.at["metering"])
-        return self.say("street.told_at", matcher=self._matcher(self.at), setting=setting, metering=metering)
+        """At which matcher, threshold and metering everything in the open is told, and what they are."""
+        say = self.say
+        told = [say("street.told_at", matcher=self._matcher(self.at), setting=self._setting(self.at))]
+        for what, name in (("setting_means", self.at["threshold_name"]), ("metering_means", self.at["metering"])):
+            if (means := say.entry(f"street.{what}").get(name)) is not None:
+                told.append(str(means))
+        return " ".join([*told, say("street.others_folded")])
 
     def section(self, name: str) -> dict[str, Any]:
-        """One circumstance: the picture, what was reported, simulated and guessed, and what it came to."""
-        told = self.say.entry("street.circumstance")[name]
+        """One circumstance: the pictures, what was reported, simulated and guessed, and what it came to."""
+        say = self.say
+        told = say.entry("street.circumstance")[name]
         everyone = self._row(name, EVERYONE)
         own = self.table[self.table["condition"] == name]
+        tiles = pictures.tiles(name)
+        shown = [one for one in tiles if one.clean or one.metering == self.at["metering"]]
         return {
             "name": name,
             "heading": told["heading"],
-            "picture": _picture(name),
-            "alt": self.say("street.picture", what=told["alt"]),
+            "tiles": [self._tile(one, told["alt"]) for one in shown],
+            "faces": [self._tile(one, told["alt"]) for one in tiles if one not in shown],
             "proven": everyone is not None and bool(everyone["proven"]),
             "reported": told["reported"],
             "sources": told["sources"],
-            "simulated": [self._step(row) for row in self._steps(name)],
+            "simulated": capital(say("findings.separator").join(map(self._step, self._steps(name)))),
             "steps": [self._step_in_full(row) for row in self._steps(name)],
             "guessed": told["guessed"],
-            "claims": self.say("street.claims", **_counts(self.summary.find("claims", name=name), self.say)),
+            "claims": say("street.claims", **_counts(self.summary.find("claims", name=name), say)),
             **self.results(name),
             "every": [self._every(row) for row in own.to_dict("records")],
         }
 
     def results(self, name: str) -> dict[str, Any]:
-        """What a circumstance came to at the page's point: a row a group, the contrasts, and the searches."""
+        """What a circumstance came to at the page's point: counts, what is supported, and of whom it cannot tell."""
         own = self._own(name)
         everyone = self._row(name, EVERYONE)
-        shown = {EVERYONE, self.at["group"], self.at["reference_group"]}
-        searched = [] if everyone is None else [street_sentences.search(everyone, self.say)]
+        supported, untold = street_sentences.contrasts(own, self._where, self.telling)
         return {
-            "groups": [self._group(row) for row in own if row["group"] in shown],
-            "others": [self._group(row) for row in own if row["group"] not in shown],
-            "contrasts": [
-                *(line for row in own for line in street_sentences.named(row, self._where(row), self.say)),
-                *street_sentences.contrasts(own, self.say),
-                *street_sentences.widening(own, self.say),
-            ],
-            "search": searched,
-            "by_group": [self._search_of(row) for row in own if row["group"] != EVERYONE and not pd.isna(row["fpir"])],
-            "stated": [] if everyone is None else street_sentences.stated(everyone, self.telling, needs=name == CLEAN),
+            "counted": "" if everyone is None else street_sentences.everyone(everyone, self.say),
+            "groups": [self._group(row) for row in own],
+            "supported": supported,
+            "untold": [*untold, *street_sentences.widening(own, self.say)],
         }
+
+    def searches(self, names: list[str]) -> dict[str, Any]:
+        """What searches brought up, clean ones first, and what may be said of the gallery that nobody here has."""
+        say = self.say
+        made: list[dict[str, Any]] = []
+        none: list[str] = []
+        for name in (CLEAN, *names):
+            row = self._row(name, EVERYONE)
+            if row is None:
+                continue
+            named = street_figure.circumstance(name, say)
+            if pd.isna(row["searches"]):
+                none.append(named)
+                continue
+            stated = street_sentences.stated(row, self.telling, needs=name == CLEAN)
+            of_groups = [one for one in self._own(name) if one["group"] != EVERYONE and not pd.isna(one["fpir"])]
+            made.append(
+                {
+                    "heading": capital(named),
+                    "lines": [street_sentences.search(row, say), *stated],
+                    "by_group": [self._search_of(one) for one in of_groups],
+                }
+            )
+        stated_n = self.settings.get("stated_n")
+        gallery = expectations.large(say, stated_n) if stated_n else ""
+        known = say.entry("street.stated.known").get(str(stated_n), "")
+        return {
+            "heading": say("street.stated.heading", gallery=gallery) if gallery else say("story.search"),
+            "means": [line for line in (known, say("street.stated.means", gallery=gallery) if gallery else "") if line],
+            "made": made,
+            "none": [say("street.search.none", circumstances=say("findings.separator").join(none))] if none else [],
+        }
+
+    def _tile(self, tile: Tile, alt: str) -> dict[str, str]:
+        """A picture with what was done to it."""
+        say = self.say
+        caption = say("street.tile.clean") if tile.clean else say(f"street.tile.{tile.metering}")
+        return {"source": tile.source, "caption": caption, "alt": say("street.picture", what=alt, caption=caption)}
 
     def _group(self, row: Row) -> dict[str, str]:
         say = self.say
@@ -233,7 +281,7 @@ class _Page:
         group = self._group(row)
         return group | {
             "matcher": self._matcher(row),
-            "setting": say.known("street.threshold", row["threshold_name"]),
+            "setting": self._setting(row),
             "metering": say.known("street.metering", row["metering"]),
             "ratio": "" if pd.isna(row["ratio_low"]) else street_figure.limits_of(row, say),
             "claim": self._claim(row),
@@ -265,22 +313,27 @@ class _Page:
         return self.say.known("street.where", row["condition"])
 
     def _matcher(self, row: Row) -> str:
-        return self.say.known("street.matcher", row["matcher"])
+        return self.say.known("matcher", row["matcher"])
+
+    def _setting(self, row: Row) -> str:
+        return self.say.threshold(row["threshold_name"])
 
     def _steps(self, name: str) -> list[Row]:
         found: list[Row] = [*self.steps[self.steps["condition"] == name].to_dict("records")]
         return found
 
     def _step(self, row: Row) -> str:
-        """A step with its range; units are told in full where they fold out."""
+        """A step by its name; its range and unit are told where they fold out."""
         say = self.say
         settings = [say.known("street.setting", one.split(" ")[0]) for one in row["setting"].split(", ") if one]
-        named = say("comma").join([say.known("condition", row["step"]), *settings])
-        low, high = say.short(row["low"]), say.short(row["high"])
-        return named if low == high else say("street.step", step=named, low=low, high=high)
+        return say("comma").join([say.known("condition", row["step"]), *settings])
 
     def _step_in_full(self, row: Row) -> str:
-        return self.say("street.step_in_full", step=self._step(row), unit=self.say.known("unit", row["unit"]))
+        say, step, unit = self.say, self._step(row), self.say.known("unit", row["unit"])
+        low, high = say.short(row["low"]), say.short(row["high"])
+        if low == high:
+            return say("street.step_worn", step=step, unit=unit)
+        return say("street.step", step=step, low=low, high=high, unit=unit)
 
 
 def _as_named(row: Row) -> Row:
@@ -294,11 +347,3 @@ def _as_named(row: Row) -> Row:
 def _counts(row: Row | None, say: Words) -> dict[str, str]:
     held = row or {"count": 0, "of": 0}
     return {"count": say.number(held["count"]), "all": say.number(held["of"])}
-
-
-def _picture(name: str) -> Markup:
-    """The strip of rendered heads as an address that holds it; empty where this version has none."""
-    path = catalog.document(f"{PICTURES}/{name}.jpg")
-    if not path.is_file():
-        return Markup()
-    return Markup("data:image/jpeg;base64,") + base64.b64encode(path.read_bytes()).decode()

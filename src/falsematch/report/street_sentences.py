@@ -1,6 +1,7 @@
 """What one circumstance came to, in sentences and cells: looked up in ``street.csv``, and nothing computed."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ from falsematch.report import expectations
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.report.words import Words
 
+_ROUNDED = 99.5
+"""From here on two figures are 100."""
 CLEAN, EVERYONE = "clean", "everyone"
 
 
@@ -24,7 +27,9 @@ def times(value: float, say: Words) -> str:
 
 
 def _plain(value: float) -> str:
-    """Two figures, and never a power of ten."""
+    """Two figures, and never a power of ten; what is less than 100 is never written as 100."""
+    if _ROUNDED <= value < 100:
+        return f"{math.floor(10 * value) / 10:.1f}"
     written = f"{float(f'{value:.2g}'):.12f}"
     return written.rstrip("0").rstrip(".")
 
@@ -76,38 +81,60 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def contrasts(rows: Sequence[Row], say: Words) -> list[str]:
+def everyone(row: Row, say: Words) -> str:
+    """How often anybody was taken for somebody else."""
+    count = counted(row, "false_matches", "comparisons", say)
+    return say("street.everyone_counted", count=count, rate=false_matches(row, say))
+
+
+def contrasts(rows: Sequence[Row], where: Callable[[Row], str], telling: Telling) -> tuple[list[str], list[str]]:
     """Who was taken for one another more often, as far as that is supported; and of whom this test cannot tell."""
+    say = telling.words
+    supported, untold = [], []
+    for row in rows:
+        if not pd.isna(row["named_ratio"]):
+            told = supported if holds(row["named_supported"]) else untold
+            told.append(" ".join(named(row, where(row), telling)))
+            untold.extend(named_wider(row, say))
     # What was named before the run is told by that.
     asked = [row for row in rows if row["contrast"] and pd.isna(row["named_ratio"])]
-    told = [_supported(row, say) for row in asked if row["supported"]]
+    supported += [_supported(row, say) for row in asked if row["supported"]]
     if any(not row["proven"] for row in asked):
-        return [say("street.contrast.unproven")]
-    if untold := [row for row in asked if not row["supported"]]:
-        pairs = [say("street.contrast.pair", **_groups(row, say)) for row in untold]
-        told.append(say("street.contrast.untold", pairs=say("findings.separator").join(pairs)))
-    return told
+        return [], [say("street.contrast.unproven")]
+    if silent := [row for row in asked if not row["supported"]]:
+        pairs = [say("street.contrast.pair", **_groups(row, say)) for row in silent]
+        untold.append(say("street.contrast.untold", pairs=say("findings.separator").join(pairs)))
+    return supported, untold
 
 
-def named(row: Row, where: str, say: Words) -> list[str]:
-    """What the plan named before the run of a contrast and circumstance: counts, ratio, and whether the gap widens."""
+def named(row: Row, where: str, telling: Telling) -> list[str]:
+    """What the plan named before the run of a contrast and circumstance: counts, and ratio."""
     if pd.isna(row["named_ratio"]):
         return []
+    say = telling.words
     counts = {
         f"{side}{name}": say.number(row[f"named_{side}{name}"])
         for side in ("", "reference_")
         for name in ("people", "false_matches", "comparisons")
     }
-    groups = _groups(row, say)
-    size = _size(row, "named_ratio", "named", say)
-    told = [
-        capital(say("street.named.counts", where=where, **groups, **counts)),
-        say("street.named.ratio" if holds(row["named_supported"]) else "street.named.untold", size=size, **groups),
+    kind = "ratio" if holds(row["named_supported"]) else "untold"
+    return [
+        capital(say("street.named.counts", where=where, **_groups(row, say), **counts)),
+        say(f"street.named.{kind}", size=size(row, "named_ratio", "named", say, telling.confident)),
     ]
-    if not pd.isna(row["named_wider_low"]):
-        kind = _wider_kind(row["named_wider"], claimed=holds(row["named_wider_supported"]))
-        told.append(say(f"street.named.wider.{kind}", size=_size(row, "named_wider", "named_wider", say)))
-    return told
+
+
+def wider_kind(row: Row) -> str:
+    """Of what the plan named before the run: ``more``, ``less`` or ``untold``; empty where that was not asked."""
+    if pd.isna(row["named_wider_low"]):
+        return ""
+    return _wider_kind(row["named_wider"], claimed=holds(row["named_wider_supported"]))
+
+
+def named_wider(row: Row, say: Words) -> list[str]:
+    """Whether a circumstance widens the gap that the plan named before the run; nothing where it was not asked."""
+    kind = wider_kind(row)
+    return [say(f"street.named.wider.{kind}", size=_of_clean(row, "named_wider", "named_wider", say))] if kind else []
 
 
 def widening(rows: Sequence[Row], say: Words) -> list[str]:
@@ -119,13 +146,14 @@ def widening(rows: Sequence[Row], say: Words) -> list[str]:
     told = [
         say(
             f"street.wider.{_wider_kind(row['wider'], claimed=True)}",
-            size=_size(row, "wider", "wider", say),
+            size=_of_clean(row, "wider", "wider", say),
             **_groups(row, say),
         )
         for row in claimed
     ]
     if len(claimed) < len(asked):
-        told.append(say("street.wider.none" if not claimed else "street.wider.others"))
+        said = claimed or any(wider_kind(row) for row in rows)
+        told.append(say("street.wider.others" if said else "street.wider.none"))
     return told
 
 
@@ -133,18 +161,25 @@ def _wider_kind(value: float, *, claimed: bool) -> str:
     return "untold" if not claimed else "more" if value > 1 else "less"
 
 
-def _size(row: Row, value: str, limits: str, say: Words) -> str:
-    """A ratio with its limits."""
+def size(row: Row, value: str, limits: str, say: Words, confidence: str = "") -> str:
+    """A ratio with its limits: "3.6 times as often (1.9 to 6.5)"; with ``confidence`` they are called an interval."""
+    return _with_limits(row, value, limits, "often_sure" if confidence else "often", say, confidence=confidence)
+
+
+def _of_clean(row: Row, value: str, limits: str, say: Words) -> str:
+    """A ratio to the clean one with its limits."""
+    return _with_limits(row, value, limits, "of_clean", say)
+
+
+def _with_limits(row: Row, value: str, limits: str, kind: str, say: Words, **values: str) -> str:
     ends = {end: times(row[f"{limits}_{end}"], say) for end in ("low", "high") if not pd.isna(row[f"{limits}_{end}"])}
     if len(ends) < 2:
-        return times(row[value], say)
-    return say("street.chart.size", times=times(row[value], say), **ends)
+        return say(f"street.size.{kind.removesuffix('_sure')}_alone", times=times(row[value], say))
+    return say(f"street.size.{kind}", times=times(row[value], say), **ends, **values)
 
 
 def _supported(row: Row, say: Words) -> str:
-    ratio = {"times": "ratio", "low": "ratio_low", "high": "ratio_high"}
-    values = {name: times(row[column], say) for name, column in ratio.items()}
-    return capital(say("street.contrast.supported", **_groups(row, say), **values))
+    return capital(say("street.contrast.supported", **_groups(row, say), size=size(row, "ratio", "ratio", say)))
 
 
 def _groups(row: Row, say: Words) -> dict[str, str]:
@@ -159,8 +194,8 @@ def why(row: Row, say: Words) -> str:
 
 def search(row: Row, say: Words) -> str:
     """How many searches brought up a stranger among everybody enrolled."""
-    if pd.isna(row["searches"]) or pd.isna(row["fpir"]):
-        return say("street.search.none", reason=say.reasons(row["search_reason"]))
+    if pd.isna(row["fpir"]):
+        return say("street.search.no_number", reason=say.reasons(row["search_reason"]))
     named = {
         "events": say.number(row["false_positive_searches"]),
         "searches": say.number(row["searches"]),
