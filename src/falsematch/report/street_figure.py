@@ -72,8 +72,8 @@ def _subtitle(rows: list[Row], telling: Telling) -> str:
         "street_chart.subtitle",
         compared=capital(compared),
         reference=reference,
-        matcher=say.known("street.matcher", rows[0]["matcher"]),
-        setting=say.known("street.threshold", rows[0]["threshold_name"]),
+        matcher=say.known("matcher", rows[0]["matcher"]),
+        setting=say.threshold(rows[0]["threshold_name"]),
         confidence=telling.confident,
     )
 

@@ -235,7 +235,8 @@ class _Page:
             made.append(
                 {
                     "heading": capital(named),
-                    "lines": [street_sentences.search(row, say), *stated],
+                    "lines": [street_sentences.search(row, say), *(stated if name == CLEAN else stated[:1])],
+                    "expected": [] if name == CLEAN else stated[1:],
                     "by_group": [self._search_of(one) for one in of_groups],
                 }
             )
