@@ -27,7 +27,7 @@ def test_the_text_names_everything_a_reader_needs(whole: Path):
     text = cite("group_rates_matcher_as_shipped", whole)
     figure = hashlib.sha256((whole / "figures/group_rates_matcher_as_shipped.csv").read_bytes()).hexdigest()
     for part in (
-        "12 false matches in 420 comparisons among 40 people; 1 in 35 (95 % interval: 1 in 83 to 1 in 14).",
+        "12 false matches in 420 comparisons among 40 people; 1 in 35 (1 in 83 to 1 in 14).",
         "Nobody (2000). https://doi.org/10.0000/made",
         "A matcher",
         "distance of at most 0.6",
@@ -55,7 +55,7 @@ def test_every_figure_can_be_cited_in_every_form(whole: Path, figures: list[str]
 
 def test_signs_of_tex_are_text_in_bibtex(whole: Path):
     entry = cite("group_rates_matcher_as_shipped", whole, "bibtex")
-    assert r"95 \% interval" in entry
+    assert not re.search(r"(?<!\\)[%&#_]", entry.partition("\n")[2])
     assert r"group\_rates" in entry
 
 

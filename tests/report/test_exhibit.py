@@ -8,7 +8,7 @@ from falsematch.report import contents
 from falsematch.report.exhibit import exhibit
 
 LONDON = Path(__file__).parents[2] / "results" / "london"
-ARMS = {"probe": "only the probe degraded", "both": "both photographs degraded"}
+ARMS = {"probe": "search photo degraded", "both": "both photos degraded"}
 
 
 @pytest.mark.slow

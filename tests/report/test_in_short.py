@@ -49,30 +49,30 @@ def test_the_first_page_asks_five_questions(brief):
     page = (brief / "report.html").read_text()
     first = page[page.index('id="short"') : page.index('id="answer"')]
     for question in ("Who is falsely matched?", "How much more often?", "How sure are we?",
-                     "Does the field make it worse?", "What can these people not tell?"):  # fmt: skip
+                     "Does the field make it worse?", "What can these people not show?"):  # fmt: skip
         assert question in first
     assert "12 of 420 comparisons" in first
-    assert "Of 9 such cases the rate carries an interval in " in first
-    assert "it is clear of the clean one above in 0 and below in 0" in first
+    assert "Of 9 conditions, " in first
+    assert " have an interval: 0 above the clean interval, 0 below it." in first
 
 
 def test_the_chart_of_the_field_is_cited_by_its_own_threshold_arm_and_rates(brief):
     held = contents.read(brief)
     told = exhibit("field_overview_probe", held)
     assert told.threshold
-    assert "only the probe degraded" in told.finding
+    assert "search photo degraded" in told.finding
     assert "simulated" in told.finding
-    assert all("only the probe degraded" in line for line in told.numbers)
+    assert all("search photo degraded" in line for line in told.numbers)
     assert any("no phone took these pictures" in line for line in told.limits)
 
 
 def test_a_condition_that_fails_its_proof_is_named_among_the_limits(brief):
     page = (brief / "report.html").read_text()
-    assert "fail a proof of their own (results/condition_proofs), alone or within a scenario: nod of the head." in page
+    assert "Unproven: nod. These simulations fail a proof of their own, alone or within a scenario." in page
 
 
 def test_doses_one_by_one_stand_in_the_table_that_the_page_names(brief):
-    assert "Every dose, group and arm stands in rates.csv." in (brief / "report.html").read_text()
+    assert "Every strength and group is in rates.csv." in (brief / "report.html").read_text()
     assert not list((brief / "figures").glob("dose_response*"))
 
 

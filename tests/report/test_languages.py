@@ -106,7 +106,7 @@ def test_numbers_in_a_reason_are_written_as_the_language_does():
 
 def test_spanish_writes_numbers_and_groups_its_own_way():
     say = load("es")
-    assert say.one_in(1 / 12345) == "1 de cada 12,300"
+    assert say.one_in(1 / 12345) == "1 de cada 12,000"
     assert say.percent(0.0125) == "1.2 %"
     assert say.label("black & male") == "hombres negros"
 

@@ -99,8 +99,8 @@ def told_questions(*questions: dict[str, Any]) -> list[str]:
 
 def test_of_a_question_it_is_said_how_many_answers_pairs_and_people_there_were():
     assert told_questions(question()) == [
-        "Black people beside white people: 5 of 12 answers had an interval, and 2 carry a claim. Of 3 pairs of groups, "
-        "2 could be tested and 1 carry a claim. At most 60 and 120 people stand behind a claim."
+        "Black people beside white people: 5 of 12 answers had an interval, and 2 are claimed. Of 3 pairs of groups, "
+        "2 could be tested and 1 are claimed. At most 60 and 120 people are behind a claim."
     ]
 
 
@@ -122,7 +122,7 @@ def test_what_is_expected_among_further_people_is_told_where_limits_stand_behind
     ]
     point = headlines(points(make_rates(), make_summary()))[0]
     [line] = asked.expected(point, make_disparity(rows), 13, telling())
-    assert "among the next 13 people of the group “Black men”, expect 2 to 31 false matches (95 %)" in line
+    assert "among the next 13 Black men, expect 2 to 31 false matches (95 %)" in line
 
 
 @pytest.fixture

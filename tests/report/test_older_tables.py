@@ -46,5 +46,5 @@ def test_an_older_result_becomes_a_page(tmp_path: Path):
     folder = fill(tmp_path / "made", tables.validate(older, tables.RATES), made)
     report.write(folder)
     page = (folder / "report.html").read_text()
-    assert "1 in 6.2; too few people to say how sure" in page
+    assert "Counts, too few for a rate: Black men, 9 false matches in 56 comparisons among 8 people" in page
     assert all(sentence in page for sentence in (FEW, REFUSED, WARNING))

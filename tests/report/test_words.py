@@ -13,10 +13,10 @@ SAY = words.load("en")
     [
         (1 / 270, "1 in 270"),
         (0.0001, "1 in 10,000"),
-        (1 / 12345, "1 in 12,300"),
+        (1 / 12345, "1 in 12,000"),
         (6 / 56, "1 in 9.3"),
         (0.1, "1 in 10"),
-        (39 / 56, "70 in 100"),
+        (39 / 56, "70 %"),
         (0.0, "none"),
         (1.0, "1 in 1"),
     ],
@@ -55,3 +55,15 @@ def test_what_is_repeated_of_generated_heads_calls_none_of_them_a_person():
     say = words.load("en", heads=True)
     entries = [*say.entry("answer").values(), *say.entry("exhibit").values()]
     assert not [text for text in entries if isinstance(text, str) and "one person" in text]
+
+
+@pytest.mark.parametrize(
+    ("limits", "written"),
+    [
+        ((0.03, 0.0175, 0.045), "1 in 33 (1 in 57 to 1 in 22)"),
+        ((0.28, 0.22, 0.35), "28 % (22 to 35 %)"),
+        ((0.004, 0.00035, 0.32), "0.4 % (0.035 to 32 %)"),
+    ],
+)
+def test_a_rate_and_its_interval_are_written_in_one_way(limits: tuple[float, float, float], written: str):
+    assert SAY("rate.interval", **SAY.limits(*limits)) == written

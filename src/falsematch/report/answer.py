@@ -38,11 +38,11 @@ def answer(point: Point, telling: Telling, *, conditions: bool = True) -> Answer
             matcher=matcher,
             matched=matched,
             rate=_plain_rate(everyone, telling),
-            events=words.number(everyone["false_matches"]),
+            events=counts["events"],
             comparisons=counts["comparisons"],
         )
     )
-    falsely = [row for row in groups if sureness(row) not in {"nothing", "zero", "zero_bound"}]
+    falsely = [row for row in groups if sureness(row) in {"interval", "no_interval"}]
     return Answer(
         lead=lead,
         sure="" if nothing else _how_sure(everyone, telling),
@@ -62,8 +62,9 @@ def refused(telling: Telling, point: Point) -> Answer:
 
 
 def _plain_rate(row: Row, telling: Telling) -> str:
-    zero = row["fmr"] == 0
-    return telling.words("rate.zero") if zero else telling.words.one_in(row["fmr"])
+    """The rate alone; empty where no interval may be printed."""
+    words = telling.words
+    return words("answer.rate", rate=words.one_in(row["fmr"])) if sureness(row) == "interval" else ""
 
 
 def _how_sure(row: Row, telling: Telling) -> str:
@@ -71,16 +72,23 @@ def _how_sure(row: Row, telling: Telling) -> str:
     return words(
         f"answer.{sureness(row)}",
         confidence=telling.confident,
-        low=words.cell(row["fmr_low"]),
-        high=words.cell(row["fmr_high"]),
+        low=words.limits(row["fmr"], row["fmr_low"], row["fmr_high"])["low"],
+        high=words.limits(row["fmr"], row["fmr_low"], row["fmr_high"])["high"],
         people=counts["people"],
         events=counts["events"],
     )
 
 
 def _silent(groups: list[dict[Any, Any]], telling: Telling) -> list[str]:
-    """Groups in which nothing was seen, and those in which nothing could be."""
+    """Groups too small for a rate, those in which nothing was seen, and those in which nothing could be."""
     words, lines = telling.words, []
+    few = [
+        words("answer.counted_group", group=telling.group(row), **telling.counts(row))
+        for row in groups
+        if sureness(row) == "too_few"
+    ]
+    if few:
+        lines.append(words("answer.counted", groups=words("findings.separator").join(few)))
     for name, kinds in (("nobody_else", {"zero", "zero_bound"}), ("no_pairs", {"nothing"})):
         named = [
             f"{telling.group(row)} ({words.count('people', row['subjects'])})"

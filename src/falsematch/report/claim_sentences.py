@@ -1,5 +1,6 @@
 """Each claim as a sentence, supported or refused, and nothing added."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,6 @@ from falsematch.result.finding import Counts, Finding, Keys, Numbers
 
 OF_ONE_GROUP = ("group_rate", "none_seen")
 """Kinds of claims about one group."""
-# Below this a p value is told as "less than": more digits than the draws carry.
-_LEAST_P = 0.001
 # Who said so is named in the sentence where it was neither the person nor an authority.
 _NAMED_LABELS = ("derived", "secondary", "annotated", "by appearance", "mixed")
 
@@ -37,7 +36,12 @@ def limitations(findings: Sequence[Finding], telling: Telling) -> list[str]:
 
 
 def where(finding: Finding, telling: Telling) -> str:
-    """The condition of a claim, and who said which group people belong to where it was not they."""
+    """The condition of a claim: "on clean photographs", "under simulated strong glare"."""
+    return Saying(telling, ()).where(finding.keys)
+
+
+def labelled(finding: Finding, telling: Telling) -> str:
+    """A sentence on who said which group people belong to; empty where it was they or an authority."""
     return Saying(telling, ()).labelled(finding)
 
 
@@ -47,8 +51,7 @@ def limits_of(finding: Finding, telling: Telling) -> str:
     if finding.kind == "few_people":
         return words("lead.no_size" if numbers.times is None else "lead.one_sided", confidence=telling.confident)
     limits = {side: factor(getattr(numbers, side) or 0.0, telling) for side in ("low", "high")}
-    interval = words("findings.simultaneous", confidence=telling.confident, **limits)
-    return f"{interval[0].upper()}{interval[1:]}."
+    return f"{capital(words('findings.simultaneous', confidence=telling.confident, **limits))}."
 
 
 @dataclass(frozen=True)
@@ -65,24 +68,26 @@ class Saying:
     varied: Sequence[str]
 
     def claim(self, finding: Finding) -> str:
-        """The sentence of a supported finding."""
+        """The sentences of a supported finding, who labeled its people the last of them."""
+        return " ".join(filter(None, [self._claim(finding), self.labelled(finding)]))
+
+    def _claim(self, finding: Finding) -> str:
         words, numbers = self.telling.words, finding.numbers
         if finding.kind in OF_ONE_GROUP:
             (counts,) = finding.counts
+            rate = numbers.value, numbers.low, numbers.high
+            limits = words.limits(*(math.nan if one is None else one for one in rate))
             return words(
                 f"findings.claim.{finding.kind}",
-                where=self.labelled(finding),
+                where=self.where(finding.keys),
                 group=self.group(finding.groups[0]),
                 events=words.count("false_matches", counts.events or 0),
                 comparisons=words.count("comparisons", counts.trials or 0),
                 people=words.count("people", counts.subjects or 0),
-                rate=self._one_in(numbers.value),
-                high=self._one_in(numbers.high),
+                rate=limits["rate"],
+                high=words.cell(math.nan if numbers.high is None else numbers.high),
                 interval=words(
-                    "findings.interval",
-                    confidence=self.telling.confident,
-                    low=self._one_in(numbers.low),
-                    high=self._one_in(numbers.high),
+                    "findings.interval", confidence=self.telling.confident, low=limits["low"], high=limits["high"]
                 ),
             )
         if finding.kind in OF_CONTRASTS:
@@ -96,14 +101,14 @@ class Saying:
         )
         return words(
             f"findings.claim.{finding.kind}",
-            where=self.labelled(finding),
+            where=self.where(finding.keys),
             rate=words.known("findings.rate", finding.rate),
             compared=self.group(finding.groups[0]),
             reference=self.group(finding.groups[1]),
             value=self._factor(numbers.value),
             margin=self._factor(numbers.margin),
-            interval=interval,
-            counts=words("findings.separator").join(map(self._counts, finding.counts)),
+            interval=capital(interval),
+            counts=capital(words("findings.separator").join(map(self._counts, finding.counts))),
         )
 
     def _contrast(self, finding: Finding) -> str:
@@ -117,21 +122,23 @@ class Saying:
             said = "more_often" if numbers.times is None else "at_least"
         return words(
             f"findings.claim.{said}",
-            where=self.labelled(finding),
+            where=self.where(finding.keys),
             matcher=self.telling.title(keys.matcher),
             compared=words.people(finding.groups[0]),
             reference=words.people(finding.groups[1]),
             value=self._factor(numbers.value),
             times=words.number(numbers.times or 0),
             confidence=self.telling.confident,
-            interval=words(
-                "findings.simultaneous",
-                confidence=self.telling.confident,
-                low=self._factor(numbers.low),
-                high=self._factor(numbers.high),
+            interval=capital(
+                words(
+                    "findings.simultaneous",
+                    confidence=self.telling.confident,
+                    low=self._factor(numbers.low),
+                    high=self._factor(numbers.high),
+                )
             ),
             range=self._range(numbers),
-            counts=counts[:1].upper() + counts[1:],
+            counts=capital(counts),
         )
 
     def _range(self, numbers: Numbers) -> str:
@@ -181,30 +188,29 @@ class Saying:
         )
 
     def labelled(self, finding: Finding) -> str:
-        """The condition of a claim, and who said which group people belong to where it was not they."""
+        """A sentence on who said which group people belong to; empty where it was they or an authority."""
         words = self.telling.words
         by_source: dict[str, list[str]] = {}
         for label, provenance in finding.labels.items():
             if provenance in _NAMED_LABELS:
                 by_source.setdefault(provenance, []).append(label)
-        where = self.where(finding.keys)
         if not by_source:
-            return where
+            return ""
         said = [
             words(f"findings.labelled.{provenance.replace(' ', '_')}", labels=words.labels(" & ".join(labels)))
             for provenance, labels in by_source.items()
         ]
-        return words("findings.where.labelled", where=where, labels=words("findings.separator").join(said))
+        return words("findings.labels", labels=words("findings.separator").join(said))
 
     def where(self, keys: Keys) -> str:
-        """The condition of a claim: "under simulated glare (veil as a share of display white: 0.4)"."""
+        """The condition of a claim: "under simulated strong glare"; that both photographs were degraded is said."""
         words = self.telling.words
         where = words("findings.where.clean")
         if keys.condition != CLEAN:
             name = self.telling.dosed({"condition": keys.condition, "dose": keys.dose})
             where = words("findings.where.simulated", condition=name)
-            if which := words.known("arm", keys.arm):
-                where += words("comma") + which
+            if keys.arm == "both":
+                where += words("comma") + words.known("arm", keys.arm)
         for name in self.varied:
             if getattr(keys, name) == USUAL[name]:
                 continue
@@ -216,10 +222,8 @@ class Saying:
         return self.telling.words(EVERYONE) if name == EVERYONE else self.telling.words.label(name)
 
     def _named(self, finding: Finding) -> str:
-        """The group of a refused claim, with its counts where the claim is about it alone, or with its p."""
+        """The group of a refused claim, with its counts where the claim is about it alone."""
         name = self.group(finding.groups[0])
-        if finding.kind == "small_count":
-            return self.telling.words("findings.group_p", group=name, p=self._p_value(finding.numbers.p_adjusted))
         if finding.kind not in OF_ONE_GROUP or finding.counts[0].events is None:
             return name
         return self._written("findings.group_counted", finding.counts[0])
@@ -237,18 +241,13 @@ class Saying:
             people=words.count("people", counts.subjects or 0),
         )
 
-    def _one_in(self, rate: float | None) -> str:
-        return self.telling.words("not_measured") if rate is None else self.telling.words.one_in(rate)
-
     def _factor(self, value: float | None) -> str:
         return self.telling.words("not_measured") if value is None else factor(value, self.telling)
 
-    def _p_value(self, p: float | None) -> str:
-        words = self.telling.words
-        if p is None:
-            return words("not_measured")
-        below = p < _LEAST_P
-        return words("findings.p_value_below" if below else "findings.p_value", p=words.number(max(p, _LEAST_P), 3))
+
+def capital(sentence: str) -> str:
+    """A sentence with a capital at its beginning."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def factor(value: float, telling: Telling) -> str:

@@ -65,7 +65,7 @@ def draw(table: pd.DataFrame, datasets: list[str], name: str, words: Words, titl
             sheet.write(0.1, head + at + 0.2, named, size=style.SMALL, weight="bold")
             at += _HEAD
             for (matcher, threshold), own in rows:
-                said = words("comma").join([str(matcher), words.known("threshold", str(threshold))][: 1 + several])
+                said = words("comma").join([str(matcher), words.threshold(str(threshold))][: 1 + several])
                 sheet.write(0.1, head + at + 0.12, style.clipped(said, style.TINY, _LEFT - 0.15), size=style.TINY)
                 for row in own.to_dict("records"):
                     _cell(axes, datasets.index(row["dataset"]), at + _ROW / 2, row, words)

@@ -63,21 +63,9 @@ def large(words: Words, value: float) -> str:
     """A number in words from a million on, two figures of it; smaller ones to two figures too, whole if so given."""
     if value >= _MILLION:
         millions = value / _MILLION
-        shown = millions if float(millions).is_integer() else _two_figures(millions)
-        return words("one_million" if shown == 1 else "millions", n=words.number(shown, _decimals(shown)))
-    if float(value).is_integer():
-        return words.number(value)
-    value = _two_figures(value)
-    return words.number(value, _decimals(value))
-
-
-def _two_figures(value: float) -> float:
-    return float(f"{value:.2g}")
-
-
-def _decimals(value: float) -> int:
-    """As many as two figures need."""
-    return max(0, len(f"{value:.10f}".rstrip("0").partition(".")[2]))
+        shown = words.number(millions) if float(millions).is_integer() else words.figures(millions)
+        return words("one_million" if shown == words.number(1) else "millions", n=shown)
+    return words.number(value) if float(value).is_integer() else words.figures(value)
 
 
 def strangers(row: Row, telling: Telling) -> str:

@@ -11,7 +11,7 @@ from falsematch.report.natural import natural, order_within
 from falsematch.report.rows import CLEAN, EQUAL_CELLS, Point
 from falsematch.report.telling import Telling
 from falsematch.result.finding import Finding
-from falsematch.result.findings import read_claims
+from falsematch.result.findings import read_claims, refused_alike
 
 _MATCHES = ("fmr",)
 _SETUP = ("delivery", "landmarks", "metering")
@@ -40,7 +40,7 @@ class Told:
     shown : list of Listing
         Clean photographs at the headline threshold of each matcher.
     folded : list of Listing
-        The conditions and the other thresholds.
+        The conditions and the other thresholds where something is claimed; at the end what is refused there, by reason.
     """
 
     confirmatory: list[str]
@@ -71,13 +71,33 @@ def told(findings: Sequence[Finding], heads: Sequence[Point], telling: Telling, 
     headline = {(point.matcher, point.threshold_name) for point in heads}
     shown: list[Listing] = []
     folded: list[Listing] = []
+    unanswered: list[Finding] = []
     others = [f for f in findings if f.status != "confirmatory" and (conditions or f.keys.condition == CLEAN)]
     for _, part in groupby(sorted(others, key=_order(others)), key=_slice):
         members = list(part)
         keys = members[0].keys
         clean = keys.condition == CLEAN and (keys.matcher, keys.threshold_name) in headline
-        (shown if clean else folded).append(_listing(say, members))
+        if clean or any(finding.supported for finding in members):
+            (shown if clean else folded).append(_listing(say, members, whole=clean))
+        if not clean:
+            unanswered += members
+    if refused := _unanswered(unanswered, telling):
+        folded.append(Listing(telling.words("findings.unanswered"), refused=refused))
     return Told(confirmatory, shown, folded)
+
+
+def _unanswered(findings: Sequence[Finding], telling: Telling) -> list[str]:
+    """What is refused beyond the headlines, a line for all that share a reason; each one is in ``findings.json``."""
+    words = telling.words
+    return [
+        words(
+            "findings.refused",
+            questions=words.count("questions", count),
+            about=words(f"findings.about.{first.kind}"),
+            reasons=words("findings.separator").join(words(f"findings.reasons.{code}") for code in first.reasons),
+        )
+        for first, count in refused_alike(findings)
+    ]
 
 
 def of_point(finding: Finding, point: Point) -> bool:
@@ -100,17 +120,17 @@ def _order(findings: Sequence[Finding]) -> Any:
     return lambda finding: place[_slice(finding)]
 
 
-def _listing(say: Saying, members: Sequence[Finding]) -> Listing:
-    """The claims of one slice; refused ones that differ only in the group are told in one sentence."""
+def _listing(say: Saying, members: Sequence[Finding], *, whole: bool) -> Listing:
+    """The claims of one slice; where it is ``whole``, the refused ones beside them."""
     words, keys = say.telling.words, members[0].keys
     heading = words(
         "findings.part",
         matcher=say.telling.title(keys.matcher),
-        threshold=say.telling.threshold_of(keys.matcher, keys.threshold_name, keys.threshold),
+        threshold=words.threshold(keys.threshold_name),
         where=say.where(keys),
     )
     supported = [finding for finding in members if finding.supported]
-    refused = [finding for finding in members if not finding.supported]
+    refused = [finding for finding in members if not finding.supported] if whole else []
     return Listing(
         heading,
         supported=[say.claim(finding) for finding in supported],

@@ -124,7 +124,7 @@ def field(every: Sequence[Point], arm: str, telling: Telling) -> list[str]:
                     matcher=telling.title(point.matcher),
                     threshold=say.threshold(point.threshold_name),
                     arm=say.known("arm", arm),
-                    clean=say.cell(clean["fmr"]),
+                    clean=telling.rate(clean),
                     printed=say.number(counted["with_interval"]["count"]),
                     above=say.number(counted["above_clean"]["count"]),
                     below=say.number(counted["below_clean"]["count"]),

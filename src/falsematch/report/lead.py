@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from falsematch._point import OF_CONTRASTS
-from falsematch.report.claim_sentences import factor, limitations, limits_of, where
+from falsematch.report.claim_sentences import capital, factor, labelled, limitations, limits_of, where
 from falsematch.report.rows import CLEAN, Point
 from falsematch.report.telling import Telling
 from falsematch.result.finding import Finding
@@ -130,7 +130,7 @@ def _beneath(claim: Finding, telling: Telling) -> list[str]:
     sides = [
         words(
             "lead.counts",
-            group=_capital(words.people(one.group)),
+            group=capital(words.people(one.group)),
             events=words.count("false_matches", one.events or 0),
             comparisons=words.count("comparisons", one.trials or 0),
             people=words.count("people", one.subjects or 0),
@@ -139,14 +139,11 @@ def _beneath(claim: Finding, telling: Telling) -> list[str]:
     ]
     at = words(
         "lead.at",
-        where=_capital(where(claim, telling)),
-        threshold=telling.threshold_of(keys.matcher, keys.threshold_name, keys.threshold),
+        where=capital(where(claim, telling)),
+        threshold=words.threshold(keys.threshold_name),
     )
     status = words("lead.confirmatory" if claim.status == "confirmatory" else "lead.exploratory")
     beside = limitations([claim], telling)
     read = [words("findings.beside", limitations=words("findings.separator").join(beside))] if beside else []
-    return [" ".join([*sides, limits_of(claim, telling), at]), " ".join([status, *read])]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    called = labelled(claim, telling)
+    return [" ".join([*sides, limits_of(claim, telling), at]), " ".join(filter(None, [called, status, *read]))]

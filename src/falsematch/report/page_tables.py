@@ -146,7 +146,8 @@ def _false_matches(row: Row, telling: Telling) -> Line:
     low, high = row["fmr_low"], row["fmr_high"]
     limits = Cell(words("not_measured"))
     if sureness(row) == "interval":
-        written = words("tables.range", low=words.one_in(low), high=words.one_in(high))
+        limits_of = words.limits(row["fmr"], low, high)
+        written = words("tables.range", low=limits_of["low"], high=limits_of["high"])
         limits = Cell(written, f"{low!r} {high!r}")
     elif not pd.isna(high):
         limits = Cell(words("tables.up_to", high=words.one_in(high)), repr(high))

@@ -129,7 +129,7 @@ def _draw_panel(
     axes.axvline(point.threshold, color=style.VERMILLION, linewidth=1.2, zorder=2)
     left = axes.transAxes.inverted().transform(axes.transData.transform((point.threshold, 1.0)))[0] > 0.6
     axes.annotate(
-        telling.words("ratio_curve.here", threshold=telling.words.known("threshold", point.threshold_name)),
+        telling.words("ratio_curve.here", threshold=telling.words.threshold(point.threshold_name)),
         (point.threshold, 1.0),
         xycoords=axes.get_xaxis_transform(),
         xytext=(-3 if left else 3, -1),

@@ -61,7 +61,7 @@ def draw(table: pd.DataFrame, name: str, words: Words, title: str, source: str) 
         _frame(axes, drawn, scale, margin, body, words)
         at = 0.0
         for (matcher, threshold), rows in blocks:
-            where = words("replication.block", matcher=str(matcher), threshold=words.known("threshold", str(threshold)))
+            where = words("replication.block", matcher=str(matcher), threshold=words.threshold(str(threshold)))
             sheet.write(0.1, head + at + 0.16, where, size=style.SMALL, weight="bold")
             at += _HEAD
             for row in rows.to_dict("records"):

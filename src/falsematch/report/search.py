@@ -89,6 +89,11 @@ def _table(rows: pd.DataFrame, telling: Telling) -> Table:
     return Table("search", caption, [words(f"search.{name}") for name in heads], lines)
 
 
+def _sides(row: Row, telling: Telling) -> dict[str, str]:
+    written = telling.words.limits(row["fpir"], row["fpir_low"], row["fpir_high"])
+    return {side: written[side] for side in ("low", "high")}
+
+
 def _cells(row: Row, telling: Telling) -> list[Cell]:
     words = telling.words
 
@@ -100,7 +105,7 @@ def _cells(row: Row, telling: Telling) -> list[Cell]:
 
     sure = sureness(as_rate(row))
     interval = {
-        "interval": words("tables.range", low=words.cell(row["fpir_low"]), high=words.cell(row["fpir_high"])),
+        "interval": words("tables.range", **_sides(row, telling)),
         "zero_bound": words("tables.up_to", high=words.cell(row["fpir_high"])),
     }.get(sure, words("not_measured"))
     rate = words.cell(row["fpir"])

@@ -261,15 +261,14 @@ def _only_lower(row: Row) -> bool:
 def stated(row: Row, telling: Telling) -> str:
     """What is said of a gallery that was not measured."""
     words = telling.words
-    values = {"low": words.cell(row["band_low"]), "high": words.cell(row["band_high"])}
     if pd.isna(row["band_high"]):
         band = words("search.no_band")
     elif _only_lower(row):
-        band = words("search.at_least", **values)
+        band = words("search.at_least", low=words.cell(row["band_low"]))
     elif _given(row, "band_reaches_one", "band_too_wide"):
         band = words("search.uninformative")
     else:
-        band = words("search.band", **values)
+        band = words("search.band", **words.limits(row["band_low"], row["band_low"], row["band_high"]))
     if not pd.isna(row["expected_candidates"]):
         expected = words("search.expected", n=large(words, row["expected_candidates"]))
     else:

@@ -59,15 +59,11 @@ class Telling:
         return self.words(EVERYONE) if row["group_by"] == "" else self.words.label(row["group"])
 
     def rate(self, row: Row) -> str:
-        """The false match rate and how sure it is: "1 in 205; too few people to say how sure"."""
-        values = {name: self.words.cell(row[f"fmr{name and '_' + name}"]) for name in ("", "low", "high")}
-        return self.words(
-            f"rate.{sureness(row)}",
-            rate=values[""],
-            low=values["low"],
-            high=values["high"],
-            confidence=self.confident,
-        )
+        """The false match rate with its interval: "1 in 33 (1 in 57 to 1 in 22)"; where none is printed, no rate."""
+        sure = sureness(row)
+        if sure == "interval":
+            return self.words("rate.interval", **self.words.limits(row["fmr"], row["fmr_low"], row["fmr_high"]))
+        return self.words(f"rate.{sure}", high=self.words.cell(row["fmr_high"]))
 
     def counts(self, row: Row) -> dict[str, str]:
         """False matches, comparisons and people of a row, each with its noun."""

@@ -14,6 +14,8 @@ from falsematch.report.languages import WORDS, check_language
 # Parameters of a reason that name a group or label, several of them, and what has words of its own.
 _LABELS, _LISTS = ("group", "label"), ("groups",)
 _NAMED = ("calibration", "metering", "role", "way")
+_FREQUENT = 0.3
+"""Above this share "1 in N" misleads: 1 in 3 and 1 in 2 are neighbors."""
 # What is matched falsely so often at a threshold, as its name in the tables says first.
 _RATE = re.compile(r"fmr=([0-9.e-]+)")
 # Within a word of some scripts, and within a pictogram made of several, they are part of what is written.
@@ -59,13 +61,18 @@ class Words:
             return self.reason(value)
         if isinstance(value, int):
             return self.number(value)
-        if isinstance(value, float):
-            return self.short(value)
-        if name in _NAMED:
-            return self.known(f"named_in_reasons.{name}", value)
-        if name in _LISTS:
-            return ", ".join(map(self.label, value.split(", ")))
-        return self.label(value) if name in _LABELS else self.plain(value)
+        return self.short(value) if isinstance(value, float) else self._named(name, value)
+
+    def _named(self, name: str, value: str) -> str:
+        """What a reason names: a threshold, matcher, group or whatever else has a name of its own."""
+        written = {
+            "threshold": self.threshold,
+            "matcher": lambda matcher: self.known("matcher", matcher),
+            **dict.fromkeys(_NAMED, lambda known: self.known(f"named_in_reasons.{name}", known)),
+            **dict.fromkeys(_LISTS, lambda joined: ", ".join(map(self.label, joined.split(", ")))),
+            **dict.fromkeys(_LABELS, self.label),
+        }
+        return self.plain(written.get(name, self.plain)(value))
 
     def known(self, family: str, value: str) -> str:
         """How a name of the tables is written; a name that the language does not list is written as it stands."""
@@ -131,20 +138,31 @@ class Words:
         return self(f"count.{what}.{'one' if n == 1 else 'other'}", n=self.number(n))
 
     def one_in(self, rate: float) -> str:
-        """A rate as "1 in 270"; above 3 in 10, where that misleads, as "70 in 100"."""
+        """A rate as "1 in 270", to two figures; above 3 in 10, where that misleads, as "70 %"."""
         if rate == 0:
             return self("none")
-        if 0.3 < rate < 1:
-            return self("in_hundred", n=self.number(100 * rate))
+        if _FREQUENT < rate < 1:
+            return self("in_hundred", n=self.figures(100 * rate))
         return self("one_in", n=self.one_of(rate))
 
     def one_of(self, rate: float) -> str:
         """Of how many a rate is one: "270"."""
-        n = round(1 / rate, 1)
-        # Three digits are more than any count here carries.
-        if n >= 10:
-            n = round(n, min(0, 3 - len(str(int(n)))))
-        return self.number(n, 0 if n == int(n) else 1)
+        return self.figures(1 / rate)
+
+    def limits(self, rate: float, low: float, high: float) -> dict[str, str]:
+        """A rate between its limits, all three written in one way: "1 in 33", or "28 %" where one is frequent."""
+        named = {"rate": rate, "low": low, "high": high}
+        if not max(rate, high) > _FREQUENT:
+            return {name: self.cell(value) for name, value in named.items()}
+        written = {name: self.figures(100 * value) for name, value in named.items()}
+        # "28 % (22 to 35 %)": the lower limit has its sign from the upper one.
+        return written | {name: self("in_hundred", n=written[name]) for name in ("rate", "high")}
+
+    def figures(self, value: float) -> str:
+        """A number to two figures."""
+        rounded = float(f"{value:.2g}")
+        decimals = len(f"{rounded:.10f}".rstrip("0").partition(".")[2])
+        return self.number(rounded, decimals)
 
     def percent(self, share: float) -> str:
         """A share in per cent, one decimal."""

@@ -8,6 +8,7 @@ before the claims; what is empty is left out. So a result of many conditions is 
 import gzip
 import json
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,13 @@ def read_findings(folder: Path) -> list[Claim] | None:
     except (ValueError, KeyError, IndexError, TypeError, OSError, EOFError, zlib.error) as cause:
         raise ResultError(f"{path}: cannot be read ({cause}). Run the experiment again.") from None
     return claims
+
+
+def refused_alike(claims: Sequence[Finding]) -> list[tuple[Finding, int]]:
+    """The refused ones of a kind that share their reasons: the first of each, and how many there are."""
+    alike = Counter((claim.kind, tuple(claim.reasons)) for claim in claims if not claim.supported)
+    first = {(claim.kind, tuple(claim.reasons)): claim for claim in reversed(claims) if not claim.supported}
+    return [(first[key], count) for key, count in alike.most_common()]
 
 
 def read_claims(folder: Path) -> list[Finding] | None:

@@ -62,17 +62,20 @@ function count(what, n) {
   return say(words.count[what][n === 1 ? "one" : "other"], { n: number(n) });
 }
 
-/** A rate as "1 in 270"; above 3 in 10, where that misleads, as "70 in 100". */
+/** A number to two figures, ties to even. */
+function figures(value) {
+  const decimals = 1 - Math.floor(Math.log10(value));
+  const step = 10 ** Math.max(0, -decimals);
+  const shown = Number(fixed(value / step, Math.max(0, decimals))) * step;
+  return number(shown, (String(shown).split(".")[1] ?? "").length);
+}
+
+/** A rate as "1 in 270", to two figures; above 3 in 10, where that misleads, as "70 %". */
 function oneIn(rate) {
   if (rate === 1) return say(words.one_in, { n: "1" });
   if (rate === 0) return words.none;
-  if (rate > 0.3) return say(words.in_hundred, { n: number(100 * rate) });
-  let n = Number(fixed(1 / rate, 1));
-  if (n >= 10) {
-    const step = 10 ** Math.max(0, String(Math.trunc(n)).length - 3);
-    n = Number(fixed(n / step, 0)) * step;
-  }
-  return say(words.one_in, { n: number(n, Number.isInteger(n) ? 0 : 1) });
+  if (rate > 0.3) return say(words.in_hundred, { n: figures(100 * rate) });
+  return say(words.one_in, { n: figures(1 / rate) });
 }
 
 /** A share in per cent, one decimal. */
