@@ -95,7 +95,7 @@ def test_every_row_stands_in_the_table(folder: Path, language: str):
 def test_why_no_direction_is_claimed_is_told_in_spanish(folder: Path):
     text = page(folder, "es")
     assert "demasiado pocas personas" in text
-    assert "ahí no se auditó el sistema con este umbral" in text
+    assert "ahí no se auditó el comparador con este umbral" in text
     plain = re.sub(r"<style>.*?</style>|<(ul|td) lang=.en.*?</\1>|(id|href|aria-labelledby)=\S*", "", text)
     for english in (" people ", " of 1", "cannot", "more often", "times"):
         assert english not in plain, english

@@ -133,14 +133,16 @@ def test_a_contrast_is_told_once_with_its_range_over_conditions():
     several = {"conditions_supported": 7, "conditions_testable": 12}
     line = sentence(finding("contrast", numbers=numbers | several))
     assert (
-        "Under 7 of the 12 conditions in which this test could tell, it was between 2.1 and 4.4 times as often." in line
+        "the 12 simulated conditions with an interval it ran from 2.1 to 4.4 times. In 7 of them it is above equal."
+        in line
     )
-    mean = {"mean": 2.8, "mean_low": 1.4, "mean_high": 5.1}
-    assert "Its mean over the conditions was 2.8 times (simultaneous 95 % interval: 1.4 to 5.1)." in sentence(
-        finding("contrast", numbers=numbers | several | mean)
+    mean = {"mean": 2.8, "mean_conditions": 9, "mean_low": 1.4, "mean_high": 5.1}
+    assert (
+        "Its mean over 9 of them, exposed alike, was 2.8 times (simultaneous 95 % interval: 1.4 to 5.1)."
+        in sentence(finding("contrast", numbers=numbers | several | mean))
     )
     one = sentence(finding("contrast", numbers=numbers | {"conditions_supported": 1, "conditions_testable": 2}))
-    assert "Under the one other condition with a claim, of 2" in one
+    assert "Over the 2 simulated conditions with an interval" in one
 
 
 def test_of_few_people_at_least_is_a_lower_limit_and_no_estimate():
@@ -305,7 +307,7 @@ def made(tmp_path: Path) -> Callable[..., Path]:
 def test_the_page_lists_findings_before_the_charts(made: Callable[..., Path]):
     page = (made([finding(), finding("group_rate", ["too_few_people"])], RATIOS) / "report.html").read_text()
     assert "Not yet a finding" not in page
-    assert page.index("What this test can and cannot tell") < page.index("Headline chart")
+    assert page.index('<details id="findings">') < page.index('<details id="charts">')
     assert "every claim is exploratory" in page
 
 
