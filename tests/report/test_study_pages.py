@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from committed_results import copied
 from falsematch import report
-from falsematch.report import style, words
+from falsematch.report import words
 from falsematch.report.languages import languages
 
 PAGES: dict[str, Callable[[Path, str], None]] = {
@@ -47,8 +47,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """The folder of a committed result with its page written in a language."""
     name, language = request.param
     folder = copied(name, tmp_path_factory.mktemp(language))
-    with style.on_screen_alone():
-        PAGES[name](folder, language)
+    PAGES[name](folder, language)
     return folder, language
 
 
