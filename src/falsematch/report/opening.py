@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from falsematch.report import lead
 from falsematch.report.claim_sentences import factor
 from falsematch.report.contents import Contents
+from falsematch.report.findings import of_point
 from falsematch.report.rows import EQUAL_CELLS, Point, pooled
 from falsematch.report.telling import Telling, sureness
 from falsematch.result.finding import Counts, Finding
@@ -55,9 +56,8 @@ def opening(contents: Contents) -> Opening:
 def point_of(claim: Finding | None, contents: Contents) -> Point | None:
     """The point of the first screen: the claim's, else the first matcher that has a threshold."""
     if claim is not None:
-        of_claim = (claim.keys.matcher, claim.keys.threshold_name)
         for point in contents.every:
-            if (point.matcher, point.threshold_name) == of_claim:
+            if of_point(claim, point):
                 return point
     return next(iter(contents.heads), None)
 
@@ -103,10 +103,7 @@ def _counted(head: Point, telling: Telling) -> list[str]:
 
 def _setting(head: Point | None, telling: Telling) -> str:
     """The dataset, and matcher and threshold where there is one."""
-    data = telling.card.dataset
-    named = [telling.words.plain(data.title or data.name)]
-    if head is not None:
-        named += [telling.matcher(head), telling.threshold(head)]
+    named = [telling.dataset, telling.matcher_at(head) if head is not None else ""]
     return telling.words("opening.separator").join(filter(None, named))
 
 
