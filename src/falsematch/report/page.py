@@ -126,8 +126,7 @@ def _render(contents: Contents, *, slices: bool) -> str:
         "answers": [answer(p, telling, conditions=not brief) for p in heads]
         + [refused(telling, p) for p in silent.values()],
         "findings": None if claims is None else findings.told(claims, heads, telling, conditions=slices),
-        # A chart that stands on the first screen stands there alone.
-        "headline": [_placed(one, say) for one in contents.figures.headline[0 if contents.figures.lead else 1 :]],
+        "headline": [_placed(one, say) for one in contents.figures.headline],
         "questions": _questions(contents),
         "brief": brief,
         "protocol": protocol_table.block(contents.recorded.protocol, telling),
@@ -165,9 +164,9 @@ def _contents(values: Mapping[str, Any]) -> list[dict[str, str]]:
 def _lead_figures(contents: Contents) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The chart of the first screen, and that of the question whether the field makes it worse."""
     drawn, say = contents.figures, contents.telling.words
-    leading = drawn.lead or drawn.headline[:1]
+    leading = [{**_placed(one, say), "form": name} for name, one in drawn.main.items() if name != style.LONG.name]
     field = drawn.conditions[:1] if contents.claims else []
-    return [{**_placed(one, say), "form": "long"} for one in leading], [_placed(one, say) for one in field]
+    return leading, [_placed(one, say) for one in field]
 
 
 def _expected(contents: Contents) -> list[str]:
