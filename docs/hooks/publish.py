@@ -105,8 +105,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Results where the repository has their folders, lists of cards, and the finding on the landing pages."""
-    markdown = _RESULT_LINK.sub(lambda link: f"]({link[1][3:]}results/{link[2] and link[2] + '/'}index.md)", markdown)
     markdown = _RESULT_FILE.sub(lambda link: f"]({link[1][3:]}{link[2]})", markdown)
+    markdown = _RESULT_LINK.sub(lambda link: f"]({link[1][3:]}results/{link[2] and link[2] + '/'}index.md)", markdown)
     if lang := _LANDING.get(page.file.src_uri):
         told = _TOLD[LEAD][lang]
         lead = _rendered("landing.md.j2", lang, told=told, at="../" * page.file.src_uri.count("/") + f"results/{LEAD}")

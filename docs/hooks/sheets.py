@@ -125,11 +125,16 @@ def _of_study(folder: Path) -> dict[str, tuple[Sheet, dict[str, bytes]]]:
             page = _Page()
             page.feed((copy / PAGE).read_text(encoding="utf-8"))
             drawn = _drawn(copy)
+            files = {path.name: path.read_bytes() for path in copy.glob("*") if path.name in _named(lang)}
         title = page.title.strip().rstrip(".") or name
-        files = papers.of_study(card, say, title, page.sentence.strip(), drawn)
         sheet = _sheet(name, title, page.sentence.strip(), page.limits[:3], drawn, of_folder(folder, lang))
         made[lang] = (sheet, files | _chart(drawn, sheet.title, lang))
     return made
+
+
+def _named(lang: str) -> set[str]:
+    """The sheets of a language as `falsematch report` names them."""
+    return {named(name, lang) for name in papers.SHEETS}
 
 
 def _drawn(folder: Path) -> dict[str, Drawing]:
@@ -146,8 +151,13 @@ def _drawn(folder: Path) -> dict[str, Drawing]:
     return drawn
 
 
+def _form(drawn: dict[str, Drawing]) -> Drawing | None:
+    """The form of a chart that a page shows, which has room for a tall one."""
+    return drawn.get("landscape") or drawn.get("long")
+
+
 def _chart(drawn: dict[str, Drawing], title: str, lang: str) -> dict[str, bytes]:
-    chart = papers.shown(drawn)
+    chart = _form(drawn)
     if chart is None:
         return {}
     files = {CHART: chart.svg, SHOWN: typeset.beneath(title, chart.svg), ALT: chart.alt.encode()}
@@ -157,7 +167,7 @@ def _chart(drawn: dict[str, Drawing], title: str, lang: str) -> dict[str, bytes]
 def _sheet(
     name: str, title: str, sentence: str, limits: list[str], drawn: dict[str, Drawing], cited: Citation
 ) -> Sheet:
-    chart = papers.shown(drawn)
+    chart = _form(drawn)
     cite = {style: cited.written(style) for style in STYLES}
     return Sheet(name, title, sentence, limits, "" if chart is None else chart.alt, cite)
 

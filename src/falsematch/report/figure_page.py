@@ -33,7 +33,7 @@ def write_figure_page(
     shaped: Sequence[Drawing] = (),
     **values: Any,
 ) -> None:
-    """Write a drawing into ``figures/``, the page that shows it as ``report.html``, ``report.pdf`` and the crate.
+    """Write a drawing into ``figures/``, the page that shows it as ``report.html``, the papers and the crate.
 
     Parameters
     ----------
@@ -57,6 +57,10 @@ def write_figure_page(
         contents |= {f"{one.form.suffix}.svg": one.svg, f"{one.form.suffix}.png": one.png}
     for suffix, content in contents.items():
         store.write_atomically(folder / "figures" / f"{drawing.name}{suffix}", content)
+    if typeset.available():
+        drawn = {one.form.name: one for one in (drawing, *shaped)}
+        for name, content in papers.of_study(card, words, opening.title, opening.sentence, drawn).items():
+            store.write_atomically(folder / name, content)
     environment = Environment(loader=PackageLoader("falsematch.report"), autoescape=select_autoescape(default=True))
     handout, size = handout_name(words.language), typeset.size(drawing.svg)
     page = environment.get_template(template).render(

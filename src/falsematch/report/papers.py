@@ -21,6 +21,10 @@ _SLIDE_PPI = 144
 """Pixels to 72 points of a slide's 960: 1920 x 1080."""
 _SHARE_PPI = 90
 """As an image for sharing, where a result has no chart of that shape: 1200 x 675."""
+SHEETS = ("handout.pdf", "slide.pdf", "slide.png", "share.png", "share_square.png")
+"""What is written of every result in every language."""
+_TALL = 1.2
+"""Height over width of a chart above which a sheet would show it smaller than it can be read."""
 _SHARED = {"share.png": style.LANDSCAPE, "share_square.png": style.SQUARE}
 """Images for sharing: the chart under its finding, with its source line."""
 
@@ -112,7 +116,7 @@ def of_study(card: Card, say: Words, title: str, sentence: str, drawn: Mapping[s
     drawn : mapping of str to Drawing
         As of :func:`of_handout`.
     """
-    may = [say("handout.quote", finding=title), say("handout.repeat")]
+    may = [say("handout.quote", finding=title), say("handout.again"), say("handout.public")]
     may_not = [say(f"handout.{name}") for name in ("not_government", "not_population", "not_search")]
     known = say.entry("experiment").get(card.experiment.name)
     name = str(known) if known else say.plain(card.experiment.title or card.experiment.name)
@@ -168,8 +172,11 @@ def of_handout(
 
 
 def shown(drawn: Mapping[str, Drawing]) -> Drawing | None:
-    """The form of a chart that stands on a sheet; None where no chart tells anything."""
-    return drawn.get(style.LANDSCAPE.name) or drawn.get(style.LONG.name)
+    """The form of a chart that stands on a sheet; None where none could be read on it, or no chart tells anything."""
+    long = drawn.get(style.LONG.name)
+    size = None if long is None else typeset.size(long.svg)
+    fits = size is not None and size["height"] <= _TALL * size["width"]
+    return drawn.get(style.LANDSCAPE.name) or (long if fits else None)
 
 
 def figure_pdf(card: Card, drawn: Drawing, say: Words) -> bytes:
@@ -272,7 +279,8 @@ def _page(told: Exhibit, drawn: Drawing, say: Words, pictures: dict[str, bytes])
 
 
 def _figure(drawn: Drawing, pictures: dict[str, bytes]) -> Mapping[str, Any]:
-    parts = typeset.slices(drawn.svg, cut(drawn))
+    # Where figures are made for the screen alone there is no picture to cut by.
+    parts = typeset.slices(drawn.svg, cut(drawn) if drawn.png else [])
     placed = []
     for number, part in enumerate(parts):
         name = f"{drawn.name}.{number}.svg"
