@@ -16,7 +16,7 @@ from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.errors import ResultError
 from falsematch.report import words
 from falsematch.report.languages import languages
-from falsematch.report.street_sentences import contrasts, share, stated
+from falsematch.report.street_sentences import contrasts, not_made, share, stated, unsure
 from falsematch.report.telling import Telling
 from falsematch.result.card import read_card
 from falsematch.result.findings import format_findings, read_findings
@@ -159,6 +159,20 @@ def row(folder: Path, **cells: object) -> dict[str, object]:
     return dict(told[window].iloc[0]) | cells
 
 
+def test_what_could_not_be_made_is_said_with_its_numbers_and_of_whom(folders: dict[str, Path]):
+    everyone = row(folders["en"], group="everyone", not_applicable=310, probe_images=419)
+    women = row(folders["en"], not_applicable=7, probe_images=27)
+    assert not_made(everyone, [women], SAY) == (
+        "On 310 of 729 photographs this could not be made: Black women 7 of 34."
+    )
+    assert not_made(everyone | {"not_applicable": 0}, [women], SAY) == ""
+
+
+def test_a_rate_whose_interval_is_too_wide_is_not_said_to_rest_on_too_few_people():
+    assert unsure("searches_too_wide{factor=20}", SAY) == "the interval is too wide to print"
+    assert unsure("too_few_people{n=5,needed=13}", SAY) == "too few to say how sure"
+
+
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
@@ -175,7 +189,7 @@ def row(folder: Path, **cells: object) -> dict[str, object]:
 )
 def test_a_larger_gallery_is_a_bound_or_a_refusal(folders: dict[str, Path], cells: dict[str, object], said: str):
     folder = folders["en"]
-    first, second = stated(row(folder, **cells), Telling(SAY, read_card(folder), 0.95), needs=False)
+    first, second = stated(row(folders["en"], **cells), Telling(SAY, read_card(folder), 0.95), needs=False)
     assert first.startswith(said)
     assert second.startswith("At this setting a search among 200 million would return about 1.2 million strangers")
 
@@ -184,7 +198,7 @@ def test_of_whom_this_test_cannot_tell_is_one_line_without_a_number(folders: dic
     refused = row(folders["en"], supported=False, refusals="unconfirmed_weights")
     telling = Telling(SAY, read_card(folders["en"]), 0.95)
     _, untold = contrasts([refused], lambda row: "", telling)
-    assert untold == ["This test cannot tell: Black women and white women."]
+    assert untold == ["This test cannot tell who is taken for one another more often: Black women and white women."]
     assert "leaving out" not in at_once(pages["en"])
     assert '<td class="note">no interval could be made</td>' in pages["en"]
 
@@ -345,7 +359,7 @@ def test_what_was_named_before_the_run_is_the_title_the_chart_and_says_whether_t
     assert "Whether this circumstance widens the gap, this test cannot tell." in told
     whole = plain(at_once((made / "report.html").read_text(encoding="utf-8")))
     assert (
-        "Whether this circumstance widens the gap, this test cannot tell: 1.1 times the clean gap (0.6 to 1.9)."
-        in whole
+        "Whether this circumstance widens the gap, this test cannot tell: "
+        "1.1 times what more or fewer false matches alone would give (0.6 to 1.9)." in whole
     )
     assert "Car window: 4 (2 to 8) times." in (made / "figures/street.txt").read_text(encoding="utf-8")

@@ -120,6 +120,10 @@ class _Page:
         if holds(one["named_supported"]):
             wider = street_sentences.wider_kind(one)
             told = [*street_sentences.named(one, self._where(one), self.telling)]
+            clean = self._row(CLEAN, one["group"])
+            if clean is not None and holds(clean["named_supported"]):
+                size = street_sentences.size(clean, "named_ratio", "named", self.say)
+                told.append(self.say("street.lead.clean_named", size=size))
             return " ".join([*told, *([self.say(f"street.lead.wider.{wider}")] if wider else [])])
         other = self._row(one["condition"], one["reference_group"])
         told = [
@@ -211,11 +215,19 @@ class _Page:
         everyone = self._row(name, EVERYONE)
         supported, untold = street_sentences.contrasts(own, self._where, self.telling)
         return {
-            "counted": "" if everyone is None else street_sentences.everyone(everyone, self.say),
+            "counted": "" if everyone is None else " ".join(filter(None, self._counted(everyone, own))),
             "groups": [self._group(row) for row in own],
             "supported": supported,
             "untold": [*untold, *street_sentences.widening(own, self.say)],
         }
+
+    def _counted(self, everyone: Row, own: list[Row]) -> list[str]:
+        """How many false matches there were, and on how many photographs the circumstance could not be made."""
+        groups = [row for row in own if row["group"] != EVERYONE]
+        return [
+            street_sentences.everyone(everyone, self.say),
+            street_sentences.not_made(everyone, groups, self.say),
+        ]
 
     def searches(self, names: list[str]) -> dict[str, Any]:
         """What searches brought up, clean ones first, and what may be said of the gallery that nobody here has."""
@@ -231,7 +243,8 @@ class _Page:
                 none.append(named)
                 continue
             stated = street_sentences.stated(row, self.telling, needs=name == CLEAN)
-            of_groups = [one for one in self._own(name) if one["group"] != EVERYONE and not pd.isna(one["fpir"])]
+            stricter = self._searched_at(name)
+            of_groups = [one for one in stricter if one["group"] != EVERYONE and not pd.isna(one["fpir"])]
             made.append(
                 {
                     "heading": capital(named),
@@ -247,6 +260,8 @@ class _Page:
             "heading": say("street.stated.heading", gallery=gallery) if gallery else say("story.search"),
             "means": [line for line in (known, say("street.stated.means", gallery=gallery) if gallery else "") if line],
             "made": made,
+            "by_group": say("street.search.by_group", setting=say.threshold(self._search_threshold)),
+            "whom": say("street.search.whom"),
             "none": [say("street.search.none", circumstances=say("findings.separator").join(none))] if none else [],
         }
 
@@ -273,7 +288,8 @@ class _Page:
         return {
             "who": capital(street_sentences.who(row, self.say)),
             "count": counted(row, "false_positive_searches", "searches", self.say),
-            "rate": street_sentences.rate(row, "fpir", self.say) or self.say("street.sure.too_few"),
+            "rate": street_sentences.rate(row, "fpir", self.say)
+            or street_sentences.unsure(row["search_reason"], self.say),
         }
 
     def _every(self, row: Row) -> dict[str, str]:
@@ -299,9 +315,20 @@ class _Page:
 
     def _own(self, name: str) -> list[Row]:
         """The rows of a circumstance at the page's matcher, threshold and metering."""
-        own = self.table[self.table["condition"] == name]
-        for column in ("matcher", "threshold_name"):
-            own = own[own[column] == self.at[column]]
+        return self._at_threshold(name, self.at["threshold_name"])
+
+    def _searched_at(self, name: str) -> list[Row]:
+        """The rows of a circumstance at the threshold at which searches are told group by group."""
+        return self._at_threshold(name, self._search_threshold)
+
+    @property
+    def _search_threshold(self) -> str:
+        """Stricter than the page's own where the experiment names one: at a loose one every search errs."""
+        return str(self.settings.get("searched_at") or self.at["threshold_name"])
+
+    def _at_threshold(self, name: str, threshold: str) -> list[Row]:
+        own = self.table[(self.table["condition"] == name) & (self.table["threshold_name"] == threshold)]
+        own = own[own["matcher"] == self.at["matcher"]]
         if name != CLEAN:
             own = own[own["metering"] == self.at["metering"]]
         found: list[Row] = [*own.to_dict("records")]

@@ -56,7 +56,28 @@ def false_matches(row: Row, say: Words) -> str:
     sure = sureness(row)
     if sure == "interval":
         return say("street.rate", rate=share(row["fmr"], say), limits=between(row, "fmr", say))
+    if sure == "too_few":
+        return unsure(row["reason"], say)
     return say(f"street.sure.{sure}", high="" if sure != "zero_bound" else share(row["fmr_high"], say))
+
+
+def unsure(reason: str, say: Words) -> str:
+    """Why a rate has no interval: it would be too wide, or too few people stand behind it."""
+    wide = any(one.within("of_cell").code.endswith("too_wide") for one in parse_reasons(reason))
+    return say("street.sure.too_wide" if wide else "street.sure.too_few")
+
+
+def not_made(everyone: Row, groups: Sequence[Row], say: Words) -> str:
+    """On how many photographs a circumstance could not be made, of whom; empty where it could on all."""
+    if pd.isna(everyone["not_applicable"]) or everyone["not_applicable"] == 0:
+        return ""
+    told = [say("street.not_made_of", who=who(row, say), **_made_of(row, say)) for row in groups]
+    return say("street.not_made", groups=say("findings.separator").join(told), **_made_of(everyone, say))
+
+
+def _made_of(row: Row, say: Words) -> dict[str, str]:
+    held = row["not_applicable"]
+    return {"count": say.number(held), "all": say.number(held + row["probe_images"])}
 
 
 def rate(row: Row, name: str, say: Words) -> str:
@@ -203,7 +224,9 @@ def search(row: Row, say: Words) -> str:
         "rate": share(row["fpir"], say),
     }
     limits = between(row, "fpir", say)
-    return say(f"street.search.{'found' if limits else 'found_few'}", **named, limits=limits)
+    if limits:
+        return say("street.search.found", **named, limits=limits)
+    return say("street.search.found_few", **named, unsure=unsure(row["search_reason"], say))
 
 
 def stated(row: Row, telling: Telling, *, needs: bool) -> list[str]:

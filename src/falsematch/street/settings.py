@@ -25,6 +25,8 @@ class Street(Strict):
         where empty.
     searched : str
         Name of the result whose searches are told: of the very same comparisons, under some of the circumstances.
+    searched_at : str
+        Threshold at which searches are told group by group; the page's own where empty.
     stated_n : int
         A gallery that somebody states and nobody here has; ``searched`` must have been asked for it.
     circumstances : list of str
@@ -43,6 +45,7 @@ class Street(Strict):
     measured: Name
     clean: Name | Literal[""] = ""
     searched: Name
+    searched_at: str = ""
     stated_n: Annotated[int, Field(ge=1)] = 200_000_000
     circumstances: Annotated[list[str], Field(min_length=1)]
     matchers: Annotated[list[str], Field(min_length=1)]
