@@ -39,8 +39,9 @@ class Experiment(NamesMatchers):
     landmarks, delivery : list
         Each a way for every matcher or condition, or a way with the only matchers or conditions that it is for:
         ``[own, {clean: [dlib]}]``, ``[native, {upscaled: [resolution]}]``.
-    contrasts : list of {label: [group, reference]}
+    contrasts : list of {label: [group, reference]}, or "none"
         Pairs of values of one label, people matched on the others; every value against the largest where none is named.
+        "none" asks for none: another result asks the same question of more conditions.
     cluster : str or None
         A label whose people came together (site, photographer, family, session): the bootstrap draws them together.
     primaries : list of Primary
@@ -75,7 +76,7 @@ class Experiment(NamesMatchers):
     thresholds: Annotated[list[ThresholdSpec], Field(min_length=1)] = ["as_shipped"]
     group_by: list[Annotated[list[str], Field(min_length=1)]] = []
     cluster: str | None = None
-    contrasts: list[ContrastSpec] = []
+    contrasts: list[ContrastSpec] | Literal["none"] = []
     primaries: Annotated[list[Primary], Field(max_length=MOST_PRIMARIES)] = []
     plan: Plan | None = None
     subsets: list[Subset] = []
@@ -157,7 +158,7 @@ class Experiment(NamesMatchers):
 
     @model_validator(mode="after")
     def _claims_can_be_measured(self) -> "Experiment":
-        named = [("contrasts", label) for contrast in self.contrasts for label in contrast]
+        named = [("contrasts", label) for contrast in self.named_contrasts for label in contrast]
         named += [("primaries", label) for one in self.primaries for label in (*one.contrast, *one.within)]
         for setting, label in named:
             if label not in self.labels:
@@ -238,6 +239,11 @@ class Experiment(NamesMatchers):
                 "on_several_faces": calibration.on_several_faces or self.on_several_faces,
             }
         )
+
+    @property
+    def named_contrasts(self) -> list[ContrastSpec]:
+        """The contrasts that the experiment names; none where it asks for none, or for every one."""
+        return [] if self.contrasts == "none" else self.contrasts
 
     @property
     def labels(self) -> set[str]:

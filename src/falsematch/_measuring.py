@@ -339,7 +339,7 @@ def check_labels(experiment: Experiment, images: datasets.Images) -> None:
 
 def _check_claims(experiment: Experiment, images: datasets.Images) -> None:
     """Refuse contrasts and primaries of values that nobody, or no photograph, has."""
-    named = [("contrasts", label, value) for one in experiment.contrasts for label in one for value in one[label]]
+    named = [("contrasts", label, value) for one in experiment.named_contrasts for label in one for value in one[label]]
     for primary in experiment.primaries:
         named += [("primaries", label, value) for label in primary.contrast for value in primary.contrast[label]]
         named += [("primaries", label, value) for label, value in primary.within.items()]

@@ -164,7 +164,7 @@ def run(
         experiment.group_by,
         experiment.audit,
         seed=experiment.seed,
-        named=Named.of(experiment.contrasts),
+        named=Named.of(experiment.named_contrasts),
         contrasts=experiment.contrasts,
         primaries=experiment.primaries,
         planned=experiment.plan.primaries if experiment.plan else None,

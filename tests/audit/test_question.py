@@ -160,6 +160,10 @@ def test_without_a_name_every_value_is_asked_against_its_labels_largest():
     assert [one.contrast for one in found.questions] == ["tone: dark v light", "sex: f v m"]
 
 
+def test_where_no_contrast_is_asked_for_there_is_none():
+    assert rows(audited(crowd(SIZES, CLOSE), contrasts="none")).empty
+
+
 def test_without_replicates_there_are_values_and_nothing_is_tested():
     found = audited(crowd(SIZES | {"dark & m": 8}, CLOSE), replicates=0)
     assert rows(found, measure="contrast_ratio")["value"].notna().any()

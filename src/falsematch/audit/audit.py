@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -97,7 +97,7 @@ def audit(
     *,
     seed: int,
     named: Named = NOBODY_NAMED,
-    contrasts: Sequence[ContrastSpec] = (),
+    contrasts: Sequence[ContrastSpec] | Literal["none"] = (),
     primaries: Sequence[Primary] = (),
     planned: int | None = None,
     left_out: Sequence[frozenset[str]] | None = None,
@@ -125,8 +125,8 @@ def audit(
         Of the subject bootstrap, of the folds, and of the draws of tests.
     named : Named
         Reference groups and pairs chosen before the data were seen.
-    contrasts : sequence of ContrastSpec
-        Named contrasts; every value of a label against its largest where there are none.
+    contrasts : sequence of ContrastSpec, or "none"
+        Named contrasts; every value of a label against its largest where the sequence is empty; "none": none are asked.
     primaries : sequence of Primary
         Claims named before the run.
     planned : int or None

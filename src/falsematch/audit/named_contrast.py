@@ -7,7 +7,7 @@ does.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,14 +158,18 @@ def every_contrast(partition: Partition) -> list[NamedContrast]:
     return found
 
 
-def named_contrasts(asked: Sequence[Mapping[str, Sequence[str]]], partition: Partition) -> list[NamedContrast]:
-    """The contrasts of an experiment, or every one where it names none.
+def named_contrasts(
+    asked: Sequence[Mapping[str, Sequence[str]]] | Literal["none"], partition: Partition
+) -> list[NamedContrast]:
+    """The contrasts of an experiment, or every one where it names none; nothing where it says "none".
 
     Raises
     ------
     ExperimentError
         Where a label makes no groups, or nobody has a value.
     """
+    if asked == "none":
+        return []
     if not asked:
         return every_contrast(partition)
     found = [NamedContrast.of(one) for one in asked]
