@@ -210,6 +210,12 @@ def test_what_was_named_of_the_clean_photographs_stands_beside_them_and_leads_no
     assert told.iloc[int(leads["row"]) - 1]["condition"] != "clean"
 
 
+def test_the_card_names_the_clean_result_too(results: Path):
+    wanted = street.load(experiment_file(Path.cwd(), clean_result(results)))
+    street.run(wanted, Path("made"), force=False)
+    assert set(json.loads(Path("made/card.json").read_text())["results"]) == {"field", "searched", "portraits"}
+
+
 def test_clean_claims_of_other_photographs_are_refused(results: Path):
     text = clean_result(results)
     path = results / "portraits/card.json"

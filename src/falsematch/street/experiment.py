@@ -98,7 +98,7 @@ _TOLD = {"name", "title", "licence", "labels", "people", "photographs", "faults"
 def _card(wanted: Street, sources: Sources, written: dict[str, str]) -> Card:
     settings = wanted.model_dump(mode="json", exclude={"results"})
     cards = dict(sorted(sources.folders.items()))
-    by_folder = {wanted.measured: sources.card, wanted.searched: sources.searched}
+    by_folder = {wanted.measured: sources.card, wanted.searched: sources.searched} | sources.clean
     summary = sources.card.summary
     return Card(
         experiment=ExperimentPart(**settings),

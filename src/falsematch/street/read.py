@@ -33,6 +33,8 @@ class Sources:
         Digest of the card of each result, by its folder.
     card, searched : Card
         Of the result that was measured, and of the one that was searched.
+    clean : dict of str to Card
+        Of the result of clean photographs, by its folder; empty where none is told.
     rates, searches : DataFrame
         Rows of ``rates.csv`` that a claim could rest on, and of ``search.csv``.
     ratios : DataFrame
@@ -50,6 +52,7 @@ class Sources:
     folders: dict[str, str]
     card: Card
     searched: Card
+    clean: dict[str, Card]
     rates: pd.DataFrame
     searches: pd.DataFrame
     ratios: pd.DataFrame
@@ -88,6 +91,7 @@ def read(results: Path, wanted: Street) -> Sources:
         {name: card_sha256(results / name) for name in names},
         measured,
         searched,
+        {wanted.clean: _card(results / wanted.clean)} if wanted.clean else {},
         rates[_usual(rates) & ~rates["calibration"].isin(_SENSITIVITY) & (rates["scope"] == FINEST_OF)],
         searches[_usual(searches) & (searches["mix"] == "as_found") & searches["gallery_group"].eq("")],
         disparity[_usual(disparity) & (disparity["measure"] == RATIO) & (disparity["rate"] == "fmr")],
