@@ -12,6 +12,7 @@ SUPPORT = [
     "_reason_codes",
     "reason",
     "_strict",
+    "_unproven",
     "_jit",
     "tables",
     "study_tables",

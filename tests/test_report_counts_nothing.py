@@ -17,6 +17,7 @@ LAYOUT = {
     ("cuts", "min"): "the band nearest to where it should be cut",
     ("false_match_matrix", "max"): "the longest text of a cell, for the size of the letters",
     ("pictures", "min"): "the picture whose dose is nearest",
+    ("style", "cumsum"): "where each letter of a text begins, for its width",
     ("score_shift", "nunique"): "rows of a panel, for its height",
 }
 

@@ -24,6 +24,7 @@ from falsematch._measuring import (
     sights,
     wanted_chains,
 )
+from falsematch._unproven import unproven
 from falsematch.audit import (
     Audited,
     Context,
@@ -36,7 +37,6 @@ from falsematch.audit import (
     training_overlap,
 )
 from falsematch.audit import audit as audit_comparisons
-from falsematch.audit.unproven import unproven
 from falsematch.matchers import CommandManifest, Given, Matcher, load_matchers, name_of, refuse_unless
 from falsematch.store import Store
 

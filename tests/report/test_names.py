@@ -86,7 +86,7 @@ def labels() -> set[str]:
     for experiment in EXPERIMENTS:
         found |= {label for group_by in experiment.get("group_by", ()) for label in _listed(group_by)}
         found |= {subset["name"] for subset in experiment.get("subsets", ())}
-        for contrast in experiment.get("contrasts", ()):
+        for contrast in () if experiment.get("contrasts") == "none" else experiment.get("contrasts", ()):
             groups = contrast.get("groups", contrast)
             found |= {str(value) for label, values in groups.items() if isinstance(values, list) for value in values}
     return (found | set(RECORDED["group"])) - {"everyone"}

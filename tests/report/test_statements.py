@@ -48,7 +48,7 @@ def test_what_is_said_instead_stands_in_for_sentences_that_there_are_and_takes_w
 def test_too_few_is_not_very_few(lang: str):
     text = written_words(lang)
     assert not re.findall(r"muy\s+poc[oa]s\b", text)
-    assert "demasiado pocas personas" in load(lang)("rate.too_few", rate="1")
+    assert "demasiado pocas personas" in load(lang)("findings.reasons.too_few_people")
 
 
 def text_of(folder: Path) -> str:

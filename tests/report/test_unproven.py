@@ -1,6 +1,7 @@
 """What fails a proof of its own is called unproven wherever it is named, from one source."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import yaml
 from made_result import fill, make_card, slice_of
 
 from falsematch import report, study_tables, tables
+from falsematch._unproven import UNPROVEN, unproven
 from falsematch.audit.chosen import choose
-from falsematch.audit.unproven import UNPROVEN, unproven
 from falsematch.conditions import SCENARIOS
 from falsematch.report import claim_sentences, contents, field_overview, words
 from falsematch.report.rows import points
@@ -83,10 +84,7 @@ def test_a_result_of_the_first_version_keeps_the_mark_of_the_sun_of_its_time():
 @pytest.mark.parametrize("name", ["report.html", "report.pdf"])
 def test_page_and_paper_warn_of_the_same_conditions_in_whatever_setup(nodded: Path, name: str):
     text = text_of(nodded / name) if name.endswith("pdf") else " ".join((nodded / name).read_text().split())
-    assert (
-        "fail a proof of their own (results/condition_proofs), alone or within a scenario: nod; cap worn "
-        "outdoors." in text
-    )
+    assert "Unproven: nod; cap outdoors. These simulations fail a proof of their own" in text
 
 
 @pytest.mark.slow
@@ -111,7 +109,7 @@ def test_a_chart_of_one_condition_marks_it_and_says_what_the_mark_means(tmp_path
     (doses,) = [drawn for drawn in held.figures if drawn.name.startswith("dose_response")]
     assert "Simulated nod, unproven<" in doses.svg.decode()
     assert "Unproven: this simulation fails a proof" in doses.svg.decode()
-    assert "20° nod, unproven" in doses.alt
+    assert "nod, unproven (degrees: 20)" in doses.alt
 
 
 def test_an_overview_marks_the_rows_that_are_unproven_and_no_other():
@@ -124,8 +122,11 @@ def test_an_overview_marks_the_rows_that_are_unproven_and_no_other():
     telling = Telling(words.load("en"), Card.model_validate(make_card() | {"tables": {}}), 0.95)
     drawn = field_overview.draw(points(table, choose(table)), "probe", telling, "overview")
     assert drawn is not None
-    marked = [part.split("<")[0] for part in drawn.svg.decode().split(">") if ", unproven" in part]
-    assert [part.split(",")[0] for part in marked] == ["nod", "cap outdoors"]
+    texts = re.findall(r"<text[^>]*>([^<]+)</text>", drawn.svg.decode())
+    assert [name for name, note in zip(texts, texts[2:], strict=False) if note == "unproven"] == [
+        "20° nod",
+        "Cap outdoors",
+    ]
     assert "Unproven: this simulation fails a proof" in drawn.svg.decode()
 
 

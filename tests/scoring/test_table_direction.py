@@ -82,5 +82,5 @@ def test_a_clear_table_holds_no_doubt_and_a_turned_one_is_refused_with_the_flag(
 def test_sides_that_share_no_subject_are_told():
     table = impostors()
     table = table[(table["subject_a"] == PEOPLE[0]) & (table["subject_b"] != PEOPLE[0])]
-    assert "no subject stands on both sides, so that no comparison is genuine" in notes(table, subjects())
+    assert "no subject is on both sides, so no comparison is genuine" in notes(table, subjects())
     assert "no subject stands on both sides" not in notes(impostors(), subjects())

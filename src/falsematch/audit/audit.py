@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from falsematch._unproven import UNPROVEN
 from falsematch.audit._shares import Auditing, told
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.calibration import NOBODY_ELSE, Others, calibrated_elsewhere
@@ -38,7 +39,6 @@ from falsematch.audit.subsets import subsets_table
 from falsematch.audit.summarised import Question
 from falsematch.audit.threshold_spec import FmrThreshold, ThresholdSpec
 from falsematch.audit.thresholds import OperatingPoint, is_meant_for, operating_points
-from falsematch.audit.unproven import UNPROVEN
 from falsematch.scoring import Comparisons, Fillers, Listed, Protocol
 from falsematch.tables import COVARIATES, DISPARITY, validate
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from falsematch.audit.unproven import unproven
+from falsematch._unproven import unproven
 from falsematch.report import findings, recorded, words
 from falsematch.report.recorded import Recorded, read_card, read_confidence
 from falsematch.report.rows import Point, headlines, points

@@ -94,7 +94,8 @@ def draw(point: Point, arm: str, telling: Telling, name: str, claims: Sequence[F
     top = style.wrapped(subtitle + ".", style.TEXT)
     said = _notes(panels, left_out, crowded, telling)
     if len(panels) < len(every):
-        numbers = {"n": words.number(len(panels)), "all": words.number(len(every))}
+        shown, total = len(panels), len(every)
+        numbers = {"n": words.number(shown), "all": words.number(total)}
         said.append(words("dose_response.conditions_left_out", **numbers))
     notes = [note for text in said for note in style.wrapped(text, style.TINY)]
     source = style.wrapped(telling.source(point), style.TINY)

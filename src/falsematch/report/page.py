@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from falsematch.report import (
 )
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
-from falsematch.report.figure_names import FIGURES, PRINTED, SUFFIXES
+from falsematch.report.figure_names import FIGURES, PRINTED, SUFFIXES, locate
 from falsematch.report.languages import handout_name
 from falsematch.report.packing import packed
 from falsematch.report.rows import Point, finest
@@ -73,17 +73,25 @@ _INLINE = {
     style.VERMILLION.lower(): "var(--vermillion)",
 }
 
+Kept = Callable[[Sequence[Drawing]], list[Drawing]]
+"""Which charts of some stand on the page."""
+
 _COLOURS = re.compile("|".join(_INLINE))
 
 
 def render(contents: Contents) -> bytes:
-    """``report.html``; beyond :data:`MOST_BYTES` the tables of the conditions are left out, which it then says."""
-    page = b"" if contents.recorded.brief else _render(contents, slices=True).encode()
-    return page if 0 < len(page) <= MOST_BYTES else _render(contents, slices=False).encode()
+    """``report.html``, which says what it leaves out beyond :data:`MOST_BYTES`.
+
+    First the tables of the conditions go, then the charts of matchers that the page does not lead with.
+    """
+    if not contents.recorded.brief and len(page := _render(contents, slices=True, charts=True).encode()) <= MOST_BYTES:
+        return page
+    page = _render(contents, slices=False, charts=True).encode()
+    return page if len(page) <= MOST_BYTES else _render(contents, slices=False, charts=False).encode()
 
 
-def _render(contents: Contents, *, slices: bool) -> str:
-    """The page; without ``slices`` the tables of the conditions are left out, which the page then says."""
+def _render(contents: Contents, *, slices: bool, charts: bool) -> str:
+    """The page; without ``slices`` no tables of the conditions stand on it, without ``charts`` no charts of others."""
     telling, every, heads = contents.telling, contents.shown, contents.heads
     brief = contents.recorded.brief
     card, say, claims = telling.card, telling.words, contents.claims
@@ -98,6 +106,7 @@ def _render(contents: Contents, *, slices: bool) -> str:
     seen = look.looks(contents.recorded.rates, telling)
     claim = lead.strongest(claims, summary)
     at = opening.point_of(claim, contents)
+    kept: Kept = list if charts or at is None else _of_matcher(at.matcher, contents)
     look_script = _own("script/look.js")
     values = {
         "look_script": look_script,
@@ -126,8 +135,9 @@ def _render(contents: Contents, *, slices: bool) -> str:
         "answers": [answer(p, telling, conditions=not brief) for p in heads]
         + [refused(telling, p) for p in silent.values()],
         "findings": None if claims is None else findings.told(claims, heads, telling, conditions=slices),
-        "headline": [_placed(one, say) for one in contents.figures.headline],
-        "questions": _questions(contents),
+        "headline": [_placed(one, say) for one in kept(contents.figures.headline)],
+        "charts_left_out": not charts,
+        "questions": _questions(contents, kept),
         "brief": brief,
         "protocol": protocol_table.block(contents.recorded.protocol, telling),
         "subsets": _subsets(contents),
@@ -227,7 +237,17 @@ def _left_out(contents: Contents, shown: Mapping[str, Any]) -> list[str]:
     return [" ".join(said)]
 
 
-def _questions(contents: Contents) -> list[dict[str, Any]]:
+def _of_matcher(matcher: str, contents: Contents) -> Kept:
+    """Keeps the charts of a matcher, and those of several."""
+
+    def kept(drawn: Sequence[Drawing]) -> list[Drawing]:
+        points = [locate(figure.name, contents.every)[1] for figure in drawn]
+        return [one for one, point in zip(drawn, points, strict=True) if point is None or point.matcher == matcher]
+
+    return kept
+
+
+def _questions(contents: Contents, kept: Kept) -> list[dict[str, Any]]:
     """The figures and tables by the question they answer; a question without any is not asked."""
     drawn = contents.figures
     separation = page_tables.separation(contents.telling, clean_only=contents.recorded.brief)
@@ -238,7 +258,7 @@ def _questions(contents: Contents) -> list[dict[str, Any]]:
         "threshold": (drawn.thresholds, separation),
     }
     return [
-        {"name": name, "figures": [_placed(figure, contents.telling.words) for figure in placed], "table": table}
+        {"name": name, "figures": [_placed(figure, contents.telling.words) for figure in kept(placed)], "table": table}
         for name, (placed, table) in asked.items()
         if placed or table
     ]

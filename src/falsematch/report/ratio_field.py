@@ -121,8 +121,20 @@ def _pair(rows: pd.DataFrame, claims: Sequence[Finding]) -> Pair | None:
     row = by_measure.get(PRIMARY, by_measure.get(RATIO))
     if row is None:
         return None
-    carried = {(one.status, one.kind, *sorted(one.groups)) for one in claims if one.supported and _is_of(one, row)}
+    own = row["supported"] is True
+    carried = {
+        (one.status, one.kind, *sorted(one.groups))
+        for one in claims
+        if one.supported and (_is_of(one, row) or (own and _is_of_contrast(one, row)))
+    }
     return judged(row, by_measure.get(FEW), carried)
+
+
+def _is_of_contrast(claim: Finding, row: Row) -> bool:
+    """Whether a claim is of a row's contrast in its direction: one that was not named is about all its conditions."""
+    groups = [row["compared_group"], row["reference_group"]]
+    same = (claim.keys.matcher, claim.keys.threshold_name) == (row["matcher"], row["threshold_name"])
+    return claim.status == "exploratory" and same and claim.groups == (groups if row["value"] > 1 else groups[::-1])
 
 
 def _is_of(claim: Finding, row: Row) -> bool:

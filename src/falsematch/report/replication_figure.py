@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from falsematch.audit.unproven import UNPROVEN
+from falsematch._unproven import UNPROVEN
 from falsematch.report import style
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.words import Words

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from falsematch._reason_codes import WITHHELD
-from falsematch.audit.unproven import UNPROVEN
+from falsematch._unproven import UNPROVEN
 from falsematch.reason import TEXT, parse_reasons
 from falsematch.report.rows import EVERYONE, Point
 from falsematch.report.words import Words

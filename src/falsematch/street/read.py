@@ -9,7 +9,7 @@ import pandas as pd
 from falsematch import catalog, tables
 from falsematch._columns import Schema
 from falsematch._point import CLEAN
-from falsematch.audit.unproven import unproven
+from falsematch._unproven import unproven
 from falsematch.errors import ResultError
 from falsematch.result.card import Card, card_sha256, read_card
 from falsematch.result.findings import read_findings
