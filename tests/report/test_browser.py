@@ -163,12 +163,12 @@ def test_the_numbers_shown_at_any_threshold_are_those_of_the_curves(opened: Call
         (
             "en",
             ["everyone", "1 in 35", "1 in 83 to 1 in 14", "12", "420", "40"],
-            ["white men", "none", "up to 39 in 100", "0", "132", "12"],
+            ["white men", "none", "up to 39 %", "0", "132", "12"],
         ),
         (
             "es",
             ["todas las personas", "1 de cada 35", "de 1 de cada 83 a 1 de cada 14", "12", "420", "40"],
-            ["hombres blancos", "ninguna", "hasta 39 de cada 100", "0", "132", "12"],
+            ["hombres blancos", "ninguna", "hasta 39 %", "0", "132", "12"],
         ),
     ],
 )

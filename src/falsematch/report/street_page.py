@@ -223,7 +223,7 @@ class _Page:
 
     def _counted(self, everyone: Row, own: list[Row]) -> list[str]:
         """How many false matches there were, and on how many photographs the circumstance could not be made."""
-        groups = [row for row in own if row["group"] != EVERYONE]
+        groups = [row for row in own if row["group"] in {self.at["group"], self.at["reference_group"]}]
         return [
             street_sentences.everyone(everyone, self.say),
             street_sentences.not_made(everyone, groups, self.say),
@@ -248,6 +248,7 @@ class _Page:
             made.append(
                 {
                     "heading": capital(named),
+                    "leads": name == self.led_by(),
                     "lines": [street_sentences.search(row, say), *(stated if name == CLEAN else stated[:1])],
                     "expected": [] if name == CLEAN else stated[1:],
                     "by_group": [self._search_of(one) for one in of_groups],

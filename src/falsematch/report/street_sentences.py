@@ -159,12 +159,12 @@ def named_wider(row: Row, say: Words) -> list[str]:
 
 
 def widening(rows: Sequence[Row], say: Words) -> list[str]:
-    """Whether a circumstance widens or narrows gaps, as far as that is claimed; and of whom this test cannot tell."""
+    """Whether a circumstance widens or narrows gaps that were not named, as far as that is claimed."""
     asked = [row for row in rows if not pd.isna(row["wider"])]
     if not asked or any(not row["proven"] for row in asked):
         return []
     claimed = [row for row in asked if holds(row["wider_supported"])]
-    told = [
+    return [
         say(
             f"street.wider.{_wider_kind(row['wider'], claimed=True)}",
             size=_of_clean(row, "wider", "wider", say),
@@ -172,10 +172,6 @@ def widening(rows: Sequence[Row], say: Words) -> list[str]:
         )
         for row in claimed
     ]
-    if len(claimed) < len(asked):
-        said = claimed or any(wider_kind(row) for row in rows)
-        told.append(say("street.wider.others" if said else "street.wider.none"))
-    return told
 
 
 def _wider_kind(value: float, *, claimed: bool) -> str:
