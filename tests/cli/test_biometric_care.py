@@ -94,9 +94,11 @@ def without_rendered_heads(content: bytes) -> bytes:
 
 def test_no_published_file_holds_a_picture_but_the_drawn_figures_and_rendered_heads(measured):
     for path in published(measured.folder / "results"):
-        if path.parent.name == "figures" and path.suffix == ".png":
+        if path.suffix == ".png":
+            # A slide is a page of print, whose letters have soft edges; a photograph has thousands of colors.
+            most = 512 if path.stem.startswith("slide") else 64
             with Image.open(io.BytesIO(path.read_bytes())) as figure:
-                assert len(figure.convert("RGB").getcolors(2**24)) <= 64, path.name
+                assert len(figure.convert("RGB").getcolors(2**24)) <= most, path.name
         elif path.suffix == ".pdf":
             assert pictures_in(path) == [], path.name
         elif path.suffix != ".parquet":

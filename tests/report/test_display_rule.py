@@ -8,6 +8,8 @@ from made_tables import make_others
 from PIL import Image
 
 from falsematch import report
+from falsematch.conditions import CONDITIONS, SCENARIOS
+from falsematch.report import pictures
 
 pytestmark = pytest.mark.slow
 
@@ -23,18 +25,26 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return made
 
 
-def test_the_page_and_its_figures_hold_no_picture(folder: Path):
+def without_rendered_heads(text: str) -> str:
+    """What is left without the pictures of the atlas, whose head is rendered: byte by byte those that ship."""
+    for name in (*CONDITIONS, *SCENARIOS):
+        for tile in pictures.tiles(name):
+            text = text.replace(tile.source, "")
+    return text
+
+
+def test_the_page_and_its_figures_hold_no_picture_but_rendered_heads(folder: Path):
     for path in (folder / "report.html", *(folder / "figures").glob("*.svg")):
-        text = path.read_text()
+        text = without_rendered_heads(path.read_text())
         assert "<img" not in text
         assert "<image" not in text
         assert "data:image" not in text
 
 
-def test_the_page_could_not_load_one(folder: Path):
+def test_the_page_can_show_what_it_holds_and_load_nothing(folder: Path):
     page = (folder / "report.html").read_text()
     assert "default-src 'none'" in page
-    assert "img-src" not in page
+    assert page.count("img-src") == page.count("img-src data:;") == 1
 
 
 def test_a_drawn_figure_has_few_colours_which_no_photograph_has(folder: Path):

@@ -124,7 +124,7 @@ def test_a_page_too_large_leaves_out_the_tables_of_the_conditions_and_says_so(
     report.write(folder)
     short = (folder / "report.html").read_text()
     assert len(short) < len(full)
-    assert "The tables of the conditions are not on this page" in short
+    assert "The tables of the conditions would make this page too large." in short
 
 
 def told(folder: Path, **settings: str) -> str:
@@ -142,12 +142,12 @@ def test_it_says_at_how_many_thresholds_curves_were_recorded(whole: Path):
 
 def test_where_tables_are_left_out_it_says_that_the_explorer_has_them(tmp_path: Path):
     text = told(fill(tmp_path / "made", make_rates(), make_card(), **make_others()), detail="headline")
-    assert "Every row of them stands in rates.csv. The explorer on this page shows each of them." in text
+    assert "Every row of them is in rates.csv. The explorer on this page shows each of them." in text
 
 
 def test_without_curves_nothing_is_said_of_an_explorer(tmp_path: Path):
     text = told(fill(tmp_path / "made", make_rates(), make_card()), detail="headline")
-    assert "Every row of them stands in rates.csv." in text
+    assert "Every row of them is in rates.csv." in text
     assert "explorer" not in text.split("</style>")[1]
 
 
