@@ -125,7 +125,9 @@ def record(folder: Path) -> None:
         Where a table is missing or malformed.
     """
     card = read_card(folder)
-    made = CHOSEN[catalog.kind_of(folder / EXPERIMENT)](folder, card)
+    choose_of = CHOSEN.get(catalog.kind_of(folder / EXPERIMENT))
+    # Datasets side by side: nothing is chosen there.
+    made = {} if choose_of is None else choose_of(folder, card)
     for name, (table, schema) in made.items():
         tables.write_csv(table, schema, folder / name)
     # Not by the model: a card of an older version keeps what it has, in its own order.

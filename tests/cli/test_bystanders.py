@@ -71,7 +71,7 @@ def test_the_page_tells_of_them_in_either_language(crowded):
     assert "dlib found more than one face in 3 of 16 clean photographs; the largest was taken" in page
     assert crowded("report", folder, "--lang", "es").code == 0
     page = next(p for p in folder.glob("report*.html") if "más de un rostro" in p.read_text()).read_text()
-    assert "dlib encontró más de un rostro en 3 de 16 fotografías limpias; se tomó el más grande" in page
+    assert "dlib encontró más de un rostro en 3 de 16 fotografías originales; se tomó el más grande" in page
 
 
 def test_exported_scores_give_the_same_counts(crowded):

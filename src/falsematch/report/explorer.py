@@ -106,7 +106,7 @@ def table(recorded: Recorded) -> pd.DataFrame:
     judged = rates[~rates["calibration"].isin(_RESAMPLED) & rates["threshold"].notna()]
     # A curve has the comparisons of the pooled rates, and their people.
     people = pooled(rates).drop_duplicates(_GROUP)[[*_GROUP, "subjects", "scope", "matched_on"]]
-    curves = recorded.curves.merge(people, on=_GROUP, how="left").assign(threshold_name=CURVE)
+    curves = recorded.curves.merge(people, on=_GROUP).assign(threshold_name=CURVE)
     rows = pd.concat([judged, curves], ignore_index=True)
     rows[list(TEXTS)] = rows[list(TEXTS)].fillna("")
     return rows.assign(compared=(rows["scope"] + " " + rows["matched_on"]).str.strip())
