@@ -17,9 +17,9 @@ from record_choices import record  # noqa: E402  (tools are no package)
 @pytest.mark.parametrize(
     ("name", "title"),
     [
-        ("coverage", "Cuánto acierta un intervalo del 95 %"),
-        ("condition_proofs", "Condiciones de campo: lo pedido y lo medido"),
-        ("orl_pose", "Lo que cuesta cada grado de giro"),
+        ("coverage", "En auditorías simuladas, los intervalos del 95 % de este laboratorio aciertan al menos el "),
+        ("condition_proofs", "De 2,489 comprobaciones de las condiciones simuladas, 2,483 se superan y 6 fallan<"),
+        ("orl_pose", "En esta prueba, un grado de giro simulado le cuesta a MobileFaceNet más que uno real"),
     ],
 )
 def test_a_page_is_written_in_spanish_and_nothing_measured_is_touched(place, falsematch, name, title):
@@ -30,7 +30,7 @@ def test_a_page_is_written_in_spanish_and_nothing_measured_is_touched(place, fal
     before = {path: path.read_bytes() for path in measured if path.name != "ro-crate-metadata.json"}
     outcome = falsematch("report", name, "--lang", "es")
     assert outcome.code == 0, outcome.err
-    assert f"<title>{title}</title>" in (place / name / "report.html").read_text()
+    assert f"<title>{title}" in (place / name / "report.html").read_text()
     assert {path: path.read_bytes() for path in before} == before
 
 
