@@ -143,7 +143,7 @@ def test_the_page_the_handout_and_a_citation_lead_with_the_same_claim(result: Pa
     write_page(result)
     page = (result / "report.html").read_text()
     assert f"<h1>In this test, {title}</h1>" in page
-    assert page.index("figures/ratio_forest_matcher_as_shipped.svg") < page.index("<nav")
+    assert page.index("figures/ratio_forest_matcher_as_shipped.svg") < page.index("</header>")
     assert page.count("figures/ratio_forest_matcher_as_shipped.svg") == 1
 
 
