@@ -6,8 +6,10 @@ and columns other names. It changes only where a result is measured anew, with t
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,9 @@ def test_a_committed_result_has_its_page_its_handout_and_its_chart_and_no_figure
         # A study has one figure, which its page draws without a link.
         assert all(f"figures/{name}." in page for name in names) or (len(names) == 1 and "<svg" in page), folder.name
         assert not {path.name for path in committed() if path.parent == folder} & {"report.pdf", "handout.es.pdf"}
+
+
+def test_no_identifier_stands_twice_on_a_committed_page():
+    for page in (path for path in committed() if path.name == "report.html"):
+        found = re.findall(r'\sid="([^"]+)"', page.read_text(encoding="utf-8"))
+        assert [one for one, n in Counter(found).items() if n > 1] == [], page.parent.name

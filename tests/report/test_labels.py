@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 import warnings
 from pathlib import Path
 
@@ -76,14 +77,25 @@ def test_the_chart_prints_it_as_text_also_within_the_page(odd: Path, label: str)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["report.pdf"])
-def test_a_paper_prints_it_and_numbers_what_has_no_glyph(odd: Path, name: str):
-    text = text_of(odd / name)
+def test_a_paper_prints_it_and_numbers_what_has_no_glyph(odd: Path):
+    text = text_of(odd / "report.pdf")
     for label in PLAIN:
         assert label in text, label
     for number, label in enumerate(FOREIGN, start=1):
         assert f"[{number}]" in text
         assert " ".join(f"U+{ord(c):04X}" for c in label) in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["handout.pdf", "handout.es.pdf"])
+def test_a_handout_prints_those_that_its_chart_has_room_for(odd: Path, name: str):
+    (chart,) = (odd / "figures").glob("group_rates*_landscape.svg")
+    drawn = re.findall(r"<text[^>]*>([^<]*)</text>", chart.read_text(encoding="utf-8"))
+    shown = [label for label in PLAIN if html.escape(label, quote=False) in drawn]
+    assert len(shown) > 2
+    text = text_of(odd / name)
+    for label in shown:
+        assert label in text, label
 
 
 def test_the_same_characters_have_the_same_number_and_others_another():

@@ -10,8 +10,6 @@ from falsematch.report.rows import EQUAL_CELLS, Point, pooled
 from falsematch.report.telling import Telling, sureness
 from falsematch.result.finding import Counts, Finding
 
-_LIMITS = 3
-
 
 @dataclass(frozen=True)
 class Opening:
@@ -112,4 +110,4 @@ def _limits(contents: Contents) -> list[str]:
     words = contents.telling.words
     simulated = any(point.arms for point in contents.every)
     kinds = ["matchers", "groups", "simulated" if simulated else "portraits"]
-    return [words(f"opening.limits.{kind}") for kind in kinds[:_LIMITS]]
+    return [words(f"opening.limits.{kind}") for kind in kinds]

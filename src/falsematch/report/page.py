@@ -102,7 +102,9 @@ def _render(contents: Contents, *, slices: bool, charts: bool) -> str:
     )
     silent = {point.matcher: point for point in every if point.matcher not in {head.matcher for head in heads}}
     summary = contents.recorded.summary
-    leading, others = _lead_figures(contents)
+    leading, widening = _lead_figures(contents), story.widening(contents)
+    # It answers whether the field makes it worse, and is not drawn again among the other charts.
+    of_field = contents.figures.conditions[:1] if widening and claims else []
     seen = look.looks(contents.recorded.rates, telling)
     claim = lead.strongest(claims, summary)
     at = opening.point_of(claim, contents)
@@ -123,8 +125,8 @@ def _render(contents: Contents, *, slices: bool, charts: bool) -> str:
         "thousands": thousand.thousands(at, claim.groups, telling) if claim and at else [],
         "looks": seen,
         "unproven": telling.unproven_names(contents.conditions),
-        "widening": story.widening(contents),
-        "field_figure": others,
+        "widening": widening,
+        "field_figure": [_placed(one, say) for one in of_field],
         "field": field,
         "pictures": {address: place for place, address in enumerate(_addresses(field, seen))},
         "people": story.people(contents),
@@ -137,7 +139,7 @@ def _render(contents: Contents, *, slices: bool, charts: bool) -> str:
         "findings": None if claims is None else findings.told(claims, heads, telling, conditions=slices),
         "headline": [_placed(one, say) for one in kept(contents.figures.headline)],
         "charts_left_out": not charts,
-        "questions": _questions(contents, kept),
+        "questions": _questions(contents, kept, of_field),
         "brief": brief,
         "protocol": protocol_table.block(contents.recorded.protocol, telling),
         "subsets": _subsets(contents),
@@ -171,12 +173,11 @@ def _contents(values: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _lead_figures(contents: Contents) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The chart of the first screen, and that of the question whether the field makes it worse."""
-    drawn, say = contents.figures, contents.telling.words
-    leading = [{**_placed(one, say), "form": name} for name, one in drawn.main.items() if name != style.LONG.name]
-    field = drawn.conditions[:1] if contents.claims else []
-    return leading, [_placed(one, say) for one in field]
+def _lead_figures(contents: Contents) -> list[dict[str, Any]]:
+    """The chart of the first screen, in its forms of a fixed shape."""
+    say = contents.telling.words
+    forms = contents.figures.main.items()
+    return [{**_placed(one, say), "form": name} for name, one in forms if name != style.LONG.name]
 
 
 def _expected(contents: Contents) -> list[str]:
@@ -247,13 +248,13 @@ def _of_matcher(matcher: str, contents: Contents) -> Kept:
     return kept
 
 
-def _questions(contents: Contents, kept: Kept) -> list[dict[str, Any]]:
-    """The figures and tables by the question they answer; a question without any is not asked."""
+def _questions(contents: Contents, kept: Kept, above: Sequence[Drawing]) -> list[dict[str, Any]]:
+    """The figures and tables by the question they answer, but those placed ``above``; one without any is not asked."""
     drawn = contents.figures
     separation = page_tables.separation(contents.telling, clean_only=contents.recorded.brief)
     asked: Mapping[str, tuple[list[Drawing], Any]] = {
         "group": (drawn.groups, None),
-        "condition": (drawn.conditions, None),
+        "condition": ([one for one in drawn.conditions if one not in above], None),
         "matcher": (drawn.matchers, None),
         "threshold": (drawn.thresholds, separation),
     }
