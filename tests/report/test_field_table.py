@@ -52,7 +52,7 @@ def lines() -> list[Line]:
 def test_a_line_a_condition_and_metering_clean_photographs_first(lines: list[Line]):
     assert [line.name for line in lines] == [
         "clean photographs",
-        "turn to sun, exposed for the whole frame",
+        "facing the sun, exposed for the whole frame",
         "cap outdoors, exposed for the face",
     ]
 

@@ -84,7 +84,7 @@ def sentence(one: dict[str, Any], language: str = "en") -> str:
 @pytest.mark.parametrize("kind", KINDS[:-1])
 def test_a_claim_under_a_condition_says_that_it_was_simulated(kind: str):
     line = sentence(finding(kind, keys=GLARE))
-    assert "under simulated strong glare" in line
+    assert "with simulated strong glare" in line
 
 
 BEGINS = {"en": "This test cannot tell ", "es": "Esta prueba no puede decir "}

@@ -13,7 +13,7 @@ from made_result import make_card
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.report.languages import languages
 from falsematch.report.telling import Telling
-from falsematch.report.words import load
+from falsematch.report.words import Words, load
 from falsematch.result.card import Card
 
 ROOT = Path(__file__).parents[2]
@@ -117,6 +117,28 @@ def test_every_condition_has_a_short_name(language: str):
     listed = SAY[language].entry("condition")
     assert conditions <= listed.keys()
     assert [name for name in listed.values() if not is_short(name)] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_condition_has_a_phrase_that_says_it_was_simulated(language: str):
+    say = SAY[language]
+    names = {*CONDITIONS, *SCENARIOS, *RECORDED["condition"]} - {"clean"}
+    assert names | {"clean"} <= say.entry("under").keys()
+    phrases = [*(say.under(name) for name in names), *(say.under(name, dose) for name, dose in dosed())]
+    assert [phrase for phrase in phrases if "simula" not in phrase or len(phrase.split()) > 8] == []
+    assert len(set(phrases)) == len({*((name, None) for name in names), *dosed()} - one_dose(say)), sorted(phrases)
+
+
+def one_dose(say: Words) -> set[tuple[str, float]]:
+    """Conditions that are worn or held: there is one dose of them, and it goes without saying."""
+    return {(name, dose) for name, dose in dosed() if say.dosed(name, dose) == say.dosed(name, None)}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_of_a_table_of_scores_nobody_says_that_a_condition_was_simulated(language: str):
+    say = load(language, scores=True)
+    phrases = [say.under(name, dose) for name, dose in dosed()] + [say.under(name) for name in SCENARIOS]
+    assert [phrase for phrase in phrases if "simula" in phrase] == []
 
 
 @pytest.mark.parametrize("language", languages())

@@ -41,9 +41,10 @@ def test_a_lower_limit_is_called_one_and_a_direction_has_no_number():
     assert "times as often as" not in said
 
 
-def test_what_was_named_before_the_run_is_said_to_be():
-    assert "named before the run" in opening.opening(held(INTERVAL | {"status": "confirmatory"})).sentence
-    assert "not named before the run" in opening.opening(held(INTERVAL)).sentence
+def test_what_was_planned_is_said_to_be_and_what_was_not_is_said_to_be_found_while_exploring():
+    planned = opening.opening(held(INTERVAL | {"status": "confirmatory"})).sentence
+    assert "This comparison was planned before its result was seen." in planned
+    assert "This was found while exploring, not planned." in opening.opening(held(INTERVAL)).sentence
 
 
 @pytest.mark.parametrize("found", [(), (REFUSED,)])

@@ -252,7 +252,7 @@ def test_everything_that_is_named_has_a_name_in_every_language(language: str):
     say, told = words.load(language), street.load("street")
     for family, names in {
         "street.name": ["clean", *SCENARIOS],
-        "street.where": ["clean", *SCENARIOS],
+        "under": ["clean", *SCENARIOS],
         "street.circumstance": list(SCENARIOS),
         "matcher": told.matchers,
         "street.setting_means": told.thresholds,

@@ -135,4 +135,4 @@ def test_a_finding_names_it_so(tmp_path: Path):
     (folder / "findings.json").write_text(json.dumps([claim(**NOD)]))
     held = contents.read(folder)
     (sentence,) = claim_sentences.claims(held.claims or [], held.telling)
-    assert "under simulated 20° nod, unproven" in sentence
+    assert "with a simulated 20° nod, unproven" in sentence

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from falsematch.report.claim_sentences import capital
 from falsematch.report.rows import Point, finest, pooled, strongest_doses
 from falsematch.report.telling import Row, Telling, sureness
 
@@ -112,7 +113,7 @@ def _conditions(point: Point, telling: Telling) -> list[str]:
         lines.append(
             words(
                 "answer.condition",
-                condition=telling.slice_of(row),
+                where=capital(telling.under_in_full(row)),
                 rate=telling.rate(row),
                 failures=failures,
                 **telling.counts(row),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from falsematch._point import OF_CONTRASTS
-from falsematch.report.rows import CLEAN, EVERYONE, USUAL
+from falsematch.report.rows import EVERYONE, USUAL
 from falsematch.report.telling import Telling
 from falsematch.result.finding import Counts, Finding, Keys, Numbers
 
@@ -36,7 +36,7 @@ def limitations(findings: Sequence[Finding], telling: Telling) -> list[str]:
 
 
 def where(finding: Finding, telling: Telling) -> str:
-    """The condition of a claim: "on clean photographs", "under simulated strong glare"."""
+    """The condition of a claim: "on clean photographs", "with simulated strong glare"."""
     return Saying(telling, ()).where(finding.keys)
 
 
@@ -203,14 +203,11 @@ class Saying:
         return words("findings.labels", labels=words("findings.separator").join(said))
 
     def where(self, keys: Keys) -> str:
-        """The condition of a claim: "under simulated strong glare"; that both photographs were degraded is said."""
+        """The condition of a claim: "with simulated strong glare"; that both photographs were degraded is said."""
         words = self.telling.words
-        where = words("findings.where.clean")
-        if keys.condition != CLEAN:
-            name = self.telling.dosed({"condition": keys.condition, "dose": keys.dose})
-            where = words("findings.where.simulated", condition=name)
-            if keys.arm == "both":
-                where += words("comma") + words.known("arm", keys.arm)
+        where = self.telling.under({"condition": keys.condition, "dose": keys.dose})
+        if keys.arm == "both":
+            where += words("comma") + words.known("arm", keys.arm)
         for name in self.varied:
             if getattr(keys, name) == USUAL[name]:
                 continue

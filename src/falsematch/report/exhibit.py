@@ -150,7 +150,7 @@ class _Told:
             finding = words(
                 "exhibit.field",
                 arm=words.known("arm", arm),
-                condition=telling.condition(worst["condition"]) + telling.dose(worst),
+                condition=telling.exact_dosed(worst),
                 matcher=telling.title(worst["matcher"]),
                 rate=telling.rate(worst),
             )
@@ -258,8 +258,7 @@ class _Told:
         [worst, *_] = sure
         return words(
             "exhibit.dose_response",
-            condition=telling.condition(worst["condition"]),
-            dose=telling.dose(worst) + words("comma") + words.known("arm", worst["arm"]),
+            where=claim_sentences.capital(telling.under_in_full(worst)),
             matcher=self.telling.title(point.matcher),
             rate=words.cell(worst["fmr"]),
             clean=words.cell(_everyone(point)["fmr"]),

@@ -110,7 +110,7 @@ def finding(worst: Row, clean: Row, claims: Sequence[Finding] | None, telling: T
     matcher = telling.title(worst["matcher"])
     if all(_claimed(row, claims or ()) for row in (worst, clean)):
         rates = {"rate": words.one_in(worst["fmr"]), "clean": words.one_in(clean["fmr"])}
-        return words("field_overview.highest", where=telling.dosed(worst), matcher=matcher, **rates)
+        return words("field_overview.highest", where=telling.under(worst), matcher=matcher, **rates)
     return words("field_overview.untold", matcher=matcher)
 
 

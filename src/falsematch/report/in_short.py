@@ -129,7 +129,7 @@ def field(every: Sequence[Point], arm: str, telling: Telling) -> list[str]:
                     above=say.number(counted["above_clean"]["count"]),
                     below=say.number(counted["below_clean"]["count"]),
                     all=say.number(counted["with_interval"]["of"]),
-                    worst=telling.dosed(worst),
+                    worst=telling.under(worst),
                     rate=telling.rate(worst),
                     failures=say.number(0 if pd.isna(worst["failures_to_acquire"]) else worst["failures_to_acquire"]),
                     photographs=say.count("photographs", worst["probe_images"]),

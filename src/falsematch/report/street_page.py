@@ -339,7 +339,7 @@ class _Page:
         return next((row for row in self._own(name) if row["group"] == group), None)
 
     def _where(self, row: Row) -> str:
-        return self.say.known("street.where", row["condition"])
+        return self.say.under(row["condition"])
 
     def _matcher(self, row: Row) -> str:
         return self.say.known("matcher", row["matcher"])

@@ -139,6 +139,14 @@ class Telling:
         """The condition of a row at its dose: "strong glare", "40 px faces"; and that it is unproven where it is."""
         return self._marked(row["condition"], self.words.dosed(row["condition"], row["dose"]))
 
+    def under(self, row: Row) -> str:
+        """The condition of a row in a sentence: "facing simulated sun"; and that it is unproven where it is."""
+        return self._marked(row["condition"], self.words.under(row["condition"], row["dose"]))
+
+    def under_in_full(self, row: Row) -> str:
+        """:meth:`under`, and which photographs were degraded."""
+        return self._with_degraded(self.under(row), row)
+
     def exact_dosed(self, row: Row) -> str:
         """The condition of a row with its dose in its unit: "glare (veil as a share of display white: 0.4)"."""
         return self.condition(row["condition"]) + self.dose(row)
@@ -169,15 +177,15 @@ class Telling:
 
     def slice_of(self, row: Row) -> str:
         """A slice by its condition at its dose, and which photographs were degraded."""
-        return self.words("comma").join(filter(None, [self.dosed(row), self._degraded(row)]))
+        return self._with_degraded(self.dosed(row), row)
 
     def exact_slice_of(self, row: Row) -> str:
         """:meth:`slice_of` with the dose in its unit."""
-        return self.words("comma").join(filter(None, [self.exact_dosed(row), self._degraded(row)]))
+        return self._with_degraded(self.exact_dosed(row), row)
 
-    def _degraded(self, row: Row) -> str:
-        """Which photographs were degraded; empty for clean ones."""
-        return "" if row["arm"] == "none" else self.words.known("arm", row["arm"])
+    def _with_degraded(self, named: str, row: Row) -> str:
+        """A name of a slice, and which photographs were degraded; of clean ones the name alone."""
+        return named if row["arm"] == "none" else self.words("comma").join([named, self.words.known("arm", row["arm"])])
 
     def source(self, point: Point) -> str:
         """The source line of a figure of one matcher at one threshold."""

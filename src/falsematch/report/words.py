@@ -114,6 +114,11 @@ class Words:
         written = doses.get(f"{dose:g}") or doses.get("any") or self._entry("dosed_any")
         return str(written).format(condition=name, dose=self.short(dose))
 
+    def under(self, condition: str, dose: float | None = None) -> str:
+        """A condition at one of its doses in a sentence: "facing simulated sun", "with simulated strong glare"."""
+        written = self._entry("under").get(condition) or self._entry("under_any")
+        return str(written).format(condition=self.dosed(condition, dose))
+
     def threshold(self, name: str) -> str:
         """A threshold: "default setting", "1 in 100 setting"; a name that somebody gave as it is written."""
         of_rate = _RATE.match(name)
@@ -226,7 +231,8 @@ def _entries(language: str) -> dict[str, Any]:
 
 
 def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
-    """Entries with some of them replaced, name by name."""
+    """Entries with some of them replaced, name by name; an empty mapping leaves nothing."""
     return entries | {
-        name: _overlaid(entries[name], value) if isinstance(value, dict) else value for name, value in instead.items()
+        name: _overlaid(entries[name], value) if isinstance(value, dict) and value else value
+        for name, value in instead.items()
     }
