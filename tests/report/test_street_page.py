@@ -353,7 +353,7 @@ def test_what_was_named_before_the_run_is_the_title_the_chart_and_says_whether_t
         street.run(street.load(experiment_file(tmp_path, listed)), Path("results/beside"), force=True)
     made = tmp_path / "results/beside"
     told = plain(first_screen((made / "report.html").read_text(encoding="utf-8")))
-    assert "behind a simulated car window, dlib took Black women for one another about 4 times as often" in told
+    assert "through a simulated car window, dlib took Black women for one another about 4 times as often" in told
     assert "120 of 1,200 comparisons among 40 Black women were false matches" in told
     assert "That is 4 times as often (95 % interval 2 to 8). This comparison was named before the run." in told
     assert "Whether this circumstance widens the gap, this test cannot tell." in told

@@ -221,6 +221,9 @@ def load(language: str, *, heads: bool = False, brought: bool = False, scores: b
     for name, holds in {"heads": heads, "brought": brought, "scores": scores}.items():
         instead = entries.pop(name)
         entries = _overlaid(entries, instead) if holds else entries
+    if scores:
+        # Whether a condition of such a table was simulated nobody here knows, and no phrase of ours says so.
+        entries["under"] = {}
     return Words(entries)
 
 
@@ -231,8 +234,7 @@ def _entries(language: str) -> dict[str, Any]:
 
 
 def _overlaid(entries: dict[str, Any], instead: dict[str, Any]) -> dict[str, Any]:
-    """Entries with some of them replaced, name by name; an empty mapping leaves nothing."""
+    """Entries with some of them replaced, name by name."""
     return entries | {
-        name: _overlaid(entries[name], value) if isinstance(value, dict) and value else value
-        for name, value in instead.items()
+        name: _overlaid(entries[name], value) if isinstance(value, dict) else value for name, value in instead.items()
     }
