@@ -1,8 +1,10 @@
 """report.pdf and the handouts: for print and for a screen reader, the same bytes from the same tables."""
 
 import json
+import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,7 +19,7 @@ from pikepdf import pdfa
 from PIL import Image
 
 from falsematch import report
-from falsematch.report import contents, typeset
+from falsematch.report import contents, opening, typeset
 from falsematch.report.figures import every_form
 from falsematch.report.handout import handout
 from falsematch.report.languages import handout_name, languages, named
@@ -53,6 +55,17 @@ def plain(text: str) -> str:
 
 def once(sentence: str, text: str) -> bool:
     return text.count(plain(sentence)) == 1
+
+
+def read_in_order(parts: list[str], text: str) -> list[str]:
+    """The first of some parts that does not follow those before it; none where all do."""
+    at = 0
+    for part in parts:
+        at = text.find(plain(part), at)
+        if at < 0:
+            return [part]
+        at += len(plain(part))
+    return []
 
 
 def texts_of(svg: bytes) -> list[str]:
@@ -100,13 +113,32 @@ def test_every_figure_has_a_page_and_is_described_on_it(whole: Path):
 
 def test_a_page_of_a_figure_names_limits_result_and_the_command_that_remakes_it(whole: Path):
     with pymupdf.open(whole / "report.pdf") as paper:
-        page = " ".join(paper[1].get_text().split())
+        pages = [" ".join(page.get_text().split()) for page in paper]
+    page = next(page for page in pages if "This figure may be used under CC BY 4.0." in page)
     for part in ("False matches", "No government's or company's", "abcdef012345", "falsematch run made"):
         assert part in page, part
 
 
 def test_without_a_claim_no_page_is_titled_with_one(whole: Path):
     assert "This test cannot tell how often A matcher takes one person for another" in text_of(whole / "report.pdf")
+
+
+def test_the_report_begins_as_the_page_does(whole: Path):
+    held = contents.read(whole)
+    first, text = opening.opening(held), text_of(whole / "report.pdf")
+    chart = every_form(held.every, held.recorded, held.telling, held.claims)["landscape"]
+    [drawn] = typeset.slices(typeset.beneath(first.title, chart.svg), [])
+    assert read_in_order([first.title, first.sentence, *texts_of(drawn), *first.limits, first.setting], text) == []
+
+
+def test_the_report_has_the_sections_of_the_page_in_their_order(whole: Path):
+    page = (whole / "report.html").read_text()
+    headings = [unescape(one) for one in re.findall(r"<h2 id=[^>]*>([^<]*)</h2>", page)]
+    on_screen = {"From a comparison to a search", "Explore the numbers"}
+    with pymupdf.open(whole / "report.pdf") as paper:
+        printed = [title for _, title, _ in paper.get_toc()]
+    assert len(headings) > 5
+    assert [one for one in printed if one in headings] == [one for one in headings if one not in on_screen]
 
 
 @pytest.mark.parametrize("lang", languages())
@@ -131,11 +163,7 @@ def test_a_sheet_is_read_in_order_and_once(whole: Path, lang: str, paper: str):
     read = [told.title, told.sentence, *rows, *told.may, *told.may_not]
     if paper == "slide.pdf":
         read = [told.title, *rows, told.sentence]
-    at = 0
-    for part in read:
-        at = text.find(plain(part), at)
-        assert at >= 0, part
-        at += len(plain(part))
+    assert read_in_order(read, text) == []
     assert once(told.sentence, text)
 
 

@@ -57,8 +57,8 @@ def write_figure_page(
         contents |= {f"{one.form.suffix}.svg": one.svg, f"{one.form.suffix}.png": one.png}
     for suffix, content in contents.items():
         store.write_atomically(folder / "figures" / f"{drawing.name}{suffix}", content)
+    drawn = {one.form.name: one for one in (drawing, *shaped)}
     if typeset.available():
-        drawn = {one.form.name: one for one in (drawing, *shaped)}
         for name, content in papers.of_study(card, words, opening.title, opening.sentence, drawn).items():
             store.write_atomically(folder / name, content)
     environment = Environment(loader=PackageLoader("falsematch.report"), autoescape=select_autoescape(default=True))
@@ -79,7 +79,7 @@ def write_figure_page(
     )
     store.write_atomically(folder / "report.html", page.encode())
     if typeset.available():
-        store.write_atomically(folder / papers.REPORT, papers.figure_pdf(card, drawing, words))
+        store.write_atomically(folder / papers.REPORT, papers.figure_pdf(card, drawing, words, opening, drawn))
     describe(folder, card)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from falsematch.report import citation, facts, figures, findings, page, qr, style, typeset
+from falsematch.report import citation, facts, figures, findings, opening, printed, qr, style, typeset
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
 from falsematch.report.cuts import cut
 from falsematch.report.exhibit import Exhibit, exhibit, of_result
 from falsematch.report.handout import Handout, capital, handout
 from falsematch.report.languages import languages, named
+from falsematch.report.opening import Opening
 from falsematch.report.project import project
 from falsematch.report.style import Drawing
 from falsematch.report.words import Words
@@ -30,11 +31,15 @@ _SHARED = {"share.png": style.LANDSCAPE, "share_square.png": style.SQUARE}
 
 
 def report_pdf(contents: Contents) -> bytes:
-    """``report.pdf``: the answer, a figure a page, what can and cannot be told, and what it rests on."""
+    """``report.pdf``: what the page says in its order, then a figure a page, and what it rests on."""
     telling, say = contents.telling, contents.telling.words
     card = telling.card
     pictures: dict[str, bytes] = {}
-    pages = [_page(exhibit(drawn.name, contents), drawn, say, pictures) for drawn in contents.figures]
+    first = opening.opening(contents)
+    parts = printed.sections(contents, pictures)
+    pages = {drawn.name: _page(exhibit(drawn.name, contents), drawn, say, pictures) for drawn in contents.figures}
+    of_field = [one.name for one in contents.figures.conditions[:1] if parts["field"] and contents.claims]
+    of_search = [one.name for one in contents.figures.searches[:1] if parts["search"]]
     silent = {p.matcher: p for p in contents.every if p.matcher not in {head.matcher for head in contents.heads}}
     brief = contents.recorded.brief
     told = [answer(p, telling, conditions=not brief) for p in contents.heads] + [
@@ -49,9 +54,13 @@ def report_pdf(contents: Contents) -> bytes:
     warned = [] if claims is None or claims.confirmatory else [say("findings.exploratory")]
     values = (
         _common(card, say)
+        | _first(first, contents.figures.main, pictures)
         | _resting(card, say)
         | {
-            "title": _title(contents),
+            "parts": parts,
+            "field_exhibits": [pages[name] for name in of_field],
+            "search_exhibits": [pages[name] for name in of_search],
+            "exhibits": [one for name, one in pages.items() if name not in {*of_field, *of_search}],
             "answers": [
                 {
                     name: getattr(one, name) if isinstance(getattr(one, name), str) else list(getattr(one, name))
@@ -60,11 +69,7 @@ def report_pdf(contents: Contents) -> bytes:
                 for one in told
             ],
             "notes": nothing + warned,
-            "limits": page.limits(contents),
-            "exhibits": pages,
             "findings": _findings(claims, contents),
-            "steps": say.several("method.steps"),
-            "faults": card.dataset.faults,
             "cards": [
                 {
                     "heading": one.heading,
@@ -179,9 +184,20 @@ def shown(drawn: Mapping[str, Drawing]) -> Drawing | None:
     return drawn.get(style.LANDSCAPE.name) or (long if fits else None)
 
 
-def figure_pdf(card: Card, drawn: Drawing, say: Words) -> bytes:
-    """``report.pdf`` of a result that is one figure and its table."""
-    pictures: dict[str, bytes] = {}
+def figure_pdf(card: Card, drawn: Drawing, say: Words, first: Opening, forms: Mapping[str, Drawing]) -> bytes:
+    """``report.pdf`` of a result that is one figure and its table.
+
+    Parameters
+    ----------
+    card : Card
+    drawn : Drawing
+        The figure as a whole.
+    say : Words
+    first : Opening
+        The first screen of its page.
+    forms : mapping of str to Drawing
+        As of :func:`of_handout`.
+    """
     source = say(
         "use.cite_text",
         version=card.falsematch,
@@ -189,30 +205,39 @@ def figure_pdf(card: Card, drawn: Drawing, say: Words) -> bytes:
         number=str(card.experiment.version),
         result=card.short_result,
     )
-    told = Exhibit(drawn.name, card.experiment.title or drawn.caption, "", source, numbers=[drawn.alt])
-    shown = _page(told, drawn, say, pictures) | {"kicker": say("page.kicker", experiment=card.experiment.name)}
+    pictures: dict[str, bytes] = {}
+    told = Exhibit(drawn.name, say.plain(card.experiment.title or drawn.caption), "", source, numbers=[drawn.alt])
+    whole = _page(told, drawn, say, pictures) | {"kicker": say("page.kicker", experiment=card.experiment.name)}
     values = (
         _common(card, say)
+        | _first(first, forms, pictures)
         | _resting(card, say)
         | {
-            "title": card.experiment.title or card.experiment.name,
+            "parts": dict.fromkeys(("thousand", "look", "field", "search", "people", "cannot", "method")),
+            "field_exhibits": [],
+            "search_exhibits": [],
+            "exhibits": [whole],
             "answers": [],
             "notes": [],
-            "limits": [],
-            "exhibits": [shown],
             "findings": [],
-            "steps": [],
-            "faults": [],
             "cards": [],
         }
     )
     return typeset.compile_pdf("report.typ", values, pictures, card.measured)
 
 
-def _title(contents: Contents) -> str:
-    card = contents.telling.card
-    name = card.experiment.title or card.dataset.title or card.experiment.name
-    return contents.telling.words("page.title", name=name)
+def _first(first: Opening, forms: Mapping[str, Drawing], pictures: dict[str, bytes]) -> dict[str, Any]:
+    """The first page: one finding, a sentence, one chart, limits."""
+    chart = shown(forms)
+    return {
+        "title": first.title,
+        "sentence": first.sentence,
+        "setting": first.setting,
+        "limits": first.limits,
+        "figure": None
+        if chart is None
+        else _figure(replace(chart, svg=typeset.beneath(first.title, chart.svg)), pictures),
+    }
 
 
 def _resting(card: Card, say: Words) -> dict[str, Any]:
@@ -247,10 +272,9 @@ def _common(card: Card, say: Words) -> dict[str, Any]:
             "how_sure": say("answer.how_sure"),
             "who": say("answer.who"),
             "under": say("answer.under"),
-            "does_not": say("method.does_not"),
-            "method": say("method.section"),
-            "how": say("method.how"),
-            "faults": say("method.faults"),
+            "does_not": say("opening.limits_heading"),
+            "check": say("story.check"),
+            "answer": say("answer.heading"),
             "rests": say("cards.section"),
             "cite": say("use.cite"),
             "reproduce": say("use.reproduce"),

@@ -44,7 +44,7 @@ def compile_pdf(template: str, values: Mapping[str, Any], pictures: Mapping[str,
     values : mapping
         What the template reads of ``values.json``; texts are set as they stand, never read as markup.
     pictures : mapping of str to bytes
-        SVG by file name.
+        SVG and JPEG by file name.
     day : date
         Printed as the day of creation, so that rendering again gives the same bytes.
 
@@ -79,8 +79,9 @@ def _compiled(template: str, values: Mapping[str, Any], pictures: Mapping[str, b
             (folder / source.name).write_bytes(source.read_bytes())
         numbered = glyphs.Numbered()  # both standards forbid a missing glyph
         text = numbered(json.dumps(values, ensure_ascii=False))
-        for name, svg in pictures.items():
-            (folder / name).write_text(numbered(svg.decode()), encoding="utf-8")
+        for name, picture in pictures.items():
+            drawn = name.endswith(".svg")
+            (folder / name).write_bytes(numbered(picture.decode()).encode() if drawn else picture)
         held = json.loads(text) | {"glyphs": numbered.key}
         (folder / "values.json").write_text(json.dumps(held, ensure_ascii=False), encoding="utf-8")
         try:
