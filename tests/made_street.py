@@ -133,6 +133,11 @@ def ratio(at: dict[str, Any], sex: str, limits: tuple[float, float, float]) -> d
     )
 
 
+def lost(at: dict[str, Any], sex: str, *, supported: bool = True) -> dict[str, Any]:
+    """How much more often no face is found on photographs of Black people than of white people of one gender."""
+    return ratio(at, sex, (2.75, 1.4 if supported else 0.9, 5.2)) | {"rate": "fta", "measure": "ratio", "contrast": ""}
+
+
 def claim(matcher: str, *, supported: bool = True) -> dict[str, Any]:
     """What the result says of Black and white women over all conditions."""
     told = keys("clean", "fixed", matcher) | {"group_by": FINEST, "scope": "within", "matched_on": FINEST}
@@ -254,6 +259,9 @@ def everything(
                 ratios.append(ratio(at, "female", (5.0 + place / 4, low, high)))
                 if condition == "clean":
                     ratios.append(ratio(at, "male", (0.9, 0.2, 3.0)))
+                if condition == "car_window" and matcher == "dlib":
+                    ratios.append(lost(at, "female"))
+                    ratios.append(lost(at, "male", supported=False))
                 if condition in {"clean", "car_window"}:
                     searches += [row for group in PEOPLE for row in searched(at, group)]
     folder = put(results, "field", (tables.RATES, rates), (tables.DISPARITY, ratios))

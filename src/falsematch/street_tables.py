@@ -71,6 +71,11 @@ STREET = schema(
         "wider_high": number("upper limit", "ratio"),
         "wider_supported": decision("whether a claim rests on that"),
         "wider_reason": text("why there is no number, no interval or no claim"),
+        "lost": number("their shares of photographs without a face, divided", "ratio"),
+        "lost_low": number("lower limit", "ratio"),
+        "lost_high": number("upper limit", "ratio"),
+        "lost_supported": decision("whether a claim rests on that"),
+        "lost_reason": text("why there is no number, no interval or no claim"),
         "named_ratio": number(
             "the ratio of this contrast as the plan named it before the run, of the photographs that it names; empty "
             "where it named none here",

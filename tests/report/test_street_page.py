@@ -146,7 +146,7 @@ def test_a_group_too_small_is_a_count_with_its_reason_and_no_rate(pages: dict[st
 def test_searches_are_told_where_they_were_made_and_200_million_as_a_bound(pages: dict[str, str]):
     told = plain(pages["en"])
     assert "557 of 696 searches among 1,391 other members brought up a stranger: 80 % (70 to 88 %)." in told
-    assert "Among 200 million, at least 70 % of these searches would bring up a stranger." in told
+    assert "brought up a stranger: 80 % (70 to 88 %). Among 200 million, at least 70 % would." in told
     assert "Not searched: into the sun; cap on; inches away; porch at dusk; across the street." in told
 
 
@@ -166,6 +166,21 @@ def test_what_could_not_be_made_is_said_with_its_numbers_and_of_whom(folders: di
         "On 310 of 729 photographs this could not be made: Black women 7 of 34."
     )
     assert not_made(everyone | {"not_applicable": 0}, [women], SAY) == ""
+
+
+def test_misses_and_photographs_without_a_face_are_counted_under_every_circumstance(pages: dict[str, str]):
+    told = plain(at_once(pages["en"]))
+    assert told.count("Same person missed: 139 of 696 pairs; Black women 4 of 23; white women 17 of 86.") == len(SCENARIOS)
+    assert told.count("No face found: dlib, SFace 1 of 697 photographs.") == len(SCENARIOS)
+
+
+def test_whose_faces_are_not_found_more_often_is_said_with_counts_and_limits_where_it_is_supported(
+    pages: dict[str, str],
+):
+    told = plain(at_once(pages["en"]))
+    said = "dlib found no face on 1 of 24 photographs of Black women, and on 1 of 87 of white women: 2.8 times as often"
+    assert f"{said} (1.4 to 5.2)." in told
+    assert "photographs of Black men, and on" not in told
 
 
 def test_a_rate_whose_interval_is_too_wide_is_not_said_to_rest_on_too_few_people():
@@ -355,7 +370,7 @@ def test_what_was_named_before_the_run_is_the_title_the_chart_and_says_whether_t
     told = plain(first_screen((made / "report.html").read_text(encoding="utf-8")))
     assert "through a simulated car window, dlib took Black women for one another about 4 times as often" in told
     assert "120 of 1,200 comparisons among 40 Black women were false matches" in told
-    assert "That is 4 times as often (95 % interval 2 to 8). This comparison was named before the run." in told
+    assert "That is 4 times as often (95 % interval 2 to 8). This comparison was planned before any result was seen." in told
     assert "Whether this circumstance widens the gap, this test cannot tell." in told
     whole = plain(at_once((made / "report.html").read_text(encoding="utf-8")))
     assert (

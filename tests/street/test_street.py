@@ -239,7 +239,7 @@ def test_a_refused_one_does_not_lead_and_an_unproven_circumstance_carries_none(r
 def test_what_a_circumstance_adds_to_a_gap_stands_beside_the_ratio(results: Path):
     path = results / "field" / tables.file_name("disparity")
     held = tables.read_csv(path, tables.DISPARITY)
-    window = held[(held["condition"] == "car_window") & (held["matcher"] == "dlib")]
+    window = held[(held["condition"] == "car_window") & (held["matcher"] == "dlib") & (held["rate"] == "fmr")]
     added = window.assign(measure="amplification", contrast="", value=1.5, low=1.2, high=1.9, supported=True)
     tables.write_csv(pd.concat([held, added], ignore_index=True), tables.DISPARITY, path)
     card = json.loads((results / "field/card.json").read_text())
@@ -248,6 +248,16 @@ def test_what_a_circumstance_adds_to_a_gap_stands_beside_the_ratio(results: Path
     told = row(table(), condition="car_window")
     assert (told["wider"], told["wider_low"], told["wider_high"], told["wider_supported"]) == (1.5, 1.2, 1.9, True)
     assert pd.isna(row(table(), condition="across_the_street")["wider"])
+
+
+def test_whose_photographs_are_without_a_face_more_often_stands_beside_the_ratio_of_that_matcher(results: Path):
+    told = row(table(), condition="car_window")
+    assert (told["lost"], told["lost_low"], told["lost_high"], told["lost_supported"]) == (2.75, 1.4, 5.2, True)
+    assert pd.isna(row(table(), condition="car_window", matcher="sface_int8bq")["lost"])
+
+
+def test_an_interval_with_one_in_it_claims_nothing_of_photographs_without_a_face(results: Path):
+    assert not row(table(), condition="car_window", group="black & male")["lost_supported"]
 
 
 # --- what cannot be taken ---

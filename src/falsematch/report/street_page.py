@@ -219,14 +219,33 @@ class _Page:
             "groups": [self._group(row) for row in own],
             "supported": supported,
             "untold": [*untold, *street_sentences.widening(own, self.say)],
+            **self._lost(name, own),
         }
+
+    def _lost(self, name: str, own: list[Row]) -> dict[str, Any]:
+        """Who was missed, and on whose photographs no face was found: every matcher, at the page's metering."""
+        at = self.table[(self.table["condition"] == name) & (self.table["threshold_name"] == self.at["threshold_name"])]
+        rows = at[at["metering"].isin({own_row["metering"] for own_row in own})].to_dict("records")
+        by_name = {(row["matcher"], row["group"]): row for row in rows}
+        everyone = [row for row in rows if row["group"] == EVERYONE]
+        told = next((row for row in everyone if row["matcher"] == self.at["matcher"]), None)
+        missed = "" if told is None else street_sentences.missed(told, self._leading(own), self.say)
+        return {
+            "missed": " ".join(filter(None, (missed, street_sentences.no_face(everyone, self.say)))),
+            "lost": street_sentences.lost(
+                rows, lambda row: by_name.get((row["matcher"], row["reference_group"])), self.say
+            ),
+        }
+
+    def _leading(self, own: list[Row]) -> list[Row]:
+        """The two groups of the contrast that the page leads with."""
+        return [row for row in own if row["group"] in {self.at["group"], self.at["reference_group"]}]
 
     def _counted(self, everyone: Row, own: list[Row]) -> list[str]:
         """How many false matches there were, and on how many photographs the circumstance could not be made."""
-        groups = [row for row in own if row["group"] in {self.at["group"], self.at["reference_group"]}]
         return [
             street_sentences.everyone(everyone, self.say),
-            street_sentences.not_made(everyone, groups, self.say),
+            street_sentences.not_made(everyone, self._leading(own), self.say),
         ]
 
     def searches(self, names: list[str]) -> dict[str, Any]:

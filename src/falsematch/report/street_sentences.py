@@ -75,6 +75,47 @@ def not_made(everyone: Row, groups: Sequence[Row], say: Words) -> str:
     return say("street.not_made", groups=say("findings.separator").join(told), **_made_of(everyone, say))
 
 
+def missed(everyone: Row, groups: Sequence[Row], say: Words) -> str:
+    """How many pairs of one person's own photographs were not accepted, of whom; empty where there was none."""
+    if pd.isna(everyone["false_non_matches"]):
+        return ""
+    told = [
+        say("street.missed_of", who=who(row, say), count=counted(row, "false_non_matches", "genuine_pairs", say))
+        for row in groups
+    ]
+    count = counted(everyone, "false_non_matches", "genuine_pairs", say)
+    return say("street.missed", count=count, groups="; ".join(told))
+
+
+def no_face(everyone: Sequence[Row], say: Words) -> str:
+    """On how many photographs each matcher found no face; matchers that count alike share a place."""
+    alike: dict[str, list[str]] = {}
+    for row in everyone:
+        if not pd.isna(row["failures_to_acquire"]):
+            count = counted(row, "failures_to_acquire", "probe_images", say)
+            alike.setdefault(count, []).append(say.known("matcher", row["matcher"]))
+    told = [say("street.no_face_of", matchers=", ".join(names), count=count) for count, names in alike.items()]
+    return say("street.no_face", matchers="; ".join(told)) if told else ""
+
+
+def lost(rows: Sequence[Row], reference_of: Callable[[Row], Row | None], say: Words) -> list[str]:
+    """Whose photographs a matcher found no face on more often, as far as that is claimed."""
+    told = []
+    for row in rows:
+        other = reference_of(row)
+        if other is None or not holds(row["lost_supported"]):
+            continue
+        counts = {
+            name: counted(one, "failures_to_acquire", "probe_images", say)
+            for name, one in (("count", row), ("reference_count", other))
+        }
+        size_of = size(row, "lost", "lost", say)
+        told.append(
+            say("street.lost", matcher=say.known("matcher", row["matcher"]), size=size_of, **_groups(row, say), **counts)
+        )
+    return told
+
+
 def _made_of(row: Row, say: Words) -> dict[str, str]:
     held = row["not_applicable"]
     return {"count": say.number(held), "all": say.number(held + row["probe_images"])}
@@ -114,18 +155,30 @@ def contrasts(rows: Sequence[Row], where: Callable[[Row], str], telling: Telling
     supported, untold = [], []
     for row in rows:
         if not pd.isna(row["named_ratio"]):
-            told = supported if holds(row["named_supported"]) else untold
-            told.append(" ".join(named(row, where(row), telling)))
+            if holds(row["named_supported"]):
+                supported.append(_as_planned(row, telling))
+            else:
+                untold.append(" ".join(named(row, where(row), telling)))
             untold.extend(named_wider(row, say))
     # What was named before the run is told by that.
     asked = [row for row in rows if row["contrast"] and pd.isna(row["named_ratio"])]
     supported += [_supported(row, say) for row in asked if row["supported"]]
     if any(not row["proven"] for row in asked):
         return [], [say("street.contrast.unproven")]
-    if silent := [row for row in asked if not row["supported"]]:
+    silent = [row for row in asked if not row["supported"]]
+    if len(silent) > 1 and len(silent) == sum(bool(row["contrast"]) for row in rows):
+        untold.append(say("street.contrast.untold_all"))
+    elif silent:
         pairs = [say("street.contrast.pair", **_groups(row, say)) for row in silent]
         untold.append(say("street.contrast.untold", pairs=say("findings.separator").join(pairs)))
     return supported, untold
+
+
+def _as_planned(row: Row, telling: Telling) -> str:
+    """A ratio that the plan named and that is supported; its counts are on the first screen."""
+    say = telling.words
+    told = size(row, "named_ratio", "named", say, telling.confident)
+    return capital(say("street.named.short", size=told, **_groups(row, say)))
 
 
 def named(row: Row, where: str, telling: Telling) -> list[str]:

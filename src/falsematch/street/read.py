@@ -18,7 +18,7 @@ from falsematch.street.settings import Street
 
 Row = dict[Any, Any]
 
-RATIO, EXCESS = "contrast_ratio", "amplification"
+RATIO, EXCESS, LOST = "contrast_ratio", "amplification", "ratio"
 FINEST_OF = "within"
 _SENSITIVITY = ("cross_fitted", "rederived")
 
@@ -41,6 +41,8 @@ class Sources:
         Rows of ``disparity.csv.gz`` of named contrasts.
     excess : DataFrame
         Rows of ``disparity.csv.gz`` of what a condition adds to a gap.
+    lost : DataFrame
+        Rows of ``disparity.csv.gz`` of photographs without a face.
     claims : list of dict
         Exploratory findings about named contrasts.
     named : list of dict
@@ -57,6 +59,7 @@ class Sources:
     searches: pd.DataFrame
     ratios: pd.DataFrame
     excess: pd.DataFrame
+    lost: pd.DataFrame
     claims: list[Row]
     named: list[Row]
     unproven: frozenset[str]
@@ -96,6 +99,7 @@ def read(results: Path, wanted: Street) -> Sources:
         searches[_usual(searches) & (searches["mix"] == "as_found") & searches["gallery_group"].eq("")],
         disparity[_usual(disparity) & (disparity["measure"] == RATIO) & (disparity["rate"] == "fmr")],
         disparity[_usual(disparity) & (disparity["measure"] == EXCESS)],
+        disparity[_usual(disparity) & (disparity["measure"] == LOST) & (disparity["rate"] == "fta")],
         [one for one in found if one["kind"] == "contrast" and one["status"] == "exploratory"],
         [one for one in found if one["status"] == "confirmatory"] + _named_clean(results, wanted, measured),
         unproven(_settings(folder)),

@@ -87,6 +87,7 @@ class _Teller:
         self.searches = _by_key(sources.searches)
         self.ratios = _by_key(sources.ratios)
         self.excess = _by_key(sources.excess)
+        self.lost = _by_key(sources.lost)
         self.pairs = {self._name(pair, "compared"): pair for pair in wanted.contrasts}
         references = [self._name(pair, "reference") for pair in wanted.contrasts]
         self.groups = [EVERYONE, *dict.fromkeys([*self.pairs, *references])]
@@ -156,7 +157,8 @@ class _Teller:
             ),
             None,
         )
-        named |= self._wider(key, group, named["reference_group"])
+        named |= self._beside("wider", self.excess, key, group, named["reference_group"])
+        named |= self._beside("lost", self.lost, key, group, named["reference_group"])
         named |= self._named_before(key, group, named["reference_group"])
         if told is None:
             nothing = format_reason(Reason("ratio_without_interval"))
@@ -173,10 +175,13 @@ class _Teller:
             "ratio_reason": told["reason"],
         }
 
-    def _wider(self, key: Key, group: str, reference: str) -> Row:
-        """What the circumstance adds to the gap, and whether a claim rests on it; nothing on clean portraits."""
+    def _beside(self, name: str, table: dict[Key, list[Row]], key: Key, group: str, reference: str) -> Row:
+        """A ratio of the two groups beside that of their false matches, and whether a claim rests on it.
+
+        ``wider``: what the circumstance adds to the gap; ``lost``: photographs without a face. Empty where not asked.
+        """
         pair = (group, reference)
-        held = [row for row in self.excess.get(key, []) if (row["compared_group"], row["reference_group"]) == pair]
+        held = [row for row in table.get(key, []) if (row["compared_group"], row["reference_group"]) == pair]
         if not held:
             return {}
         [row] = held
@@ -184,11 +189,11 @@ class _Teller:
         trusted = matcher.provenance != "unconfirmed" and matcher.overlap != "known"
         proven = key[0] not in self.sources.unproven
         return {
-            "wider": row["value"],
-            "wider_low": row["low"],
-            "wider_high": row["high"],
-            "wider_supported": bool(row["supported"] is True and trusted and proven),
-            "wider_reason": row["reason"],
+            name: row["value"],
+            f"{name}_low": row["low"],
+            f"{name}_high": row["high"],
+            f"{name}_supported": bool(row["supported"] is True and trusted and proven),
+            f"{name}_reason": row["reason"],
         }
 
     def _named_before(self, key: Key, group: str, reference: str) -> Row:
