@@ -170,7 +170,9 @@ def test_what_could_not_be_made_is_said_with_its_numbers_and_of_whom(folders: di
 
 def test_misses_and_photographs_without_a_face_are_counted_under_every_circumstance(pages: dict[str, str]):
     told = plain(at_once(pages["en"]))
-    assert told.count("Same person missed: 139 of 696 pairs; Black women 4 of 23; white women 17 of 86.") == len(SCENARIOS)
+    assert told.count("Same person missed: 139 of 696 pairs; Black women 4 of 23; white women 17 of 86.") == len(
+        SCENARIOS
+    )
     assert told.count("No face found: dlib, SFace 1 of 697 photographs.") == len(SCENARIOS)
 
 
@@ -370,7 +372,10 @@ def test_what_was_named_before_the_run_is_the_title_the_chart_and_says_whether_t
     told = plain(first_screen((made / "report.html").read_text(encoding="utf-8")))
     assert "through a simulated car window, dlib took Black women for one another about 4 times as often" in told
     assert "120 of 1,200 comparisons among 40 Black women were false matches" in told
-    assert "That is 4 times as often (95 % interval 2 to 8). This comparison was planned before any result was seen." in told
+    assert (
+        "That is 4 times as often (95 % interval 2 to 8). This comparison was planned before any result was seen."
+        in told
+    )
     assert "Whether this circumstance widens the gap, this test cannot tell." in told
     whole = plain(at_once((made / "report.html").read_text(encoding="utf-8")))
     assert (

@@ -109,10 +109,8 @@ def lost(rows: Sequence[Row], reference_of: Callable[[Row], Row | None], say: Wo
             name: counted(one, "failures_to_acquire", "probe_images", say)
             for name, one in (("count", row), ("reference_count", other))
         }
-        size_of = size(row, "lost", "lost", say)
-        told.append(
-            say("street.lost", matcher=say.known("matcher", row["matcher"]), size=size_of, **_groups(row, say), **counts)
-        )
+        named = {"matcher": say.known("matcher", row["matcher"]), "size": size(row, "lost", "lost", say)}
+        told.append(say("street.lost", **named, **_groups(row, say), **counts))
     return told
 
 
