@@ -131,6 +131,10 @@ def _is_headline(finding: dict[str, Any], result: Result | ScoreResult) -> bool:
     return bool(finding["supported"]) and not result.experiment.audit.is_brief(finding["keys"])
 
 
+_BOXES = ("conditions", "matchers", "scoring", "audit")
+"""What makes the numbers of photographs: faces and datasets are imported by them, and so are in their digests."""
+
+
 def _of_photographs(result: Result) -> dict[str, Any]:
     images = result.images
     inputs = {"photographs": images.photographs, "matchers": {one.name: one.fingerprint for one in result.matchers}}
@@ -139,7 +143,7 @@ def _of_photographs(result: Result) -> dict[str, Any]:
     others |= {"pair_lists": {one.name: one.sha256 for one in result.lists}} if result.lists else {}
     others |= {"kin": result.kin} if result.kin else {}
     return {
-        "code": {"audit": source_digest("audit"), "matchers": source_digest("matchers")},
+        "code": {box: source_digest(box) for box in _BOXES},
         "inputs": Inputs(**inputs, **others),
         "dataset": dataset_card(images),
         "design": _design(result),
