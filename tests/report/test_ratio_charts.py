@@ -23,6 +23,8 @@ from made_result import make_card, make_rates, summarised
 
 from falsematch.report import lead, ratio_curve, ratio_forest
 from falsematch.report.languages import languages
+from falsematch.report.ratio_scale import ratio_key
+from falsematch.report.row_chart import Kind, Mark
 from falsematch.report.rows import Point, headlines, points
 from falsematch.report.style import Drawing, on_screen_alone
 from falsematch.report.telling import Telling
@@ -114,16 +116,33 @@ NAMED = {
 }
 
 
-def test_a_contrast_named_before_the_run_stands_in_the_place_of_everybodys():
+def test_a_line_says_what_filled_and_hollow_marks_mean_where_both_are_drawn():
+    key = ratio_key([Mark("claim", 3.0, 2.0, 5.0), Mark("unclear", 2.0, 0.9, 4.0)], telling(), "ratio_forest.equal")
+    assert key == "Filled: the test can tell. Hollow: it cannot. Line: 95 % interval. Dashed: equal."
+
+
+def test_a_mark_that_is_not_drawn_has_no_words_in_the_line():
+    assert ratio_key([Mark("unclear", 2.0, 0.9, 4.0)], telling(), "ratio_forest.equal").startswith("Hollow:")
+    assert "Line" not in ratio_key([Mark("at_least", 3.0)], telling(), "ratio_forest.equal")
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("sign", ["claim", "unclear", "at_least", "direction"])
+def test_every_mark_of_a_ratio_has_its_words_in_every_language(sign: Kind, language: str):
+    equal = ratio_key([], telling(language), "ratio_forest.equal")
+    assert len(ratio_key([Mark(sign, 3.0, 2.0, 5.0)], telling(language), "ratio_forest.equal")) > len(equal)
+
+
+def test_a_planned_contrast_stands_in_the_place_of_everybodys():
     confirmed = finding("contrast", "hispanic & male", "white & male", status="confirmatory", family="primaries")
     made = present(forest([*ROWS, contrast("hispanic & male", "white & male", 4.2, **NAMED)], [confirmed, *FOUND]))
     told = said(made)["Hispanic men vs. white men"]
     assert told.startswith("4.2 times (2.0 to 9.0);")
-    assert told.endswith("named before the run.")
+    assert told.endswith("planned before any result was seen.")
     assert drawn_rows(made)["measure"].tolist().count("primary_ratio") == 1
 
 
-def test_an_exploratory_claim_carries_none_that_was_named_before_the_run():
+def test_an_exploratory_claim_carries_none_that_was_planned():
     refused = finding("contrast", "hispanic & male", "white & male", status="confirmatory", supported=False)
     made = present(forest([*ROWS, contrast("hispanic & male", "white & male", 4.2, **NAMED)], [refused, *FOUND]))
     assert said(made)["Hispanic men vs. white men"].startswith("cannot tell (2.0 to 9.0 times);")

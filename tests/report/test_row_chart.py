@@ -4,6 +4,7 @@ import io
 import itertools
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ from PIL import Image
 
 from falsematch.report import style
 from falsematch.report.row_chart import Axis, Mark, Row, RowChart
-from falsematch.report.style import FORMS, LANDSCAPE, LONG, SQUARE, Form
+from falsematch.report.style import FORMS, LANDSCAPE, LONG, ON_PAGE, SQUARE, Form
 
 FIXED = (LANDSCAPE, SQUARE)
 TITLE = "In this test, a matcher took Black women for one another about 7.2 times as often as white women"
@@ -21,11 +22,15 @@ TITLE = "In this test, a matcher took Black women for one another about 7.2 time
 
 def axis(_: object) -> Axis:
     ticks = [(0.5, "1/2\u00d7"), (1.0, "equal"), (2.0, "2\u00d7"), (5.0, "5\u00d7"), (10.0, "10\u00d7")]
-    return Axis(0.4, 20.0, ticks, "times as often (log scale)", even=1.0)
+    return Axis(0.4, 20.0, ticks, "times as often", even=1.0)
+
+
+def key(marks: Sequence[Mark]) -> str:
+    return " ".join(f"A mark: {kind}." for kind in dict.fromkeys(mark.kind for mark in marks))
 
 
 def row(number: int, **others: Any) -> Row:
-    mark = Mark("claim", 3.0, 1.5, 8.0)
+    mark = others.pop("mark", Mark("claim", 3.0, 1.5, 8.0))
     return Row(f"Group {number} vs. white women", "3.0\u00d7 (1.5 to 8.0)", "44 and 138 people", mark, **others)
 
 
@@ -37,8 +42,9 @@ def chart(count: int = 5, **others: Any) -> RowChart:
         rows=[row(number) for number in range(1, count + 1)],
         total=count,
         axis=axis,
+        key=key,
         left_out=lambda shown, total: f"{shown} of {total} are shown.",
-        source="Data: Congress portraits, CC0. Result abcdef012345. Corrections: docs/errata.md of falsematch.",
+        source="Data: Congress portraits, CC0. Result abcdef012345.",
         short_source="Data: Congress portraits, CC0. Result abcdef012345.",
     )
     return replace(made, **others)
@@ -139,7 +145,7 @@ def test_text_is_eleven_pixels_where_it_is_shown_and_eight_points_in_print(form:
 
 LONG_NAMES = [
     replace(row(number), name=f"Group {number}: personas asiáticas occidentales frente a personas blancas", note=note)
-    for number, note in enumerate(("", "fijada antes de medir", ""), start=1)
+    for number, note in enumerate(("", "planeada", ""), start=1)
 ]
 CASES = {
     "few": chart(1),
@@ -147,7 +153,7 @@ CASES = {
     "long names": chart(rows=LONG_NAMES, total=3),
     "counts": chart(rows=[replace(row(n), value="1,156 of 21,264, 12,164 of 439,499", counts="") for n in (1, 2, 3)]),
     "a line": chart(line=(2.9, "clean portraits: 2.9\u00d7")),
-    "notes": chart(rows=[row(n, note="named before the run", needs="A count alone.") for n in range(1, 7)], total=6),
+    "notes": chart(rows=[row(n, note="planned", needs="A count alone.") for n in range(1, 7)], total=6),
 }
 
 
@@ -170,6 +176,31 @@ def test_the_title_is_the_finding(form: Form):
     lines = [one.text for one in texts(chart(), form) if one.bold and one.size == first.size]
     assert " ".join(lines) == TITLE
     assert len(lines) <= (2 if form is LANDSCAPE else 3)
+
+
+@pytest.mark.parametrize("form", ON_PAGE)
+def test_beneath_the_heading_of_a_page_a_chart_has_no_title_and_begins_with_what_is_drawn(form: Form):
+    assert texts(chart(), form)[0].text.startswith("dlib, default setting.")
+    assert TITLE.split(maxsplit=1)[0] not in said(chart(), form).split()
+
+
+def test_without_its_title_a_square_has_room_for_more_rows():
+    _, square = ON_PAGE
+    assert len(names(chart(12), square)) > len(names(chart(12), SQUARE))
+
+
+@pytest.mark.parametrize("form", [*FORMS, *ON_PAGE])
+def test_one_line_says_what_the_marks_that_are_shown_mean(form: Form):
+    assert said(chart(3), form).count("A mark: claim.") == 1
+    assert "unclear" not in said(chart(3), form)
+
+
+@pytest.mark.parametrize("form", [*FIXED, *ON_PAGE])
+def test_where_a_row_cannot_tell_one_such_row_is_shown(form: Form):
+    unclear = [row(number, mark=Mark("unclear", 2.0, 0.9, 4.0)) for number in (11, 12)]
+    drawn = names(chart(rows=[*chart(10).rows, *unclear], total=12), form)
+    assert drawn[-1] == "Group 11 vs. white women"
+    assert "Group 12 vs. white women" not in drawn
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from falsematch.report import lead, row_chart
 from falsematch.report.claim_sentences import factor
-from falsematch.report.ratio_scale import ratio_axis
+from falsematch.report.ratio_scale import ratio_axis, ratio_key
 from falsematch.report.row_chart import Mark, RowChart
 from falsematch.report.rows import EQUAL_CELLS, Point, finest, of_setup
 from falsematch.report.style import LONG, Drawing
@@ -55,6 +55,7 @@ def draw(
         _rows(shown, telling),
         len(asked),
         lambda marks: ratio_axis(marks, telling, "amplification.unchanged", "amplification.axis"),
+        lambda marks: ratio_key(marks, telling, "amplification.unchanged"),
         lambda n, total: words("amplification.left_out", n=words.number(n), all=words.number(total)),
         telling.source(point),
         row_chart.short_source(telling),

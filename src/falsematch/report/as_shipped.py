@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from falsematch.report import row_chart
-from falsematch.report.marks import rate_axis, rate_mark, rate_value
+from falsematch.report.marks import rate_axis, rate_key, rate_mark, rate_value
 from falsematch.report.row_chart import RowChart
 from falsematch.report.rows import AS_SHIPPED, Point, finest, pooled
 from falsematch.report.style import LONG, Drawing, Form
@@ -53,6 +53,7 @@ def draw(points: Sequence[Point], telling: Telling, name: str, *, form: Form = L
         [_row(row, row is block[0], telling) for block in blocks for row in block],
         len(told),
         lambda marks: rate_axis(marks, telling),
+        lambda marks: rate_key(marks, telling),
         lambda n, total: words("as_shipped.left_out", n=words.number(n), all=words.number(total)),
         telling.source_of_many(),
         row_chart.short_source(telling),

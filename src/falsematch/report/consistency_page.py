@@ -11,6 +11,7 @@ from falsematch.report import consistency_figure, words
 from falsematch.report.consistency_figure import contrast_name, dataset_name, size_of
 from falsematch.report.figure_page import limits, write_figure_page
 from falsematch.report.opening import Opening
+from falsematch.report.source_line import corrections
 from falsematch.report.telling import Row
 from falsematch.report.words import Words
 from falsematch.result.card import Card, read_card
@@ -37,10 +38,10 @@ def write_consistency(folder: Path, lang: str = "en") -> None:
     field = _field(table, summary, say)
     table, pairs = (one[one["condition"] == "clean"] for one in (table, summary[summary["what"] == "pair"]))
     rows = table.to_dict("records")
-    source = say("consistency.source", result=card.short_result)
+    source = say("consistency.source", result=card.short_result, corrections=corrections(say))
     write_figure_page(
         folder,
-        consistency_figure.draw(table, [one.name for one in card.compared], FIGURE, say, finding, source),
+        [consistency_figure.draw(table, [one.name for one in card.compared], FIGURE, say, finding, source)],
         "consistency.html.j2",
         say,
         card,

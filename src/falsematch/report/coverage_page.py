@@ -9,6 +9,7 @@ from falsematch.errors import ResultError
 from falsematch.report import coverage_figure, few_people_sentences, study_summary, words
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.opening import Opening
+from falsematch.report.source_line import corrections
 from falsematch.report.study_summary import StudySummary
 from falsematch.result.card import Card, read_card
 from falsematch.result.folder import EXPERIMENT
@@ -38,10 +39,11 @@ def write_coverage(folder: Path, lang: str = "en") -> None:
     if FEW_PEOPLE in card.tables:
         few = tables.read_csv(folder / FEW_PEOPLE, study_tables.FEW_PEOPLE)
         few_people = few_people_sentences.write(few, summary, card.few_people_rule, say)
-    source, confident = say("coverage.source", result=card.short_result), say("percent", n=say.short(100 * nominal))
+    source = say("coverage.source", result=card.short_result, corrections=corrections(say))
+    confident = say("percent", n=say.short(100 * nominal))
     write_figure_page(
         folder,
-        coverage_figure.draw(table, summary, FIGURE, say, source, nominal),
+        [coverage_figure.draw(table, summary, FIGURE, say, source, nominal)],
         "coverage.html.j2",
         say,
         card,

@@ -9,6 +9,7 @@ from falsematch._columns import Schema
 from falsematch.report import field_cost_figure, study_summary, words
 from falsematch.report.figure_page import limits, setting, write_figure_page
 from falsematch.report.opening import Opening
+from falsematch.report.source_line import corrections, licensed
 from falsematch.report.study_summary import StudySummary
 from falsematch.report.telling import Row
 from falsematch.report.words import Words
@@ -33,12 +34,13 @@ def write_field_costs(folder: Path, lang: str = "en") -> None:
     source = say(
         "field_costs.source",
         dataset=card.dataset.title,
-        licence=say("source_licence", licence=card.dataset.licence),
+        licence=licensed(card.dataset.licence, say),
         result=card.short_result,
+        corrections=corrections(say),
     )
     write_figure_page(
         folder,
-        field_cost_figure.draw(costs, head, FIGURE, say, source),
+        [field_cost_figure.draw(costs, head, FIGURE, say, source)],
         "field_costs.html.j2",
         say,
         card,

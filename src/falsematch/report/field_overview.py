@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from falsematch.report import row_chart
-from falsematch.report.marks import rate_axis, rate_mark, rate_value
+from falsematch.report.marks import rate_axis, rate_key, rate_mark, rate_value
 from falsematch.report.row_chart import RowChart
 from falsematch.report.rows import CLEAN, EVERYONE, Point, chosen_rows, field_rows, field_threshold, finest
 from falsematch.report.style import LONG, Drawing, Form
@@ -76,6 +76,7 @@ def draw(
         [_row(row, worst, telling) for row in degraded],
         len(degraded),
         lambda marks: rate_axis(marks, telling),
+        lambda marks: rate_key(marks, telling),
         lambda n, total: words("field_overview.left_out", n=words.number(n), all=words.number(total)),
         telling.source(point),
         row_chart.short_source(telling),

@@ -23,23 +23,23 @@ _TALL = 1.2
 
 def write_figure_page(
     folder: Path,
-    drawing: Drawing,
+    drawings: Sequence[Drawing],
     template: str,
     words: Words,
     card: Card,
     *,
     opening: Opening,
     data: str,
-    shaped: Sequence[Drawing] = (),
     **values: Any,
 ) -> None:
-    """Write a drawing into ``figures/``, the page that shows it as ``report.html``, the papers and the crate.
+    """Write a figure into ``figures/``, the page that shows it as ``report.html``, the papers and the crate.
 
     Parameters
     ----------
     folder : Path
         A result folder.
-    drawing : Drawing
+    drawings : sequence of Drawing
+        The figure in its forms, the long one first; those without a title are of the page's first screen alone.
     template : str
         Name of the template, which extends ``study.html.j2``; it is given ``words``, ``card`` and ``values``.
     words : Words
@@ -49,17 +49,17 @@ def write_figure_page(
         The first screen.
     data : str
         Name of the table that the figure draws.
-    shaped : sequence of Drawing
-        The same figure in forms of a fixed shape; the template is given each by the name of its form.
     """
+    drawing = drawings[0]
+    filed = {one.form.name: one for one in drawings if one.form.title is not None}
+    shaped = [one for one in drawings if one.form.title is None]
     contents = {".csv": drawing.csv, ".txt": drawing.alt.encode()}
-    for one in (drawing, *shaped):
+    for one in filed.values():
         contents |= {f"{one.form.suffix}.svg": one.svg, f"{one.form.suffix}.png": one.png}
     for suffix, content in contents.items():
         store.write_atomically(folder / "figures" / f"{drawing.name}{suffix}", content)
-    drawn = {one.form.name: one for one in (drawing, *shaped)}
     if typeset.available():
-        for name, content in papers.of_study(card, words, opening.title, opening.sentence, drawn).items():
+        for name, content in papers.of_study(card, words, opening.title, opening.sentence, filed).items():
             store.write_atomically(folder / name, content)
     environment = Environment(loader=PackageLoader("falsematch.report"), autoescape=select_autoescape(default=True))
     handout, size = handout_name(words.language), typeset.size(drawing.svg)
@@ -79,7 +79,7 @@ def write_figure_page(
     )
     store.write_atomically(folder / "report.html", page.encode())
     if typeset.available():
-        store.write_atomically(folder / papers.REPORT, papers.figure_pdf(card, drawing, words, opening, drawn))
+        store.write_atomically(folder / papers.REPORT, papers.figure_pdf(card, drawing, words, opening, filed))
     describe(folder, card)
 
 

@@ -24,7 +24,7 @@ from falsematch.report import (
 from falsematch.report.figure_names import KINDS, PRINTED, SUFFIXES, Names
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import Point, headlines
-from falsematch.report.style import FORMS, LONG, Drawing, Form
+from falsematch.report.style import FORMS, LONG, ON_PAGE, Drawing, Form
 from falsematch.report.telling import Telling
 from falsematch.result.finding import Finding
 
@@ -38,9 +38,12 @@ class Figures:
     main : dict of str to Drawing
         The chart that the result is shown by, by its form: the long one, which also stands among the others, and those
         of a fixed shape. Empty where nothing may be told.
+    on_page : dict of str to Drawing
+        The same chart as the first screen of a page has it, by its form: without a title; of no file.
     """
 
     main: dict[str, Drawing]
+    on_page: dict[str, Drawing]
     lead: list[Drawing]
     headline: list[Drawing]
     groups: list[Drawing]
@@ -89,6 +92,7 @@ def draw(every: list[Point], recorded: Recorded, telling: Telling, claims: Seque
     over = _present(field_overview.draw(every, arm, telling, f"field_overview_{arm}", claims=claims) for arm in arms)
     return Figures(
         main=every_form(every, recorded, telling, claims),
+        on_page=every_form(every, recorded, telling, claims, ON_PAGE),
         lead=_present(iter([forests.get(first) or _under_conditions(best, every, recorded, telling, claims, LONG)])),
         headline=_present(_rates(p, recorded, telling, names, claims, LONG) for p in heads),
         groups=_present(

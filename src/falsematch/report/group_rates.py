@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from falsematch.report import row_chart
-from falsematch.report.marks import rate_axis, rate_mark, rate_value
+from falsematch.report.marks import rate_axis, rate_key, rate_mark, rate_value
 from falsematch.report.row_chart import RowChart
 from falsematch.report.rows import Point, finest, pooled
 from falsematch.report.style import LONG, Drawing, Form
@@ -51,6 +51,7 @@ def draw(point: Point, telling: Telling, name: str, *, finding: str = "", form: 
         _rows(groups, telling),
         len(groups),
         lambda marks: rate_axis(marks, telling),
+        lambda marks: rate_key(marks, telling),
         lambda shown, total: words("group_rates.left_out", n=words.number(shown), all=words.number(total)),
         telling.source(point),
         row_chart.short_source(telling),

@@ -9,6 +9,7 @@ from falsematch.report import leaderboard_cells as cells
 from falsematch.report import leaderboard_figure, study_summary, words
 from falsematch.report.figure_page import limits, setting, write_figure_page
 from falsematch.report.opening import Opening
+from falsematch.report.source_line import corrections, licensed
 from falsematch.report.telling import Row, Telling
 from falsematch.result.card import Card, read_card
 from falsematch.result.folder import CARD
@@ -37,7 +38,7 @@ def write_leaderboard(folder: Path, lang: str = "en") -> None:
     named = {side: say.label(rows[0][f"{side}_group"]) for side in ("compared", "reference")}
     write_figure_page(
         folder,
-        drawing,
+        [drawing],
         "leaderboard.html.j2",
         say,
         card,
@@ -97,7 +98,10 @@ def _told(row: Row, telling: Telling) -> dict[str, Any]:
 
 def _source(card: Card, telling: Telling) -> str:
     data = card.dataset
-    licence = telling.words("source_licence", licence=data.licence) if data.licence else ""
     return telling.words(
-        "leaderboard.source", dataset=data.title or data.name, licence=licence, result=card.short_result
+        "leaderboard.source",
+        dataset=data.title or data.name,
+        licence=licensed(data.licence, telling.words),
+        result=card.short_result,
+        corrections=corrections(telling.words),
     )

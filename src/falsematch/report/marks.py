@@ -80,6 +80,19 @@ def rate_axis(marks: Sequence[Mark], telling: Telling) -> Axis:
     return Axis(none / 10**_GUTTER, high, [(none, words("none")), *ticks], words("group_rates.axis"), none=none)
 
 
+def rate_key(marks: Sequence[Mark], telling: Telling) -> str:
+    """What a filled mark of a chart of false match rates means, in a line; empty where there is none.
+
+    Parameters
+    ----------
+    marks : sequence of Mark
+        What is shown.
+    telling : Telling
+    """
+    sure = any(mark.kind == "interval" for mark in marks)
+    return telling.words("key.rate", confidence=telling.confident) if sure else ""
+
+
 def rate_mark(row: Row) -> Mark:
     """What is drawn of a rate, as far as the audit lets it be said."""
     sure = sureness(row)

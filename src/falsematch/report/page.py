@@ -176,10 +176,9 @@ def _contents(values: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _lead_figures(contents: Contents) -> list[dict[str, Any]]:
-    """The chart of the first screen, in its forms of a fixed shape."""
+    """The chart of the first screen, in its forms of a fixed shape, without the title that the page has above it."""
     say = contents.telling.words
-    forms = contents.figures.main.items()
-    return [{**_placed(one, say), "form": name} for name, one in forms if name != style.LONG.name]
+    return [{**_placed(one, say), "form": name} for name, one in contents.figures.on_page.items()]
 
 
 def _expected(contents: Contents) -> list[str]:

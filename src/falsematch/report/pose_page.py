@@ -9,6 +9,7 @@ from falsematch import study_tables, tables
 from falsematch.report import pose_figure, study_summary, words
 from falsematch.report.figure_page import limits, setting, write_figure_page
 from falsematch.report.opening import Opening
+from falsematch.report.source_line import corrections, licensed
 from falsematch.report.words import Words
 from falsematch.result.card import Card, read_card
 
@@ -32,13 +33,14 @@ def write_pose(folder: Path, lang: str = "en") -> None:
     source = say(
         "pose.source",
         dataset=card.dataset.title,
-        licence=say("source_licence", licence=card.dataset.licence),
+        licence=licensed(card.dataset.licence, say),
         result=card.short_result,
+        corrections=corrections(say),
     )
     rows = table.to_dict("records")
     write_figure_page(
         folder,
-        pose_figure.draw(table, points, FIGURE, say, source),
+        [pose_figure.draw(table, points, FIGURE, say, source)],
         "pose.html.j2",
         say,
         card,

@@ -6,6 +6,7 @@ from falsematch import study_tables, tables
 from falsematch.report import proofs_figure, study_summary, words
 from falsematch.report.figure_page import write_figure_page
 from falsematch.report.opening import Opening
+from falsematch.report.source_line import corrections, licensed
 from falsematch.report.study_summary import StudySummary
 from falsematch.report.words import Words
 from falsematch.result.card import Card, read_card
@@ -28,7 +29,7 @@ def write_proofs(folder: Path, lang: str = "en") -> None:
     summary = study_summary.read(folder, card)
     write_figure_page(
         folder,
-        proofs_figure.draw(table, summary, FIGURE, say, _source(card, say)),
+        [proofs_figure.draw(table, summary, FIGURE, say, _source(card, say))],
         "proofs.html.j2",
         say,
         card,
@@ -56,8 +57,8 @@ def _opening(card: Card, summary: StudySummary, say: Words) -> Opening:
 def _source(card: Card, say: Words) -> str:
     """Where the pictures come from, the result, and where corrections stand."""
     photographs = "".join(
-        say("proofs.source_photographs", dataset=one.title, licence=say("source_licence", licence=one.licence))
+        say("proofs.source_photographs", dataset=one.title, licence=licensed(one.licence, say))
         for one in card.photographs
         if isinstance(one, PictureSource)
     )
-    return say("proofs.source", photographs=photographs, result=card.short_result)
+    return say("proofs.source", photographs=photographs, result=card.short_result, corrections=corrections(say))

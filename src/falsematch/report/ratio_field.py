@@ -7,7 +7,7 @@ import pandas as pd
 
 from falsematch.report import lead, ratio_forest, row_chart
 from falsematch.report.ratio_forest import FEW, PRIMARY, RATIO, Pair, judged
-from falsematch.report.ratio_scale import ratio_axis
+from falsematch.report.ratio_scale import ratio_axis, ratio_key
 from falsematch.report.row_chart import RowChart
 from falsematch.report.rows import CLEAN, Point, of_setup, same_slice, strongest_doses
 from falsematch.report.style import LONG, Drawing, Form
@@ -86,6 +86,7 @@ def draw(
         [_row(pair, finding, telling) for pair in drawn],
         len(drawn),
         lambda marks: ratio_axis(marks, telling, "ratio_forest.equal", "ratio_forest.axis"),
+        lambda marks: ratio_key(marks, telling, "ratio_forest.equal"),
         lambda n, total: words("ratio_field.left_out", n=words.number(n), all=words.number(total)),
         telling.source(point),
         row_chart.short_source(telling),
@@ -149,7 +150,7 @@ def _row(pair: Pair, finding: Finding, telling: Telling) -> row_chart.Row:
     words, row = telling.words, pair.row
     people = [words.number(row[f"{side}_people"]) for side in ("compared", "reference")]
     notes = [words("street.unproven")] if row["condition"] in telling.unproven else []
-    notes += [words("row_chart.named_before")] if row["measure"] == PRIMARY else []
+    notes += [words("row_chart.planned")] if row["measure"] == PRIMARY else []
     named = words.dosed(row["condition"], row["dose"])
     return row_chart.Row(
         name=named[:1].upper() + named[1:],

@@ -10,7 +10,7 @@ import pandas as pd
 from falsematch._point import OF_CONTRASTS
 from falsematch.report import lead, row_chart
 from falsematch.report.claim_sentences import factor
-from falsematch.report.ratio_scale import ratio_axis
+from falsematch.report.ratio_scale import ratio_axis, ratio_key
 from falsematch.report.row_chart import Mark, RowChart
 from falsematch.report.rows import EQUAL_CELLS, Point, same_slice
 from falsematch.report.style import LONG, Drawing, Form
@@ -99,6 +99,7 @@ def draw(
         [_row(pair, message, telling) for pair in shown],
         len(pairs),
         lambda marks: ratio_axis(marks, telling, "ratio_forest.equal", "ratio_forest.axis"),
+        lambda marks: ratio_key(marks, telling, "ratio_forest.equal"),
         lambda shown, total: words("ratio_forest.left_out", n=words.number(shown), all=words.number(total)),
         telling.source(point),
         row_chart.short_source(telling),
@@ -205,7 +206,7 @@ def _row(pair: Pair, message: Finding | None, telling: Telling) -> row_chart.Row
         value=said(pair, telling),
         people=words("ratio_forest.people", compared=people[0], reference=people[1]),
         mark=pair.mark,
-        note=words("row_chart.named_before") if row["measure"] == PRIMARY else "",
+        note=words("row_chart.planned") if row["measure"] == PRIMARY else "",
         counts="" if pair.sure == "counts_alone" else events_of(row, telling),
         leads=message is not None and sorted(message.groups) == sorted(_groups(row)),
         needs=words("ratio_forest.hollow") if pair.sure == "counts_alone" else "",
@@ -246,7 +247,7 @@ def events_of(row: Row, telling: Telling) -> str:
 
 
 def counts_of(row: Row, telling: Telling) -> str:
-    """False matches of comparisons and people, of both groups; and that it was named before the run where it was."""
+    """False matches of comparisons and people, of both groups; and that it was planned where it was."""
     number = telling.words.number
     counts = telling.words(
         "ratio_forest.counts",
@@ -257,7 +258,7 @@ def counts_of(row: Row, telling: Telling) -> str:
         trials_reference=number(row["reference_trials"]),
         people_reference=telling.words.count("people", row["reference_people"]),
     )
-    return telling.words("ratio_forest.named_before", counts=counts) if row["measure"] == PRIMARY else counts
+    return telling.words("ratio_forest.planned", counts=counts) if row["measure"] == PRIMARY else counts
 
 
 def _notes(shown: Sequence[Pair], telling: Telling) -> list[str]:
@@ -267,7 +268,7 @@ def _notes(shown: Sequence[Pair], telling: Telling) -> list[str]:
     if any(pair.row["matched_on"].startswith(EQUAL_CELLS) for pair in shown):
         lines.append(words("ratio_forest.legend_equal"))
     if any(pair.row["measure"] == PRIMARY for pair in shown):
-        lines.append(words("ratio_forest.legend_named_before"))
+        lines.append(words("ratio_forest.legend_planned"))
     if held & {"at_least", "more_often"}:
         lines.append(words("ratio_forest.legend_few_people", confidence=telling.confident))
     if "counts_alone" in held:

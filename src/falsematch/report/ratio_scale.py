@@ -57,6 +57,29 @@ def ratio_axis(marks: Sequence[Mark], telling: Telling, equal: str, name: str) -
     return Axis(scale.low, scale.high, ticks, telling.words(name), even=1.0)
 
 
+def ratio_key(marks: Sequence[Mark], telling: Telling, equal: str) -> str:
+    """What the marks of a chart of ratios mean, in a line: those that it shows.
+
+    Parameters
+    ----------
+    marks : sequence of Mark
+        What is shown.
+    telling : Telling
+    equal : str
+        Name in the words of the tick at 1.
+    """
+    words = telling.words
+    kinds = {mark.kind for mark in marks}
+    held = {
+        "filled": kinds & {"claim", "direction"},
+        "hollow": kinds & {"unclear"},
+        "line": kinds & {"claim", "unclear"},
+        "arrow": kinds & {"at_least"},
+    }
+    said = [words(f"key.{name}", confidence=telling.confident) for name, shown in held.items() if shown]
+    return " ".join([*said, words("key.even", name=words(equal))])
+
+
 def ratio_grid(axes: Axes, scale: RatioScale, body: float, telling: Telling, equal: str) -> None:
     """The axis above and below, and the dashed line of equality.
 

@@ -11,6 +11,7 @@ from falsematch.report import replication_figure, study_summary, words
 from falsematch.report.figure_page import limits, setting, write_figure_page
 from falsematch.report.opening import Opening
 from falsematch.report.search_shares_page import write_search_shares
+from falsematch.report.source_line import corrections, licensed
 from falsematch.report.study_summary import StudySummary
 from falsematch.report.words import Words
 from falsematch.result.card import Card, read_card
@@ -37,7 +38,7 @@ def write_replication(folder: Path, lang: str = "en") -> None:
     opening = _opening(card, summary, told, say)
     write_figure_page(
         folder,
-        replication_figure.draw(table, FIGURE, say, opening.title, _source(card, say)),
+        [replication_figure.draw(table, FIGURE, say, opening.title, _source(card, say))],
         "replication.html.j2",
         say,
         card,
@@ -112,5 +113,10 @@ def _where(rows: pd.DataFrame, say: Words) -> Iterator[str]:
 
 
 def _source(card: Card, say: Words) -> str:
-    licence = say("source_licence", licence=card.dataset.licence)
-    return say("replication.source", dataset=card.dataset.title, licence=licence, result=card.short_result)
+    return say(
+        "replication.source",
+        dataset=card.dataset.title,
+        licence=licensed(card.dataset.licence, say),
+        result=card.short_result,
+        corrections=corrections(say),
+    )

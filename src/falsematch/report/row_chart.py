@@ -13,7 +13,8 @@ from typing import Any, Literal
 from matplotlib.axes import Axes
 
 from falsematch.report import style
-from falsematch.report.style import LANDSCAPE, Form, Sheet
+from falsematch.report.source_line import corrections, licensed
+from falsematch.report.style import Form, Sheet
 from falsematch.report.telling import Telling
 
 MOST = 8
@@ -75,7 +76,7 @@ class Row:
         on.
     mark : Mark
     note : str
-        What must be known of this row alone: named before the run, unproven.
+        What must be known of this row alone: planned before any result was seen, unproven.
     counts : str
         What was counted; in the long form alone.
     heading : str
@@ -186,6 +187,8 @@ class RowChart:
         How many there are, those among them that not even the long form shows.
     axis : callable
         Given the marks that must fit.
+    key : callable
+        Given the marks that are shown: what they mean, in a line.
     left_out : callable
         Given how many rows are shown, of how many: what is said of the others.
     notes : sequence of str
@@ -204,6 +207,7 @@ class RowChart:
     rows: Sequence[Row]
     total: int
     axis: Callable[[Sequence[Mark]], Axis]
+    key: Callable[[Sequence[Mark]], str]
     left_out: Callable[[int, int], str]
     source: str
     short_source: str
@@ -249,8 +253,8 @@ class _Layout:
         self.inside = form.width - 2 * _EDGE
         self.line = text * _LEADING / 72
         self.small = form.text * _LEADING / 72
-        self.wide = form is LANDSCAPE
-        self.rows = _with_leading(chart.rows, count)
+        self.wide = form.wide
+        self.rows = _chosen(chart.rows, count)
         line = [] if chart.line is None else [Mark("few", chart.line[0])]
         self.axis = chart.axis([*line, *(row.mark for row in self.rows)])
         self.title_size, self.title = _titled(chart.title, form, self.inside)
@@ -332,15 +336,16 @@ class _Layout:
         return sheet
 
     def _foot(self) -> list[str]:
-        """Notes, how many rows are not shown, and the source."""
+        """What the marks mean, notes, how many rows are not shown, and the source."""
         chart, form = self.chart, self.form
+        key = chart.key([row.mark for row in self.rows])
         left_out = [chart.left_out(self.count, chart.total)] if self.count < chart.total else []
         if form.height is None:
-            told = [*chart.notes, *left_out, chart.source]
+            told = [key, *chart.notes, *left_out, chart.source]
         else:
             needed = [need for need in dict.fromkeys(row.needs for row in self.rows) if need]
-            told = [" ".join([*needed, *left_out, chart.short_source])]
-        return [line for text in told for line in style.wrapped(text, form.text, self.inside)]
+            told = [key, " ".join([*needed, *left_out, chart.short_source])]
+        return [line for text in told if text for line in style.wrapped(text, form.text, self.inside)]
 
     def _width_of_names(self) -> float:
         """Inches of the column of names, where there is one."""
@@ -488,26 +493,33 @@ class _Layout:
             sheet.write(_EDGE, y + i * self.small - 0.03, line, size=self.form.text, color=style.QUIET)
 
 
-def _with_leading(rows: Sequence[Row], count: int) -> list[Row]:
-    """The first rows; the one that the title is about is always among them."""
-    shown, others = [*rows[:count]], rows[count:]
-    leading = [] if any(row.leads for row in shown) else [row for row in others if row.leads][:1]
-    return [*shown[: count - len(leading)], *leading]
+def _chosen(rows: Sequence[Row], count: int) -> list[Row]:
+    """The first rows; always among them the one that the title is about and, where there is one, one that cannot tell.
+
+    Else a chart that has room for few rows would show claims alone.
+    """
+    leading = [place for place, row in enumerate(rows) if row.leads][:1]
+    unclear = [place for place, row in enumerate(rows) if row.mark.kind == "unclear"][:1]
+    needed = [*dict.fromkeys([*leading, *unclear])][:count]
+    others = [place for place in range(len(rows)) if place not in needed]
+    return [rows[place] for place in sorted([*needed, *others[: count - len(needed)]])]
 
 
 def short_source(telling: Telling) -> str:
     """The source line of a chart that says elsewhere of which matcher it is."""
-    licence = telling.card.dataset.licence
     return telling.words(
         "row_chart.source",
         dataset=telling.dataset,
-        licence=telling.words("source_licence", licence=telling.words.plain(licence)) if licence else "",
+        licence=licensed(telling.card.dataset.licence, telling.words),
         result=telling.card.short_result,
+        corrections=corrections(telling.words),
     )
 
 
 def _titled(title: str, form: Form, width: float) -> tuple[float, list[str]]:
     """Points and lines of a title: as large as two lines allow; three where two would be no larger than the texts."""
+    if form.title is None:
+        return 0.0, []
     sizes = [size for size in (form.title * by for by in _TITLES) if size >= form.text * 1.1]
     for size in sizes:
         lines = style.wrapped(title, size, width, weight="bold")

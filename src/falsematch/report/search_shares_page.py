@@ -12,6 +12,7 @@ from falsematch.report.figure_page import limits as first_limits
 from falsematch.report.figure_page import setting, write_figure_page
 from falsematch.report.opening import Opening
 from falsematch.report.search_shares_figure import Panel, limits
+from falsematch.report.source_line import corrections, licensed
 from falsematch.report.telling import Row
 from falsematch.report.words import Words
 from falsematch.result.card import Card
@@ -51,8 +52,9 @@ def write_search_shares(folder: Path, card: Card, verdicts: pd.DataFrame, told: 
     source = say(
         "replication.source",
         dataset=card.dataset.title,
-        licence=say("source_licence", licence=card.dataset.licence),
+        licence=licensed(card.dataset.licence, say),
         result=card.short_result,
+        corrections=corrections(say),
     )
     finding = settings.finding(lead)
     drawing = search_shares_figure.draw(panels, FIGURE, say, finding, settings.called, settings.confidence, source)
@@ -60,7 +62,7 @@ def write_search_shares(folder: Path, card: Card, verdicts: pd.DataFrame, told: 
     strongest = first[(first["matcher"] == lead["strongest"]) & (first["threshold_name"] == lead["threshold_name"])]
     write_figure_page(
         folder,
-        drawing,
+        [drawing],
         "search_shares.html.j2",
         say,
         card,

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from falsematch.report import row_chart
-from falsematch.report.ratio_scale import ratio_axis
+from falsematch.report.ratio_scale import ratio_axis, ratio_key
 from falsematch.report.row_chart import Mark, RowChart
+from falsematch.report.source_line import corrections
 from falsematch.report.street_sentences import CLEAN, capital, counted, holds, times
 from falsematch.report.style import Drawing, Form
 from falsematch.report.telling import Row, Telling
@@ -36,7 +37,7 @@ def draw(rows: list[Row], name: str, telling: Telling, title: str, leads: str, f
     drawn = _sorted([row for row in rows if row is not clean])
     line = None if clean is None else (clean["ratio"], say("street_chart.clean", times=times(clean["ratio"], say)))
     subtitle = _subtitle(rows, telling)
-    source = say("street.source", result=telling.card.short_result)
+    source = say("street.source", result=telling.card.short_result, corrections=corrections(say))
     chart = RowChart(
         name,
         title,
@@ -44,6 +45,7 @@ def draw(rows: list[Row], name: str, telling: Telling, title: str, leads: str, f
         [_row(row, row["condition"] == leads, say) for row in drawn],
         len(drawn),
         lambda marks: ratio_axis(marks, telling, "ratio_forest.equal", "ratio_forest.axis"),
+        lambda marks: ratio_key(marks, telling, "ratio_forest.equal"),
         lambda n, total: say("street_chart.left_out", n=say.number(n), all=say.number(total)),
         source,
         source,
@@ -80,7 +82,7 @@ def _subtitle(rows: list[Row], telling: Telling) -> str:
 
 def _row(row: Row, leads: bool, say: Words) -> row_chart.Row:
     notes = [] if row["proven"] else [say("street.unproven")]
-    notes += [say("row_chart.named_before")] if holds(row["named_supported"]) else []
+    notes += [say("row_chart.planned")] if holds(row["named_supported"]) else []
     count = counted(row, "false_matches", "comparisons", say)
     people: str = "" if pd.isna(row["people"]) else say.count("people", int(row["people"]))
     return row_chart.Row(

@@ -14,7 +14,7 @@ from falsematch.report.opening import Opening
 from falsematch.report.pictures import Tile
 from falsematch.report.street_sentences import CLEAN, EVERYONE, capital, counted, holds, share, times
 from falsematch.report.study_summary import StudySummary
-from falsematch.report.style import FORMS, LONG
+from falsematch.report.style import FORMS, ON_PAGE
 from falsematch.report.telling import Row, Telling
 from falsematch.report.words import Words
 from falsematch.result.card import read_card
@@ -41,16 +41,16 @@ def write_street(folder: Path, lang: str = "en") -> None:
     page = _Page(table, steps, summary, Telling(say, card, card.confidence), card.experiment.settings)
     sections = [page.section(name) for name in card.experiment.settings["circumstances"]]
     finding = page.finding()
-    drawn = {
-        form: street_figure.draw(page.drawn(), FIGURE, page.telling, finding, page.led_by(), form) for form in FORMS
-    }
+    drawn = [
+        street_figure.draw(page.drawn(), FIGURE, page.telling, finding, page.led_by(), form)
+        for form in (*FORMS, *ON_PAGE)
+    ]
     write_figure_page(
         folder,
-        drawn.pop(LONG),
+        drawn,
         "street.html.j2",
         say,
         card,
-        shaped=[*drawn.values()],
         opening=Opening(finding, page.lead(), page.setting(), say.several("street.limits")),
         data="street.csv",
         own_style=Markup((Path(__file__).parent / "templates" / "street.css").read_text(encoding="utf-8")),  # noqa: S704

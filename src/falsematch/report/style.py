@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -68,7 +68,9 @@ class Form:
         Inches; None where the chart is as tall as its rows.
     pixels : int
         Of its PNG, from left to right.
-    title, text : float
+    title : float or None
+        Points; None where what surrounds the chart says its title.
+    text : float
         Points. The smallest text is ``text``: 8 points in print, and 11 pixels where a phone shows a square or long
         chart 358 pixels wide, or a screen a landscape one 1200 wide.
     """
@@ -77,8 +79,13 @@ class Form:
     width: float
     height: float | None
     pixels: int
-    title: float
+    title: float | None
     text: float
+
+    @property
+    def wide(self) -> bool:
+        """Whether names have room beside the marks."""
+        return self.height is not None and self.width > self.height
 
     @property
     def suffix(self) -> str:
@@ -90,6 +97,9 @@ LONG = Form("long", WIDTH, None, round(WIDTH * _PRINT_DPI), 13.0, 10.2)
 LANDSCAPE = Form("landscape", 6.6, 6.6 * 675 / 1200, 1200, 14.0, 8.2)
 SQUARE = Form("square", WIDTH, WIDTH, 1080, 13.0, 10.2)
 FORMS = (LONG, LANDSCAPE, SQUARE)
+"""Those of the files."""
+ON_PAGE = tuple(replace(form, title=None) for form in (LANDSCAPE, SQUARE))
+"""Those of a page's first screen, whose heading is the title."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from falsematch._reason_codes import WITHHELD
 from falsematch._unproven import UNPROVEN
 from falsematch.reason import TEXT, parse_reasons
 from falsematch.report.rows import EVERYONE, Point
+from falsematch.report.source_line import corrections, licensed
 from falsematch.report.words import Words
 from falsematch.result.card import Card
 
@@ -202,22 +203,22 @@ class Telling:
     def source_of_many(self) -> str:
         """The source line of a figure of several matchers, which its key names."""
         dataset = self.card.dataset
-        licence = self.words("source_licence", licence=self.words.plain(dataset.licence)) if dataset.licence else ""
         return self.words(
             "as_shipped.source",
             dataset=self.words.plain(dataset.title or dataset.name),
-            licence=licence,
+            licence=licensed(dataset.licence, self.words),
             result=self.card.short_result,
+            corrections=corrections(self.words),
         )
 
     def _source(self, matcher: str, threshold: str) -> str:
         dataset = self.card.dataset
-        licence = self.words("source_licence", licence=self.words.plain(dataset.licence)) if dataset.licence else ""
         return self.words(
             "source",
             dataset=self.words.plain(dataset.title or dataset.name),
-            licence=licence,
+            licence=licensed(dataset.licence, self.words),
             matcher=matcher,
             threshold=threshold[0].upper() + threshold[1:],
             result=self.card.short_result,
+            corrections=corrections(self.words),
         )
