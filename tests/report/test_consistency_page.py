@@ -78,7 +78,7 @@ def test_why_that_may_be_are_facts_of_the_manifests(folder: Path):
     assert '<h2 id="why-h">Why that may be</h2>' in text
     assert "None of them was tested as the cause" in text
     assert "gender: by appearance" in text
-    assert "race: of several kinds, stated for each person; gender: from official records" in text
+    assert "race: several kinds of source, stated for each person; gender: official records" in text
     assert "102 adults photographed in London in April 2012" in text
     assert "Source goes with era, and era with race" in text
     assert "Training sets of celebrities probably hold some of these people" in text

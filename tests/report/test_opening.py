@@ -1,5 +1,7 @@
 """The first screen says what was claimed, of how many people and how surely, and three limits; nothing that was not."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,69 @@ def test_the_sentence_has_both_groups_with_counts_and_people_then_ratio_and_inte
     assert "4 of 1,122 comparisons of white men (34 people)" in said
     assert "7.2 times as often (95 % interval 3.1 to 16)" in said
     assert said.index("38 of 56") < said.index("7.2 times")
+
+
+RARE = INTERVAL | {
+    "counts": [
+        {"group": "hispanic & male", "subjects": 55, "events": 124, "trials": 1571, "value": 124 / 1571},
+        {"group": "white & male", "subjects": 707, "events": 5992, "trials": 228290, "value": 5992 / 228290},
+    ]
+}
+
+
+def test_a_claimed_ratio_begins_with_both_rates_in_plain_words():
+    said = opening.opening(held(RARE)).sentence
+    assert said.startswith(
+        "In this test, about 1 in 13 comparisons of two different Hispanic men was a false match, "
+        "and about 1 in 38 of white men. That is 7.2 times as often (95 % interval 3.1 to 16). "
+        "Counted: 124 of 1,571 (55 people) and 5,992 of 228,290 (707 people)."
+    )
+
+
+@pytest.mark.parametrize(
+    "others", [{"kind": "few_people"}, {"keys": INTERVAL["keys"] | {"matched_on": "equal cells: x"}}]
+)
+def test_no_rate_is_said_in_words_where_it_is_refused_or_its_ratio_is_of_other_rates(others: dict[str, Any]):
+    assert "1 in" not in opening.opening(held(RARE | others)).sentence
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_sentence_of_the_first_screen_can_be_read_aloud(language: str):
+    told = opening.opening(held(RARE, language=language))
+    sentences = [one for text in (told.sentence, *told.limits) for one in re.split(r"(?<=[.!?])\s", text)]
+    assert [one for one in sentences if len(one.split()) > 25] == []
+
+
+SUN = {"condition": "turned_to_the_sun", "arm": "probe"}
+UNDER_THE_SUN = RARE | {"keys": INTERVAL["keys"] | SUN, "status": "confirmatory"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"supported": False, "reasons": ["interval_includes_one"]}, "cannot tell whether that gap is wider"),
+        ({"numbers": {"value": 1.5, "low": 1.1, "high": 2.0}}, "That gap is wider than on clean photographs."),
+        ({"numbers": {"value": 0.5, "low": 0.3, "high": 0.9}}, "That gap is narrower than on clean photographs."),
+    ],
+)
+def test_whether_a_condition_widens_the_gap_is_said_where_the_plan_asked_it(asked: dict[str, Any], said: str):
+    gap = UNDER_THE_SUN | {"kind": "amplification"} | asked
+    assert said in opening.opening(held(UNDER_THE_SUN, gap)).sentence
+    assert "gap" not in opening.opening(held(UNDER_THE_SUN, gap | {"status": "exploratory"})).sentence
+
+
+def test_fewer_people_are_explained_only_where_a_planned_comparison_leaves_photographs_out():
+    planned = {"primaries": [{"without": {"source": ["thumbnails_2015"]}}, {"without": {}}]}
+    made = held(RARE)
+    assert opening.opening(made).note == ""
+    told = opening.opening(replace(made, recorded=with_settings(made.recorded, planned))).note
+    assert told == "Planned comparisons that leave out photographs (thumbnails of 2015) count fewer people."
+
+
+def with_settings(recorded: Recorded, settings: dict[str, Any]) -> Recorded:
+    made = Recorded(recorded.folder, recorded.card, settings)
+    vars(made).update({name: getattr(recorded, name) for name in ("rates", "summary")})
+    return made
 
 
 def test_a_lower_limit_is_called_one_and_a_direction_has_no_number():

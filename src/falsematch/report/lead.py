@@ -55,7 +55,7 @@ def _found(claims: Sequence[Finding], rows: pd.DataFrame) -> Finding | None:
     for row in rows.to_dict("records"):
         for claim in claims:
             same = (claim.kind, claim.groups) == (row["kind"], [row["group"], row["reference_group"]])
-            if same and claim.supported and _slice(claim) == tuple(_text(row[name]) for name in _SLICE):
+            if same and claim.supported and slice_of(claim) == tuple(_text(row[name]) for name in _SLICE):
                 return claim
     return None
 
@@ -69,7 +69,8 @@ def first(claims: Sequence[Finding], summary: pd.DataFrame, matcher: str = "") -
 _SLICE = ("matcher", "threshold_name", "condition", "dose", "arm", "delivery", "landmarks", "metering", "matched_on")
 
 
-def _slice(claim: Finding) -> tuple[str, ...]:
+def slice_of(claim: Finding) -> tuple[str, ...]:
+    """By which a claim is one of its kind: matcher, setting, condition and how photographs were taken."""
     return tuple(_text(getattr(claim.keys, name)) for name in _SLICE)
 
 

@@ -1,5 +1,6 @@
 """The first screen of a result: one finding, one sentence to read aloud, three limits."""
 
+import math
 from dataclasses import dataclass
 
 from falsematch.report import lead
@@ -25,12 +26,15 @@ class Opening:
         Whose photographs, which matcher, at which setting.
     limits : list of str
         Three, a line each.
+    note : str
+        That planned comparisons leave photographs out; empty where none does.
     """
 
     title: str
     sentence: str
     setting: str
     limits: list[str]
+    note: str = ""
 
 
 def opening(contents: Contents) -> Opening:
@@ -40,7 +44,8 @@ def opening(contents: Contents) -> Opening:
     led = lead.lead(contents.claims, contents.recorded.summary, telling)
     head = point_of(claim, contents)
     if claim is not None and led is not None:
-        return Opening(led.title, contrast(claim, telling), _setting(head, telling), _limits(contents))
+        sentence = " ".join(filter(None, [contrast(claim, telling), _gap(claim, contents)]))
+        return Opening(led.title, sentence, _setting(head, telling), _limits(contents), left_out(contents))
     card = telling.card
     title = led.title if led else (card.experiment.title or card.dataset.title or card.experiment.name)
     return Opening(
@@ -48,6 +53,7 @@ def opening(contents: Contents) -> Opening:
         " ".join([*(_counted(head, telling) if head else ()), *(led.lines if led else ())]),
         _setting(head, telling),
         _limits(contents),
+        left_out(contents),
     )
 
 
@@ -61,13 +67,12 @@ def point_of(claim: Finding | None, contents: Contents) -> Point | None:
 
 
 def contrast(claim: Finding, telling: Telling) -> str:
-    """A claim about two groups with its counts, its ratio, and how sure that is."""
+    """A claim about two groups: how often in plain words where it may be said, its ratio, its counts, and how sure."""
     words, numbers = telling.words, claim.numbers
-    compared, reference = (_side(one, telling) for one in claim.counts)
-    counts = words("opening.counts", compared=compared, reference=reference)
     kind = "alike" if claim.keys.matched_on.startswith(EQUAL_CELLS) else "ratio"
     if claim.kind == "few_people":
         kind = "more_often" if numbers.times is None else "at_least"
+    status = words(f"opening.{claim.status}")
     size = words(
         f"opening.{kind}",
         value=factor(numbers.value or 0.0, telling),
@@ -76,8 +81,59 @@ def contrast(claim: Finding, telling: Telling) -> str:
         times=words.number(numbers.times or 0),
         confidence=telling.confident,
     )
-    status = words(f"opening.{claim.status}")
-    return " ".join([counts, size, status])
+    if kind == "ratio" and all(words.is_seldom(one.value) for one in claim.counts):
+        return " ".join([_rates(claim, telling), size, _counts(claim, telling), status])
+    compared, reference = (_side(one, telling) for one in claim.counts)
+    return " ".join([words("opening.counts", compared=compared, reference=reference), size, status])
+
+
+def _rates(claim: Finding, telling: Telling) -> str:
+    """The two rates whose ratio is claimed, "about 1 in 13", as the very counts that are claimed of record them."""
+    compared, reference = claim.counts
+    words = telling.words
+    return words(
+        "opening.rates",
+        compared=words.people(compared.group),
+        reference=words.people(reference.group),
+        rate=words.cell(_number(compared.value)),
+        other=words.cell(_number(reference.value)),
+    )
+
+
+def _counts(claim: Finding, telling: Telling) -> str:
+    """The counts behind :func:`_rates`, and of how many people."""
+    compared, reference = (
+        telling.words(
+            "opening.counted",
+            events=telling.words.number(one.events or 0),
+            comparisons=telling.words.number(one.trials or 0),
+            people=telling.words.count("people", one.subjects or 0),
+        )
+        for one in claim.counts
+    )
+    return telling.words("opening.counted_both", compared=compared, reference=reference)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _gap(claim: Finding, contents: Contents) -> str:
+    """Whether the condition of a claim widens its gap, where the plan asked that; empty where it did not."""
+    for other in contents.claims or ():
+        same = (other.groups, lead.slice_of(other)) == (claim.groups, lead.slice_of(claim))
+        if same and other.kind == "amplification" and other.status == "confirmatory":
+            wider = "wider" if (other.numbers.value or 0.0) > 1 else "narrower"
+            return contents.telling.words(f"opening.gap.{wider if other.supported else 'untold'}")
+    return ""
+
+
+def left_out(contents: Contents) -> str:
+    """That planned comparisons count fewer people, since they leave photographs out; empty where none does."""
+    say, planned = contents.telling.words, contents.recorded.settings.get("primaries") or ()
+    without = (value for one in planned for values in (one.get("without") or {}).values() for value in values)
+    named = [say.label(str(value)) for value in dict.fromkeys(without)]
+    return say("opening.left_out", left_out=say("comma").join(named)) if named else ""
 
 
 def _side(one: Counts, telling: Telling) -> str:
@@ -101,7 +157,12 @@ def _counted(head: Point, telling: Telling) -> list[str]:
 
 def _setting(head: Point | None, telling: Telling) -> str:
     """The dataset, and matcher and threshold where there is one."""
-    named = [telling.dataset, telling.matcher_at(head) if head is not None else ""]
+    matcher = (
+        ""
+        if head is None
+        else telling.words("at", matcher=telling.title(head.matcher), threshold=telling.threshold(head))
+    )
+    named = [telling.dataset, matcher]
     return telling.words("opening.separator").join(filter(None, named))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from falsematch.report.claim_sentences import factor
+from falsematch.report.claim_sentences import capital, factor, where
 from falsematch.report.contents import Contents
 from falsematch.report.rows import CLEAN, finest, pooled
 from falsematch.report.telling import Telling
@@ -36,23 +36,17 @@ def widening(contents: Contents) -> list[str]:
 
 
 def _named(claim: Finding, telling: Telling) -> str:
+    """What the plan asked of a gap; its size too, unless it is refused for more than an interval about "no change"."""
     words, numbers = telling.words, claim.numbers
-    kind = "supported" if claim.supported else "untold"
-    limits = numbers.low is not None and numbers.high is not None
-    size = (
-        words(
-            "story.widening.size",
-            value=factor(numbers.value or 0.0, telling),
-            low=factor(numbers.low or 0.0, telling),
-            high=factor(numbers.high or 0.0, telling),
-        )
-        if limits
-        else ""
-    )
-    compared, reference = (words.people(group) for group in claim.groups)
-    condition = words.known("condition", claim.keys.condition)
-    said = words(f"story.widening.{kind}", condition=condition, compared=compared, reference=reference, size=size)
-    return said[:1].upper() + said[1:]
+    kind = "untold" if not claim.supported else "wider" if (numbers.value or 0.0) > 1 else "narrower"
+    named = {name: factor(getattr(numbers, name) or 0.0, telling) for name in ("value", "low", "high")}
+    named["compared"], named["reference"] = (words.people(group) for group in claim.groups)
+    said = [words(f"story.widening.{kind}", where=capital(where(claim, telling)), **named)]
+    if claim.reasons == ["interval_includes_one"]:
+        said.append(words("story.widening.size", **named))
+    if claim.supported or len(said) > 1:
+        said.append(words("story.widening.equal", reference=named["reference"]))
+    return " ".join(said)
 
 
 def people(contents: Contents) -> list[Group]:
@@ -65,7 +59,7 @@ def people(contents: Contents) -> list[Group]:
     kept = [row for row in rows if row["group_by"] in {"", labels}]
     return [
         Group(
-            _capital(contents.telling.words("everyone") if not row["group_by"] else words.people(row["group"])),
+            capital(contents.telling.words("everyone") if not row["group_by"] else words.people(row["group"])),
             words.cell_count(row["subjects"]),
         )
         for row in kept
@@ -73,11 +67,12 @@ def people(contents: Contents) -> list[Group]:
 
 
 def labels(contents: Contents) -> list[str]:
-    """Who said which group people belong to."""
-    say = contents.telling.words
-    told = contents.telling.card.dataset.labels.items()
-    return [say("setup", what=say.label(label), value=say.known("provenance", kind)) for label, kind in told]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """Who said which group people belong to: a sentence a label that people are grouped by."""
+    say, sources = contents.telling.words, contents.telling.card.dataset.labels
+    grouped = contents.recorded.settings.get("group_by") or list(sources)
+    names = dict.fromkeys(name for one in grouped for name in ([one] if isinstance(one, str) else one))
+    return [
+        capital(say("story.label", what=say.label(name), value=say.known("provenance", sources[name])))
+        for name in names
+        if name in sources
+    ]

@@ -150,6 +150,10 @@ class Words:
             return self("in_hundred", n=self.figures(100 * rate))
         return self("one_in", n=self.one_of(rate))
 
+    def is_seldom(self, rate: float | None) -> bool:
+        """Whether a rate is written as "1 in 270"."""
+        return rate is not None and 0 < rate <= _FREQUENT
+
     def one_of(self, rate: float) -> str:
         """Of how many a rate is one: "270"."""
         return self.figures(1 / rate)
