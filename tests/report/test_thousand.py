@@ -9,7 +9,7 @@ from made_result import CROSSING, make_card, make_rates
 from falsematch.report import words
 from falsematch.report.rows import Point, points
 from falsematch.report.telling import Telling
-from falsematch.report.thousand import thousands
+from falsematch.report.thousand import text, thousands
 from falsematch.result.card import Card
 
 GROUPS = ["black & male", "white & male"]
@@ -58,3 +58,8 @@ def test_the_sentence_has_the_count_its_limits_and_the_people():
                                                                          "fmr_high": 0.0002}])  # fmt: skip
 def test_without_limits_or_below_one_in_a_thousand_nothing_is_drawn(limits: dict[str, float | None]):
     assert drawn(with_rates(**{"fmr": 0.14, **limits})) == []
+
+
+def test_where_photographs_were_degraded_the_squares_are_said_to_be_of_clean_ones():
+    say = words.load("en")
+    assert text(["clean", "sun"], say) == f"{text(['clean'], say)} These are rates of clean photographs."

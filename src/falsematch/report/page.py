@@ -124,6 +124,7 @@ def _render(contents: Contents, *, slices: bool, charts: bool) -> str:
         "handout": handout_name(say.language),
         "data_file": tables.present(contents.recorded.folder / RATES).name,
         "thousands": thousand.thousands(at, claim.groups, telling) if claim and at else [],
+        "thousand_text": thousand.text(contents.conditions, say),
         "looks": seen,
         "unproven": telling.unproven_names(contents.conditions),
         "widening": widening,

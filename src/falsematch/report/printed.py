@@ -60,10 +60,14 @@ def _thousand(contents: Contents, pictures: dict[str, bytes]) -> Mapping[str, An
     placed = []
     for number, one in enumerate(held):
         file = f"thousand.{number}.svg"
-        drawn = one.picture.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        drawn = str(one.picture).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
         pictures[file] = drawn.replace(">", f">{_SQUARES}", 1).encode()
         placed.append({"who": one.who, "sentence": one.sentence, "file": file})
-    return {"heading": say("thousand.heading"), "text": say("thousand.text"), "groups": placed} if placed else None
+    return (
+        {"heading": say("thousand.heading"), "text": thousand.text(contents.conditions, say), "groups": placed}
+        if placed
+        else None
+    )
 
 
 def _looks(contents: Contents, pictures: dict[str, bytes]) -> Mapping[str, Any] | None:

@@ -1,12 +1,13 @@
 """What a rate means: of a thousand comparisons, how many are false matches, drawn one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from falsematch.report.rows import Point, told
+from falsematch.report.rows import CLEAN, Point, told
 from falsematch.report.telling import Row, Telling, sureness
+from falsematch.report.words import Words
 
 _COLUMNS, _ROWS = 40, 25
 _OF = _COLUMNS * _ROWS
@@ -50,6 +51,12 @@ def thousands(point: Point, groups: Sequence[str], telling: Telling) -> list[Tho
     if set(found) != set(groups) or any(_count(row["fmr_high"]) == 0 for row in found.values()):
         return []
     return [_thousand(found[group], telling) for group in groups]
+
+
+def text(conditions: Iterable[str], words: Words) -> str:
+    """What the squares are; where photographs were also degraded, that these are the clean ones."""
+    clean = [] if set(conditions) == {CLEAN} else [words("thousand.clean")]
+    return " ".join([words("thousand.text"), *clean])
 
 
 def _thousand(row: Row, telling: Telling) -> Thousand:
