@@ -38,16 +38,16 @@ def page(folder: Path, language: str = "en") -> str:
 
 def test_the_finding_says_how_many_of_how_many_agree(folder: Path):
     text = page(folder)
-    assert "<h1>In this test, datasets agree on who is falsely matched more often in 1 of 1 cases" in text
-    assert "2 comparisons of two groups by a matcher were made on two datasets or more." in text
-    assert "In 1, two datasets can tell. In 1 one alone can, and in 0 none." in text
+    assert "<h1>Where two datasets can tell who is falsely matched more often, they agree in 1 of 1 cases" in text
+    assert "A case is one matcher and two groups, tested on two datasets or more: 2 cases." in text
+    assert "In 1, two datasets can tell who is matched more often. In 1 one alone can, and in 0 none." in text
 
 
 def test_where_no_two_datasets_tell_a_direction_that_is_the_finding(folder: Path):
     path = folder / consistency.SUMMARY
     summary = tables.read_csv(path, study_tables.CONSISTENCY_SUMMARY)
     tables.write_csv(summary.assign(comparable=0, agreeing=0), study_tables.CONSISTENCY_SUMMARY, path)
-    assert "<h1>No open matcher shows the same contrast on two of these datasets: whether they agree" in page(folder)
+    assert "<h1>No matcher shows a difference on two of these datasets: whether they agree" in page(folder)
 
 
 def test_what_agrees_is_told_with_counts_people_and_limits(folder: Path):

@@ -19,14 +19,27 @@ from pikepdf import pdfa
 from PIL import Image
 
 from falsematch import report
-from falsematch.report import contents, opening, typeset
+from falsematch.report import contents, opening, papers, typeset
 from falsematch.report.figures import every_form
 from falsematch.report.handout import handout
 from falsematch.report.languages import handout_name, languages, named
+from falsematch.report.recorded import read_card
+from falsematch.report.words import load
 
 pytestmark = pytest.mark.slow
 
 NAMES = ("report.pdf", "handout.pdf", "handout.es.pdf", "slide.pdf", "slide.es.pdf")
+RESULTS = Path(__file__).parents[2] / "results"
+STUDIES = {
+    "coverage": "coverage",
+    "pose": "orl_pose",
+    "proofs": "condition_proofs",
+    "replication": "replication_aclu",
+    "leaderboard": "leaderboard",
+    "consistency": "consistency",
+    "field_validation": "yaleb",
+    "street": "street",
+}
 # What pikepdf's list of known constructs does not hold, or level A demands: ISO 19005-2 allows each.
 NOT_JUDGED = {
     "pikepdf:font-program",  # compact fonts with a matrix of their own
@@ -250,6 +263,19 @@ def test_committed_papers_are_small_and_of_the_result_beside_them():
             assert (folder / "report.pdf").stat().st_size < 4_000_000, folder.name
             result = json.loads((folder / "card.json").read_bytes())["result"]
             assert result[:12] in text_of(folder / "report.pdf"), folder.name
+
+
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("kind", STUDIES)
+def test_a_study_may_be_told_in_three_sentences_and_not_in_three_others(kind: str, lang: str):
+    card = read_card(RESULTS / STUDIES[kind])
+    drawn = papers.of_study(card, load(lang), "A finding", "A sentence.", {})
+    assert card.experiment.kind == kind
+    with pymupdf.open(stream=drawn[handout_name(lang)], filetype="pdf") as paper:
+        pages = [page.get_text() for page in paper]
+    say = load(lang)
+    may, may_not = plain(pages[0]).split(say("handout.may_not"))
+    assert (len(pages), may.count("•"), may_not.count("•")) == (1, 3, 3)
 
 
 def test_a_committed_handout_is_one_page():

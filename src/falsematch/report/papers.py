@@ -121,8 +121,9 @@ def of_study(card: Card, say: Words, title: str, sentence: str, drawn: Mapping[s
     drawn : mapping of str to Drawing
         As of :func:`of_handout`.
     """
-    may = [say("handout.quote", finding=title), say("handout.again"), say("handout.public")]
-    may_not = [say(f"handout.{name}") for name in ("not_government", "not_population", "not_search")]
+    own = f"handout.of_kind.{card.experiment.kind}"
+    may = [say("handout.quote", finding=title), say(f"{own}.may"), say("handout.again")]
+    may_not = [say("handout.not_government"), *say.several(f"{own}.may_not")]
     known = say.entry("experiment").get(card.experiment.name)
     name = str(known) if known else say.plain(card.experiment.title or card.experiment.name)
     whole = Exhibit("", title, "", "")
