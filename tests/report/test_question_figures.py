@@ -1,6 +1,7 @@
 """The figures that answer the page's questions: each draws rows of its table, and says in words what it shows."""
 
 import gzip
+import re
 import shutil
 from pathlib import Path
 
@@ -65,6 +66,42 @@ def test_a_cell_of_the_matrix_shows_both_counts_and_a_dash_where_nothing_was_com
     alt = text(whole, "matrix_matcher_as_shipped.txt")
     assert "Black men compared with white men: 2 false matches in 1,096 comparisons, 1 in 550" in alt
     assert "no false match in 6 of 9 cells" in alt
+
+
+def test_a_cell_without_room_for_both_counts_says_one_and_the_figure_says_so(tmp_path: Path):
+    others = make_others()
+    matrix = others["matrix"]
+    held = others | {"matrix": matrix.assign(impostor_pairs=matrix["impostor_pairs"] * 10**9)}
+    folder = fill(tmp_path / "crowded", make_rates(), make_card(), **held)
+    report.write_page(folder)
+    svg = text(folder, "matrix_matcher_as_shipped.svg")
+    assert ">9<" in svg
+    assert "000,000<" not in svg
+    assert "cells have false matches alone" in svg
+    assert smallest(svg) >= 11
+
+
+@pytest.mark.parametrize("name", OF)
+def test_no_text_is_smaller_than_eleven_pixels_on_a_phone(whole: Path, name: str):
+    assert smallest(text(whole, f"{name}.svg")) >= 11
+
+
+def smallest(svg: str) -> float:
+    """Pixels of the smallest text where a phone shows a figure 358 pixels wide."""
+    width = float(re.search(r'viewBox="0 0 ([0-9.]+) ', svg)[1])  # type: ignore[index]
+    return min(float(size) for size in re.findall(r"([0-9.]+)px", svg)) * 358 / width
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("matrix", "Who is taken for whom: A matcher made 12 false matches in 1,560 comparisons."),
+        ("det", "The stricter the setting of A matcher, the fewer false matches and the more people missed."),
+        ("distributions", "How alike does A matcher find two photographs of one person, and of two people?"),
+    ],
+)
+def test_a_title_is_what_was_counted_or_what_is_drawn_in_plain_words(whole: Path, name: str, title: str):
+    assert text(whole, f"{name}_matcher_as_shipped.txt").startswith(title)
 
 
 def test_distributions_name_counts_and_draw_everyone_under_the_condition_with_most_false_matches(whole: Path):

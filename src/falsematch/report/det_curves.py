@@ -16,7 +16,7 @@ from falsematch.report.telling import Row, Telling
 from falsematch.tables import CURVES, as_csv
 
 # Inches.
-_LEFT, _WIDTH, _HEIGHT, _KEY = 0.92, style.WIDTH - 1.1, 2.9, 0.17
+_HEIGHT, _KEY, _RIGHT = 2.9, 0.17, 0.18
 _MARK_EVERY = 4
 """Marks on every fourth threshold: they tell the curves apart in grey, and leave them visible."""
 
@@ -56,9 +56,10 @@ def draw(point: Point, curves: pd.DataFrame, summary: pd.DataFrame, telling: Tel
         (telling.condition(row["condition"]) + telling.dose(row), of_everyone(curves, row))
         for row in [clean, *strongest_doses(point)]
     ]
+    title = words("det.title", matcher=telling.title(point.matcher))
     subtitle = words("det.subtitle", matcher=telling.matcher(point))
     thresholds = curve_thresholds(summary, [point.matcher])
-    return _draw(everyone, subtitle, telling.source_of_curves([point]), thresholds, telling, name)
+    return _draw(everyone, title, subtitle, telling.source_of_curves([point]), thresholds, telling, name)
 
 
 def draw_matchers(
@@ -71,7 +72,8 @@ def draw_matchers(
         return None
     thresholds = curve_thresholds(summary, [point.matcher for point in points])
     source = telling.source_of_curves(points)
-    return _draw(held, telling.words("det.subtitle_matchers"), source, thresholds, telling, name)
+    title, subtitle = (telling.words(f"det.{part}_matchers") for part in ("title", "subtitle"))
+    return _draw(held, title, subtitle, source, thresholds, telling, name)
 
 
 def of_everyone(curves: pd.DataFrame, row: Row) -> pd.DataFrame:
@@ -82,6 +84,7 @@ def of_everyone(curves: pd.DataFrame, row: Row) -> pd.DataFrame:
 
 def _draw(
     named: Sequence[tuple[str, pd.DataFrame]],
+    title: str,
     subtitle: str,
     source: str,
     thresholds: Sequence[int],
@@ -95,7 +98,6 @@ def _draw(
     ]
     if not shown:
         return None
-    title = words("det.title")
     notes = [
         words(
             "det.legend", confidence=telling.confident, thresholds=words("comma").join(map(words.number, thresholds))
@@ -138,10 +140,11 @@ def _draw(
 
 def _draw_axes(sheet: Sheet, shown: Sequence[_Curve], top: float, telling: Telling) -> None:
     words = telling.words
-    axes = sheet.axes(_LEFT, top, _WIDTH, _HEIGHT)
     records = [row for curve in shown for row in curve.rows.to_dict("records")]
     across = RateScale(rates_of(records))
     up = RateScale(rates_of(map(_as_rate, records)))
+    left = max(style.text_width(words.one_in(rate), style.TINY) for rate in up.decades) + 0.2
+    axes = sheet.axes(left, top, style.WIDTH - left - _RIGHT, _HEIGHT)
     grid(axes, across, [words.one_in(rate) for rate in across.decades], words("none"), vertical=False)
     grid(axes, up, [words.one_in(rate) for rate in up.decades], words("none"), vertical=True)
     axes.tick_params(labelsize=style.TINY)

@@ -16,13 +16,13 @@ from falsematch.report.telling import Row, Telling
 from falsematch.tables import MATRIX, as_csv
 
 # Inches.
-_LEFT, _NAMES = 0.1, 1.55
-_WIDE = style.WIDTH - 0.2 - _NAMES
-_HEADING, _NUMBERS, _TALLEST, _GAP = 0.3, 0.16, 0.3, 0.12
+_LEFT, _BESIDE, _ABOVE = 0.1, 1.55, 0.25
+"""Where names begin, their room where they stand beside the rows, and that of numbers where names stand above."""
+_HEADING, _NUMBERS, _LINE, _GAP = 0.3, 0.18, 0.17, 0.12
 _MOST = 12
-"""Groups of a grouping: with more, the counts in the cells cannot be read at print size."""
-_NARROW = 0.6
-"""Inches of a cell's width beneath which its two counts stand under each other."""
+"""Groups of a grouping: with more, a cell is narrower than a count of two digits."""
+_WAYS = ((_BESIDE, "one_line"), (_BESIDE, "two_lines"), (_ABOVE, "two_lines"), (_ABOVE, "events"), (_BESIDE, "shade"))
+"""Room of the names, and what a cell says: the first that fits at the size of all texts; a shade alone always does."""
 _PALE, _DEEP = "#f4f9fd", "#003a63"
 # The same by day and by night, not the page's own colours: the darker, the more often, wherever it is shown. The
 # white of a cell in which none was seen, what is written on it, and on the shades.
@@ -33,22 +33,58 @@ _TURNS = 0.665
 
 @dataclass(frozen=True)
 class _Panel:
-    """One grouping."""
+    """One grouping.
+
+    Attributes
+    ----------
+    group_by : str
+    groups, named : list of str
+        As the table has them, and as a reader knows them.
+    cells : dict of (str, str) to Row
+        By the probe's and the reference's group.
+    names : float
+        Inches that names take beside the rows, or numbers where names stand above.
+    written : dict of (str, str) to str
+        What each cell says.
+    kept : str
+        Which counts a cell says: of :data:`_WAYS`.
+    """
 
     group_by: str
     groups: list[str]
+    named: list[str]
     cells: dict[tuple[str, str], Row]
+    names: float
+    written: dict[tuple[str, str], str]
+    kept: str
+
+    @property
+    def wide(self) -> float:
+        """Inches of all cells of a row."""
+        return _wide(self.names)
 
     @property
     def cell(self) -> tuple[float, float]:
         """Width and height of a cell, inches."""
-        width = _WIDE / len(self.groups)
-        return width, min(width, _TALLEST)
+        lines = max(text.count("\n") + 1 for text in self.written.values())
+        return self.wide / len(self.groups), lines * _LINE + 0.06
+
+    @property
+    def above(self) -> list[str]:
+        """Lines of the names that stand above; none where they stand beside the rows."""
+        named = "   ".join(f"{i}. {name}".replace(" ", "\u00a0") for i, name in enumerate(self.named, 1))
+        lines = style.wrapped(named, style.TINY) if self.names == _ABOVE else []
+        return [line.strip() for line in lines]
 
     @property
     def height(self) -> float:
         """Inches the whole takes."""
-        return _HEADING + _NUMBERS + self.cell[1] * len(self.groups) + _GAP
+        names = len(self.above) * style.leading(style.TINY)
+        return _HEADING + names + _NUMBERS + self.cell[1] * len(self.groups) + _GAP
+
+
+def _wide(names: float) -> float:
+    return style.WIDTH - 0.2 - names
 
 
 def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Drawing | None:
@@ -66,24 +102,33 @@ def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Dra
     words = telling.words
     judged = at_threshold(matrix, point)
     clean = judged[judged["condition"] == CLEAN]
-    panels, crowded = _panels(clean)
+    panels, crowded = _panels(clean, telling)
     if not panels:
         return None
     scale = Shades([row for panel in panels for row in panel.cells.values()])
-    title = words("matrix.title")
+    everyone = point.clean[(point.clean["group_by"] == "") & (point.clean["scope"] == "all")].iloc[0]
+    title = words(
+        "matrix.title",
+        matcher=telling.title(point.matcher),
+        events=words.count("false_matches", everyone["false_matches"]),
+        comparisons=words.count("comparisons", everyone["impostor_pairs"]),
+    )
     subtitle = words("matrix.subtitle", matcher=telling.matcher(point), threshold=telling.threshold(point))
     notes = [words("matrix.legend"), words("matrix.legend_zero")]
+    notes += [
+        words(f"matrix.kept.{one.kept}", labels=words.labels(one.group_by)) for one in panels if one.kept in _LESS
+    ]
     notes += [words("matrix.crowded", labels=words.labels(by)) for by in crowded]
     plate = Plate(name, title, subtitle, notes, telling.source(point))
 
     def paint(sheet: Sheet, top: float) -> None:
         _draw_key(sheet, scale, top, telling)
-        y = top + 0.42
+        y = top + 0.52
         for panel in panels:
             _draw_panel(sheet, panel, scale, y, telling)
             y += panel.height
 
-    svg, png = plate.draw(0.42 + sum(panel.height for panel in panels), paint)
+    svg, png = plate.draw(0.52 + sum(panel.height for panel in panels), paint)
     drawn = clean[clean["group_by"].isin([panel.group_by for panel in panels])]
     return Drawing(
         name=name,
@@ -95,7 +140,11 @@ def draw(point: Point, matrix: pd.DataFrame, telling: Telling, name: str) -> Dra
     )
 
 
-def _panels(rows: pd.DataFrame) -> tuple[list[_Panel], list[str]]:
+_LESS = ("events", "shade")
+"""Ways in which a cell does not say both its counts."""
+
+
+def _panels(rows: pd.DataFrame, telling: Telling) -> tuple[list[_Panel], list[str]]:
     """A panel a grouping, and the groupings with too many groups."""
     panels, crowded = [], []
     for group_by, one in rows.groupby("group_by", sort=False):
@@ -106,8 +155,19 @@ def _panels(rows: pd.DataFrame) -> tuple[list[_Panel], list[str]]:
             cells: dict[tuple[str, str], Row] = {
                 (row["probe_group"], row["reference_group"]): row for row in one.to_dict("records")
             }
-            panels.append(_Panel(str(group_by), groups, cells))
+            panels.append(_laid(str(group_by), groups, cells, telling))
     return panels, crowded
+
+
+def _laid(group_by: str, groups: list[str], cells: dict[tuple[str, str], Row], telling: Telling) -> _Panel:
+    """A panel in the first way in which every cell has room for what it says."""
+    for names, kept in _WAYS:
+        written = {key: _written(row, telling, kept) for key, row in cells.items()}
+        longest = max(style.text_width(line, style.TINY) for text in written.values() for line in text.split("\n"))
+        if longest + 0.04 <= _wide(names) / len(groups):
+            break
+    named = [telling.words.label(group) for group in groups]
+    return _Panel(group_by, groups, named, cells, names, written, kept)
 
 
 class Shades:
@@ -144,10 +204,14 @@ def _draw_key(sheet: Sheet, scale: Shades, top: float, telling: Telling) -> None
     axes = sheet.axes(_LEFT, top, width, 0.18)
     axes.set(xlim=(0, width), ylim=(0.18, 0), xticks=[], yticks=[])
     _box(axes, 0, 0, step, 0.18, _WHITE)
-    _write(axes, step / 2, 0.09, words("matrix.none_seen"), style.TINY, _ON_WHITE)
+    sheet.write(_LEFT, top + 0.34, words("matrix.none_seen"), size=style.TINY)
+    # Names that would run into each other are left out, from the darkest shade down.
+    longest = max(style.text_width(words.one_in(rate), style.TINY) for rate in scale.decades) + 0.06
+    every = math.ceil(longest / step)
     for i, rate in enumerate(scale.decades, 1):
         _box(axes, i * step, 0, step, 0.18, scale.color(rate))
-        _write(axes, (i + 0.5) * step, 0.09, words.one_in(rate), style.TINY, scale.ink(rate))
+        if (len(scale.decades) - i) % every == 0:
+            sheet.write(_LEFT + (i + 1) * step, top + 0.34, words.one_in(rate), size=style.TINY, align="right")
 
 
 def _draw_panel(sheet: Sheet, panel: _Panel, scale: Shades, top: float, telling: Telling) -> None:
@@ -158,39 +222,40 @@ def _draw_panel(sheet: Sheet, panel: _Panel, scale: Shades, top: float, telling:
     sheet.write(
         style.WIDTH - 0.1, top + 0.2, words("matrix.references"), size=style.TINY, color=style.QUIET, align="right"
     )
-    start = top + _HEADING + _NUMBERS
-    axes = sheet.axes(_LEFT + _NAMES, start, _WIDE, height * count)
-    axes.set(xlim=(0, _WIDE), ylim=(height * count, 0), xticks=[], yticks=[])
-    written = {key: _written(row, telling, narrow=width < _NARROW) for key, row in panel.cells.items()}
-    longest = max((line for text in written.values() for line in text.split("\n")), key=len)
-    size = min(style.TINY, style.TINY * (width - 0.02) / style.text_width(longest, style.TINY))
+    sheet.write_lines(top + _HEADING + 0.1, panel.above, size=style.TINY)
+    start = top + _HEADING + len(panel.above) * style.leading(style.TINY) + _NUMBERS
+    left = _LEFT + panel.names
+    axes = sheet.axes(left, start, panel.wide, height * count)
+    axes.set(xlim=(0, panel.wide), ylim=(height * count, 0), xticks=[], yticks=[])
     for i, probe in enumerate(panel.groups):
-        name = style.clipped(f"{i + 1}. {words.label(probe)}", style.TINY, _NAMES - 0.02)
-        sheet.write(_LEFT, start + (i + 0.5) * height + 0.03, name, size=style.TINY)
-        across = _LEFT + _NAMES + (i + 0.5) * width
+        name = f"{i + 1}." if panel.above else f"{i + 1}. {panel.named[i]}"
+        name = style.clipped(name, style.TINY, panel.names - 0.02)
+        sheet.write(_LEFT, start + (i + 0.5) * height + 0.05, name, size=style.TINY)
+        across = left + (i + 0.5) * width
         sheet.write(across, start - 0.05, str(i + 1), size=style.TINY, color=style.QUIET, align="center")
         for j, reference in enumerate(panel.groups):
             row = panel.cells[probe, reference]
             seen = bool(row["fmr"] > 0)
             _box(axes, j * width, i * height, width, height, scale.color(row["fmr"]) if seen else _WHITE)
-            text = scale.ink(row["fmr"]) if seen else _ON_WHITE
-            _write(axes, (j + 0.5) * width, (i + 0.5) * height, written[probe, reference], size, text)
+            ink = scale.ink(row["fmr"]) if seen else _ON_WHITE
+            _write(axes, (j + 0.5) * width, (i + 0.5) * height, panel.written[probe, reference], ink)
 
 
 def _box(axes: Axes, x: float, y: float, width: float, height: float, face: str) -> None:
     axes.add_patch(Rectangle((x, y), width, height, facecolor=face, edgecolor=style.GRID, linewidth=0.6))
 
 
-def _write(axes: Axes, x: float, y: float, text: str, size: float, color: str) -> None:
-    axes.text(x, y, text, fontsize=size, color=color, ha="center", va="center", linespacing=1.0)
+def _write(axes: Axes, x: float, y: float, text: str, color: str) -> None:
+    axes.text(x, y, text, fontsize=style.TINY, color=color, ha="center", va="center", linespacing=1.0)
 
 
-def _written(row: Row, telling: Telling, *, narrow: bool) -> str:
+def _written(row: Row, telling: Telling, kept: str) -> str:
+    """What a cell says: its counts, or a dash where nothing was compared."""
     words = telling.words
     if row["impostor_pairs"] == 0:
         return words("not_measured")
     events, trials = (words.number(row[name]) for name in ("false_matches", "impostor_pairs"))
-    return f"{events}\n/{trials}" if narrow else f"{events} / {trials}"
+    return {"one_line": f"{events} / {trials}", "two_lines": f"{events}\n/{trials}", "events": events}.get(kept, "")
 
 
 def _alt(panels: list[_Panel], point: Point, title: str, subtitle: str, telling: Telling) -> str:

@@ -14,6 +14,8 @@ from falsematch.report.telling import Row, Telling, sureness
 _GUTTER = 0.5
 _OFTEN = 0.3
 _LEAST_SPAN = 100.0
+_BETWEEN = 0.06
+"""Inches between the names of two ticks."""
 _STEPS = (1, 2, 5)
 
 
@@ -196,6 +198,6 @@ def _apart(axes: Axes, scale: RateScale, labels: list[str], none: str) -> list[s
     every = math.ceil(max(text_width(label, TINY) for label in labels) / decade)
     kept = [label if (len(labels) - 1 - i) % every == 0 else "" for i, label in enumerate(labels)]
     beside = inches * (scale.share(scale.decades[0]) - scale.share(scale.none))
-    if (text_width(none, TINY) + text_width(kept[0], TINY)) / 2 > beside:
+    if (text_width(none, TINY) + text_width(kept[0], TINY)) / 2 + _BETWEEN > beside:
         kept[0] = ""
     return kept

@@ -38,15 +38,17 @@ class Plate:
         paint : callable
             Draws it onto the sheet, from the given number of inches beneath the sheet's top.
         """
+        title = style.wrapped(self.title, style.TITLE, weight="bold")
         top = style.wrapped(self.subtitle, style.TEXT)
         notes = [line for text in self.notes for line in style.wrapped(text, style.TINY)]
         source = style.wrapped(self.source, style.TINY)
-        head = 0.3 + len(top) * style.leading(style.TEXT) + 0.2
+        below = 0.24 + len(title) * style.leading(style.TITLE)
+        head = below + len(top) * style.leading(style.TEXT) + 0.2
         foot = (len(notes) + len(source)) * style.leading(style.TINY) + 0.3
         with style.drawing(self.name):
             sheet = Sheet(head + height + foot)
-            sheet.write(0.1, 0.24, self.title, size=style.TITLE, weight="bold")
-            sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
+            sheet.write_lines(0.24, title, size=style.TITLE, weight="bold")
+            sheet.write_lines(below, top, size=style.TEXT, color=style.QUIET)
             paint(sheet, head)
             y = head + height + 0.12
             sheet.write_lines(y, notes, size=style.TINY, color=style.QUIET)

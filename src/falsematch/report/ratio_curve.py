@@ -16,7 +16,7 @@ from falsematch.report.telling import Telling
 from falsematch.tables import RATIO_CURVES, as_csv
 
 # Inches.
-_LEFT, _WIDTH, _HEIGHT, _HEAD, _AXIS = 0.72, style.WIDTH - 0.92, 1.25, 0.42, 0.34
+_LEFT, _WIDTH, _HEIGHT, _HEAD, _AXIS = 0.72, style.WIDTH - 0.92, 1.25, 0.46, 0.34
 _PAIR = ("group_by", "matched_on", "compared_group", "reference_group")
 _CHOSEN = ("group_by", "matched_on", "group", "reference_group")
 """What tells a curve in its table, and in ``summary.csv``."""
@@ -67,7 +67,10 @@ def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Dra
     if more := panels[_MOST:]:
         apart = words("findings.separator").join(_named(panel, telling) for panel in more)
         notes.append(words("ratio_curve.apart", pairs=apart))
-    title, subtitle = words("ratio_curve.title"), words("ratio_curve.subtitle", matcher=telling.matcher(point))
+    title, subtitle = (
+        words("ratio_curve.title", matcher=telling.title(point.matcher)),
+        words("ratio_curve.subtitle", matcher=telling.matcher(point)),
+    )
     plate = Plate(name, title, subtitle, notes, telling.source_of_curves([point]))
     scale = RatioScale(value for panel in shown for end in ("value", "low", "high") for value in panel.told[end])
     ends = _ends(shown, point)
@@ -78,7 +81,7 @@ def draw(point: Point, curves: pd.DataFrame, telling: Telling, name: str) -> Dra
             y = top + i * each
             heading = style.clipped(_named(panel, telling), style.SMALL, style.WIDTH - 0.2)
             sheet.write(0.1, y + 0.14, heading, size=style.SMALL, weight="bold")
-            sheet.write(0.1, y + 0.28, _peopled(panel, telling), size=style.TINY, color=style.QUIET)
+            sheet.write(0.1, y + 0.32, _peopled(panel, telling), size=style.TINY, color=style.QUIET)
             axes = sheet.axes(_LEFT, y + _HEAD, _WIDTH, _HEIGHT)
             _draw_panel(axes, panel, scale, ends, point, telling)
         axis = words(f"ratio_curve.axis_{telling.card.matcher(point.matcher).polarity}")

@@ -14,7 +14,7 @@ from falsematch.tables import DISTRIBUTIONS, as_csv
 
 # Inches.
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
-_HEADING, _NAME, _CURVE, _GAP, _AXIS = 0.26, 0.17, 0.42, 0.07, 0.4
+_HEADING, _NAME, _CURVE, _GAP, _AXIS = 0.26, 0.34, 0.42, 0.07, 0.4
 _MOST = 12
 """Groups drawn; the others stand in the table."""
 
@@ -45,7 +45,7 @@ def draw(point: Point, distributions: pd.DataFrame, telling: Telling, name: str)
         return None
     bins = pd.concat([panel.bins for panel in panels])
     ends = float(bins["bin_low"].min()), float(bins["bin_high"].max())
-    title = words("distributions.title")
+    title = words("distributions.title", matcher=telling.title(point.matcher))
     subtitle = words("distributions.subtitle", matcher=telling.matcher(point), threshold=telling.threshold(point))
     notes = [words("distributions.legend"), words("distributions.legend_scale")]
     notes += telling.unproven_note(panel.row["condition"] for panel in panels)
@@ -97,10 +97,9 @@ def _draw_panel(
     sheet: Sheet, panel: _Panel, point: Point, ends: tuple[float, float], top: float, *, last: bool, telling: Telling
 ) -> None:
     counts = _counts(panel, telling)
-    room = _WIDTH - style.text_width(counts, style.TINY) - 0.1
-    name = style.clipped(telling.group(panel.row), style.SMALL, room)
-    sheet.write(_LEFT, top + _NAME - 0.05, name, size=style.SMALL, weight="bold")
-    sheet.write(_LEFT + _WIDTH, top + _NAME - 0.05, counts, size=style.TINY, color=style.QUIET, align="right")
+    name = style.clipped(telling.group(panel.row), style.SMALL, _WIDTH, weight="bold")
+    sheet.write(_LEFT, top + _NAME - 0.22, name, size=style.SMALL, weight="bold")
+    sheet.write(_LEFT, top + _NAME - 0.05, counts, size=style.TINY, color=style.QUIET)
     axes = sheet.axes(_LEFT, top + _NAME, _WIDTH, _CURVE)
     axes.set_xlim(*ends)
     axes.set_ylim(0, 1.08)

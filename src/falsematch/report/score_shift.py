@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 
 from falsematch.report import style
 from falsematch.report.natural import in_order
+from falsematch.report.plate import Plate
 from falsematch.report.rows import Point, of_setup
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Telling
@@ -15,7 +16,7 @@ _RATES = ("genuine_score", "impostor_score")
 _LOOKS = {"genuine_score": (style.BLUE, "o", -0.16), "impostor_score": (style.VERMILLION, "^", 0.16)}
 _MEASURE = "score_shift"
 # Inches.
-_LEFT, _ROW, _TITLE, _AXIS = 0.85, 0.17, 0.3, 0.34
+_LEFT, _ROW, _TITLE, _AXIS, _KEY = 0.85, 0.17, 0.3, 0.24, 0.36
 _DOT = 3.2
 _MARGIN = 0.08
 
@@ -39,38 +40,29 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
     words = telling.words
     panels = [rows for _, rows in drawn.groupby(list(KEYS), sort=False, dropna=False)]
     reference = words.label(str(drawn["reference_group"].iloc[0]))
-    title = words("score_shift.title", reference=reference)
-    top = style.wrapped(words("score_shift.subtitle", matcher=telling.matcher(point)), style.TEXT)
-    notes = [
-        line
-        for text in (
-            words("score_shift.legend_interval", confidence=telling.confident),
-            *telling.unproven_note(drawn["condition"]),
-            telling.source(point),
-        )
-        for line in style.wrapped(text, style.TINY)
-    ]
+    title = words("score_shift.title")
+    subtitle = words("score_shift.subtitle", reference=reference, matcher=telling.matcher(point))
+    notes = [words("score_shift.legend_interval", confidence=telling.confident)]
+    notes += telling.unproven_note(drawn["condition"])
+    plate = Plate(name, title, subtitle, notes, telling.source(point))
     heights = [_TITLE + rows["compared_group"].nunique() * _ROW + _AXIS for rows in panels]
-    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.42
     low, high = float(drawn["low"].min()), float(drawn["high"].max())
     room = _MARGIN * (high - low)
-    with style.drawing(name):
-        sheet = Sheet(head + sum(heights) + 0.1 + len(notes) * style.leading(style.TINY) + 0.1)
-        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
-        sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
-        _legend(sheet, head - 0.36, words)
-        at = head
+
+    def paint(sheet: Sheet, top: float) -> None:
+        _legend(sheet, top, words)
+        at = top + _KEY
         for rows, height in zip(panels, heights, strict=True):
             first = rows.iloc[0].to_dict()
             heading = telling.condition(first["condition"]) + telling.dose(first)
             sheet.write(0.1, at + 0.2, heading[0].upper() + heading[1:], size=style.SMALL, weight="bold")
             axes = sheet.axes(_LEFT, at + _TITLE, style.WIDTH - _LEFT - 0.15, height - _TITLE - _AXIS)
-            polarity = telling.card.matcher(point.matcher).polarity
-            axes.set_xlabel(words(f"score_shift.axis_{polarity}"), fontsize=style.TINY, color=style.QUIET, labelpad=1)
             _panel(axes, rows, (min(low, 0) - room, max(high, 0) + room), words)
             at += height
-        sheet.write_lines(at + 0.12, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_files(sheet.figure)
+        axis = words(f"score_shift.axis_{telling.card.matcher(point.matcher).polarity}")
+        sheet.write(style.WIDTH - 0.1, at + 0.1, axis, size=style.TINY, color=style.QUIET, align="right")
+
+    svg, png = plate.draw(_KEY + sum(heights) + 0.16, paint)
     return Drawing(
         name=name,
         svg=svg,

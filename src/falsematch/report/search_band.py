@@ -12,14 +12,17 @@ from falsematch.report import style
 from falsematch.report.expectations import large
 from falsematch.report.galleries import MEASURED, fewest_images, largest_galleries, of_point
 from falsematch.report.marks import RateScale, grid, mark, rates_of
+from falsematch.report.plate import Plate
 from falsematch.report.rows import AS_FOUND, EVERYONE, Point, chosen
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import SEARCH, as_csv
 
 # Inches.
-_LEFT, _WIDTH, _HEIGHT = 1.0, style.WIDTH - 1.15, 2.3
-_KEY = 0.4
+_HEIGHT, _RIGHT = 2.3, 0.15
+_KEY, _LINE = 0.24, 0.16
+_BESIDE = style.WIDTH - 0.38
+"""Inches beside the mark of a key."""
 _MOST_SERIES = len(style.SERIES)
 # Marks at one size stand beside each other: this factor of the size apart.
 _APART = 1.25
@@ -66,25 +69,16 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
     if not series or (whole := series[0].largest) is None:
         return None
     clean = series[0]
-    title = words("search_band.title")
+    title = _title(whole, point, telling)
     subtitle = words("search_band.subtitle", matcher=telling.matcher(point), threshold=telling.threshold(point))
-    top = style.wrapped(subtitle, style.TEXT)
-    said = (
-        *_notes(clean, telling),
-        *telling.unproven_note(row["condition"] for one in series for row in one.rows),
-        telling.source(point),
-    )
-    notes = [line for text in said for line in style.wrapped(text, style.TINY)]
-    keys = len(series) * _KEY
-    head = 0.3 + len(top) * style.leading(style.TEXT) + 0.4
-    foot = 0.5 + keys + 0.16 + len(notes) * style.leading(style.TINY) + 0.08
-    with style.drawing(name):
-        sheet = Sheet(head + _HEIGHT + foot)
-        sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
-        sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
-        sheet.write(0.1, head - 0.2, words("search_band.axis_rate"), size=style.TINY, color=style.QUIET)
-        axes = sheet.axes(_LEFT, head, _WIDTH, _HEIGHT)
-        _draw_axes(axes, series, as_rate(whole), telling)
+    notes = [*_notes(clean, telling), *telling.unproven_note(row["condition"] for one in series for row in one.rows)]
+    plate = Plate(name, title, subtitle, notes, telling.source(point))
+    keys = sum(_KEY + _LINE * len(_counts(one, telling)) for one in series)
+
+    def paint(sheet: Sheet, top: float) -> None:
+        head = top + 0.4
+        sheet.write(0.1, head - 0.36, words("search_band.axis_rate"), size=style.TINY, color=style.QUIET)
+        _draw_axes(sheet, head, series, as_rate(whole), telling)
         sheet.write(
             style.WIDTH - 0.1,
             head + _HEIGHT + 0.36,
@@ -94,8 +88,8 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
             align="right",
         )
         _draw_keys(sheet, series, head + _HEIGHT + 0.46, telling)
-        sheet.write_lines(head + _HEIGHT + 0.62 + keys, notes, size=style.TINY, color=style.QUIET)
-        svg, png = style.to_files(sheet.figure)
+
+    svg, png = plate.draw(_HEIGHT + 0.86 + keys, paint)
     drawn = pd.DataFrame([row for one in series for row in one.rows], columns=list(SEARCH.columns))
     return Drawing(
         name=name,
@@ -105,6 +99,14 @@ def draw(point: Point, search: pd.DataFrame, telling: Telling, name: str) -> Dra
         alt=_alt(series, title, subtitle, telling),
         caption=words("search_band.caption", threshold=telling.threshold(point)),
     )
+
+
+def _title(whole: Row, point: Point, telling: Telling) -> str:
+    """What came of the searches of the largest gallery, as it was counted; a question where nothing was."""
+    words, matcher = telling.words, telling.title(point.matcher)
+    if pd.isna(whole["false_positive_searches"]):
+        return words("search_band.title_asked", matcher=matcher)
+    return words("search_band.title", matcher=matcher, **counted(whole, telling))
 
 
 def _series(rows: pd.DataFrame, point: Point, telling: Telling) -> list[_Series]:
@@ -131,11 +133,13 @@ def as_rate(row: Row) -> Row:
     return {**row, **rate}
 
 
-def _draw_axes(axes: Axes, series: list[_Series], start: Row, telling: Telling) -> None:
+def _draw_axes(sheet: Sheet, head: float, series: list[_Series], start: Row, telling: Telling) -> None:
     """Every gallery that was measured, and from the largest clean one (``start``) on what is known beyond it."""
     words = telling.words
     every = [as_rate(row) for one in series for row in one.measured]
     scale = RateScale(rates_of(every))
+    left = max(style.text_width(words.one_in(rate), style.TINY) for rate in scale.decades) + 0.2
+    axes = sheet.axes(left, head, style.WIDTH - left - _RIGHT, _HEIGHT)
     sizes = sorted({row["gallery_size"] for one in series for row in one.rows})
     axes.set_xscale("log")
     grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=True)
@@ -162,7 +166,8 @@ def _draw_axes(axes: Axes, series: list[_Series], start: Row, telling: Telling) 
         "va": "bottom",
     }
     axes.text(largest * 1.3, 1.01, words("search_band.measured"), ha="right", **look)
-    axes.text(largest * 2.0, 1.01, words("search_band.not_measured"), ha="left", **look)
+    # At the end of the axis, and higher: galleries that nobody has may take less of it than the words.
+    axes.text(axes.get_xlim()[1], 1.08, words("search_band.not_measured"), ha="right", **look)
 
 
 def _draw_band(axes: Axes, scale: RateScale, clean: _Series, start: Row, telling: Telling) -> None:
@@ -201,17 +206,25 @@ def _draw_band(axes: Axes, scale: RateScale, clean: _Series, start: Row, telling
 
 def _draw_keys(sheet: Sheet, series: list[_Series], top: float, telling: Telling) -> None:
     """What each mark is, and the counts of the whole gallery."""
-    height = len(series) * _KEY
-    axes = sheet.axes(0.1, top, style.WIDTH - 0.2, height)
-    axes.set(xlim=(0, style.WIDTH - 0.2), ylim=(height, 0), xticks=[], yticks=[])
-    for i, one in enumerate(series):
-        y = i * _KEY + 0.08
-        axes.plot([0.06], [y], marker=one.shape, markersize=4.5, color=one.color, linestyle="none")
-        sheet.write(0.28, top + y + 0.035, one.name, size=style.SMALL)
-        if one.largest is not None:
-            which = "counts_failed" if one.largest["failures_to_acquire"] else "counts"
-            counts = telling.words(f"search_band.{which}", **counted(one.largest, telling))
-            sheet.write(0.28, top + y + 0.2, counts, size=style.TINY, color=style.QUIET)
+    y = top
+    for one in series:
+        axes = sheet.axes(0.1, y, 0.12, 0.16)
+        axes.set(xlim=(0, 0.12), ylim=(0.16, 0), xticks=[], yticks=[])
+        axes.plot([0.06], [0.08], marker=one.shape, markersize=4.5, color=one.color, linestyle="none")
+        sheet.write(0.28, y + 0.115, style.clipped(one.name, style.SMALL, _BESIDE), size=style.SMALL)
+        y += _KEY
+        for line in _counts(one, telling):
+            sheet.write(0.28, y + 0.04, line, size=style.TINY, color=style.QUIET)
+            y += _LINE
+
+
+def _counts(one: _Series, telling: Telling) -> list[str]:
+    """The counts of the whole gallery, in lines beside the mark; none where it was not searched."""
+    if one.largest is None:
+        return []
+    which = "counts_failed" if one.largest["failures_to_acquire"] else "counts"
+    counts = telling.words(f"search_band.{which}", **counted(one.largest, telling))
+    return style.wrapped(counts, style.TINY, _BESIDE)
 
 
 def counted(row: Row, telling: Telling) -> dict[str, str]:
