@@ -41,9 +41,9 @@ test: check
 full: test
 	$(PYTEST) -m full
 
-# Speed against targets, one line each; fails where one is short. NAME is one of `falsematch bench --help`.
+# Speed against targets, one line each; fails where one is short. NAME is one of `python -m benchmarks --help`.
 bench: setup
-	$(BIN)/falsematch bench $(NAME)
+	$(BIN)/python -m benchmarks $(NAME)
 
 # New made-up files for every loader that reads what strangers hand in, FUZZ_SECONDS for each (ten minutes).
 fuzz: setup

@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.many import many_photographs
 from falsematch import conditions, faces, matchers
-from falsematch.bench.many import many_photographs
 from falsematch.store import Store
 
 

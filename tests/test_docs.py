@@ -16,8 +16,8 @@ import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from benchmarks.scale import DASK
 from falsematch import catalog, cli, datasets
-from falsematch.bench.scale import DASK
 from falsematch.faces import ModelManifest
 from falsematch.report import contents
 from falsematch.report.handout import handout

@@ -44,7 +44,6 @@ TOP = [
     "proofs",
     "replication",
     "plan",
-    "bench",
     "preview",
     "atlas",
     "atlas_scenes",

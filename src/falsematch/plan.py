@@ -21,7 +21,7 @@ _TIMED = 2
 """Photographs timed of each kind (probes, references)."""
 
 AUDIT_SECONDS = 24e-6
-"""A comparison with 500 replicates, at most: what ``falsematch bench scores`` holds the audit to."""
+"""A comparison with 500 replicates, at most: what ``make bench NAME=scores`` holds the audit to."""
 
 _SCORE_BYTES = 10
 """A comparison in ``scores.parquet``, about: a double, and labels that compress well."""

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from falsematch import cli, experiment, report, result
-from falsematch.bench import speed
+from falsematch.matchers import speed
 
 # Loaded before the first child is forked, so that none loads them again; verbs import them when they are called.
 _LOADED = (experiment.run, result.write, report.write, speed.speeds)

@@ -82,10 +82,6 @@ def test_an_unknown_option_is_refused(falsematch):
     refused(falsematch("run", "london", "--sceres"), "--sceres")
 
 
-def test_an_unknown_benchmark_is_refused_with_the_nearest(falsematch):
-    refused(falsematch("bench", "embde"), "`embde` is not a benchmark. Did you mean `embed`?")
-
-
 def test_a_place_that_cannot_be_written_is_named_before_anything_is_measured(place, falsematch):
     (place / "file").write_text("")
     refused(falsematch("run", "london", "--out", "file/results"), "file")

@@ -11,7 +11,7 @@ from falsematch.cli import app
 
 
 def test_no_verb_looks_a_person_up():
-    known = {"audit", "bench", "cite", "conditions", "data", "fetch", "models", "pack", "report", "reproduce", "run"}
+    known = {"audit", "cite", "conditions", "data", "fetch", "models", "pack", "report", "reproduce", "run"}
     assert set(get_command(app).commands) <= known
 
 

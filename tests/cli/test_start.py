@@ -11,7 +11,6 @@ import pytest
 from typer.main import get_command
 
 from falsematch import (
-    bench,
     catalog,
     conditions,
     consistency,
@@ -83,7 +82,7 @@ def test_a_refused_argument_loads_nothing_but_what_parses(tmp_path, line):
     assert loaded(tmp_path, *line.split()) <= PARSING
 
 
-NAMED = ("run lodnon", "fetch lodnon", "models show nobody", "data show nobody", "bench nothing", "report nowhere")
+NAMED = ("run lodnon", "fetch lodnon", "models show nobody", "data show nobody", "report nowhere")
 LISTED = ("models list", "data list", "cite chart nowhere")
 
 
@@ -155,7 +154,3 @@ def test_the_report_of_every_study_is_known_by_its_table():
         field_validation.COSTS,
         *(one.TABLE for one in (simulation, proofs, leaderboard, consistency, replication, pose, street)),
     }
-
-
-def test_every_benchmark_is_found():
-    assert all(callable(getattr(bench, name)) for name in bench.__all__ if name != "BENCHES")

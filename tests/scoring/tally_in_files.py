@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from falsematch.bench.measured import peak_memory
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from benchmarks.measured import peak_memory
 from falsematch.scoring.entries import Entries
 from falsematch.scoring.template_file import TemplateFile
 from falsematch.scoring.tiles import tally

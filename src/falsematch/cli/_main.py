@@ -3,7 +3,9 @@
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 
 from typer.exceptions import TyperException
 
@@ -17,10 +19,17 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line; the only place that prints an error."""
+    with prepared():
+        _main()
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """A process as every verb works in it."""
     # Tables of a million cells hold no cycles; at Python's own thresholds some of every run goes into looking for them.
     gc.set_threshold(200_000, 50, 100)
     with chatter.held_back():
-        _main()
+        yield
 
 
 def _main() -> None:

@@ -19,7 +19,6 @@ VERBS = {
     "data": "Datasets: list, show, verify, forget.",
     "models": "Models: list, show.",
     "conditions": "Field conditions: list, show, preview, atlas.",
-    "bench": "Measure the speed of a part; exit 1 where a target is short.",
 }
 """Each is the ``app`` of the file of its name."""
 

@@ -86,9 +86,9 @@ def _run(
     if kind in _studies.RUN:
         _studies.RUN[kind](experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
-    from falsematch.bench.speed import speeds
     from falsematch.experiment import load_experiment
     from falsematch.experiment import run as run_experiment
+    from falsematch.matchers.speed import speeds
     from falsematch.result import check_place, held, write
     from falsematch.store import Store
 

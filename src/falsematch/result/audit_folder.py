@@ -81,7 +81,7 @@ def write(
     scores : bool
         Whether to write every comparison too (``scores.parquet``, ``subjects.csv``).
     speed : sequence of dict
-        Of :func:`falsematch.bench.speed.speeds`. It stands in the card and in no hash: machines differ.
+        Of :func:`falsematch.matchers.speed.speeds`. It stands in the card and in no hash: machines differ.
 
     Raises
     ------

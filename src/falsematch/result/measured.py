@@ -164,7 +164,7 @@ class PairLevel(Recorded):
 
 
 class Speed(Recorded):
-    """How fast one matcher was, as :func:`falsematch.bench.speed.speeds` gives it.
+    """How fast one matcher was, as :func:`falsematch.matchers.speed.speeds` gives it.
 
     Attributes
     ----------

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from falsematch.bench.measured import SEED, Measured
+from benchmarks.measured import SEED, Measured
 from falsematch.errors import FalsematchError
 from falsematch.store import Store
 
@@ -26,7 +27,7 @@ _LIMITS = {0: 20.0, 500: 120.0}
 """Seconds that an audit may take at most, by its number of replicates."""
 
 
-def scores(store: Store) -> Measured:
+def measure(store: Store) -> Iterator[Measured]:
     """``falsematch audit`` of five million comparisons, from the command to the report, as CSV and as Parquet.
 
     The table is drawn anew: photographs named, two labels, every comparison clean. Each audit is a process of its own,
@@ -44,7 +45,7 @@ def scores(store: Store) -> Measured:
                     f"{_ROWS:,} rows, {kind}, {replicates} replicates: {seconds:.1f} s (at most {limit:g}), "
                     f"{memory / 1e9:.2f} GB (at most {_MEMORY / 1e9:g})."
                 )
-    return Measured("scores", min(ratios), 1.0, tuple(details))
+    yield Measured("scores", min(ratios), 1.0, tuple(details))
 
 
 def _write_scores(folder: Path) -> None:

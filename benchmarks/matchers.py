@@ -12,13 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from PIL import Image
 
+from benchmarks.measured import SEED, Measured
 from falsematch import datasets, faces
-from falsematch.bench.measured import SEED, Measured, seconds
 from falsematch.conditions import CLEAN
 from falsematch.errors import DataError
 from falsematch.matchers import MatcherManifest, OpenMatcher, enrol, face_recognition, largest, load_open_matcher
 from falsematch.matchers._session import session
 from falsematch.matchers.open_matcher import AlignedChip
+from falsematch.matchers.speed import seconds
 from falsematch.store import Store, file_sha256
 
 _ROUNDS = 7
@@ -43,7 +44,7 @@ _BARE = 0.7
 """Least share of ONNX Runtime's own rate that an embedder may leave."""
 
 
-def matchers(store: Store) -> Iterator[Measured]:
+def measure(store: Store) -> Iterator[Measured]:
     """Whole matchers from files to templates, against the loop anybody would write, and embedders against ONNX Runtime.
 
     The yardstick is ``face_recognition.face_encodings(load_image_file(file))`` for one file after another, in one

@@ -1,15 +1,17 @@
 """The descriptor step of ``dlib``."""
 
 import statistics
+from collections.abc import Iterator
 
 import dlib
 import numpy as np
 
-from falsematch.bench.measured import SEED, Measured, seconds
+from benchmarks.measured import SEED, Measured
 from falsematch.faces import converted
 from falsematch.matchers import MatcherManifest
 from falsematch.matchers.dlib_resnet import DlibResnet
 from falsematch.matchers.dlib_weights import to_onnx
+from falsematch.matchers.speed import seconds
 from falsematch.store import Store
 
 _WEIGHTS = "dlib_face_recognition_resnet_model_v1.dat"
@@ -17,7 +19,7 @@ _ROUNDS = 7
 _CHIPS = 8
 
 
-def embed(store: Store) -> Measured:
+def measure(store: Store) -> Iterator[Measured]:
     """The descriptor step of ``dlib`` on aligned chips, against the call that ``face_recognition`` makes for it.
 
     Both compute the same network from the same weights on one thread, one face a call, in turns. The chips are noise:
@@ -37,7 +39,7 @@ def embed(store: Store) -> Measured:
     difference = max(float(np.abs(ours.template(chip) - own).max()) for chip, own in zip(chips, described, strict=True))
     rounds = [(seconds(theirs.compute_face_descriptor, chips), seconds(ours.template, chips)) for _ in range(_ROUNDS)]
     slow, fast = (statistics.median(side) * 1000 / _CHIPS for side in zip(*rounds, strict=True))
-    return Measured(
+    yield Measured(
         name="embed",
         ratio=statistics.median(their_time / our_time for their_time, our_time in rounds),
         target=15.0,

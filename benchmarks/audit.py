@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from benchmarks.measured import SEED, Measured
 from falsematch.audit import Audited, AuditSettings, FmrThreshold, Partition, Resample, ThresholdSpec, audit, slices
-from falsematch.bench.measured import SEED, Measured
 from falsematch.scoring import Comparisons, Scale
 from falsematch.store import Store
 from falsematch.tables import COMPARISONS
@@ -31,7 +31,7 @@ _THRESHOLDS: tuple[ThresholdSpec, ...] = ("as_shipped", FmrThreshold(fmr=0.01), 
 _GROUP_BY = (("ethnicity",), ("gender",), ("ethnicity", "gender"))
 
 
-def audit_speed(store: Store) -> list[Measured]:
+def measure(store: Store) -> list[Measured]:
     """An audit of everybody against everybody, and the products w'Nw and w'Mw as a plain reading writes them.
 
     Timed of the audit: everything from the table of comparisons in memory to its tables of rates, disparities, matrix,

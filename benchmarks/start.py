@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from falsematch.bench.measured import SEED, Measured
+from benchmarks.measured import SEED, Measured
+from falsematch.store import Store
 
 _ROUNDS, _LONG_ROUNDS = 15, 5
 """Of each; the quickest counts, as what else the machine does only adds. The second of what may take a second."""
@@ -41,7 +42,7 @@ _ANSWERS: tuple[tuple[str, float, tuple[str, ...]], ...] = (
 """Name, seconds it may take, and what is called; completion is asked for by the environment."""
 
 
-def start() -> Iterator[Measured]:
+def measure(store: Store) -> Iterator[Measured]:
     """Each verb called anew: user and system time of its process, everything it reads in the machine's cache.
 
     The audit is of 1,000 rows, with its tables, card, page and five figures, and without papers (PDFs, crate, PNGs).

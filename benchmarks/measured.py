@@ -1,16 +1,9 @@
-"""What a benchmark found, and how both of its sides are timed."""
+"""What a benchmark found, and what its process held."""
 
 import resource
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 SEED = 1
 """Of every benchmark's made-up input."""
@@ -45,14 +38,6 @@ class Measured:
     def line(self) -> str:
         """The line that a run ends with."""
         return f"{self.name} ratio={self.ratio:.2f} target={self.target:g} {'ok' if self.ok else 'short'}"
-
-
-def seconds(describe: "Callable[[NDArray[np.uint8]], Any]", chips: "list[NDArray[np.uint8]]") -> float:
-    """Time for one pass over the chips."""
-    start = time.perf_counter()
-    for chip in chips:
-        describe(chip)
-    return time.perf_counter() - start
 
 
 def peak_memory() -> int:

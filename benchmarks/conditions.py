@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.measured import SEED, Measured
 from falsematch import conditions
-from falsematch.bench.measured import SEED, Measured
 from falsematch.faces import Frame, to_light
 from falsematch.proofs.items import oval
+from falsematch.store import Store
 
 _SIDE = 675
 """Pixels a side."""
@@ -25,7 +26,7 @@ _BAR = 60.0
 """Milliseconds for every other (FIELD, last line)."""
 
 
-def each() -> Iterator[Measured]:
+def measure(store: Store) -> Iterator[Measured]:
     """Each condition at its dearest level, on one core, beside OpenCV's Gaussian blur of the same frame in its turns.
 
     What is timed is the condition: everything it does to light at any stage, or the file it makes; decoding the

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.many import many_photographs
+from benchmarks.measured import SEED, Measured
+from benchmarks.pairs import templates
 from falsematch import conditions, datasets, faces, matchers, workers
-from falsematch.bench.many import many_photographs
-from falsematch.bench.measured import SEED, Measured
-from falsematch.bench.pairs import templates
 from falsematch.errors import FalsematchError
 from falsematch.scoring.entries import Entries
 from falsematch.scoring.tiles import tally
@@ -60,7 +60,7 @@ class _Rates:
     files: float
 
 
-def scale(store: Store) -> Iterator[Measured]:
+def measure(store: Store) -> Iterator[Measured]:
     """Photographs and pairs a second on a Dask cluster of worker processes on this machine, against the local run.
 
     Raises

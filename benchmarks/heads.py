@@ -1,12 +1,13 @@
 """Heads drawn and rendered."""
 
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from joblib import Parallel, delayed
 
-from falsematch.bench.measured import Measured
+from benchmarks.measured import Measured
 from falsematch.datasets import heads, manifest
 from falsematch.store import Store
 
@@ -14,7 +15,7 @@ _HEADS = 24
 _HEADS_SIDE = 512
 
 
-def rendered_heads(store: Store) -> Measured:
+def measure(store: Store) -> Iterator[Measured]:
     """Heads drawn and rendered a second on two processes: another subject each, the mesh and its morphs loaded.
 
     Raises
@@ -30,7 +31,7 @@ def rendered_heads(store: Store) -> Measured:
         start = time.perf_counter()
         busy = sum(workers(delayed(_render)(store.root, hashes, number, _HEADS // 2) for number in range(2)))
         seconds = time.perf_counter() - start
-    return Measured(
+    yield Measured(
         name="heads",
         ratio=_HEADS / seconds,
         target=4.0,

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from falsematch.bench.measured import SEED, Measured, peak_memory
+from benchmarks.measured import SEED, Measured, peak_memory
 from falsematch.errors import FalsematchError
 from falsematch.scoring.entries import Entries
 from falsematch.scoring.tiles import tally
 from falsematch.store import Store
 
+_ROOT = Path(__file__).parents[1]
+"""Where another process finds this module."""
 _TEMPLATES = 20_000
 _LENGTHS = {128: 0.6, 512: 0.5}
 """Numbers a template, and the least ratio to the bare product."""
@@ -37,7 +39,7 @@ _GROWTH = 1.1
 """Largest peak memory at the most pairs over that at the fewest, templates left out of both."""
 
 
-def pairs(store: Store) -> Iterator[Measured]:
+def measure(store: Store) -> Iterator[Measured]:
     """Unordered pairs of made-up templates, binned by group pair and counted, on two threads.
 
     The bare product ``A @ B.T`` has two BLAS threads; here two workers take one BLAS thread each. Both sides run in
@@ -155,8 +157,8 @@ def _alone(count: int) -> tuple[float, float]:
     FalsematchError
         Where it failed.
     """
-    command = [sys.executable, "-c", "import sys; from falsematch.bench.pairs import alone; alone(int(sys.argv[1]))"]
-    made = subprocess.run([*command, str(count)], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", "import sys; from benchmarks.pairs import alone; alone(int(sys.argv[1]))"]
+    made = subprocess.run([*command, str(count)], cwd=_ROOT, capture_output=True, text=True, check=False)
     if made.returncode:
         raise FalsematchError(f"pairs: a process failed: {made.stderr.strip().splitlines()[-1]}")
     seconds, memory = made.stdout.split()
