@@ -98,6 +98,18 @@ def test_a_board_of_generated_heads_says_so_on_the_page_and_in_the_figure(tmp_pa
         assert "no evidence about people" in (made / name).read_text(encoding="utf-8"), name
 
 
+@pytest.mark.parametrize("form", ["landscape", "square"])
+def test_the_named_ratio_is_a_chart_of_a_fixed_shape_titled_by_the_finding(folder: Path, form: str):
+    shown = page(folder)
+    assert f'<div class="{form}"><svg' in shown
+    svg = re.sub("<[^>]*>", " ", (folder / f"figures/leaderboard_{form}.svg").read_text(encoding="utf-8"))
+    said = re.sub(r"\s+", " ", svg)
+    title = re.search("<h1>(.*?)</h1>", shown)
+    assert title is not None
+    assert title[1] in said
+    assert "2 of 3 matchers are shown" in said
+
+
 def test_spanish_holds_no_english_sentence(folder: Path):
     text = page(folder, "es")
     assert '<html lang="es">' in text

@@ -122,7 +122,9 @@ def test_a_line_says_what_filled_and_hollow_marks_mean_where_both_are_drawn():
 
 
 def test_a_mark_that_is_not_drawn_has_no_words_in_the_line():
-    assert ratio_key([Mark("unclear", 2.0, 0.9, 4.0)], telling(), "ratio_forest.equal").startswith("Hollow:")
+    assert ratio_key([Mark("unclear", 2.0, 0.9, 4.0)], telling(), "ratio_forest.equal").startswith(
+        "Hollow: the test cannot tell."
+    )
     assert "Line" not in ratio_key([Mark("at_least", 3.0)], telling(), "ratio_forest.equal")
 
 

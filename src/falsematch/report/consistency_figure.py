@@ -61,11 +61,13 @@ def draw(table: pd.DataFrame, datasets: list[str], name: str, words: Words, titl
         axes.set(xlim=(0, len(datasets)), ylim=(body, 0), xticks=[], yticks=[])
         at = 0.0
         for contrast, rows in blocks:
-            named = style.clipped(contrast_name(contrast, words), style.SMALL, style.WIDTH - 0.2)
+            named = style.clipped(contrast_name(contrast, words), style.SMALL, style.WIDTH - 0.2, weight="bold")
             sheet.write(0.1, head + at + 0.2, named, size=style.SMALL, weight="bold")
             at += _HEAD
             for (matcher, threshold), own in rows:
-                said = words("comma").join([str(matcher), words.threshold(str(threshold))][: 1 + several])
+                said = words("comma").join(
+                    [words.known("matcher", str(matcher)), words.threshold(str(threshold))][: 1 + several]
+                )
                 sheet.write(0.1, head + at + 0.12, style.clipped(said, style.TINY, _LEFT - 0.15), size=style.TINY)
                 for row in own.to_dict("records"):
                     _cell(axes, datasets.index(row["dataset"]), at + _ROW / 2, row, words)
@@ -76,7 +78,7 @@ def draw(table: pd.DataFrame, datasets: list[str], name: str, words: Words, titl
         words(
             "consistency.alt_row",
             contrast=contrast_name(contrast, words),
-            matcher=str(matcher),
+            matcher=words.known("matcher", str(matcher)),
             cells=words("findings.separator").join(_alt(row, words) for row in own.to_dict("records")),
         )
         for contrast, rows in blocks

@@ -19,7 +19,7 @@ _METHODS = {
     "max_min_band": (style.GREEN, "D"),
     "max_min_percentile": (style.PURPLE, "v"),
 }
-_LEFT, _GAP, _PANEL, _MODEL = 0.42, 0.1, 0.62, 0.26
+_LEFT, _GAP, _PANEL, _MODEL = 0.52, 0.1, 0.62, 0.28
 _DOT = 3.4
 
 
@@ -54,9 +54,9 @@ def draw(
     width = (style.WIDTH - _LEFT - 0.1 - _GAP * (len(rates) - 1)) / len(rates)
     prints = summary.value("prints_from")
     with style.drawing(name):
-        notes = style.wrapped(source, style.DENSE)
-        sheet = Sheet(head + legend + 0.25 + body + 0.35 + len(notes) * style.leading(style.DENSE))
-        sheet.write_lines(head + legend + 0.25 + body + 0.4, notes, size=style.DENSE, color=style.QUIET)
+        notes = style.wrapped(source, style.TINY)
+        sheet = Sheet(head + legend + 0.25 + body + 0.35 + len(notes) * style.leading(style.TINY))
+        sheet.write_lines(head + legend + 0.25 + body + 0.4, notes, size=style.TINY, color=style.QUIET)
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         _draw_legend(sheet, head, words)
@@ -64,13 +64,14 @@ def draw(
         for column, rate in enumerate(rates):
             left = _LEFT + column * (width + _GAP)
             heading = words("coverage.column", rate=words.short(rate))
-            sheet.write(left, start - 0.04, heading, size=style.DENSE, color=style.QUIET, weight="bold")
+            sheet.write(left, start - 0.04, heading, size=style.TINY, color=style.QUIET, weight="bold")
             for row, model in enumerate(models):
                 at = start + row * (_MODEL + _PANEL)
                 if column == 0:
-                    sheet.write(
-                        _LEFT, at + _MODEL - 0.07, words.known("coverage.model", model), size=style.DENSE, weight="bold"
+                    named = style.clipped(
+                        words.known("coverage.model", model), style.TINY, style.WIDTH - _LEFT - 0.1, weight="bold"
                     )
+                    sheet.write(_LEFT, at + _MODEL - 0.07, named, size=style.TINY, weight="bold")
                 axes = sheet.axes(left, at + _MODEL, width, _PANEL)
                 last = row == len(models) - 1
                 _frame(axes, sizes, labelled_left=column == 0, labelled_below=last)
@@ -92,7 +93,7 @@ def _frame(axes: Axes, sizes: list[int], *, labelled_left: bool, labelled_below:
     named = [str(size) if place % 2 == 0 else "" for place, size in enumerate(sizes)]
     axes.set_xticks(range(len(sizes)), named if labelled_below else [])
     axes.set_yticks([0, 0.5, 1], ["0", "50 %", "100 %"] if labelled_left else [])
-    axes.tick_params(labelsize=style.DENSE)
+    axes.tick_params(labelsize=style.TINY)
     axes.grid(axis="y", color=style.GRID, linewidth=0.5)
 
 
@@ -122,7 +123,7 @@ def _draw_legend(sheet: Sheet, top: float, words: Words) -> None:
         y = 0.08 + 0.16 * i
         axes.plot([0.08], [y], **style.dot(shape, color, filled=True, size=_DOT))
         axes.text(
-            0.22, y, words(f"coverage.methods.{method}"), fontsize=style.DENSE, color=style.QUIET, va="center_baseline"
+            0.22, y, words(f"coverage.methods.{method}"), fontsize=style.TINY, color=style.QUIET, va="center_baseline"
         )
 
 

@@ -17,7 +17,7 @@ from falsematch.tables import as_csv
 
 _LEFT, _WIDTH = 0.1, style.WIDTH - 0.2
 # Inches: a matcher is its name, lines of what was counted, and a track.
-_NAME, _LINE, _TRACK, _GAP = 0.14, 0.125, 0.15, 0.14
+_NAME, _LINE, _TRACK, _GAP = 0.16, 0.165, 0.16, 0.16
 _ROUND, _DIAMOND = "o", "D"
 
 
@@ -73,7 +73,7 @@ def draw(table: pd.DataFrame, telling: Telling, name: str, source: str, sort_by:
             *([words("generated.heading") + "."] if telling.card.generated else []),
             source,
         )
-        for line in style.wrapped(text, style.DENSE)
+        for line in style.wrapped(text, style.TINY)
     ]
     head = 0.3 + len(top) * style.leading(style.TEXT) + 0.4
     rates, ratios = (
@@ -84,14 +84,14 @@ def draw(table: pd.DataFrame, telling: Telling, name: str, source: str, sort_by:
     gap = 0.8
     body = first + gap + second
     with style.drawing(name):
-        sheet = Sheet(head + body + 0.55 + len(notes) * style.leading(style.DENSE))
+        sheet = Sheet(head + body + 0.55 + len(notes) * style.leading(style.TINY))
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
         _heading(sheet, head - 0.08, words("leaderboard.panel_rate"))
         _rates(sheet, rates, telling, head, first)
         _heading(sheet, head + first + gap - 0.12, words("leaderboard.panel_ratio", pair=pair))
         _ratios(sheet, ratios, telling, head + first + gap, second)
-        sheet.write_lines(head + body + 0.5, notes, size=style.DENSE, color=style.QUIET)
+        sheet.write_lines(head + body + 0.5, notes, size=style.TINY, color=style.QUIET)
         svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
@@ -126,11 +126,11 @@ def _divided(row: Row, telling: Telling) -> list[str]:
 
 
 def _fitting(texts: list[str]) -> list[str]:
-    return [line for text in texts for line in style.wrapped(text, style.DENSE, _WIDTH)]
+    return [line for text in texts for line in style.wrapped(text, style.TINY, _WIDTH)]
 
 
 def _heading(sheet: Sheet, at: float, text: str) -> None:
-    sheet.write(0.1, at, style.clipped(text, style.DENSE, _WIDTH), size=style.DENSE, weight="bold")
+    sheet.write(0.1, at, style.clipped(text, style.TINY, _WIDTH), size=style.TINY, weight="bold")
 
 
 def _panel(sheet: Sheet, top: float, height: float) -> Axes:
@@ -144,11 +144,11 @@ def _named(axes: Axes, block: _Block, y: float, telling: Telling) -> None:
     """A matcher's name with what must be known of it, and its lines beneath."""
     place: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "baseline"}
     place |= {"bbox": {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8}}
-    name = telling.words("comma").join([block.row["matcher"], *cells.marks(block.row, telling)])
-    name = style.clipped(name, style.DENSE, _WIDTH)
-    axes.text(0.0, y + _NAME, name, fontsize=style.DENSE, fontweight="bold", **place)
+    name = telling.words("comma").join([telling.title(block.row["matcher"]), *cells.marks(block.row, telling)])
+    name = style.clipped(name, style.TINY, _WIDTH)
+    axes.text(0.0, y + _NAME, name, fontsize=style.TINY, fontweight="bold", **place)
     for number, line in enumerate(block.lines, start=1):
-        axes.text(0.0, y + _NAME + number * _LINE, line, fontsize=style.DENSE, color=style.QUIET, **place)
+        axes.text(0.0, y + _NAME + number * _LINE, line, fontsize=style.TINY, color=style.QUIET, **place)
 
 
 def _rates(sheet: Sheet, blocks: list[_Block], telling: Telling, top: float, height: float) -> None:
@@ -156,7 +156,7 @@ def _rates(sheet: Sheet, blocks: list[_Block], telling: Telling, top: float, hei
     shown = [(_rate(block.row, "few"), _rate(block.row, "worst")) for block in blocks]
     scale = RateScale(rates_of(one for pair in shown for one in pair))
     grid(axes, scale, [words.one_in(rate) for rate in scale.decades], words("none"), vertical=False)
-    axes.tick_params(labelsize=style.DENSE)
+    axes.tick_params(labelsize=style.TINY)
     axes.xaxis.get_major_ticks()[-1].label1.set_horizontalalignment("right")
     y = 0.0
     for block, (few, worst) in zip(blocks, shown, strict=True):
@@ -234,11 +234,19 @@ def _alt(rows: list[dict[Any, Any]], title: str, pair: str, telling: Telling) ->
         lines.append(words("generated.heading") + ".")
     for row in rows:
         if pd.isna(row["threshold"]):
-            lines.append(words("leaderboard.alt_refused", matcher=row["matcher"], reason=cells.threshold(row, telling)))
+            lines.append(
+                words(
+                    "leaderboard.alt_refused",
+                    matcher=telling.title(row["matcher"]),
+                    reason=cells.threshold(row, telling),
+                )
+            )
             continue
         groups = words("findings.separator").join(
             part for part in (cells.worst(row, telling), cells.few(row, telling)) if part
         )
         ways = {name: cells.ratio(row, name, telling) for name in _WAYS}
-        lines.append(words("leaderboard.alt_row", matcher=row["matcher"], groups=groups, pair=pair, **ways))
+        lines.append(
+            words("leaderboard.alt_row", matcher=telling.title(row["matcher"]), groups=groups, pair=pair, **ways)
+        )
     return "\n".join(lines)

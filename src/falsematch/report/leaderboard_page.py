@@ -6,10 +6,11 @@ from typing import Any
 from falsematch import study_tables, tables
 from falsematch.errors import ResultError
 from falsematch.report import leaderboard_cells as cells
-from falsematch.report import leaderboard_figure, study_summary, words
+from falsematch.report import leaderboard_chart, leaderboard_figure, study_summary, words
 from falsematch.report.figure_page import limits, setting, write_figure_page
 from falsematch.report.opening import Opening
 from falsematch.report.source_line import corrections, licensed
+from falsematch.report.style import LANDSCAPE, ON_PAGE, SQUARE
 from falsematch.report.telling import Row, Telling
 from falsematch.result.card import Card, read_card
 from falsematch.result.folder import CARD
@@ -33,16 +34,18 @@ def write_leaderboard(folder: Path, lang: str = "en") -> None:
     if card.confidence is None:
         raise ResultError(f"{folder / CARD}: `confidence` is missing; run the experiment again.")
     telling = Telling(say, card, card.confidence)
-    drawing = leaderboard_figure.draw(table, telling, FIGURE, _source(card, telling), settings["sort_by"])
-    rows = table.to_dict("records")
+    rows, source = table.to_dict("records"), _source(card, telling)
+    opening = _opening(rows, summary.count("matchers"), settings["threshold"], telling)
+    drawing = leaderboard_figure.draw(table, telling, FIGURE, source, settings["sort_by"])
+    forms = (LANDSCAPE, SQUARE, *ON_PAGE)
     named = {side: say.label(rows[0][f"{side}_group"]) for side in ("compared", "reference")}
     write_figure_page(
         folder,
-        [drawing],
+        [drawing, *leaderboard_chart.shaped(drawing, rows, telling, opening.title, source, forms)],
         "leaderboard.html.j2",
         say,
         card,
-        opening=_opening(rows, summary.count("matchers"), settings["threshold"], telling),
+        opening=opening,
         data="leaderboard.csv",
         confident=telling.confident,
         labels=say.labels(rows[0]["group_by"]),

@@ -62,7 +62,7 @@ def draw(slopes: pd.DataFrame, points: pd.DataFrame, name: str, words: Words, so
         for number, matcher in enumerate(matchers):
             row, column = divmod(number, _COLUMNS)
             left, at = _LEFT + column * (width + _GAP), start + row * (_HEADING + _PANEL + _ROOM)
-            sheet.write(left, at + _HEADING - 0.07, words.label(matcher), size=style.SMALL, weight="bold")
+            sheet.write(left, at + _HEADING - 0.07, words.known("matcher", matcher), size=style.SMALL, weight="bold")
             axes = sheet.axes(left, at + _HEADING, width, _PANEL)
             last = number + _COLUMNS >= len(matchers)
             _frame(axes, limits, words, labelled_left=column == 0, labelled_below=last)
@@ -72,7 +72,11 @@ def draw(slopes: pd.DataFrame, points: pd.DataFrame, name: str, words: Words, so
         axes = sheet.axes(_NAMES, below + 0.05, style.WIDTH - _NAMES - 0.2, len(matchers) * _ROW)
         for number, matcher in enumerate(matchers):
             sheet.write(
-                0.1, below + 0.05 + (number + 0.58) * _ROW, words.label(matcher), size=style.SMALL, weight="bold"
+                0.1,
+                below + 0.05 + (number + 0.58) * _ROW,
+                words.known("matcher", matcher),
+                size=style.SMALL,
+                weight="bold",
             )
         _forest(axes, slopes, matchers, words)
         sheet.write(style.WIDTH - 0.1, foot - 0.12, words("pose.axis_slope"), size=style.TINY, color=style.QUIET,
@@ -183,7 +187,7 @@ def _alt(slopes: pd.DataFrame, title: str, words: Words) -> str:
         lines.append(
             words(
                 whole if printed else "pose.alt_few",
-                matcher=words.label(row["matcher"]),
+                matcher=words.known("matcher", row["matcher"]),
                 kind=words(f"pose.kind.{row['kind']}"),
                 share=per_cent(row["share"], words),
                 low=per_cent(row["share_low"], words) if printed else "",

@@ -18,11 +18,11 @@ _MATERIALS = {
     "head": (style.VERMILLION, "^"),
     "photograph": (style.GREEN, "s"),
 }
-_ROW = 0.15
+_ROW = 0.17
 """Inches a line."""
-_CONDITION, PROOF, _COUNT = 0.1, 1.35, 0.55
+_CONDITION, PROOF, _COUNT = 0.1, 1.45, 0.62
 """Inches: where the names begin, and the room of the counts at the right."""
-LEFT = 2.5
+LEFT = 2.75
 """Inches: where the marks begin."""
 _RIM = 1.35
 _DOT = 2.8
@@ -45,16 +45,16 @@ def draw(proofs: pd.DataFrame, summary: StudySummary, name: str, words: Words, s
     title = words("proofs.title")
     top = style.wrapped(words("proofs.subtitle"), style.TEXT)
     legend = words("proofs.legend", rows=words.number(summary.count("without_error")))
-    notes = [line for text in (legend, source) for line in style.wrapped(text, style.DENSE)]
+    notes = [line for text in (legend, source) for line in style.wrapped(text, style.TINY)]
     head = 0.3 + len(top) * style.leading(style.TEXT) + 0.3
     body = len(lines) * _ROW
-    foot = 0.3 + 0.16 * len(_MATERIALS) + 0.1 + len(notes) * style.leading(style.DENSE) + 0.05
+    foot = 0.3 + 0.16 * len(_MATERIALS) + 0.1 + len(notes) * style.leading(style.TINY) + 0.05
     width = style.WIDTH - LEFT - _COUNT - 0.1
     with style.drawing(name):
         sheet = Sheet(head + body + foot)
         sheet.write(0.1, 0.24, title, size=style.TITLE, weight="bold")
         sheet.write_lines(0.45, top, size=style.TEXT, color=style.QUIET)
-        sheet.write(style.WIDTH - 0.1, head - 0.08, words("proofs.passed"), size=style.DENSE, color=style.QUIET,
+        sheet.write(style.WIDTH - 0.1, head - 0.08, words("proofs.passed"), size=style.TINY, color=style.QUIET,
                     align="right")  # fmt: skip
         axes = sheet.axes(LEFT, head, width, body)
         _frame(axes, len(lines), words)
@@ -64,24 +64,24 @@ def draw(proofs: pd.DataFrame, summary: StudySummary, name: str, words: Words, s
             at = head + (number + 0.72) * _ROW
             if condition != former:
                 named = words.known("condition", condition)
-                sheet.write(_CONDITION, at, style.clipped(named, style.DENSE, PROOF - 0.1), size=style.DENSE,
-                            weight="bold")  # fmt: skip
+                named = style.clipped(named, style.TINY, PROOF - _CONDITION - 0.05, weight="bold")
+                sheet.write(_CONDITION, at, named, size=style.TINY, weight="bold")
                 axes.axhline(number, color=style.GRID, linewidth=0.5)
             former = condition
-            sheet.write(PROOF, at, words.known("proofs.kind", proof), size=style.DENSE, color=style.QUIET)
+            sheet.write(PROOF, at, words.known("proofs.kind", proof), size=style.TINY, color=style.QUIET)
             failed = (rows["outcome"] == "failed").any()
             sheet.write(
                 style.WIDTH - 0.1,
                 at,
                 _passed(summary, condition, proof, words),
-                size=style.DENSE,
+                size=style.TINY,
                 color=style.INK if failed else style.QUIET,
                 weight="bold" if failed else "normal",
                 align="right",
             )
             _line(axes, number + 0.5, rows.to_dict("records"))
         _legend(sheet, head + body + 0.3, words)
-        sheet.write_lines(head + body + 0.3 + 0.16 * len(_MATERIALS) + 0.14, notes, size=style.DENSE, color=style.QUIET)
+        sheet.write_lines(head + body + 0.3 + 0.16 * len(_MATERIALS) + 0.14, notes, size=style.TINY, color=style.QUIET)
         svg, png = style.to_files(sheet.figure)
     return Drawing(
         name=name,
@@ -101,8 +101,8 @@ def _passed(summary: StudySummary, condition: str, proof: str, words: Words) -> 
 
 def _frame(axes: Axes, lines: int, words: Words) -> None:
     axes.set(xlim=(0, _RIM), ylim=(lines, 0), yticks=[])
-    axes.set_xticks([0, 0.5, 1], ["0", words("proofs.half"), words("proofs.bar")])
-    axes.tick_params(labelsize=style.DENSE)
+    axes.set_xticks([0, 1], ["0", words("proofs.bar")])
+    axes.tick_params(labelsize=style.TINY)
     axes.axvline(1, color=style.INK, linewidth=0.8, linestyle=(0, (3, 2)))
     axes.axvline(0.5, color=style.GRID, linewidth=0.5)
     axes.axvline(0, color=style.GRID, linewidth=0.5)
@@ -125,7 +125,7 @@ def _legend(sheet: Sheet, top: float, words: Words) -> None:
         y = 0.08 + 0.16 * i
         axes.plot([0.08], [y], **_mark(shape, color, filled=False))
         axes.text(
-            0.22, y, words(f"proofs.material.{material}"), fontsize=style.DENSE, color=style.QUIET,
+            0.22, y, words(f"proofs.material.{material}"), fontsize=style.TINY, color=style.QUIET,
             va="center_baseline")  # fmt: skip
 
 

@@ -70,9 +70,10 @@ def ratio_key(marks: Sequence[Mark], telling: Telling, equal: str) -> str:
     """
     words = telling.words
     kinds = {mark.kind for mark in marks}
+    filled = kinds & {"claim", "direction"}
     held = {
-        "filled": kinds & {"claim", "direction"},
-        "hollow": kinds & {"unclear"},
+        "filled": filled,
+        "hollow" if filled else "hollow_alone": kinds & {"unclear"},
         "line": kinds & {"claim", "unclear"},
         "arrow": kinds & {"at_least"},
     }

@@ -18,7 +18,7 @@ _MARKS = {
     "disagrees": (style.VERMILLION, "^"),
     "cannot tell": (style.QUIET, "s"),
 }
-_ROW, _HEAD = 0.15, 0.24
+_ROW, _HEAD = 0.17, 0.26
 """Inches: a line, and the heading of a matcher."""
 _LEFT, _VERDICT = 1.75, 0.75
 """Inches: where the marks begin, and the room of the verdicts at the right."""
@@ -61,7 +61,11 @@ def draw(table: pd.DataFrame, name: str, words: Words, title: str, source: str) 
         _frame(axes, drawn, scale, margin, body, words)
         at = 0.0
         for (matcher, threshold), rows in blocks:
-            where = words("replication.block", matcher=str(matcher), threshold=words.threshold(str(threshold)))
+            where = words(
+                "replication.block",
+                matcher=words.known("matcher", str(matcher)),
+                threshold=words.threshold(str(threshold)),
+            )
             sheet.write(0.1, head + at + 0.16, where, size=style.SMALL, weight="bold")
             at += _HEAD
             for row in rows.to_dict("records"):
@@ -195,8 +199,8 @@ def _alt(rows: pd.DataFrame, title: str, words: Words) -> str:
         lines.append(
             words(
                 "replication.alt_row",
-                matcher=row["matcher"],
-                threshold=row["threshold_name"],
+                matcher=words.known("matcher", row["matcher"]),
+                threshold=words.threshold(row["threshold_name"]),
                 what=row_name(row, words),
                 numbers=numbers,
                 verdict=verdict,

@@ -76,7 +76,12 @@ def draw(
     refused = dict.fromkeys(matcher for panel in panels for matcher in panel.refused)
     notes = [words("search_shares.figure_note", confidence=confidence)]
     if refused:
-        notes.append(words("search_shares.figure_ship_none", matchers=words("comma").join(refused)))
+        notes.append(
+            words(
+                "search_shares.figure_ship_none",
+                matchers=words("comma").join(words.known("matcher", matcher) for matcher in refused),
+            )
+        )
     foot = style.wrapped(" ".join([*notes, source]), style.TINY)
     head = 0.24 + len(heading) * style.leading(style.TITLE) + len(top) * style.leading(style.TEXT)
     heights = [_HEAD + len(panel.drawn) * _ROW + _GAP for panel in shown]
@@ -110,7 +115,9 @@ def _panel(sheet: Sheet, panel: Panel, top: float, words: Words) -> None:
     for place, row in enumerate(panel.drawn):
         at = (place + 0.5) * _ROW
         text = top + _HEAD + at + 0.04
-        sheet.write(0.1, text, style.clipped(row["matcher"], style.SMALL, _LEFT - 0.2), size=style.SMALL)
+        sheet.write(
+            0.1, text, style.clipped(words.known("matcher", row["matcher"]), style.SMALL, _LEFT - 0.2), size=style.SMALL
+        )
         counts = words(
             "search_shares.of", members=words.number(row["matched_members"]), matched=words.number(row["matched"])
         )
@@ -146,7 +153,7 @@ def _alt(panel: Panel, words: Words, called: str) -> list[str]:
     return [
         words(
             "search_shares.alt_row",
-            matcher=row["matcher"],
+            matcher=words.known("matcher", row["matcher"]),
             setting=panel.setting,
             members=words.number(row["matched_members"]),
             matched=words.number(row["matched"]),
