@@ -85,7 +85,7 @@ def test_of_a_table_of_scores_it_says_that_nothing_was_run_or_seen_here(tmp_path
     card["experiment"]["kind"] = "scores"
     text = written(tmp_path / "made", card)
     assert "A table of scores was read, and no matcher was run." in text
-    for untrue in ("open matchers", "nder simulated", "are simulated", "falsematch fetch"):
+    for untrue in ("open matchers", "freely available", "nder simulated", "are simulated", "falsematch fetch"):
         assert untrue not in text, untrue
 
 
@@ -93,13 +93,14 @@ def test_of_a_table_of_scores_it_says_that_nothing_was_run_or_seen_here(tmp_path
 def test_of_a_matcher_that_is_not_the_labs_own_nobody_calls_it_open(tmp_path: Path):
     text = written(tmp_path / "made", make_card(), matchers=["dlib", "experiments/theirs.yaml"])
     assert "open matchers" not in text
+    assert "reely available" not in text
     assert "says nothing of any matcher that is not named there" in text
 
 
 @pytest.mark.slow
 def test_of_generated_heads_nobody_speaks_of_public_photographs(tmp_path: Path):
     text = written(tmp_path / "made", make_card(labels={"tone": "generated"}))
-    assert "open matchers on generated heads" in text
+    assert "freely available matchers on generated heads" in text
     assert "public photographs" not in text
 
 

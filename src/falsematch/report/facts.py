@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from falsematch.report.project import project
 from falsematch.report.words import Words
 from falsematch.result.card import Card
 from falsematch.result.origin import Matcher
@@ -40,7 +41,13 @@ def citation(card: Card, say: Words) -> list[str]:
         result=card.short_result,
     )
     data = [say("use.cite_data", citation=card.dataset.citation)] if card.dataset.citation else []
-    return [text, *data, say("use.cite_errata")]
+    return [text, *data, _errata(say)]
+
+
+def _errata(say: Words) -> str:
+    """Where corrections stand: at their address, or in the project's own list."""
+    address = project().errata
+    return say("use.cite_errata_at", address=address) if address else say("use.cite_errata")
 
 
 def _of_dataset(card: Card, say: Words) -> list[Fact]:

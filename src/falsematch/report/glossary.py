@@ -1,6 +1,10 @@
 """The terms of a page, each with a sentence or two: for a tap on a term, and for the page of the documentation."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from markupsafe import Markup, escape
 
 from falsematch.report.words import Words
 
@@ -17,16 +21,64 @@ class Term:
         As a page writes it.
     text : str
         What it means.
+    forms : tuple of str
+        As sentences of a page write it; of a term that no page explains on a tap, none.
     """
 
     name: str
     term: str
     text: str
+    forms: tuple[str, ...] = ()
 
 
 def glossary(say: Words) -> list[Term]:
     """Every term, in the order in which a reader meets them."""
-    return [Term(name, entry["term"], entry["text"]) for name, entry in say.entry("glossary").items()]
+    return [
+        Term(name, entry["term"], entry["text"], tuple(entry.get("forms", ())))
+        for name, entry in say.entry("glossary").items()
+    ]
+
+
+class Taps:
+    """Makes the first use of a term in a section a button that shows what it means, without any script.
+
+    Parameters
+    ----------
+    terms : iterable of Term
+        Of two that are written alike the first is meant.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._terms: dict[str, Term] = {}
+        for term in terms:
+            for form in term.forms:
+                self._terms.setdefault(form.lower(), term)
+        # A longer form first: "1 in 100 setting" is not "setting".
+        forms = sorted(map(re.escape, self._terms), key=len, reverse=True)
+        self._pattern = re.compile(rf"(?<!\w)({'|'.join(forms)})(?!\w)", re.IGNORECASE)
+        self._here: set[str] = set()
+        self.used: dict[str, Term] = {}
+
+    def section(self) -> str:
+        """Begins a section, which explains its terms anew; writes nothing."""
+        self._here = set()
+        return ""
+
+    def __call__(self, text: str) -> Markup:
+        """A text, escaped, with a button for each term that its section did not use before."""
+        written, at = Markup(), 0
+        for found in self._pattern.finditer(text):
+            term = self._terms[found[0].lower()]
+            if term.name in self._here:
+                continue
+            self._here.add(term.name)
+            self.used[term.name] = term
+            written += escape(text[at : found.start()]) + _BUTTON.format(name=term.name, written=found[0])
+            at = found.end()
+        return written + escape(text[at:])
+
+
+_BUTTON = Markup('<button type="button" class="term" popovertarget="term-{name}">{written}</button>')
 
 
 def document(say: Words, heading: str) -> str:

@@ -7,7 +7,8 @@ from falsematch.report import lead
 from falsematch.report.claim_sentences import factor
 from falsematch.report.contents import Contents
 from falsematch.report.findings import of_point
-from falsematch.report.rows import EQUAL_CELLS, Point, pooled
+from falsematch.report.glossary import Term
+from falsematch.report.rows import AS_SHIPPED, EQUAL_CELLS, Point, pooled
 from falsematch.report.telling import Telling, sureness
 from falsematch.result.finding import Counts, Finding
 
@@ -153,6 +154,24 @@ def _counted(head: Point, telling: Telling) -> list[str]:
     if sureness(everyone) == "nothing":
         return []
     return [telling.words("opening.everyone", rate=telling.rate(everyone), **telling.counts(everyone))]
+
+
+def setting_here(head: Point | None, telling: Telling) -> list[Term]:
+    """What the setting of a page means on that page; nothing where nobody set the threshold to a rate."""
+    if head is None or head.refused:
+        return []
+    say, name = telling.words, telling.threshold(head)
+    held = telling.card.threshold(head.matcher, head.threshold_name)
+    if head.threshold_name == AS_SHIPPED:
+        text = say("setting_means.as_shipped")
+    elif held is not None and held.nominal is not None:
+        others = held.calibrated_on
+        dataset = "" if others is None else say.known("dataset", others.dataset)
+        photographs = say(f"setting_means.{'same' if others is None else 'other'}", dataset=dataset)
+        text = say("setting_means.of_rate", rate=say.one_in(held.nominal), photographs=photographs)
+    else:
+        return []
+    return [Term("here", name, text, (name,))]
 
 
 def _setting(head: Point | None, telling: Telling) -> str:

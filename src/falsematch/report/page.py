@@ -34,8 +34,10 @@ from falsematch.report import (
 from falsematch.report.answer import answer, refused
 from falsematch.report.contents import Contents
 from falsematch.report.figure_names import FIGURES, PRINTED, SUFFIXES, locate
+from falsematch.report.glossary import Taps, glossary
 from falsematch.report.languages import handout_name
 from falsematch.report.packing import packed
+from falsematch.report.project import project
 from falsematch.report.rows import Point, finest
 from falsematch.report.style import Drawing
 from falsematch.report.telling import Telling
@@ -111,10 +113,13 @@ def _render(contents: Contents, *, slices: bool, charts: bool) -> str:
     at = opening.point_of(claim, contents)
     kept: Kept = list if charts or at is None else _of_matcher(at.matcher, contents)
     look_script = _own("script/look.js")
+    taps = Taps([*opening.setting_here(at, telling), *glossary(say)])
     values = {
         "look_script": look_script,
         "look_digest": _digest(look_script),
         "words": say,
+        "taps": taps,
+        "terms_at": project().terms(say.language),
         "css": _own("report.css"),
         **shown,
         "confident": telling.confident,

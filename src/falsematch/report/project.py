@@ -23,6 +23,10 @@ class Project:
         """Address of a result's page on the site; empty without a site."""
         return f"{self.home}/results/{name}/" if self.home else ""
 
+    def terms(self, language: str) -> str:
+        """Address of the glossary in a language; empty without a site."""
+        return f"{self.home}/glossary{'' if language == 'en' else f'.{language}'}.html" if self.home else ""
+
     @property
     def errata(self) -> str:
         """Address of the list of corrections; empty without a site."""

@@ -7,7 +7,7 @@ async function open() {
   try {
     data = await unpacked(document.getElementById("tables").textContent);
   } catch {
-    for (const section of sections) section.querySelector(".old").hidden = false;
+    for (const notice of document.querySelectorAll(".old")) notice.hidden = false;
     return;
   }
   words = data.words;
