@@ -34,7 +34,7 @@ class Term:
 def glossary(say: Words) -> list[Term]:
     """Every term, in the order in which a reader meets them."""
     return [
-        Term(name, entry["term"], entry["text"], tuple(entry.get("forms", ())))
+        Term(name, entry["term"], entry["text"], tuple(filter(None, entry.get("forms", "").split(", "))))
         for name, entry in say.entry("glossary").items()
     ]
 
