@@ -46,7 +46,7 @@ def test_every_figure_can_be_cited_in_every_form(whole: Path, figures: list[str]
     for name in figures:
         assert cite(name, whole).startswith("Finding: ")
         entry = cite(name, whole, "bibtex")
-        assert re.fullmatch(r"@misc\{falsematch-made-[^,]+,\n(  \w+ = \{.*\},?\n)+\}\n", entry), entry
+        assert re.fullmatch(r"@misc\{falsematch-made-[^,]+,\n(  \w+ = \{.*\},\n)+  month = nov\n\}\n", entry), entry
         assert entry.count("{") == entry.count("}")
         (item,) = json.loads(cite(name, whole, "csl-json"))
         assert item["issued"] == {"date-parts": [[2026, 11, 21]]}
@@ -111,10 +111,10 @@ def test_a_result_in_bibtex(whole: Path):
   title = {{{{{DATA_SET}}}}},
   author = {{{{The falsematch developers}}}},
   year = {{2026}},
-  month = {{11}},
-  version = {{0.1.0}},
+  version = {{1}},
   howpublished = {{falsematch 0.1.0, experiment made}},
-  note = {{Result {RESULT}. Remade by: falsematch fetch made; falsematch run made.}}
+  note = {{Result {RESULT}. Remade by: falsematch fetch made; falsematch run made.}},
+  month = nov
 }}
 """
     )
@@ -123,6 +123,14 @@ def test_a_result_in_bibtex(whole: Path):
 def test_a_result_in_csl_json_is_a_dataset(whole: Path):
     [item] = json.loads(cite("", whole, "csl-json"))
     assert (item["type"], item["title"], item["number"]) == ("dataset", DATA_SET, RESULT)
+
+
+def test_every_style_names_the_same_version(whole: Path):
+    [item] = json.loads(cite("", whole, "csl-json"))
+    assert item["version"] == "1"
+    assert "  version = {1},\n" in cite("", whole, "bibtex")
+    assert "Version 1)" in cite("", whole, "apa")
+    assert "Version 1," in cite("", whole, "chicago")
 
 
 def test_a_result_in_spanish(whole: Path):
@@ -150,7 +158,7 @@ def test_the_address_of_the_package_ends_every_reference(whole: Path):
     page = f"{HOME}/results/made/"
     assert cite("", whole, "apa").endswith(f"[Data set]. {page}\n")
     assert cite("", whole, "chicago").endswith(f"2026. {page}.\n")
-    assert f"  url = {{{page}}}\n" in cite("", whole, "bibtex")
+    assert f"  url = {{{page}}},\n" in cite("", whole, "bibtex")
     assert json.loads(cite("", whole, "csl-json"))[0]["URL"] == page
     assert f"Address: {page}\n" in cite(FIGURE, whole)
     assert f"Corrections: {HOME}/errata.html\n" in cite(FIGURE, whole)

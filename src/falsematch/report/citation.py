@@ -106,14 +106,15 @@ class Citation:
             "title": "{" + _tex(self.reference.figure or self._title()) + "}",
             "author": "{" + AUTHOR + "}",
             "year": str(card.measured.year),
-            "month": str(card.measured.month),
-            "version": _tex(card.falsematch),
+            "version": str(card.experiment.version),
             "howpublished": _tex(self._where()),
             "note": _tex(self._note()),
         }
         if address := self._address():
             fields["url"] = address
-        body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+        # A month is a macro, which each style writes in its own way.
+        month = f"  month = {_MONTHS[card.measured.month - 1]}"
+        body = ",\n".join([*(f"  {name} = {{{value}}}" for name, value in fields.items()), month])
         return f"@misc{{{self.key},\n{body}\n}}\n"
 
     def as_csl(self) -> dict[str, object]:
@@ -125,7 +126,7 @@ class Citation:
             "title": self.reference.figure or self._title(),
             "author": [{"literal": AUTHOR}],
             "issued": {"date-parts": [[day.year, day.month, day.day]]},
-            "version": self.card.falsematch,
+            "version": str(self.card.experiment.version),
             "number": self.card.result,
             "source": self._where(),
             "note": self._note(),
@@ -273,6 +274,7 @@ def _sha256(path: Path) -> str:
 
 _AUDITS = ("audit", "scores")
 """Kinds of results that hold rates; the title of a study says what it is by itself."""
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 

@@ -21,6 +21,8 @@ STANDARDS: Final[list[Literal["ua-1", "a-2a"]]] = ["ua-1", "a-2a"]
 _TEMPLATES = Path(__file__).parent / "templates"
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
+# No line ends within "95 %", "1 in 33" or "1 de cada 33".
+_UNBROKEN = re.compile(r"(?<=\d) (?=%)|(?<=\b1) (?=in \d|de cada \d)|(?<=\b1 in) (?=\d)|(?<=\b1 de cada) (?=\d)")
 # Of a font's size: baselines nearer than this are of one line.
 _ALIKE = 0.75
 # Of a font's size: how far its letters reach beneath their line.
@@ -78,7 +80,7 @@ def _compiled(template: str, values: Mapping[str, Any], pictures: Mapping[str, b
         for source in _TEMPLATES.glob("*.typ"):
             (folder / source.name).write_bytes(source.read_bytes())
         numbered = glyphs.Numbered()  # both standards forbid a missing glyph
-        text = numbered(json.dumps(values, ensure_ascii=False))
+        text = _UNBROKEN.sub("\u00a0", numbered(json.dumps(values, ensure_ascii=False)))
         for name, picture in pictures.items():
             drawn = name.endswith(".svg")
             (folder / name).write_bytes(numbered(picture.decode()).encode() if drawn else picture)
