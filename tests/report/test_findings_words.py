@@ -308,7 +308,7 @@ def test_the_page_lists_findings_before_the_charts(made: Callable[..., Path]):
     page = (made([finding(), finding("group_rate", ["too_few_people"])], RATIOS) / "report.html").read_text()
     assert "Not yet a finding" not in page
     assert page.index('<details id="findings">') < page.index('<details id="charts">')
-    assert "every claim is exploratory" in page
+    assert "every claim was found while exploring" in page
 
 
 def test_without_ratios_there_is_no_ratio_figure(made: Callable[..., Path]):
