@@ -54,7 +54,7 @@ vulnerabilities: setup
 	$(BIN)/uv tool run pip-audit --disable-pip --require-hashes -r requirements.lock
 
 licences: setup
-	$(BIN)/python docs/licences.py
+	$(BIN)/python tools/licences.py
 
 cards: setup
 	for name in $(basename $(notdir $(wildcard data_manifests/models/*.yaml))); do \
@@ -68,7 +68,7 @@ docs: setup
 	$(BIN)/mkdocs build --quiet
 
 atlas: setup
-	$(BIN)/falsematch conditions atlas docs/atlas.md
+	$(BIN)/python tools/atlas.py docs/atlas.md
 
 lab: setup
 	$(BIN)/jupyter lab notebooks

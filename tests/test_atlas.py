@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from falsematch import atlas, conditions
+import atlas
+from falsematch import conditions
 
 PAGE = Path(__file__).parents[1] / "docs" / "atlas.md"
 LARGEST = 3_000_000  # bytes of all strips together

@@ -8,17 +8,14 @@ import hashlib
 import json
 import re
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from compare_tables import differences, tables_of
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-
-from compare_tables import differences, tables_of  # noqa: E402  (tools are no package)
-
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "committed_values.json").read_text())
 
 

@@ -45,8 +45,6 @@ TOP = [
     "replication",
     "plan",
     "preview",
-    "atlas",
-    "atlas_scenes",
     "field_validation",
     "field_cost",
     "_field_columns",

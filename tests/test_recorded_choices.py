@@ -1,6 +1,5 @@
 """What the pages of committed results lead with or count stands in their tables, as the rules of today choose it."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,13 +7,10 @@ import pytest
 from falsematch import catalog, tables
 from falsematch.result.card import read_card
 from falsematch.result.folder import EXPERIMENT
+from record_choices import CHOSEN, record
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "results"
-sys.path.insert(0, str(ROOT / "tools"))
-
-from record_choices import CHOSEN, record  # noqa: E402  (tools are no package)
-
 LARGE = {"london_field"}
 NAMES = sorted(path.parent.name for path in RESULTS.glob("*/card.json"))
 RECORDED = [name for name in NAMES if (RESULTS / name / "summary.csv").is_file()]

@@ -1,16 +1,14 @@
 """`report --lang` for every kind of result that is a table and a figure."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
+from record_choices import record
+
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "results"
-sys.path.insert(0, str(ROOT / "tools"))
-
-from record_choices import record  # noqa: E402  (tools are no package)
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from falsematch import atlas
+import atlas
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.conditions.scenarios import METERED
 from falsematch.report.pictures import thumbnail, tiles

@@ -18,7 +18,7 @@ VERBS = {
     "pack": "Put a result and what it rests on into one zip.",
     "data": "Datasets: list, show, verify, forget.",
     "models": "Models: list, show.",
-    "conditions": "Field conditions: list, show, preview, atlas.",
+    "conditions": "Field conditions: list, show, preview.",
 }
 """Each is the ``app`` of the file of its name."""
 

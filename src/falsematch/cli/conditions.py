@@ -10,7 +10,7 @@ from falsematch import conditions
 from falsematch.cli._columns import print_columns
 from falsematch.cli._plain import PLAIN, Name
 
-app = typer.Typer(help="Field conditions: list, show, preview, atlas.", **PLAIN)
+app = typer.Typer(help="Field conditions: list, show, preview.", **PLAIN)
 
 
 @app.command("list")
@@ -67,14 +67,3 @@ def preview_condition(
     path = out or Path(f"{name.replace(':', '_')}.png")
     print(*previews.preview(name, image, path, seed=seed, metering=metering), sep="\n")
     print(f"strip: {path}")
-
-
-@app.command("atlas")
-def write_atlas(
-    page: Annotated[Path, typer.Argument(help="the Markdown page; its pictures go into images/atlas beside it")],
-) -> None:
-    """Write the field atlas: every condition and scenario on a rendered head, with the basis of each number."""
-    from falsematch import atlas
-
-    atlas.write(page)
-    print(f"atlas: {page}, {len(atlas.pictured())} strips")

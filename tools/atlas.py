@@ -1,4 +1,6 @@
-"""The field atlas of the docs: what every condition and scenario does to one rendered head, and on what it rests.
+"""Write the field atlas of the docs: what every condition and scenario does to one rendered head, and on what it rests.
+
+    python tools/atlas.py docs/atlas.md
 
 All of it comes from :data:`falsematch.conditions.CONDITIONS` and :data:`falsematch.conditions.SCENARIOS`; a new one
 appears when the atlas is made again (``make atlas``).
@@ -8,6 +10,7 @@ import inspect
 import io
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +19,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch import atlas_scenes, faces
+import atlas_scenes
+from falsematch import faces
 from falsematch.conditions import BASES, CONDITIONS, SCENARIOS, STAGES, Condition, Number, Scenario, metering
 from falsematch.conditions.condition import told
 from falsematch.conditions.scenarios import METERED
@@ -307,3 +311,13 @@ def _settings(body: str) -> str:
             name, _, kind = line.partition(" : ")
             items.append(f"- `{name}` ({kind}):")
     return "\n".join(items)
+
+
+def main(page: str) -> None:
+    """Write the page and its strips, and say how many."""
+    write(Path(page))
+    print(f"atlas: {page}, {len(pictured())} strips")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

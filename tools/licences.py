@@ -43,23 +43,24 @@ def licence(package: metadata.Distribution) -> str:
         line.rpartition(" :: ")[2] for line in about.get_all("Classifier", []) if line.startswith("License ::")
     ]
     stated = (
-        about.get("License-Expression")
+        "".join(about.get_all("License-Expression", []))
         or "; ".join(classified)
-        or (about.get("License") or "").strip().partition("\n")[0]
+        or "".join(about.get_all("License", [])).strip().partition("\n")[0]
     )
     return stated or "not stated"
 
 
 def main() -> None:
     """Write the page."""
-    rows, listed = [], set()
+    rows: list[str] = []
+    listed: set[str] = set()
     for extra in ("", *sorted(metadata.metadata(OWN).get_all("Provides-Extra", []))):
         packages = brought(OWN, extra, {})
         for name in sorted(set(packages) - listed):
             by = f"extra `{extra}`" if extra else "the package"
             rows.append(f"| {name} | {packages[name].version} | {licence(packages[name])} | {by} |\n")
         listed |= set(packages)
-    Path(__file__).with_name("licences.md").write_text(HEAD + "".join(rows), encoding="utf-8")
+    (Path(__file__).parents[1] / "docs/licences.md").write_text(HEAD + "".join(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":
