@@ -52,10 +52,7 @@ def draw(point: Point, curves: pd.DataFrame, summary: pd.DataFrame, telling: Tel
     """
     words = telling.words
     clean = point.clean.iloc[0].to_dict()
-    everyone = [
-        (telling.condition(row["condition"]) + telling.dose(row), of_everyone(curves, row))
-        for row in [clean, *strongest_doses(point)]
-    ]
+    everyone = [(telling.exact_dosed(row), of_everyone(curves, row)) for row in [clean, *strongest_doses(point)]]
     title = words("det.title", matcher=telling.title(point.matcher))
     subtitle = words("det.subtitle", matcher=telling.matcher(point))
     thresholds = curve_thresholds(summary, [point.matcher])

@@ -344,14 +344,14 @@ def _alt(panels: list[_Panel], title: str, subtitle: str, telling: Telling) -> s
     for panel in panels:
         for at, series in enumerate(panel.series):
             for row in series.rows:
-                where = {"condition": telling.condition(row["condition"]), "dose": telling.dose(row)}
+                where = telling.exact_dosed(row)
                 told = sureness(row) in {"interval", "zero_bound"}
                 lines.append(
                     words(
                         "dose_response.alt_dose" if told else "dose_response.alt_counted",
                         group=telling.group(row),
                         rate=telling.rate(row),
-                        **where,
+                        where=where,
                         **telling.counts(row),
                     )
                 )
@@ -362,7 +362,7 @@ def _alt(panels: list[_Panel], title: str, subtitle: str, telling: Telling) -> s
                             failures=words.number(row["failures_to_acquire"]),
                             photographs=words.count("photographs", row["probe_images"]),
                             gfnmr=words.cell_percent(row["gfnmr"]),
-                            **where,
+                            where=where,
                         )
                     )
     return "\n".join(lines) + "\n"

@@ -54,7 +54,7 @@ def draw(point: Point, disparity: pd.DataFrame, telling: Telling, name: str) -> 
         at = top + _KEY
         for rows, height in zip(panels, heights, strict=True):
             first = rows.iloc[0].to_dict()
-            heading = telling.condition(first["condition"]) + telling.dose(first)
+            heading = telling.exact_dosed(first)
             sheet.write(0.1, at + 0.2, heading[0].upper() + heading[1:], size=style.SMALL, weight="bold")
             axes = sheet.axes(_LEFT, at + _TITLE, style.WIDTH - _LEFT - 0.15, height - _TITLE - _AXIS)
             _panel(axes, rows, (min(low, 0) - room, max(high, 0) + room), words)
@@ -106,7 +106,7 @@ def _alt(panels: list[pd.DataFrame], title: str, telling: Telling) -> str:
     lines = [words("score_shift.alt", title=title)]
     for rows in panels:
         for row in rows.to_dict("records"):
-            where = telling.condition(row["condition"]) + telling.dose(row)
+            where = telling.exact_dosed(row)
             name = "score_shift.alt_few" if pd.isna(row["low"]) else "score_shift.alt_row"
             lines.append(
                 words(

@@ -120,7 +120,7 @@ def _series(rows: pd.DataFrame, point: Point, telling: Telling) -> list[_Series]
         last = own if dose is None or pd.isna(dose) else own[own["dose"] == dose]
         if len(series) < _MOST_SERIES:
             color, shape = style.SERIES[len(series)]
-            head = telling.condition(str(condition)) + telling.dose(last.iloc[0].to_dict())
+            head = telling.exact_dosed(last.iloc[0].to_dict())
             records = last.sort_values("gallery_size").to_dict("records")
             whole = next(iter(largest_galleries(last, point).to_dict("records")), None)
             series.append(_Series(head[0].upper() + head[1:], records, whole, color, shape))
