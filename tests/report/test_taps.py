@@ -41,8 +41,13 @@ def test_part_of_a_word_is_no_term():
 
 def test_what_a_text_holds_is_escaped():
     said = Taps([SETTING])("<b>setting</b> & more")
-    assert said.startswith("&lt;b&gt;<button")
-    assert said.endswith("&lt;/b&gt; &amp; more")
+    assert said.startswith('&lt;b&gt;<span class="kept"><button')
+    assert said.endswith("</span>&lt;/b&gt; &amp; more")
+
+
+def test_no_line_breaks_between_a_term_and_its_bracket_or_full_stop():
+    assert ">(<button" in Taps([SETTING])("A score (setting).")
+    assert "</button>).</span>" in Taps([SETTING])("A score (setting).")
 
 
 @pytest.mark.parametrize("language", languages())

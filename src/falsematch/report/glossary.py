@@ -55,7 +55,7 @@ class Taps:
                 self._terms.setdefault(form.lower(), term)
         # A longer form first: "1 in 100 setting" is not "setting".
         forms = sorted(map(re.escape, self._terms), key=len, reverse=True)
-        self._pattern = re.compile(rf"(?<!\w)({'|'.join(forms)})(?!\w)", re.IGNORECASE)
+        self._pattern = re.compile(rf"(\(?)(?<!\w)({'|'.join(forms)})(?!\w)([.,;:)]*)", re.IGNORECASE)
         self._here: set[str] = set()
         self.used: dict[str, Term] = {}
 
@@ -68,16 +68,19 @@ class Taps:
         """A text, escaped, with a button for each term that its section did not use before."""
         written, at = Markup(), 0
         for found in self._pattern.finditer(text):
-            term = self._terms[found[0].lower()]
+            term = self._terms[found[2].lower()]
             if term.name in self._here:
                 continue
             self._here.add(term.name)
             self.used[term.name] = term
-            written += escape(text[at : found.start()]) + _BUTTON.format(name=term.name, written=found[0])
+            button = _BUTTON.format(name=term.name, written=found[2])
+            written += escape(text[at : found.start()]) + _KEPT.format(before=found[1], button=button, after=found[3])
             at = found.end()
         return written + escape(text[at:])
 
 
+# A line may break beside a button, but not between it and its bracket or full stop.
+_KEPT = Markup('<span class="kept">{before}{button}{after}</span>')
 _BUTTON = Markup('<button type="button" class="term" popovertarget="term-{name}">{written}</button>')
 
 
