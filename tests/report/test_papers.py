@@ -278,6 +278,18 @@ def test_a_study_may_be_told_in_three_sentences_and_not_in_three_others(kind: st
     assert (len(pages), may.count("•"), may_not.count("•")) == (1, 3, 3)
 
 
+@pytest.mark.parametrize("path", sorted(RESULTS.glob("*/handout.pdf")), ids=lambda path: path.parent.name)
+def test_a_committed_handout_is_read_in_order_and_once(path: Path):
+    say, text = load("en"), text_of(path)
+    before, _, beneath = text.partition(say("handout.may") + " •")
+    may, _, rest = beneath.partition(say("handout.may_not") + " •")
+    may_not, _, source = rest.partition("The falsematch developers. (")
+    told = [sentence.strip() for part in (may, may_not) for sentence in part.split("•")]
+    assert before
+    assert [sentence for sentence in told if text.count(sentence) != 1] == []
+    assert f"result {json.loads((path.parent / 'card.json').read_bytes())['result'][:12]}" in source
+
+
 def test_a_committed_handout_is_one_page():
     handouts = sorted((Path(__file__).parents[2] / "results").glob("*/handout.pdf"))
     assert handouts

@@ -104,6 +104,7 @@ def _may(contents: Contents, point: Point, ratios: list[str]) -> Iterator[str]:
     if (counted := _most_striking(point)) is not None:
         yield words("handout.counted", group=telling.group(counted), **telling.counts(counted))
     yield words("handout.repeat")
+    yield words("handout.public")
 
 
 def _may_not(contents: Contents, point: Point, *, told: bool) -> Iterator[str]:
