@@ -497,7 +497,7 @@ NONE = {"matches": 0, "pairs": 1560, "fmr": 0, "low": None, "high": None}
             [
                 "Con este ajuste, una búsqueda entre 200 millones de fotografías devolvería aproximadamente "
                 "{20000} personas "
-                "ajenas. Para esperar menos de una, un comparador debe errar menos de una vez en 200 millones "
+                "ajenas. Para esperar menos de una, un comparador debe fallar menos de una vez en 200 millones "
                 "de comparaciones; "
                 "con estas personas puede mostrarse 1 de cada {1560000}.",
                 "El intervalo del 95 % va de {8000} a {40000} personas ajenas.",

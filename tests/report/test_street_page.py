@@ -373,7 +373,7 @@ def test_what_was_named_before_the_run_is_the_title_the_chart_and_says_whether_t
     assert "through a simulated car window, dlib took Black women for one another about 4 times as often" in told
     assert "120 of 1,200 comparisons among 40 Black women were false matches" in told
     assert (
-        "That is 4 times as often (95 % interval 2 to 8). This comparison was planned before any result was seen."
+        "That is 4 times as often (95 % interval 2 to 8). This comparison was planned before its result was seen."
         in told
     )
     assert "Whether this circumstance widens the gap, this test cannot tell." in told

@@ -183,7 +183,7 @@ class _Page:
         for what, name in (("setting_means", self.at["threshold_name"]), ("metering_means", self.at["metering"])):
             if (means := say.entry(f"street.{what}").get(name)) is not None:
                 told.append(str(means))
-        return " ".join([*told, say("street.others_folded")])
+        return " ".join(told)
 
     def section(self, name: str) -> dict[str, Any]:
         """One circumstance: the pictures, what was reported, simulated and guessed, and what it came to."""
