@@ -32,7 +32,6 @@ SUPPORT = [
 ]
 TOP = [
     "_about",
-    "_earlier",
     "_calibrating",
     "_saved_thresholds",
     "_stated",

@@ -8,7 +8,6 @@ import pandas as pd
 from pydantic import Field
 
 from falsematch import report, study, study_tables
-from falsematch._earlier import Earlier
 from falsematch._strict import Name, Strict
 from falsematch.audit import chosen_of_studies
 from falsematch.audit.coverage import PRINTS, CoverageSettings
@@ -68,9 +67,7 @@ def load(name: str | Path) -> CoverageExperiment:
     return study.load(name, CoverageExperiment, "a coverage experiment")
 
 
-def simulate(
-    experiment: CoverageExperiment, *, jobs: int, store: Store | None = None, earlier: Earlier | None = None
-) -> study.Made:
+def simulate(experiment: CoverageExperiment, *, jobs: int, store: Store | None = None) -> study.Made:
     """The tables of the experiment and their schemas, by file name; the same for any number of processes.
 
     Parameters
@@ -79,31 +76,15 @@ def simulate(
     jobs : int
     store : Store or None
         Where finished cells are kept, so that a run that was stopped goes on where it was; None keeps none.
-    earlier : Earlier or None
-        A result whose cells need not be simulated again.
-
-    Raises
-    ------
-    ResultError
-        Where the earlier result is not what the code makes.
     """
     seed = experiment.seed
-    if earlier is None:
-        audits = simulated_audits(experiment.coverage, seed=seed, jobs=jobs, store=store)
-    else:
-        audits = earlier.audits(TABLE, experiment.coverage, seed, jobs=jobs, store=store)
+    audits = simulated_audits(experiment.coverage, seed=seed, jobs=jobs, store=store)
     made: study.Made = {TABLE: (audits, study_tables.COVERAGE)}
     if experiment.few_people is not None:
-        if earlier is None or FEW_PEOPLE not in earlier.card.tables:
-            few = simulated_few_people(experiment.few_people, seed=seed, jobs=jobs)
-        else:
-            few = earlier.few_people(FEW_PEOPLE, experiment.few_people, seed, jobs=jobs)
+        few = simulated_few_people(experiment.few_people, seed=seed, jobs=jobs)
         made[FEW_PEOPLE] = few, study_tables.FEW_PEOPLE
     if experiment.gallery is not None:
-        if earlier is None or GALLERY not in earlier.card.tables:
-            galleries = simulated_galleries(experiment.gallery, seed=seed, jobs=jobs)
-        else:
-            galleries = earlier.galleries(GALLERY, experiment.gallery, seed, jobs=jobs)
+        galleries = simulated_galleries(experiment.gallery, seed=seed, jobs=jobs)
         made[GALLERY] = galleries, study_tables.GALLERY
     made[study.SUMMARY] = summary(experiment, made), STUDY_SUMMARY
     return made
@@ -125,7 +106,7 @@ def summary(experiment: CoverageExperiment, made: study.Made) -> pd.DataFrame:
     return chosen_of_studies.summary(*rows)
 
 
-def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool, keep: bool = False) -> None:
+def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool) -> None:
     """Simulate, and write the result folder: the tables, their card, and the figure.
 
     Parameters
@@ -135,37 +116,31 @@ def run(experiment: CoverageExperiment, folder: Path, *, jobs: int, force: bool,
     jobs : int
     force : bool
         Whether to replace a folder that holds another result.
-    keep : bool
-        Whether cells of the result that the folder holds are kept (:class:`falsematch._earlier.Earlier`).
 
     Raises
     ------
     ResultError
-        Where the folder holds something else, or nothing or no longer the truth of what is to be kept.
+        Where the folder holds something else.
     """
     check_place(folder, experiment.name, force=force)
-    earlier = Earlier.of(folder) if keep else None
-    made = simulate(experiment, jobs=jobs, store=Store.default(), earlier=earlier)
-    kept = earlier.code if earlier else {}
+    made = simulate(experiment, jobs=jobs, store=Store.default())
     settings = experiment.model_dump(mode="json", exclude_none=True)
     study.write(
         folder,
         made,
         settings,
-        lambda written: _card(experiment, settings, written, kept),
+        lambda written: _card(experiment, settings, written),
         report.write_coverage,
     )
 
 
-def _card(
-    experiment: CoverageExperiment, settings: dict[str, Any], measured: dict[str, str], kept: dict[str, str]
-) -> Card:
+def _card(experiment: CoverageExperiment, settings: dict[str, Any], measured: dict[str, str]) -> Card:
     cells = experiment.coverage.cells()
     few_people = {"few_people_rule": asdict(NEEDS)} if experiment.few_people else {}
     return Card(
         experiment=ExperimentPart(**experiment.model_dump(exclude={"coverage", "few_people", "gallery"})),
         **made_with(),
-        code={"audit": source_digest("audit"), **kept},
+        code={"audit": source_digest("audit")},
         printing_rule=asdict(RULE),
         **few_people,
         counts=Counts(cells=len(cells), repetitions=max(cell.repetitions for cell in cells)),

@@ -14,12 +14,6 @@ coverage:
       fmr: [0.1]
       repetitions: 20
 """
-LARGER = """\
-    - models: [{model: subject_effects, share: 0.3}, {model: independent}]
-      subjects: [16]
-      fmr: [0.1]
-      repetitions: 10
-"""
 
 
 @pytest.fixture
@@ -47,34 +41,3 @@ def test_a_number_that_was_changed_is_found(ran, falsematch):
     outcome = falsematch("reproduce", ran)
     assert outcome.code == 1
     assert "coverage was 0.123" in outcome.out
-
-
-@pytest.mark.slow
-def test_a_larger_simulation_keeps_the_cells_that_are_there(place, ran, falsematch):
-    before = (ran / "coverage.csv").read_text().splitlines()
-    (place / "few.yaml").write_text(EXPERIMENT + LARGER)
-    outcome = falsematch("run", "few.yaml", "--jobs", "1", "--keep")
-    assert outcome.code == 0, outcome.err
-    after = (ran / "coverage.csv").read_text().splitlines()
-    assert after[: len(before)] == before
-    assert len(after) > len(before)
-    assert "audit, of kept cells" in (ran / "card.json").read_text()
-
-
-@pytest.mark.slow
-def test_a_cell_that_comes_out_otherwise_is_not_kept(ran, falsematch):
-    table = ran / "coverage.csv"
-    head, first, *rest = table.read_text().splitlines()
-    cells = first.split(",")
-    cells[head.split(",").index("coverage")] = "0.123"
-    table.write_text("\n".join([head, ",".join(cells), *rest]) + "\n")
-    outcome = falsematch("run", "few.yaml", "--jobs", "1", "--keep")
-    assert outcome.code == 2
-    assert "comes out otherwise" in outcome.err
-    assert "0.123" in table.read_text(), "the folder is left as it was"
-
-
-def test_only_simulations_keep_cells(falsematch):
-    outcome = falsematch("run", "london", "--keep")
-    assert outcome.code == 2
-    assert "--keep is for experiments of kind coverage" in outcome.err

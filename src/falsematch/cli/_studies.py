@@ -18,8 +18,7 @@ class Run(Protocol):
         """Run the experiment of a bare name or a file."""
 
 
-def simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool, keep: bool = False) -> None:
-    """Simulate audits; ``keep`` takes over what the folder holds already."""
+def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
     from falsematch import simulation
 
     wanted = simulation.load(experiment)
@@ -28,7 +27,7 @@ def simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force:
         return
     folder = out or Path("results") / wanted.name
     with held(folder):
-        simulation.run(wanted, folder, jobs=jobs, force=force, keep=keep)
+        simulation.run(wanted, folder, jobs=jobs, force=force)
     tell_report(folder)
 
 
@@ -181,7 +180,7 @@ def _of_pose(name: str) -> tuple[list[str], list[str]]:
 
 
 RUN: dict[str, Run] = {
-    "coverage": simulate,
+    "coverage": _simulate,
     "proofs": _prove,
     "field_validation": _validate,
     "leaderboard": _set_beside,

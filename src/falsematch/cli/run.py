@@ -41,13 +41,10 @@ def run(
         Backend.LOCAL
     ),
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="of the Dask scheduler")] = None,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="simulations: keep the cells that the result folder holds already")
-    ] = False,
 ) -> None:
     """Measure an experiment and write its result folder."""
     with _working(backend, scheduler):
-        _run(experiment, plan, out, force, jobs, scores=scores, allow_command=allow_command, keep=keep)
+        _run(experiment, plan, out, force, jobs, scores=scores, allow_command=allow_command)
 
 
 def _working(backend: Backend, scheduler: str | None) -> AbstractContextManager[None]:
@@ -70,19 +67,11 @@ def _run(
     *,
     scores: bool,
     allow_command: bool,
-    keep: bool,
 ) -> None:
     from falsematch import catalog
     from falsematch.cli import _studies
 
     kind = catalog.kind_of(experiment)
-    if keep:
-        if kind != "coverage":
-            raise FalsematchError(
-                "--keep is for experiments of kind coverage; leave it out, others keep what they made."
-            )
-        _studies.simulate(experiment, plan=plan, out=out, jobs=jobs, force=force, keep=True)
-        return
     if kind in _studies.RUN:
         _studies.RUN[kind](experiment, plan=plan, out=out, jobs=jobs, force=force)
         return
