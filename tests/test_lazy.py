@@ -30,14 +30,14 @@ def test_a_package_offers_what_it_names(name):
 
 
 @pytest.mark.parametrize(
-    "first", ["import falsematch.audit.rates", "import falsematch.audit", "from falsematch.audit.rates import rates"]
+    "first", ["import falsematch.audit.slices", "import falsematch.audit", "from falsematch.audit.slices import slices"]
 )
 def test_a_function_that_has_the_name_of_its_file_is_the_function(first):
     then = (
-        "from falsematch.audit import rates; import falsematch.audit as box; print(rates.__name__, box.rates is rates)"
+        "from falsematch.audit import slices as own; import falsematch.audit as a; print(own.__name__, own is a.slices)"
     )
     done = subprocess.run([sys.executable, "-c", f"{first}; {then}"], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["rates", "True"]
+    assert done.stdout.split() == ["slices", "True"]
 
 
 def test_the_boxes_are_packages_and_the_calls_are_functions():

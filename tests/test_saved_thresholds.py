@@ -11,6 +11,7 @@ from crowds import crowd
 from falsematch import _saved_thresholds as saved
 from falsematch.audit import AuditSettings, FmrThreshold, OperatingPoint, Others, audit, fixed_elsewhere
 from falsematch.errors import ManifestError
+from save_thresholds import write
 
 SPEC = FmrThreshold.model_validate({"fmr": 0.05, "calibration": {"dataset": "others"}})
 OTHERS = Others(crowd({"f": 30, "m": 30}, {"f": 0.5, "m": 0.5}, seed=9), 7, {"scores": ("Set A",)})
@@ -24,7 +25,7 @@ def fixed() -> OperatingPoint:
 
 def test_what_is_saved_reads_back_as_it_was(fixed, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    saved.write(tmp_path / saved.FOLDER, "others", {"hash": fixed})
+    write(tmp_path / saved.FOLDER, "others", {"hash": fixed})
     assert asdict(saved.read("others")["hash"].point) == asdict(fixed)
 
 
@@ -32,7 +33,7 @@ def test_a_refusal_is_saved_too(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     few = Others(crowd({"f": 14, "m": 14}, {"f": 0.5, "m": 0.5}))
     refused = fixed_elsewhere("scores", SPEC, few, ["sex"])
-    saved.write(tmp_path / saved.FOLDER, "others", {"hash": refused})
+    write(tmp_path / saved.FOLDER, "others", {"hash": refused})
     again = saved.read("others")["hash"].point
     assert again.refused == refused.refused
     assert np.isnan(again.threshold)
@@ -50,9 +51,9 @@ def test_a_saved_threshold_gives_the_rates_of_one_that_was_measured(fixed):
 
 
 def test_a_new_threshold_of_a_matcher_takes_the_place_of_the_old_one(fixed, tmp_path):
-    saved.write(tmp_path, "others", {"old": fixed})
-    saved.write(tmp_path, "others", {"other": replace(fixed, matcher="second")})
-    path = saved.write(tmp_path, "others", {"new": replace(fixed, threshold=0.4)})
+    write(tmp_path, "others", {"old": fixed})
+    write(tmp_path, "others", {"other": replace(fixed, matcher="second")})
+    path = write(tmp_path, "others", {"new": replace(fixed, threshold=0.4)})
     assert sorted(json.loads(path.read_text())) == ["new", "other"]
 
 

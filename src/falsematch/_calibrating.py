@@ -12,14 +12,13 @@ from falsematch.audit import (
     FmrThreshold,
     OperatingPoint,
     Others,
-    fixed_elsewhere,
     from_nearest,
     is_of_nearest,
     shared_training_sets,
 )
 from falsematch.datasets.label_table import read_csv
 from falsematch.errors import ExperimentError
-from falsematch.matchers import Matcher, OpenMatcher, load_matcher
+from falsematch.matchers import Matcher, OpenMatcher
 from falsematch.scoring import nearest_impostors
 from falsematch.store import Store
 
@@ -168,30 +167,6 @@ def saved_key(spec: FmrThreshold, experiment: Experiment, calibrating: Calibrati
     return _saved_thresholds.key_of(
         spec, labels, rule, experiment.seed, calibrating.images, calibrating.left_out, matcher
     )
-
-
-def fix_thresholds(experiment: Experiment, store: Store, *, jobs: int = 1) -> dict[str, dict[str, OperatingPoint]]:
-    """Fix every threshold of an experiment that other people fix, one matcher at a time, to be saved.
-
-    Returns
-    -------
-    dict of dataset to dict of hash to OperatingPoint
-    """
-    images = load_images(experiment, store)
-    found: dict[str, dict[str, OperatingPoint]] = {}
-    for spec in experiment.externals:
-        calibrating = load_calibrating(spec, experiment, images, store)
-        theirs = experiment.calibrating(spec)
-        for name in experiment.matchers:
-            matcher = load_matcher(name, store)
-            key = saved_key(spec, experiment, calibrating, matcher)
-            if key is None:
-                continue
-            others = measure_calibrating(spec, experiment, calibrating, [matcher], store=store, jobs=jobs, known={})
-            labels = theirs.group_by[0] if theirs.group_by else []
-            point = others.saved.get(matcher.name) or fixed_elsewhere(matcher.name, spec, others, labels)
-            found.setdefault(calibrating.images.manifest.name, {})[key] = point
-    return found
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from falsematch.errors import ManifestError
 from falsematch.faces.read import ENGINE as READING
 from falsematch.matchers._photograph import ENGINE as ENROLLING
 from falsematch.reason import format_reasons, parse_reasons
-from falsematch.store import digest, numeric_versions, sources_digest, sources_of, write_atomically
+from falsematch.store import digest, numeric_versions, sources_digest, sources_of
 
 FOLDER = "data_manifests/thresholds"
 
@@ -157,17 +157,3 @@ def read(dataset: str) -> dict[str, Saved]:
         return {key: Saved.model_validate(one) for key, one in held.items()}
     except (ValueError, AttributeError, ValidationError) as cause:
         raise ManifestError(f"{path}: holds no saved thresholds ({type(cause).__name__}); delete it.") from None
-
-
-def write(folder: Path, dataset: str, entries: dict[str, OperatingPoint]) -> Path:
-    """Save thresholds beside those of other matchers; one of the same matcher and name is replaced."""
-    path = folder / f"{dataset}.json"
-    held = json.loads(path.read_bytes()) if path.is_file() else {}
-    new = {key: Saved.of(point).model_dump(mode="json") for key, point in entries.items()}
-    replaced = {(one["matcher"], one["name"]) for one in new.values()}
-    kept = {key: one for key, one in held.items() if (one["matcher"], one["name"]) not in replaced}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    ordered = sorted((kept | new).items(), key=lambda item: (item[1]["matcher"], item[1]["name"]))
-    text = json.dumps(dict(ordered), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    write_atomically(path, text.encode())
-    return path

@@ -21,7 +21,6 @@ from falsematch.scoring import score_pairs
 from falsematch.store import Store
 
 Floats = NDArray[np.float64]
-Record = dict[str, Any]
 
 INTER_EYE = "inter_eye"
 """Stands for a column: the distance between the eyes that was read in the real photograph itself, in pixels."""

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 from scipy import sparse
 
+from bars import below_coverage_bar
 from falsematch.audit import Partition, Resample, coverage
 from falsematch.audit._crowds import (
     AbsentLambs,
@@ -149,7 +150,7 @@ def test_a_rate_of_nothing_has_no_logit_interval():
 def test_what_no_sample_shows_is_named_and_not_barred(model, subjects, unseen):
     assert coverage.is_unseen(Cell(model, subjects, 0.1)) == unseen
     row = {"unseen": unseen, "printed_share": 1.0, "coverage_given_printing": 0.8, "coverage": 0.8}
-    assert coverage.failing(pd.DataFrame([row])).empty == unseen
+    assert below_coverage_bar(pd.DataFrame([row])).empty == unseen
 
 
 def test_a_cell_that_two_grids_name_is_that_of_the_first():
@@ -221,7 +222,7 @@ def test_a_test_of_small_counts_seldom_rejects_people_drawn_like_the_reference(t
 def test_a_cell_that_misses_the_bar_is_named():
     settings = stated(models=[EFFECTS], subjects=[40], fmr=[0.1], repetitions=60, replicates=200)
     table = coverage.run(settings, seed=2, rule=PrintingRule(subjects=2, events=1, people=1, width=1e9))
-    assert "pair_clopper_pearson" in set(coverage.failing(table)["method"])
+    assert "pair_clopper_pearson" in set(below_coverage_bar(table)["method"])
 
 
 def test_an_unknown_model_is_refused():

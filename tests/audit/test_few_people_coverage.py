@@ -9,6 +9,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from bars import erring_too_often
 from falsematch import tables
 from falsematch.audit import few_people_coverage as coverage
 from falsematch.audit._crowds import Clustered, HeavyLambs, Skewed, likeness
@@ -105,7 +106,7 @@ def test_a_cell_that_errs_too_often_is_named_whatever_its_people_are_like():
     row |= {"direction": 0.2, "repetitions": 1000}
     clustered = row | {"group_crowd": Clustered(share=0.6, size=4).name}
     within = row | {"direction": 0.05}
-    assert coverage.failing(pd.DataFrame([row, clustered, within])).index.tolist() == [0, 1]
+    assert erring_too_often(pd.DataFrame([row, clustered, within])).index.tolist() == [0, 1]
 
 
 def test_a_reference_that_matches_too_often_is_not_answered_and_errs_nowhere():
@@ -127,7 +128,7 @@ def stated() -> coverage.FewPeopleSettings:
 
 
 def test_the_rule_errs_in_no_cell_of_the_committed_result_more_often_than_it_may(result):
-    assert coverage.failing(result).empty
+    assert erring_too_often(result).empty
 
 
 def test_undeclared_clusters_are_among_the_cells_that_the_rule_is_held_to(result, stated):

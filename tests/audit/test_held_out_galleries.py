@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from crowds import crowd
 from falsematch.audit import FixedThreshold
-from falsematch.audit.held_out_galleries import held_out, held_out_galleries
 from falsematch.errors import ExperimentError
+from held_out_galleries import held_out, held_out_galleries
 
 PEOPLE = 120
 

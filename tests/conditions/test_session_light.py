@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from falsematch.conditions.session_light import FEWEST, between, said_by, session_light
 from falsematch.errors import DataError
 from falsematch.faces import OwnLight
 from falsematch.proofs.rendered import RenderedHeads
+from session_light import FEWEST, between, said_by, session_light
 
 TOLERANCE = 0.05
 """Standard deviation over a face of the logarithm of two lights' ratio, for two parts of the people drawn at random."""

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from falsematch.audit.pose_slope import SlopeSettings, pose_slopes
     from falsematch.audit.primary import MOST as MOST_PRIMARIES
     from falsematch.audit.primary import Plan, Primary
-    from falsematch.audit.rates import rates
     from falsematch.audit.replication import replicate
     from falsematch.audit.replication_plan import Planned, plan_shares
     from falsematch.audit.replication_plan import plan as plan_replication
@@ -103,7 +102,6 @@ __all__ = [
     "plan_shares",
     "pose_slopes",
     "probe_searches",
-    "rates",
     "replicate",
     "replicate_shares",
     "shared_training_sets",

@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from falsematch.audit._view import View
 from falsematch.audit.measures import Value
 from falsematch.audit.partition import Row
 from falsematch.reason import Reason, format_reasons
 
-Floats = NDArray[np.float64]
 Record = dict[str, Any]
 
 NAN = float("nan")

@@ -32,7 +32,7 @@ from falsematch.audit.printing import RULE, PrintingRule
 from falsematch.audit.small_count import LARGER, Block, SmallCount, small_count
 from falsematch.progress import Progress
 from falsematch.store import Store, code_digest, digest
-from falsematch.study_tables import COVERAGE, COVERAGE_BAR
+from falsematch.study_tables import COVERAGE
 from falsematch.tables import DRAWN_AS, validate
 
 PRINTS = 0.05
@@ -186,15 +186,6 @@ def _kept_rows(
     rows = cell_rows(cell, settings, seed, rule)
     store.write("coverage", key, pa.Table.from_pylist(rows))
     return rows
-
-
-def failing(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a coverage table in which the rule prints and the bar is missed.
-
-    What no rule on the data sees (:func:`is_unseen`) is shown with what it costs, and not barred.
-    """
-    lowest = table[["coverage_given_printing", "coverage"]].min(axis=1)
-    return table[~table["unseen"] & (table["printed_share"] >= PRINTS) & (lowest < COVERAGE_BAR)]
 
 
 def cell_rows(cell: Cell, settings: CoverageSettings, seed: int, rule: PrintingRule) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from falsematch.audit.few_people import NEEDS, Question, too_often
 from falsematch.audit.part import Design, Part
 from falsematch.progress import Progress
 from falsematch.store import digest
-from falsematch.study_tables import FEW_PEOPLE, FEW_PEOPLE_BAR
+from falsematch.study_tables import FEW_PEOPLE
 from falsematch.tables import validate
 
 _BATCH = 50
@@ -190,14 +190,6 @@ def clustered(settings: FewPeopleSettings) -> frozenset[str]:
     """Names of the crowds whose people come in clusters, as the table has them."""
     crowds = (crowd for both in settings.crowds.values() for crowd in (both.group, both.reference))
     return frozenset(crowd.name for crowd in crowds if isinstance(crowd, Clustered))
-
-
-def failing(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows that the rule answers and in which it errs more often than the bar, beyond chance (four standard errors)."""
-    slack = FEW_PEOPLE_BAR + 4 * np.sqrt(FEW_PEOPLE_BAR * (1 - FEW_PEOPLE_BAR) / table["repetitions"])
-    errs = ((table["ratio"] == 1) & (table["direction"] > slack)) | (table["at_least_wrong"] > slack)
-    found: pd.DataFrame = table[table["within_rule"] & errs]
-    return found
 
 
 def cell_row(cell: Cell, settings: FewPeopleSettings, seed: int) -> dict[str, Any]:

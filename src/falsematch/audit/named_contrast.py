@@ -18,9 +18,6 @@ from falsematch.audit.partition import EQUAL_CELLS, JOIN, Partition, Row
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
 
-Bools = NDArray[np.bool_]
-
-
 _Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 ContrastSpec = Annotated[dict[str, _Pair], Field(min_length=1, max_length=1)]
 """As an experiment writes it: ``{ethnicity: [black, white]}``, the group named first over the other."""

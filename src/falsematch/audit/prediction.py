@@ -21,8 +21,6 @@ from falsematch.audit.printing import RULE, zero_bound
 from falsematch.audit.rates import Decided
 from falsematch.reason import Reason, format_reasons
 
-Floats = NDArray[np.float64]
-
 PREDICTION = "prediction"
 DRAWS = 10_000
 """Of so many further people, for each share of variance that people may carry."""

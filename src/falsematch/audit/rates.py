@@ -40,33 +40,6 @@ def free_people(row: Row, people: int) -> int:
     return max(people - int(row.cells.sum()) + 1, 2)
 
 
-def rates(
-    pieces: Iterable[Slice],
-    points: Sequence[OperatingPoint],
-    partition: Partition,
-    resample: Resample | None,
-    settings: AuditSettings,
-) -> pd.DataFrame:
-    """The rates table: every slice at every operating point of its matcher, for every group and scope.
-
-    Parameters
-    ----------
-    pieces : iterable of Slice
-    points : sequence of OperatingPoint
-    partition : Partition
-    resample : Resample or None
-        None makes no bootstrap intervals.
-    settings : AuditSettings
-
-    Returns
-    -------
-    DataFrame with the columns of :data:`falsematch.tables.RATES`.
-    """
-    layout = partition.rows()
-    decided = decisions(pieces, points, partition, resample, settings)
-    return rates_table([row for each in decided for row in each.measured.rows(each, layout)])
-
-
 def rates_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Rows of :meth:`Measured.rows` as the rates table."""
     return validate(pd.DataFrame(rows, columns=list(RATES.columns)), RATES)

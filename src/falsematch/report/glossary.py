@@ -1,4 +1,4 @@
-"""The terms of a page, each with a sentence or two: for a tap on a term, and for the page of the documentation."""
+"""The terms of a page, each with a sentence or two, for a tap on it; ``tools/glossary.py`` writes the page."""
 
 import re
 from collections.abc import Iterable
@@ -82,9 +82,3 @@ class Taps:
 # A line may break beside a button, but not between it and its bracket or full stop.
 _KEPT = Markup('<span class="kept">{before}{button}{after}</span>')
 _BUTTON = Markup('<button type="button" class="term" popovertarget="term-{name}">{written}</button>')
-
-
-def document(say: Words, heading: str) -> str:
-    """The glossary as a page in Markdown."""
-    parts = [f"# {heading}", *(f"## {one.term[:1].upper()}{one.term[1:]}\n\n{one.text}" for one in glossary(say))]
-    return "\n\n".join(parts) + "\n"

@@ -1,5 +1,7 @@
 """What a row of a leaderboard says, in words; nothing is computed."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from falsematch._reason_codes import TOO_FEW
@@ -212,3 +214,22 @@ def _share(row: Row, name: str, telling: Telling) -> str:
     if pd.isna(low):
         return words("leaderboard.up_to", high=words.percent(high))
     return words("leaderboard.share", share=words.percent(value), low=words.percent(low), high=words.percent(high))
+
+
+CELLS: dict[str, Callable[[Row, Telling], str | list[str]]] = {
+    "worst": worst,
+    "few": few,
+    "everyone": everyone,
+    "missed": missed,
+    "failed": failed,
+    "hardest": hardest,
+    "refused": refused,
+    "ratio_counts": ratio_counts,
+    "separation": separation,
+    "accuracy": accuracy,
+    "accuracy_counts": accuracy_counts,
+    "speed": speed,
+    "marks": marks,
+    "threshold": threshold,
+}
+"""What a template prints of a row, by the name that it has there."""

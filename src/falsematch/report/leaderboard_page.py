@@ -76,25 +76,7 @@ def _opening(rows: list[dict[Any, Any]], counted: int, threshold: str, telling: 
 
 def _told(row: Row, telling: Telling) -> dict[str, Any]:
     """Every cell of a row in words."""
-    said = {
-        name: getattr(cells, name)(row, telling)
-        for name in (
-            "worst",
-            "few",
-            "everyone",
-            "missed",
-            "failed",
-            "hardest",
-            "refused",
-            "ratio_counts",
-            "separation",
-            "accuracy",
-            "accuracy_counts",
-            "speed",
-            "marks",
-            "threshold",
-        )
-    }
+    said: dict[str, Any] = {name: cell(row, telling) for name, cell in cells.CELLS.items()}
     said |= {name: cells.ratio(row, name, telling) for name in ("ratio", "pooled")}
     return {**row, "said": said}
 
