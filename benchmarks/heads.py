@@ -7,8 +7,9 @@ from pathlib import Path
 
 from joblib import Parallel, delayed
 
+import falsematch_heads as heads
 from benchmarks.measured import Measured
-from falsematch.datasets import heads, manifest
+from falsematch.datasets import manifest
 from falsematch.store import Store
 
 _HEADS = 24

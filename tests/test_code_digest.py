@@ -8,12 +8,14 @@ from types import ModuleType
 import pytest
 
 import falsematch.store
+import falsematch_heads
 from falsematch.conditions import CONDITIONS as CONDITIONS_BY_NAME
-from falsematch.datasets.heads._generate import RENDERER
 from falsematch.faces.read import ENGINE as READER
 from falsematch.matchers._photograph import ENGINE
+from falsematch_heads._generate import RENDERER
 
 PACKAGE = Path(falsematch.store.__file__).parent
+HEADS = Path(falsematch_heads.__file__).parent
 EAGER = "from falsematch.box.inner import Thing\nfrom falsematch.box.other import Other\n"
 LAZY = 'HOMES = {"Thing": "inner", "Other": "other"}\n\ndef __getattr__(name):\n    return HOMES[name]\n'
 TYPED = f"from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from falsematch.box.inner import Thing\n\n{LAZY}"
@@ -168,10 +170,12 @@ MADE = {
 }
 """Rows of each condition and each part, a rendered picture and a reading: the files that they are keyed by."""
 ROWS = {*CONDITIONS, *PARTS}
+DRAWING = ("_styles", "_subject", "_shape", "_generate", "__init__")
+"""Of the renderer: who is drawn, which is in a picture's key as it is."""
 
 
-def changed_by(*files: str) -> set[str]:
-    """What a change of some files makes anew."""
+def changed_by(*files: str | Path) -> set[str]:
+    """What a change of some files makes anew; of the package itself where they are not given in whole."""
     given = {PACKAGE / file for file in files}
     assert all(file.is_file() for file in given)
     sources = {name: falsematch.store.sources_of(made) for name, made in MADE.items()}
@@ -187,8 +191,7 @@ def test_a_new_matcher_changes_no_other_row():
 
 
 def test_a_new_style_of_hair_changes_no_picture_of_a_head_that_does_not_wear_it():
-    drawing = ("_styles", "_subject", "_shape", "_design", "_generate", "_sheet", "__init__")
-    assert changed_by(*(f"datasets/heads/{name}.py" for name in drawing)) == set()
+    assert changed_by("datasets/design.py", *(HEADS / f"{name}.py" for name in DRAWING)) == set()
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
@@ -228,8 +231,15 @@ def test_a_change_of_how_photographs_are_decoded_changes_all_that_was_measured()
     assert changed_by("datasets/photograph.py") == ROWS | {"reading"}
 
 
-def test_a_change_of_the_renderer_changes_pictures_alone():
-    assert changed_by("datasets/heads/_shade.py") == {"picture"}
+@pytest.mark.parametrize("file", [HEADS / "_shade.py", "datasets/capture.py", "datasets/monk.py"])
+def test_a_change_of_the_renderer_changes_pictures_alone(file):
+    assert changed_by(file) == {"picture"}
+
+
+def test_a_picture_is_keyed_by_what_renders_it_and_by_nothing_else():
+    rendering = {file for file in HEADS.glob("*.py") if file.stem not in DRAWING}
+    shared = {PACKAGE / file for file in ("_jit.py", "datasets/capture.py", "datasets/monk.py")}
+    assert falsematch.store.sources_of(RENDERER) == rendering | shared
 
 
 def test_how_photographs_are_handed_out_changes_nothing():

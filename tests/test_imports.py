@@ -62,17 +62,25 @@ READ = ["result.card", "result.finding", "result.findings", "result.folder", "re
 """What the report reads of a result: its card, its claims and what its files are called."""
 RECORDED = ["audit.summarised", "audit.threshold_origin"]
 """What the audit records in the card: models alone."""
+RENDERED_OF = ["datasets.capture", "datasets.design", "datasets.monk"]
+"""What is asked of the renderer of heads, which lies beside the package."""
+RENDERING = ["datasets.images", "proofs.items", "proofs.rendered"]
+"""What has heads rendered."""
 
 
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
-    return grimp.build_graph("falsematch", cache_dir=None)
+    return grimp.build_graph("falsematch", "falsematch_heads", cache_dir=None)
 
 
 def imports(graph: grimp.ImportGraph, importer: str, imported: str) -> list[str]:
-    """Direct imports from anywhere in one part to anywhere in another."""
-    parts = [f"falsematch.{name}" for name in (importer, imported)]
-    inside = [{part, *graph.find_descendants(part)} for part in parts]
+    """Direct imports from anywhere in one part of the package to anywhere in another."""
+    return between(graph, f"falsematch.{importer}", f"falsematch.{imported}")
+
+
+def between(graph: grimp.ImportGraph, importer: str, imported: str) -> list[str]:
+    """Direct imports from anywhere in one module or package to anywhere in another."""
+    inside = [{part, *graph.find_descendants(part)} for part in (importer, imported)]
     return sorted(
         f"{module} imports {target}"
         for module in inside[0]
@@ -134,6 +142,17 @@ def test_every_part_of_the_result_has_its_place(graph):
 def test_every_module_has_its_place(graph):
     children = {name.removeprefix("falsematch.").split(".")[0] for name in graph.find_children("falsematch")}
     assert children <= {*WAY, *SUPPORT, *TOP, "result", "_data"}
+
+
+@pytest.mark.parametrize("box", [*WAY, *TOP, "result"])
+def test_the_renderer_knows_of_a_box_what_is_asked_of_it_alone(graph, box):
+    held = between(graph, "falsematch_heads", f"falsematch.{box}")
+    assert {line.partition(" imports ")[2] for line in held} <= {f"falsematch.{part}" for part in RENDERED_OF}
+
+
+def test_heads_are_rendered_from_few_places(graph):
+    held = between(graph, "falsematch", "falsematch_heads")
+    assert {line.partition(" imports ")[0] for line in held} <= {f"falsematch.{part}" for part in RENDERING}
 
 
 def test_the_report_reads_tables_only(graph):

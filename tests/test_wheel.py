@@ -1,5 +1,6 @@
 """Installed elsewhere, the package is whole: no checkout, no compiler, from an empty folder."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from falsematch import catalog
+import falsematch_heads as heads
+from falsematch import catalog, datasets
+from falsematch.store import Store
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +75,24 @@ def test_manifests_and_experiments_are_inside(installed, tmp_path):
 def test_a_dataset_is_verified_by_the_list_of_hashes_inside(installed, tmp_path, orl_folder):
     verified = done(installed / "falsematch", "data", "verify", "orl", "--from", orl_folder, cwd=tmp_path)
     assert verified.startswith("orl: verified in ")
+
+
+def test_a_head_is_rendered_as_in_a_checkout(installed, tmp_path, mesh_store: Store):
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache/data").symlink_to(mesh_store.data)
+    generator = heads.Generator.load(mesh_store, datasets.manifest("heads").hashes())
+    expected = generator.photograph(heads.draw_subject(1, 6, "A", "female", 0.0), heads.Capture(), 96).pixels
+    rendered = """
+import hashlib, falsematch_heads as heads
+from falsematch.datasets import manifest
+from falsematch.store import Store
+generator = heads.Generator.load(Store.default(), manifest("heads").hashes())
+picture = generator.photograph(heads.draw_subject(1, 6, "A", "female", 0.0), heads.Capture(), 96)
+print(heads.__file__, hashlib.sha256(picture.pixels).hexdigest())
+"""
+    where, pixels = done(installed / "python", "-c", rendered, cwd=tmp_path).split()
+    assert Path(where).is_relative_to(installed.parent)
+    assert pixels == hashlib.sha256(expected).hexdigest()
 
 
 def test_a_table_of_scores_is_audited_and_reported(installed, tmp_path):

@@ -4,15 +4,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+import falsematch_heads as heads
 from falsematch import faces
 from falsematch.conditions._fields import convolved
 from falsematch.conditions._lens import confusion, disk
 from falsematch.conditions._spread import kernel
 from falsematch.conditions._street import street
 from falsematch.conditions.surface import EYES_APART
-from falsematch.datasets import heads
-from falsematch.datasets.heads._backdrop import backdrop
-from falsematch.datasets.heads._render import WHITE
 
 Pixels = NDArray[np.uint8]
 Field = NDArray[np.float32]
@@ -51,14 +49,14 @@ def in_street(generator: heads.Generator, subject: heads.Subject, size: int, int
     SIGGRAPH 1996).
     """
     dark, free = _cut_out(generator, subject, size)
-    wall = np.float32(WHITE) * backdrop(_DARK, 0, size)
+    wall = np.float32(heads.WHITE) * heads.backdrop(_DARK, 0, size)
     return faces.to_display(dark + free * (_behind(size, inter_eye) - wall))
 
 
 def from_afar(generator: heads.Generator, subject: heads.Subject, size: int, inter_eye: float) -> Pixels:
     """The same head and street as the whole frame has them that the face is cut out of and enlarged."""
     dark, free = _cut_out(generator, subject, size)
-    dark = dark - free * (np.float32(WHITE) * backdrop(_DARK, 0, size))
+    dark = dark - free * (np.float32(heads.WHITE) * heads.backdrop(_DARK, 0, size))
     small = size // _AFAR
     head, open_ = (cv2.resize(one, (small, small), interpolation=cv2.INTER_AREA) for one in (dark, free))
     frame = _behind(size, inter_eye / _AFAR)
@@ -73,7 +71,7 @@ def _cut_out(generator: heads.Generator, subject: heads.Subject, size: int) -> t
         wall: faces.to_light(generator.photograph(subject, _DULL.with_(background=wall), size).pixels)
         for wall in (_LIGHT, _DARK)
     }
-    walls = {wall: np.float32(WHITE) * backdrop(wall, 0, size) for wall in taken}
+    walls = {wall: np.float32(heads.WHITE) * heads.backdrop(wall, 0, size) for wall in taken}
     free = (taken[_LIGHT] - taken[_DARK]).mean(axis=2) / (walls[_LIGHT] - walls[_DARK]).mean(axis=2)
     return taken[_DARK], np.asarray(np.clip(free, 0, 1)[..., None], np.float32)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from falsematch.datasets import heads
+import falsematch_heads as heads
 
 PEOPLE = 3
 _GOOD, _FAR = 224, 88  # px a side: 38 and 15 between the eyes

@@ -6,8 +6,8 @@ from pathlib import Path
 import yaml
 from PIL import Image
 
+import falsematch_heads as heads
 from falsematch import catalog
-from falsematch.datasets import heads
 
 SIDE = 224  # px: 38 between the eyes
 PEOPLE = 8

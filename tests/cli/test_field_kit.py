@@ -10,8 +10,8 @@ import yaml
 from command import call
 from PIL import Image
 
+import falsematch_heads as heads
 from falsematch import catalog, datasets, study_tables, tables
-from falsematch.datasets import heads
 from falsematch.faces import to_display, to_light
 
 HOWTO = Path(__file__).parents[2] / "docs/howto/field_kit.md"

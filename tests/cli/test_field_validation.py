@@ -8,8 +8,8 @@ from command import Outcome, call
 from field_sets import PEOPLE, write_sets
 from holder_sets import own_manifest
 
+import falsematch_heads as heads
 from falsematch import datasets, field_validation, study_tables, tables
-from falsematch.datasets import heads
 from falsematch.errors import ExperimentError
 
 SETS = ("scface", "cfp_fp", "xqlfw")

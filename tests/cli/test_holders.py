@@ -9,8 +9,8 @@ import pytest
 from command import Outcome, call
 from holder_sets import PEOPLE, TWICE_LABELLED, own_manifest, write_sets
 
+import falsematch_heads as heads
 from falsematch import datasets, load_experiment, tables
-from falsematch.datasets import heads
 from falsematch.store import Store
 
 SETS = ("lfw", "rfw", "bfw", "morph", "fhibe")

@@ -109,10 +109,17 @@ def test_a_citation_draws_and_measures_nothing(tmp_path):
     )
 
 
-def test_datasets_are_opened_without_the_renderer(tmp_path):
-    opened = "import sys, falsematch.datasets.images as _; print(*sorted(n for n in sys.modules if '.heads.' in n))"
-    names = subprocess.run([sys.executable, "-c", opened], capture_output=True, text=True, check=True).stdout.split()
-    assert {name.rpartition(".")[2] for name in names} <= {"_capture", "_design", "_tone"}
+@pytest.mark.parametrize("opened", ["falsematch", "falsematch.datasets.images", "falsematch.experiment"])
+def test_what_measures_is_opened_without_the_renderer_of_heads(opened):
+    asked = f"import sys, {opened}; print('falsematch_heads' in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", asked], text=True).strip() == "False"
+
+
+@pytest.mark.slow
+def test_photographs_are_measured_and_audited_without_the_renderer_of_heads(lab):
+    held = loaded(lab.folder, "run", "small.yaml", "--jobs", "1", FALSEMATCH_CACHE=str(lab.cache))
+    assert (lab.folder / "results/small/rates.csv").is_file()
+    assert "falsematch_heads" not in held
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from falsematch import _lazy
 
 if TYPE_CHECKING:
+    from falsematch.datasets.design import Design
     from falsematch.datasets.fetch import fetch
     from falsematch.datasets.forget import forget
     from falsematch.datasets.images import Images, load, outline, some
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DatasetManifest",
     "DatasetSpec",
+    "Design",
     "Images",
     "Kin",
     "Known",

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from falsematch.datasets import heads
+from falsematch.datasets.design import IMAGES_FILE, Design
 from falsematch.datasets.developed import develop, is_developed
 from falsematch.datasets.label_table import read_csv
 from falsematch.datasets.layout import read_layout
@@ -91,9 +91,11 @@ def outline(spec: DatasetSpec, store: Store) -> Images:
     wanted = manifest(spec.name)
     if wanted.access != "generated":
         return load(spec, store)
-    heads.check_mesh(store, wanted.hashes())
+    from falsematch_heads import check_mesh, listing  # noqa: PLC0415 - heads are rendered by another package
+
+    check_mesh(store, wanted.hashes())
     with TemporaryDirectory() as place:
-        heads.listing(_design(wanted, spec), Path(place))
+        listing(_design(wanted, spec), Path(place))
         found = _generated(wanted, Path(place), withdrawn(wanted.name, store))
         table = _table(wanted, Path(place), found, [""] * len(found)).assign(file="")
     return Images(table=table, manifest=wanted, long_side=spec.long_side, labels=list(wanted.labels))
@@ -109,7 +111,9 @@ def some(images: Images, chosen: Collection[str], spec: DatasetSpec, store: Stor
     """
     table = images.table[images.table["image"].isin(chosen)]
     if images.manifest.access == "generated":
-        heads.generate_some(_design(images.manifest, spec), chosen, store, images.manifest.hashes(), folder)
+        from falsematch_heads import generate_some  # noqa: PLC0415 - as in outline
+
+        generate_some(_design(images.manifest, spec), chosen, store, images.manifest.hashes(), folder)
         files = [folder / image for image in table["image"]]
         table = table.assign(file=[str(file) for file in files], sha256=[sha256_of(file) for file in files])
     return replace(images, table=table)
@@ -145,7 +149,7 @@ def _table(wanted: DatasetManifest, folder: Path, found: pd.DataFrame, hashes: l
         | {label: found[label] for label in wanted.labels}
     )
     if wanted.access == "generated":
-        shape = {row["image"]: row["shape"] for row in read_csv(folder / heads.IMAGES_FILE, ["image", "shape"])}
+        shape = {row["image"]: row["shape"] for row in read_csv(folder / IMAGES_FILE, ["image", "shape"])}
         table["shape"] = table["image"].map(shape)
     return table
 
@@ -162,10 +166,12 @@ def _folder(wanted: DatasetManifest, spec: DatasetSpec, store: Store) -> Path:
         if spec.design is not None:
             raise DataError(f"{wanted.name}: only generated datasets take a `design`; take it out.")
         return folder_of(wanted, store)
-    return heads.generate(_design(wanted, spec), store, wanted.hashes())
+    from falsematch_heads import generate  # noqa: PLC0415 - as in outline
+
+    return generate(_design(wanted, spec), store, wanted.hashes())
 
 
-def _design(wanted: DatasetManifest, spec: DatasetSpec) -> heads.Design:
+def _design(wanted: DatasetManifest, spec: DatasetSpec) -> Design:
     if spec.design is None:
         raise DataError(f"{wanted.name}: it is generated; say what under `design` (docs/heads.md has examples).")
     return spec.design

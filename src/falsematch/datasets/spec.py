@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from falsematch._strict import Strict
-from falsematch.datasets.heads import Design
+from falsematch.datasets.design import Design
 
 
 class DatasetSpec(Strict, strict=True):

@@ -7,9 +7,10 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+import falsematch_heads as heads
 from falsematch import datasets, faces
 from falsematch._strict import Strict
-from falsematch.datasets import heads
+from falsematch.datasets.monk import MONK
 from falsematch.errors import NotApplicable
 from falsematch.faces import Frame, to_light
 from falsematch.faces.frame import LEFT_EYE, MESH_POINTS, RIGHT_EYE
@@ -44,7 +45,7 @@ class Photographs(Strict):
 def patches(settings: Patches) -> Iterator[Item]:
     """The ten patches."""
     side, eyes = settings.side, settings.inter_eye
-    for number, tone in heads.MONK.items():
+    for number, tone in MONK.items():
         pixels = np.full((side, side, 3), tone, np.uint8)
         yield Item("patch", f"monk {number}", number, pixels, Frame(to_light(pixels), oval(side, eyes), eyes,
                    np.zeros((side, side), bool)))  # fmt: skip
@@ -66,7 +67,7 @@ def rendered(settings: Heads, seed: int, store: Store) -> Iterator[Item]:
         return
     generator = heads.Generator.load(store, datasets.manifest("heads").hashes())
     for shape in range(settings.shapes):
-        for tone in heads.MONK:
+        for tone in MONK:
             subject = heads.draw_subject(seed + shape, tone, _FAMILIES[shape % 3], _FORMS[shape % 2], 0.0)
             pixels = generator.photograph(subject, heads.Capture(), settings.size).pixels
             try:

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.datasets import heads, manifest
-from falsematch.datasets.heads._capture import FRAME as FRAME_MM
-from falsematch.datasets.heads._head import Head
+import falsematch_heads as heads
+from falsematch.datasets import manifest
 from falsematch.faces import SATURATED, Frame, Mesh, YuNet, eye_distance, mesh_path, to_light, yunet_path
 from falsematch.store import Store
 
@@ -43,7 +42,7 @@ class RenderedHeads:
     first: int
     count: int
     size: int = 512
-    _heads: dict[tuple[int, str], Head] = field(default_factory=dict, repr=False)
+    _heads: dict[tuple[int, str], heads.Head] = field(default_factory=dict, repr=False)
     _pictures: dict[tuple[object, ...], heads.Picture] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -61,7 +60,7 @@ class RenderedHeads:
     @property
     def focal(self) -> float:
         """Focal length in pixels from :data:`DISTANCE`."""
-        return _FOCAL_A_METRE * DISTANCE / FRAME_MM * self.size
+        return _FOCAL_A_METRE * DISTANCE / heads.FRAME * self.size
 
     def name(self, number: int) -> str:
         """Id of one of the heads."""
@@ -75,7 +74,7 @@ class RenderedHeads:
     def picture(self, number: int, distance: float = DISTANCE, **settings: Any) -> heads.Picture:
         """A head rendered at a pose, from a distance, by a lens that shows it as large as the others.
 
-        ``settings`` are those of :class:`falsematch.datasets.heads.Capture`. A picture is rendered
+        ``settings`` are those of :class:`falsematch_heads.Capture`. A picture is rendered
         once and kept: some 3 MB.
         """
         asked = (number, distance, *sorted(settings.items()))
