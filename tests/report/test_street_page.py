@@ -383,3 +383,16 @@ def test_what_was_named_before_the_run_is_the_title_the_chart_and_says_whether_t
         "1.1 times what more or fewer false matches alone would give (0.6 to 1.9)." in whole
     )
     assert "Car window: 4 (2 to 8) times." in (made / "figures/street.txt").read_text(encoding="utf-8")
+
+
+def test_a_planned_claim_is_drawn_as_one_where_the_same_contrast_of_everybody_cannot_tell(tmp_path: Path):
+    everything(tmp_path / "results", ALL)
+    folder = tmp_path / "results/field"
+    named = [named_before("across_the_street")]
+    (folder / "findings.json").write_text(format_findings([*(read_findings(folder) or []), *named]))
+    listed = EXPERIMENT.replace("[turned_to_the_sun, car_window, across_the_street]", f"[{', '.join(ALL)}]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        street.run(street.load(experiment_file(tmp_path, listed)), Path("results/beside"), force=True)
+    alt = (tmp_path / "results/beside/figures/street.txt").read_text(encoding="utf-8")
+    assert "Across the street: 4 (2 to 8) times." in alt

@@ -389,7 +389,7 @@ def _as_named(row: Row) -> Row:
     if not holds(row["named_supported"]):
         return row
     of = {"ratio": "ratio", "ratio_low": "low", "ratio_high": "high", "people": "people"}
-    return {**row, **{name: row[f"named_{own}"] for name, own in of.items()}}
+    return {**row, **{name: row[f"named_{own}"] for name, own in of.items()}, "supported": True}
 
 
 def _counts(row: Row | None, say: Words) -> dict[str, str]:
