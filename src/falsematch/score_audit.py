@@ -198,8 +198,7 @@ def audit_scores(
     for argument, number in {"threshold": threshold, "fmr": fmr}.items():
         arguments.check_number(number, argument)
     arguments.check_number(replicates, "replicates", whole=True)
-    for argument, flag in {"distance": distance, "similarity": similarity}.items():
-        arguments.check_flag(flag, argument)
+    polarity = _polarity(distance, similarity)
     arguments.check_groupings(group_by)
     arguments.check_order(order)
     arguments.check_text(name, "name")
@@ -207,19 +206,9 @@ def audit_scores(
         key: "" if isinstance(given, pd.DataFrame) else str(Path(given).resolve())
         for key, given in (("scores", scores), ("subjects", subjects))
     }
-    if distance and similarity:
-        raise ScoresError("give either --distance or --similarity, not both.")
-    polarity: scoring.Polarity | None = "distance" if distance else "similarity" if similarity else None
     comparisons, travelled = scoring.read_scores(_source(scores), _source(subjects), polarity, order)
     chosen: dict[str, Any] = {key: travelled[key] for key in _TRAVELLING if key in travelled}
-    if threshold is not None and fmr is not None:
-        raise ScoresError("give either a threshold or a false match rate to set it at, not both.")
-    if threshold is not None:
-        if not math.isfinite(threshold):
-            raise ScoresError(f"{threshold} is not a threshold: give a number.")
-        chosen["thresholds"] = [FixedThreshold(threshold=threshold)]
-    if fmr is not None:
-        chosen["thresholds"] = [_fmr(fmr)]
+    chosen |= _thresholds(threshold, fmr)
     if "thresholds" not in chosen:
         raise ScoresError(
             f"{_file_name(files['scores'])}: it brings no threshold along; give one with --threshold, or the false "
@@ -340,10 +329,28 @@ def groupings(given: Sequence[str | Sequence[str]]) -> list[list[str]]:
     return [[label] for label in labels] + ([labels] if len(labels) > 1 else [])
 
 
-def _fmr(fmr: float) -> FmrThreshold:
+def _polarity(distance: bool, similarity: bool) -> scoring.Polarity | None:
+    """What the two flags say; None where neither is given."""
+    for argument, flag in {"distance": distance, "similarity": similarity}.items():
+        arguments.check_flag(flag, argument)
+    if distance and similarity:
+        raise ScoresError("give either --distance or --similarity, not both.")
+    return "distance" if distance else "similarity" if similarity else None
+
+
+def _thresholds(threshold: float | None, fmr: float | None) -> dict[str, list[FixedThreshold | FmrThreshold]]:
+    """The setting as the two arguments give it; none where neither is given."""
+    if threshold is not None and fmr is not None:
+        raise ScoresError("give either a threshold or a false match rate to set it at, not both.")
+    if threshold is not None:
+        if not math.isfinite(threshold):
+            raise ScoresError(f"{threshold} is not a threshold: give a number.")
+        return {"thresholds": [FixedThreshold(threshold=threshold)]}
+    if fmr is None:
+        return {}
     if not 0 < fmr < 1:
         raise ScoresError(f"{fmr:g} is not a false match rate: give a share between 0 and 1, such as 0.01.")
-    return FmrThreshold(fmr=fmr)
+    return {"thresholds": [FmrThreshold(fmr=fmr)]}
 
 
 def _settings(chosen: dict[str, Any], replicates: int | None) -> ScoreAudit:

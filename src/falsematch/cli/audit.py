@@ -39,41 +39,46 @@ class Overlap(StrEnum):
     OPEN = "open"
 
 
+GroupBy = Annotated[str | None, typer.Option(metavar="A[,B]", help="labels: each alone, and all of them crossed")]
+Unordered = Annotated[bool, typer.Option("--unordered", help="a pair of people from two groups counts for both")]
+Called = Annotated[
+    str, typer.Option("--name", metavar="MATCHER", help="what the matcher is called, where the table does not say")
+]
+Origin = Annotated[
+    str, typer.Option(metavar="TEXT", help="who made the matcher and how it was had; else no claim rests on it")
+]
+Overlapping = Annotated[
+    Overlap | None, typer.Option(help="whether the matcher was trained on these people; open where not given")
+]
+Pairs = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="LIST", help="published list of pairs: its accuracy, as its authors define it"),
+]
+NoPapers = Annotated[
+    bool, typer.Option("--no-papers", help="the page alone: no PDFs, crate or PNGs; `report DIR` adds them")
+]
+
+
 @app.command()
 def audit(
     scores: Annotated[Path, typer.Argument(metavar="SCORES", help="CSV or Parquet: subject_a, subject_b, score")],
     subjects: Annotated[Path, typer.Option(help="CSV or Parquet: subject, and one column a label")],
-    group_by: Annotated[
-        str | None, typer.Option(metavar="A[,B]", help="labels: each alone, and all of them crossed")
-    ] = None,
+    group_by: GroupBy = None,
     distance: Annotated[bool, typer.Option("--distance", help="small scores mean alike")] = False,
     similarity: Annotated[bool, typer.Option("--similarity", help="large scores mean alike")] = False,
     threshold: Annotated[float | None, typer.Option(help="accept at this score")] = None,
     fmr: Annotated[float | None, typer.Option(help="accept at the score that gives this false match rate")] = None,
     ordered: Annotated[bool, typer.Option("--ordered", help="subject_a is always the probe")] = False,
-    unordered: Annotated[
-        bool, typer.Option("--unordered", help="a pair of people from two groups counts for both")
-    ] = False,
-    name: Annotated[
-        str, typer.Option("--name", metavar="MATCHER", help="what the matcher is called, where the table does not say")
-    ] = "",
+    unordered: Unordered = False,
+    name: Called = "",
     labels: Annotated[Labels | None, typer.Option(help="who said which group people belong to")] = None,
-    origin: Annotated[
-        str, typer.Option(metavar="TEXT", help="who made the matcher and how it was had; else no claim rests on it")
-    ] = "",
-    overlap: Annotated[
-        Overlap | None, typer.Option(help="whether the matcher was trained on these people; open where not given")
-    ] = None,
-    pairs: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="LIST", help="published list of pairs: its accuracy, as its authors define it"),
-    ] = None,
+    origin: Origin = "",
+    overlap: Overlapping = None,
+    pairs: Pairs = None,
     folds: Annotated[int, typer.Option(min=2, help="of each published list")] = 10,
     replicates: Annotated[int | None, typer.Option(min=0, help="of the subject bootstrap; 0: no intervals")] = None,
     out: Annotated[Path | None, typer.Option(help="result folder; results/NAME OF SCORES where not given")] = None,
-    no_papers: Annotated[
-        bool, typer.Option("--no-papers", help="the page alone: no PDFs, crate or PNGs; `report DIR` adds them")
-    ] = False,
+    no_papers: NoPapers = False,
     force: Force = False,
 ) -> None:
     """Audit a table of scores of any matcher, even a closed one."""

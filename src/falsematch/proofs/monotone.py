@@ -140,30 +140,25 @@ def _steps(
         return
     for number in range(1, len(doses)):
         rise, half = _paired(same[:, number] - same[:, number - 1])
-        yield _row(matcher, condition, way, "rise", doses[number][1], rise, half, half, same, everybody)
+        reading = _reading(_quantity(matcher, way, "rise"), rise, half)
+        yield _over_people(condition, doses[number][1], reading, half, same, everybody)
     if len(doses) > 2:
         rise, half = _paired(same[:, -1] - same[:, 1])
-        yield _row(matcher, condition, way, "whole", doses[-1][1], rise, half, 0.0, same, everybody)
+        reading = _reading(_quantity(matcher, way, "whole"), rise, 0.0)
+        yield _over_people(condition, doses[-1][1], reading, half, same, everybody)
 
 
-def _row(
-    matcher: str,
-    condition: str,
-    way: str,
-    kind: str,
-    dose: float,
-    rise: float,
-    half: float,
-    bar: float,
-    same: NDArray[np.float64],
-    everybody: int,
+def _reading(quantity: Reason, rise: float, bar: float) -> Reading:
+    """A mean rise; what lies below nothing is no error."""
+    return Reading(quantity, "delivered", 0.0, rise, "score", max(0.0, rise), bar, "score", 1)
+
+
+def _over_people(
+    condition: str, dose: float, reading: Reading, half: float, same: NDArray[np.float64], everybody: int
 ) -> Many:
-    """A mean rise with its interval; what lies below nothing is no error."""
-    reading = Reading(
-        _quantity(matcher, way, kind), "delivered", 0.0, rise, "score", max(0.0, rise), bar, "score", 1
-    )  # fmt: skip
-    absent = everybody - len(same)
-    return Many(condition, "monotone", dose, "photograph", reading, rise - half, rise + half, len(same), absent)
+    """A mean rise with its interval, ``half`` to either side."""
+    low, high = reading.measured - half, reading.measured + half
+    return Many(condition, "monotone", dose, "photograph", reading, low, high, len(same), everybody - len(same))
 
 
 def _quantity(matcher: str, way: str, kind: str) -> Reason:

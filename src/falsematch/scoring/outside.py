@@ -57,7 +57,11 @@ def outside_parts(
         return
     for exposure, arm in _slices(exposures, arms):
         if outsider.covers(exposure.chain):
-            yield _of_program(outsider, images, readings, exposure, exposures[0], roles, arm, seed, allowed)
+            probes = Frames(images, readings, exposure, seed)
+            references = probes if arm == "both" else Frames(images, readings, exposures[0], seed)
+            image, keys = images.table["image"].to_numpy(), _keys(outsider, exposure, arm)
+            met = list(zip(image[roles.probe], image[roles.reference], strict=True))
+            yield _of_program(outsider, probes, references, met, keys, allowed=allowed)
 
 
 def _slices(exposures: Sequence[Exposure], arms: Sequence[Arm]) -> Iterator[tuple[Exposure, str]]:
@@ -99,21 +103,17 @@ class _Sides(Mapping[str, NDArray[np.uint8]]):
 
 def _of_program(
     outsider: Outsider,
-    images: Images,
-    readings: Readings,
-    exposure: Exposure,
-    clean: Exposure,
-    roles: Roles,
-    arm: str,
-    seed: int,
+    probes: Frames,
+    references: Frames,
+    met: Sequence[tuple[str, str]],
+    keys: dict[str, object],
+    *,
     allowed: bool,
 ) -> Part:
-    image = images.table["image"].to_numpy()
-    degraded = Frames(images, readings, exposure, seed)
-    references = degraded if arm == "both" else Frames(images, readings, clean, seed)
-    pairs = [(f"a:{a}", f"b:{b}") for a, b in zip(image[roles.probe], image[roles.reference], strict=True)]
+    """One slice; ``met`` holds the probe and the reference photograph of each comparison."""
+    pairs = [(f"a:{a}", f"b:{b}") for a, b in met]
     names = list(dict.fromkeys(name for pair in pairs for name in pair))
-    sides = _Sides(degraded, references, names)
+    sides = _Sides(probes, references, names)
     found = compare_by_command(outsider.manifest, sides, pairs, allowed=allowed)  # type: ignore[arg-type]
     failed = found["failed"].to_numpy(dtype=str)
     # A failure to compare is nobody's template: it stands with the probe, whose other comparisons may stand.
@@ -121,7 +121,7 @@ def _of_program(
     outcome_b = np.where(failed == "reference", "failed", "ok")
     outcome_a = np.where(found["probe_made"], outcome_a, "not_applicable")
     outcome_b = np.where(found["reference_made"], outcome_b, "not_applicable")
-    return Part(_keys(outsider, exposure, arm), found["score"].to_numpy(dtype=np.float64), outcome_a, outcome_b)
+    return Part(keys, found["score"].to_numpy(dtype=np.float64), outcome_a, outcome_b)
 
 
 def _of_table(
