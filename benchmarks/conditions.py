@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from benchmarks.measured import SEED, Measured
 from falsematch import conditions
 from falsematch.faces import Frame, to_light
-from falsematch.proofs.items import oval
 from falsematch.store import Store
+from falsematch.studies.proofs.items import oval
 
 _SIDE = 675
 """Pixels a side."""

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from falsematch.audit.coverage import PRINTS
-from falsematch.study_tables import COVERAGE_BAR, FEW_PEOPLE_BAR
+from falsematch.studies.coverage.intervals import PRINTS
+from falsematch.tables.study_tables import COVERAGE_BAR, FEW_PEOPLE_BAR
 
 
 def below_coverage_bar(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,8 @@ import pytest
 from falsematch import datasets
 from falsematch.errors import DataError, SourceError
 from falsematch.faces import MODELS, ModelManifest
-from falsematch.proofs.rendered import RenderedHeads
 from falsematch.store import Store
+from falsematch.studies.proofs.rendered import RenderedHeads
 from skipping import skip
 
 

@@ -7,11 +7,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from falsematch import replication, study, study_tables
-from falsematch.audit import Partition, plan_shares, probe_searches, replicate_shares, summarise_shares
+from falsematch.audit import Partition, probe_searches
 from falsematch.audit.contrasts import MatchedThreshold
 from falsematch.result.card import Card, Dataset, ExperimentPart, PlannedContrast
 from falsematch.scoring import Comparisons, Scale, read_scores
+from falsematch.studies import base, replication
+from falsematch.studies.replication.page import write_replication
+from falsematch.studies.replication.plan import plan_shares
+from falsematch.studies.replication.shares import replicate_shares, summarise_shares
+from falsematch.tables import study_tables
 
 RACES = "hispanic " * 25 + "black " * 35 + "white " * 175 + "? " * 5
 
@@ -86,7 +90,5 @@ def make(folder: Path) -> Path:
             result="ab" * 32,
         )
 
-    from falsematch import report
-
-    study.write(folder, made, wanted.model_dump(mode="json"), card, report.write_replication)
+    base.write(folder, made, wanted.model_dump(mode="json"), card, write_replication)
     return folder

@@ -8,8 +8,8 @@ import pandas as pd
 import yaml
 
 from falsematch import tables
-from falsematch._columns import Schema
 from falsematch.result.findings import format_findings
+from falsematch.tables.columns import Schema
 from made_cards import card
 
 EXPERIMENT = """\

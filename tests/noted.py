@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from falsematch.reason import Reason
 from falsematch.report.words import load
+from falsematch.text.reason import Reason
 
 
 def noted(notes: Iterable[Reason]) -> list[str]:

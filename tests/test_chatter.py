@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from falsematch import chatter, scoring
-from falsematch.chatter import held_back
+from falsematch import scoring
+from falsematch.audit.score_audit import audit_scores
 from falsematch.datasets import open_photograph
 from falsematch.errors import PhotographError
-from falsematch.score_audit import audit_scores
+from falsematch.workers import chatter
+from falsematch.workers.chatter import held_back
 
 CHATTER = [
     "INFO: Created TensorFlow Lite XNNPACK delegate for CPU.",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         Thing,
     )
 
-_lazy.attach(__name__)
+lazy.attach(__name__)
 """
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from bars import below_coverage_bar
 from falsematch import tables
-from falsematch.audit import coverage
-from falsematch.study_tables import COVERAGE, COVERAGE_BAR, GALLERY
+from falsematch.studies.coverage import intervals
+from falsematch.tables.study_tables import COVERAGE, COVERAGE_BAR, GALLERY
 
 AUDITS = 4000
 """From which on a cell is judged (METHOD section 4); others stand there with their standard errors."""
@@ -25,7 +25,7 @@ def table() -> pd.DataFrame:
 @pytest.mark.parametrize("method", PUBLISHED)
 def test_what_is_published_misses_the_bar_in_no_cell(table, method):
     cells = table[(table["method"] == method) & (table["repetitions"] >= AUDITS)]
-    assert (cells["printed_share"] >= coverage.PRINTS).any(), "nothing is printed, so that nothing is tested"
+    assert (cells["printed_share"] >= intervals.PRINTS).any(), "nothing is printed, so that nothing is tested"
     missed = below_coverage_bar(cells)
     assert missed.empty, missed.to_string()
 
@@ -41,7 +41,7 @@ def test_several_images_and_declared_clusters_are_held_to_the_bar_too(table):
         for method in ("subject_bootstrap_wider", "max_min_band"):
             own = table[(table["model"] == name) & (table["method"] == method)]
             assert (own["repetitions"] >= AUDITS).all()
-            assert (own["printed_share"] >= coverage.PRINTS).any(), f"{name}, {method}: nothing is printed"
+            assert (own["printed_share"] >= intervals.PRINTS).any(), f"{name}, {method}: nothing is printed"
             assert below_coverage_bar(own).empty
 
 
@@ -55,7 +55,7 @@ def test_what_no_rule_sees_is_shown_with_what_it_costs(table):
     shown = table[table["unseen"] & (table["method"] == "subject_bootstrap_wider")]
     for name in ("lambs 2 % at +3", "lambs 2 % at +3, none sampled", "t3 effects", "clusters of 4", "clusters of 10"):
         assert shown["model"].str.startswith(name).any(), name
-    printed = shown[shown["printed_share"] >= coverage.PRINTS]
+    printed = shown[shown["printed_share"] >= intervals.PRINTS]
     assert (printed["coverage"] < COVERAGE_BAR).any()
 
 

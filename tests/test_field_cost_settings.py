@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
-from falsematch import datasets, field_validation
+from falsematch import datasets
 from falsematch.errors import DataError, ExperimentError, NotApplicable
-from falsematch.field_cost import Costing, _outcomes
+from falsematch.studies import field_validation
+from falsematch.studies.field_validation.cost import Costing, _outcomes
 
 SUN = {"sun": {"dose": 20, "azimuth": {"column": "azimuth"}, "elevation": {"column": "elevation"}}}
 SMALL = [{"resolution": {"column": "inter_eye"}}, {"compression": {"dose": {"column": "quality"}}}]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from falsematch import lookalike
+from falsematch.text import lookalike
 
 
 @pytest.mark.parametrize(

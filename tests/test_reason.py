@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import falsematch
-from falsematch._reason_codes import CODES
-from falsematch.reason import Reason, Value, format_reason, format_reasons, parse_reasons
+from falsematch.text.reason import Reason, Value, format_reason, format_reasons, parse_reasons
+from falsematch.text.reason_codes import CODES
 
 SOURCE = Path(falsematch.__file__).parent
 TEXTS = st.text('ab1_ ;{}=,"\\/ñ日\n', max_size=6) | st.sampled_from(["nan", "-inf", "12", "1e5", "a; b"])

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from falsematch import replication, study, study_tables, tables
+from falsematch import tables
 from falsematch.errors import ExperimentError
 from falsematch.result import read_card, reproduce
 from falsematch.store import Store, digest
+from falsematch.studies import base, replication
+from falsematch.tables import study_tables
 
 ROOT = Path(__file__).parents[1]
 NAMES = sorted(path.stem for path in (ROOT / "experiments").glob("replication_*.yaml"))
@@ -197,7 +199,7 @@ def test_shares_are_planned_measured_and_reproduced_in_every_table(stocked: Stor
     # Everybody is searched among the 31 others, whichever of their pictures it is.
     assert set(shares["searches"] + shares["failures_to_acquire"]) == {32}
     assert set(shares["gallery"]) <= {30, 31}
-    held = {replication.TABLE, replication.SHARES, replication.SHARES_SUMMARY, study.SUMMARY}
+    held = {replication.TABLE, replication.SHARES, replication.SHARES_SUMMARY, base.SUMMARY}
     assert set(read_card(folder).tables) == held
     found = reproduce(folder, jobs=1, store=stocked)
     assert found.differences == []

@@ -8,9 +8,10 @@ import pandera.errors
 import pandera.pandas as pa
 import pytest
 
-from falsematch import study_tables, summary_tables, tables
-from falsematch._columns import Column, Schema, count, decision, number, share, text
+from falsematch import tables
 from falsematch.errors import ResultError
+from falsematch.tables import study_tables, summary_tables
+from falsematch.tables.columns import Column, Schema, count, decision, number, share, text
 
 STATED = Schema(
     "made",

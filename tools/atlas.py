@@ -24,11 +24,11 @@ import falsematch_heads as heads
 from falsematch import faces
 from falsematch.conditions import BASES, CONDITIONS, SCENARIOS, STAGES, Condition, Number, Scenario, metering
 from falsematch.conditions.condition import told
+from falsematch.conditions.preview import Shown, shown, strip
 from falsematch.conditions.scenarios import METERED
 from falsematch.conditions.surface import EYES_APART
 from falsematch.conditions.veiling_glare import FIELD_OF_VIEW
 from falsematch.datasets import manifest
-from falsematch.preview import Shown, shown, strip
 from falsematch.store import Store, write_atomically
 
 IMAGES = "images/atlas"

@@ -15,22 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from falsematch import (
-    catalog,
-    field_validation,
-    leaderboard,
-    pose,
-    proofs,
-    replication,
-    simulation,
-    street,
-    street_tables,
-    study,
-    study_tables,
-    tables,
-)
-from falsematch._columns import Schema
-from falsematch.audit import chosen_of_street, chosen_of_studies
+from falsematch import catalog, tables
 from falsematch.audit.chosen import choose
 from falsematch.audit.chosen_claims import with_claims
 from falsematch.audit.chosen_tables import Beside
@@ -40,48 +25,52 @@ from falsematch.errors import ResultError
 from falsematch.result import read_findings
 from falsematch.result.card import Card, read_card
 from falsematch.result.folder import CARD, EXPERIMENT
-from falsematch.study import Made
-from falsematch.summary_tables import STUDY_SUMMARY, SUMMARY
+from falsematch.studies import base, chosen, coverage, field_validation, leaderboard, pose, proofs, replication, street
+from falsematch.studies.base import Made
+from falsematch.studies.street import leading
+from falsematch.tables import street_tables, study_tables
+from falsematch.tables.columns import Schema
+from falsematch.tables.summary_tables import STUDY_SUMMARY, SUMMARY
 
 Chosen = Callable[[Path, Card], Made]
 
 
 def _of_simulation(folder: Path, card: Card) -> Made:
-    schemas = {simulation.TABLE: study_tables.COVERAGE, simulation.FEW_PEOPLE: study_tables.FEW_PEOPLE}
+    schemas = {coverage.TABLE: study_tables.COVERAGE, coverage.FEW_PEOPLE: study_tables.FEW_PEOPLE}
     named = {name: schema for name, schema in schemas.items() if name in card.tables}
     held: Made = {name: (tables.read_csv(folder / name, schema), schema) for name, schema in named.items()}
-    return {study.SUMMARY: (simulation.summary(simulation.load(folder / EXPERIMENT), held), STUDY_SUMMARY)}
+    return {base.SUMMARY: (coverage.summary(coverage.load(folder / EXPERIMENT), held), STUDY_SUMMARY)}
 
 
 def _of_replication(folder: Path, card: Card) -> Made:
     table = tables.read_csv(folder / replication.TABLE, study_tables.REPLICATION)
-    rows = chosen_of_studies.of_replication(table, [bool(one.fixed) for one in card.planned])
-    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+    rows = chosen.of_replication(table, [bool(one.fixed) for one in card.planned])
+    return {base.SUMMARY: (chosen.summary(rows), STUDY_SUMMARY)}
 
 
 def _of_proofs(folder: Path, _: Card) -> Made:
-    rows = chosen_of_studies.of_proofs(tables.read_csv(folder / proofs.TABLE, study_tables.PROOFS))
-    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+    rows = chosen.of_proofs(tables.read_csv(folder / proofs.TABLE, study_tables.PROOFS))
+    return {base.SUMMARY: (chosen.summary(rows), STUDY_SUMMARY)}
 
 
 def _of_turns(folder: Path, _: Card) -> Made:
-    rows = chosen_of_studies.of_turns(tables.read_csv(folder / pose.TABLE, study_tables.POSE))
-    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+    rows = chosen.of_turns(tables.read_csv(folder / pose.TABLE, study_tables.POSE))
+    return {base.SUMMARY: (chosen.summary(rows), STUDY_SUMMARY)}
 
 
 def _of_validation(folder: Path, _: Card) -> Made:
-    rows = chosen_of_studies.of_costs(tables.read_csv(folder / field_validation.COSTS, study_tables.FIELD_COSTS))
-    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+    rows = chosen.of_costs(tables.read_csv(folder / field_validation.COSTS, study_tables.FIELD_COSTS))
+    return {base.SUMMARY: (chosen.summary(rows), STUDY_SUMMARY)}
 
 
 def _of_board(folder: Path, _: Card) -> Made:
-    rows = chosen_of_studies.of_board(tables.read_csv(folder / leaderboard.TABLE, study_tables.LEADERBOARD))
-    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+    rows = chosen.of_board(tables.read_csv(folder / leaderboard.TABLE, study_tables.LEADERBOARD))
+    return {base.SUMMARY: (chosen.summary(rows), STUDY_SUMMARY)}
 
 
 def _of_street(folder: Path, _: Card) -> Made:
-    rows = chosen_of_street.of_street(tables.read_csv(folder / street.TABLE, street_tables.STREET))
-    return {study.SUMMARY: (chosen_of_studies.summary(rows), STUDY_SUMMARY)}
+    rows = leading.of_street(tables.read_csv(folder / street.TABLE, street_tables.STREET))
+    return {base.SUMMARY: (chosen.summary(rows), STUDY_SUMMARY)}
 
 
 def _of_audit(folder: Path, card: Card) -> Made:
@@ -98,7 +87,7 @@ def _of_audit(folder: Path, card: Card) -> Made:
     claims = read_findings(folder)
     scores = mark_fullest(held(tables.DISTRIBUTIONS))
     return {
-        study.SUMMARY: (made if claims is None else with_claims(made, claims), SUMMARY),
+        base.SUMMARY: (made if claims is None else with_claims(made, claims), SUMMARY),
         tables.file_name(tables.DISTRIBUTIONS.name): (scores, tables.DISTRIBUTIONS),
     }
 
@@ -146,7 +135,7 @@ def main() -> int:
             print(refusal)
             return 2
         writer_of(folder)(folder, "en")
-        print(f"{folder}: {len(pd.read_csv(folder / study.SUMMARY))} rows")
+        print(f"{folder}: {len(pd.read_csv(folder / base.SUMMARY))} rows")
     return 0
 
 

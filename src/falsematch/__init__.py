@@ -3,12 +3,12 @@
 import sys
 from typing import TYPE_CHECKING
 
-from falsematch import _lazy
+from falsematch.text import lazy
 
 if TYPE_CHECKING:
     from falsematch import audit, conditions, datasets, faces, matchers, report, scoring
+    from falsematch.audit.score_audit import ScoreResult, audit_scores
     from falsematch.experiment import Experiment, Result, load_experiment, run
-    from falsematch.score_audit import ScoreResult, audit_scores
 
 __all__ = [
     "Experiment",
@@ -26,7 +26,7 @@ __all__ = [
     "scoring",
 ]
 
-_lazy.attach(__name__)
+lazy.attach(__name__)
 
 # A worker has this module loaded before it runs anything of ours; loading it in every process would cost time.
 if "multiprocessing.process" in sys.modules:
@@ -35,7 +35,7 @@ if "multiprocessing.process" in sys.modules:
     if current_process().name.startswith("LokyProcess"):
         import signal
 
-        from falsematch.chatter import hold_back_for_good
+        from falsematch.workers.chatter import hold_back_for_good
 
         # A terminal sends Ctrl-C to the workers too; answering it is the main process's part, which then ends them.
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,20 +7,13 @@ from pathlib import Path
 from falsematch import _saved_thresholds, datasets
 from falsematch._experiment import Experiment
 from falsematch._measuring import check_calibration, enrol, load_images, measure, scale_of
-from falsematch.audit import (
-    CalibratedOn,
-    FmrThreshold,
-    OperatingPoint,
-    Others,
-    from_nearest,
-    is_of_nearest,
-    shared_training_sets,
-)
+from falsematch.audit import FmrThreshold, OperatingPoint, Others, from_nearest, is_of_nearest, shared_training_sets
 from falsematch.datasets.label_table import read_csv
 from falsematch.errors import ExperimentError
 from falsematch.matchers import Matcher, OpenMatcher
 from falsematch.scoring import nearest_impostors
 from falsematch.store import Store
+from falsematch.tables.threshold_origin import CalibratedOn
 
 SHARED = "{name}_overlap.csv"
 """What the list of the people is called that a dataset shares, or may share, with the dataset of that name.

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from falsematch import catalog, conditions, datasets, faces, scoring
-from falsematch._strict import Name, NamesMatchers
 from falsematch.audit import (
     MOST_PRIMARIES,
     AuditSettings,
@@ -20,8 +19,9 @@ from falsematch.audit import (
     ThresholdSpec,
     calibrating_labels,
 )
+from falsematch.catalog.explain import explain, read_strictly
 from falsematch.errors import ExperimentError
-from falsematch.explain import explain, read_strictly
+from falsematch.text.strict import Name, NamesMatchers
 
 Sight = Literal["own", "clean"]
 Delivery = Literal["native", "upscaled"]

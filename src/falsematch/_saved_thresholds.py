@@ -12,13 +12,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from falsematch import catalog, datasets, matchers
-from falsematch._strict import Strict
-from falsematch.audit import CalibratedOn, FmrThreshold, OperatingPoint, SetBy
+from falsematch.audit import FmrThreshold, OperatingPoint
 from falsematch.errors import ManifestError
 from falsematch.faces.read import ENGINE as READING
 from falsematch.matchers._photograph import ENGINE as ENROLLING
-from falsematch.reason import format_reasons, parse_reasons
 from falsematch.store import digest, numeric_versions, sources_digest, sources_of
+from falsematch.tables.threshold_origin import CalibratedOn, SetBy
+from falsematch.text.reason import format_reasons, parse_reasons
+from falsematch.text.strict import Strict
 
 FOLDER = "data_manifests/thresholds"
 
@@ -28,7 +29,7 @@ _RULE = [_HERE / name for name in ("audit/calibration.py", "scoring/nearest.py")
 _STEPS = frozenset(_HERE / name for name in ("_calibrating.py", "_measuring.py", "faces/read.py", "matchers/enrol.py"))
 """What leads from photographs to the threshold, each by itself: what else it imports serves other experiments, or says
 which people and settings are taken, and these are in the hash as they are."""
-_WORDS = ("_columns", "_reason_codes", "audit/threshold_spec", "audit/threshold_origin", "cells", "reason", "tables")
+_WORDS = ("audit/threshold_spec", "tables", "text/cells", "text/reason", "text/reason_codes")
 """What the rule imports that makes no number of it: how a threshold is asked for (which is in the hash as it is), and
 how reasons, columns and cards write it."""
 

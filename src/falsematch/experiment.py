@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch import chatter, datasets, scoring
+from falsematch import datasets, scoring
 from falsematch._calibrating import load_calibrating, measure_calibrating
 from falsematch._experiment import Experiment, load_experiment
 from falsematch._measuring import (
@@ -24,7 +24,6 @@ from falsematch._measuring import (
     sights,
     wanted_chains,
 )
-from falsematch._unproven import unproven
 from falsematch.audit import (
     Audited,
     Context,
@@ -39,6 +38,8 @@ from falsematch.audit import (
 from falsematch.audit import audit as audit_comparisons
 from falsematch.matchers import CommandManifest, Given, Matcher, load_matchers, name_of, refuse_unless
 from falsematch.store import Store
+from falsematch.tables.unproven import unproven
+from falsematch.workers import chatter
 
 __all__ = [
     "Experiment",

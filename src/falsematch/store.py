@@ -30,7 +30,7 @@ _NUMERIC = (
     "scipy",
 )
 _DIGEST_BYTES = 32
-_SUPPORT = frozenset({"_strict", "catalog", "errors", "explain", "progress", "sources", "store", "workers"})
+_SUPPORT = frozenset({"catalog", "errors", "progress", "sources", "store", "text/strict", "workers"})
 """Parts that find, keep, word and hand out; none of them makes a number that an artefact holds, so that they are in no
 artefact's key."""
 
@@ -274,7 +274,7 @@ def _offered(package: Path, name: str) -> frozenset[Path]:
 
 @cache
 def _offers(init: Path) -> tuple[_Named, ...]:
-    """What a package takes from its modules; a lazy one says so to type checkers alone (:mod:`falsematch._lazy`)."""
+    """What a package takes from its modules; a lazy one says so to type checkers alone (:mod:`.text.lazy`)."""
     named = _named_in_text(init.read_text(encoding="utf-8"))
     # A module that a package takes from itself is where its name says.
     return tuple(one for one in named if one.name and _own_place(_absolute(one.module, init)) != init.parent)

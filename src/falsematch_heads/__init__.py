@@ -6,7 +6,7 @@ renders imports this package: a design is read, and photographs are audited, wit
 
 from typing import TYPE_CHECKING
 
-from falsematch import _lazy
+from falsematch.text import lazy
 
 if TYPE_CHECKING:
     from falsematch.datasets.capture import Capture
@@ -38,4 +38,4 @@ __all__ = [
     "tones",
 ]
 
-_lazy.attach(__name__)
+lazy.attach(__name__)

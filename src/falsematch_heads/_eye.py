@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
+from falsematch.faces.compiled import jit
 from falsematch_heads._noise import value
 from falsematch_heads._shade import seen_share
 

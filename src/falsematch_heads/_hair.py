@@ -7,7 +7,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
+from falsematch.faces.compiled import jit
 from falsematch_heads._mesh import HeadMesh
 from falsematch_heads._places import NAMES, above_hairline, masks, step
 from falsematch_heads._scalp import Points, Surface, reach_at

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
 from falsematch.catalog import nearest
 from falsematch.errors import DataError
+from falsematch.faces.compiled import jit
 from falsematch_heads import _hair
 from falsematch_heads._axes import EXPRESSIONS
 from falsematch_heads._eyewear import tubes

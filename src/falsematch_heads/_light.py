@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
 from falsematch.datasets.capture import Capture
+from falsematch.faces.compiled import jit
 from falsematch_heads._camera import direction
 from falsematch_heads._raster import above, depth_map, mapped, splat
 

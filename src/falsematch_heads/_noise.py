@@ -4,7 +4,7 @@ import math
 
 from numba import uint32
 
-from falsematch._jit import jit
+from falsematch.faces.compiled import jit
 
 
 @jit

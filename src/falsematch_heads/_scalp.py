@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
+from falsematch.faces.compiled import jit
 from falsematch_heads._mesh import HeadMesh
 from falsematch_heads._places import CENTRE
 from falsematch_heads._raster import depth_map

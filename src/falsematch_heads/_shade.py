@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
+from falsematch.faces.compiled import jit
 from falsematch_heads._noise import noise, value
 
 REST, PLACE, NORMAL, SKY, MASKS = 0, 3, 6, 9, 12

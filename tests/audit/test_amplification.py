@@ -12,7 +12,7 @@ from falsematch.audit.amplification import amplification, common_comparisons, ma
 from falsematch.audit.disparity import Named, families
 from falsematch.audit.rates import Measured
 from falsematch.audit.thresholds import OperatingPoint
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 from made import comparisons
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from falsematch.audit import Partition, Resample
 from falsematch.audit.band import simultaneous_band
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 pytestmark = pytest.mark.slow
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from falsematch.audit.chosen_claims import with_claims
-from falsematch.summary_tables import SUMMARY
 from falsematch.tables import validate
+from falsematch.tables.summary_tables import SUMMARY
 
 USUAL = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
 CLEAN = {"dataset": "d", "matcher": "dlib", "condition": "clean", "dose": None, "unit": "", "arm": "none", **USUAL}

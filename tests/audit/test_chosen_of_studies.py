@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from falsematch import study_tables as tables
-from falsematch._columns import Schema
-from falsematch.audit import chosen_of_studies as studies
+from falsematch.studies import chosen as studies
+from falsematch.tables import study_tables as tables
 from falsematch.tables import validate
+from falsematch.tables.columns import Schema
 
 
 def table(schema: Schema, *rows: dict[str, Any]) -> pd.DataFrame:

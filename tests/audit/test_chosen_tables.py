@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 
 from falsematch import tables
-from falsematch._columns import Schema
-from falsematch._point import Point
 from falsematch.audit.chosen_tables import Beside, of_tables
-from falsematch.summary_tables import SUMMARY
+from falsematch.tables.columns import Schema
+from falsematch.tables.point import Point
+from falsematch.tables.summary_tables import SUMMARY
 
 USUAL = {"delivery": "native", "landmarks": "own", "metering": "fixed"}
 KEYS = {"dataset": "d", "matcher": "dlib", "condition": "clean", "dose": None, "unit": "", "arm": "none", **USUAL}

@@ -9,8 +9,13 @@ from pydantic import ValidationError
 from scipy import sparse
 
 from bars import below_coverage_bar
-from falsematch.audit import Partition, Resample, coverage
-from falsematch.audit._crowds import (
+from falsematch.audit import Partition, Resample
+from falsematch.audit.bootstrap import percentile_interval
+from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval, wider_interval
+from falsematch.audit.printing import RULE, PrintingRule
+from falsematch.store import Store
+from falsematch.studies.coverage import intervals
+from falsematch.studies.coverage.crowds import (
     AbsentLambs,
     Clustered,
     DeclaredClusters,
@@ -18,12 +23,8 @@ from falsematch.audit._crowds import (
     StudentEffects,
     UnequalImages,
 )
-from falsematch.audit._methods import Audits, rate_limits
-from falsematch.audit._simulate import Cell, Independent, Lambs, SubjectEffects, matches
-from falsematch.audit.bootstrap import percentile_interval
-from falsematch.audit.logit_t import jackknife_standard_error, logit_t_interval, wider_interval
-from falsematch.audit.printing import RULE, PrintingRule
-from falsematch.store import Store
+from falsematch.studies.coverage.methods import Audits, rate_limits
+from falsematch.studies.coverage.simulate import Cell, Independent, Lambs, SubjectEffects, matches
 
 pytestmark = pytest.mark.slow
 
@@ -38,10 +39,10 @@ def stated(
     *,
     repetitions: int = 4000,
     replicates: int = 2000,
-) -> coverage.CoverageSettings:
+) -> intervals.CoverageSettings:
     """The settings of one grid."""
     grid = {"models": [*models], "subjects": subjects, "fmr": fmr, "repetitions": repetitions}
-    return coverage.CoverageSettings.model_validate({"grids": [grid], "replicates": replicates})
+    return intervals.CoverageSettings.model_validate({"grids": [grid], "replicates": replicates})
 
 
 def generator(seed: int = 5) -> np.random.Generator:
@@ -56,7 +57,7 @@ def below(share: float, trials: int) -> float:
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
     settings = stated(models=[Independent(), EFFECTS], subjects=[40], fmr=[0.1], repetitions=AUDITS, replicates=400)
-    return coverage.run(settings, seed=2).set_index(["model", "method"])
+    return intervals.run(settings, seed=2).set_index(["model", "method"])
 
 
 def test_the_pair_level_interval_holds_where_pairs_are_independent(table):
@@ -148,7 +149,7 @@ def test_a_rate_of_nothing_has_no_logit_interval():
     ],
 )
 def test_what_no_sample_shows_is_named_and_not_barred(model, subjects, unseen):
-    assert coverage.is_unseen(Cell(model, subjects, 0.1)) == unseen
+    assert intervals.is_unseen(Cell(model, subjects, 0.1)) == unseen
     row = {"unseen": unseen, "printed_share": 1.0, "coverage_given_printing": 0.8, "coverage": 0.8}
     assert below_coverage_bar(pd.DataFrame([row])).empty == unseen
 
@@ -156,7 +157,7 @@ def test_what_no_sample_shows_is_named_and_not_barred(model, subjects, unseen):
 def test_a_cell_that_two_grids_name_is_that_of_the_first():
     first = {"models": [EFFECTS], "subjects": [30], "fmr": [0.1], "repetitions": 4000}
     second = {"models": [EFFECTS, Independent()], "subjects": [16, 30], "fmr": [0.1], "repetitions": 10}
-    settings = coverage.CoverageSettings.model_validate({"grids": [first, second]})
+    settings = intervals.CoverageSettings.model_validate({"grids": [first, second]})
     assert [(cell.model.name, cell.subjects, cell.repetitions) for cell in settings.cells()] == [
         ("subject effects 60 %", 16, 10),
         ("subject effects 60 %", 30, 4000),
@@ -176,7 +177,7 @@ def test_the_rate_of_clusters_is_that_of_all_their_pairs(size):
 def test_declared_clusters_hold_where_undeclared_ones_do_not():
     models = [Clustered(share=0.6, size=4), DeclaredClusters(share=0.6, size=4)]
     settings = stated(models, [100], [0.1], repetitions=100, replicates=400)
-    table = coverage.run(settings, seed=2).set_index(["model", "method"])["coverage"]
+    table = intervals.run(settings, seed=2).set_index(["model", "method"])["coverage"]
     assert table["clusters of 4, 60 %", "subject_bootstrap_wider"] < 0.92
     assert table["clusters of 4, 60 %, declared", "subject_bootstrap_wider"] > below(0.95, 200)
 
@@ -194,37 +195,37 @@ def test_unequal_images_make_fewer_people_of_many():
 
 def test_a_run_that_was_stopped_goes_on_from_the_cells_it_kept(tmp_path, monkeypatch):
     store, settings = Store(tmp_path), stated([EFFECTS], [16], [0.1], repetitions=20, replicates=100)
-    first = coverage.run(settings, seed=2, store=store)
+    first = intervals.run(settings, seed=2, store=store)
     # Whatever is simulated again from here on would fail.
-    monkeypatch.setattr(coverage, "cell_rows", None)
-    pd.testing.assert_frame_equal(coverage.run(settings, seed=2, store=store), first)
+    monkeypatch.setattr(intervals, "cell_rows", None)
+    pd.testing.assert_frame_equal(intervals.run(settings, seed=2, store=store), first)
 
 
 def test_a_cell_does_not_depend_on_the_cells_beside_it(table):
     settings = stated(models=[EFFECTS], subjects=[40], fmr=[0.1], repetitions=AUDITS, replicates=400)
-    alone = coverage.run(settings, seed=2).set_index(["model", "method"])
+    alone = intervals.run(settings, seed=2).set_index(["model", "method"])
     pd.testing.assert_frame_equal(alone, table.loc[["subject effects 60 %"]])
 
 
 def test_a_group_below_the_rule_is_never_printed():
     settings = stated(models=[Independent()], subjects=[RULE.subjects - 1], fmr=[0.2], repetitions=60, replicates=200)
-    table = coverage.run(settings, seed=2).set_index("method")
+    table = intervals.run(settings, seed=2).set_index("method")
     assert (table.drop(["small_count_test", "parametric_null"])["printed_share"] == 0).all()
 
 
 @pytest.mark.parametrize("test", ["small_count_test", "parametric_null"])
 def test_a_test_of_small_counts_seldom_rejects_people_drawn_like_the_reference(test):
     settings = stated(models=[EFFECTS], subjects=[8], fmr=[0.1], repetitions=200, replicates=100)
-    table = coverage.run(settings, seed=2).set_index("method")
+    table = intervals.run(settings, seed=2).set_index("method")
     assert table.loc[test, "coverage"] > below(0.95, 200)
 
 
 def test_a_cell_that_misses_the_bar_is_named():
     settings = stated(models=[EFFECTS], subjects=[40], fmr=[0.1], repetitions=60, replicates=200)
-    table = coverage.run(settings, seed=2, rule=PrintingRule(subjects=2, events=1, people=1, width=1e9))
+    table = intervals.run(settings, seed=2, rule=PrintingRule(subjects=2, events=1, people=1, width=1e9))
     assert "pair_clopper_pearson" in set(below_coverage_bar(table)["method"])
 
 
 def test_an_unknown_model_is_refused():
     with pytest.raises(ValidationError):
-        coverage.CoverageSettings.model_validate({"grids": [{"models": [{"model": "wolves"}], "subjects": [16]}]})
+        intervals.CoverageSettings.model_validate({"grids": [{"models": [{"model": "wolves"}], "subjects": [16]}]})

@@ -12,7 +12,7 @@ from falsematch.audit._upper_limit import resample, supported_threshold, upper_l
 from falsematch.audit._worst_model import SHARES, model_limit
 from falsematch.audit.few_people import NEEDS, Answer, Question, few_people
 from falsematch.audit.part import Design, Part
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 pytestmark = pytest.mark.slow
 

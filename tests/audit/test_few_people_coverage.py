@@ -11,11 +11,11 @@ from pydantic import ValidationError
 
 from bars import erring_too_often
 from falsematch import tables
-from falsematch.audit import few_people_coverage as coverage
-from falsematch.audit._crowds import Clustered, HeavyLambs, Skewed, likeness
-from falsematch.audit._simulate import Independent, Lambs, SubjectEffects
 from falsematch.audit.few_people import NEEDS
-from falsematch.study_tables import FEW_PEOPLE, FEW_PEOPLE_BAR
+from falsematch.studies.coverage import few_people as coverage
+from falsematch.studies.coverage.crowds import Clustered, HeavyLambs, Skewed, likeness
+from falsematch.studies.coverage.simulate import Independent, Lambs, SubjectEffects
+from falsematch.tables.study_tables import FEW_PEOPLE, FEW_PEOPLE_BAR
 
 pytestmark = pytest.mark.slow
 

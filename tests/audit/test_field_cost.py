@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from falsematch.audit import AuditSettings, field_costs, field_mean_head, field_shading
+from falsematch.audit import AuditSettings
+from falsematch.studies.field_validation.statistics import field_costs, field_mean_head, field_shading
 from made_costs import pairs, pictures
 
 SETTINGS = AuditSettings(replicates=400)

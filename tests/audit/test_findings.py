@@ -14,7 +14,7 @@ from falsematch.audit._claim import REASONS
 from falsematch.audit.context import Overlap, bare_thresholds
 from falsematch.audit.findings import LEFT_OUT, Context, ModelContext, findings
 from falsematch.audit.primary import Primary
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 pytestmark = pytest.mark.slow
 

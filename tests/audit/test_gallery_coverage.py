@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from falsematch.audit.gallery_coverage import Cell, GallerySettings, run
+from falsematch.studies.coverage.galleries import Cell, GallerySettings, run
 
 SETTINGS = GallerySettings(
     shares=[0.6], lambs=[0.0, 0.05], symmetric=[True, False], people=[40], fpir=[0.4], times=[1, 5, 100], repetitions=25

@@ -23,7 +23,7 @@ from falsematch.audit.measures import (
     over_groups,
     ratio,
 )
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 rates = st.lists(st.floats(1e-6, 1.0), min_size=2, max_size=9)
 

@@ -12,7 +12,7 @@ from falsematch.audit.open_set import (
     half_borne_by,
     none_of,
 )
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 
 def test_the_band_of_a_gallery_ten_times_as_large():

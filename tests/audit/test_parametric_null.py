@@ -5,10 +5,10 @@ import pytest
 from scipy import sparse
 from scipy.stats import multivariate_normal, norm
 
-from falsematch.audit._simulate import Cell, SubjectEffects, matches
 from falsematch.audit.parametric_null import LEAST_SHARE, MOST_SHARE, joint_rate, parametric_null, person_share
 from falsematch.audit.small_count import Block
-from falsematch.reason import Reason
+from falsematch.studies.coverage.simulate import Cell, SubjectEffects, matches
+from falsematch.text.reason import Reason
 
 
 def block(matches: np.ndarray, times: int = 1) -> Block:

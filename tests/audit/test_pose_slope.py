@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from falsematch.audit import SlopeSettings, pose_slopes
+from falsematch.studies.pose.statistics import SlopeSettings, pose_slopes
 
 PEOPLE, PHOTOGRAPHS = 40, 9
 DOSES = (0.0, 10.0, 20.0, 30.0)

@@ -19,7 +19,7 @@ from falsematch.audit.printing import (
     reach,
     zero_bound,
 )
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from falsematch.audit import AuditSettings, FmrThreshold, Partition, plan_replication, replicate
+from falsematch.audit import AuditSettings, FmrThreshold, Partition
 from falsematch.audit.contrasts import (
     AnyContrast,
     ArmContrast,
@@ -17,9 +17,11 @@ from falsematch.audit.contrasts import (
 )
 from falsematch.audit.effect import Effect, difference_of_sizes, simultaneous
 from falsematch.audit.small_count import Block, beside_margin, small_count
-from falsematch.audit.verdict import Detectable, by_limits, by_tests, of_any
-from falsematch.reason import Reason
 from falsematch.scoring import Comparisons, read_scores
+from falsematch.studies.replication.plan import plan as plan_replication
+from falsematch.studies.replication.statistics import replicate
+from falsematch.studies.replication.verdict import Detectable, by_limits, by_tests, of_any
+from falsematch.text.reason import Reason
 
 WORDS = {"question": "q", "agreement": "a", "disagreement": "d"}
 QUICK = AuditSettings(replicates=300)

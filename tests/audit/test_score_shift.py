@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from falsematch.audit import AuditSettings, audit
-from falsematch.reason import Reason, parse_reasons
 from falsematch.scoring import Comparisons, read_scores
+from falsematch.text.reason import Reason, parse_reasons
 
 SIZE = 20
 SHIFT = {"light": 0.0, "dark": 0.3}

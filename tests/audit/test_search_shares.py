@@ -6,19 +6,13 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import hypergeom
 
-from falsematch.audit import (
-    AuditSettings,
-    Partition,
-    Resample,
-    SharesContrast,
-    plan_shares,
-    probe_searches,
-    replicate_shares,
-)
+from falsematch.audit import AuditSettings, Partition, Resample, SharesContrast, probe_searches
 from falsematch.audit.contrasts import MatchedThreshold
 from falsematch.audit.search_shares import Decided, setting, share_of
-from falsematch.audit.verdict import Detectable
 from falsematch.scoring import Comparisons, read_scores
+from falsematch.studies.replication.plan import plan_shares
+from falsematch.studies.replication.shares import replicate_shares
+from falsematch.studies.replication.verdict import Detectable
 
 WORDS = {"question": "q", "agreement": "a", "disagreement": "d", "called": "people_of_color"}
 LOW, HIGH = 0.1, 0.9

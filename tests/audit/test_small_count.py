@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.stats import norm
 
 from falsematch.audit.small_count import Block, small_count
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 pytestmark = pytest.mark.slow
 

@@ -11,12 +11,12 @@ from falsematch.audit import (
     FixedThreshold,
     FmrThreshold,
     ModelContext,
-    Summary,
     audit,
     findings,
     left_out_ranges,
     summary,
 )
+from falsematch.tables.summarised import Summary
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from falsematch.audit import FmrThreshold, Partition, operating_points, slices
 from falsematch.audit.thresholds import most_permissive
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 from made import comparisons, everybody_against_everybody
 
 scores = st.lists(st.integers(0, 20), min_size=1, max_size=60).map(lambda values: np.array(values, float))

@@ -15,11 +15,12 @@ import sys
 import time
 from pathlib import Path
 
-from falsematch import cli, experiment, report, result
+from falsematch import cli, experiment, report
 from falsematch.matchers import speed
+from falsematch.studies.audit.folder import write
 
 # Loaded before the first child is forked, so that none loads them again; verbs import them when they are called.
-_LOADED = (experiment.run, result.write, report.write, speed.speeds)
+_LOADED = (experiment.run, write, report.write, speed.speeds)
 
 
 def child(folder: str, cache: str, command: list[str], after: int | None) -> int:

@@ -13,8 +13,8 @@ from command import call
 import falsematch as fm
 from falsematch.errors import ScoresError
 from falsematch.report.words import load
-from falsematch.result.audit_folder import CALCULATOR, TABLES
 from falsematch.result.folder import FINDINGS
+from falsematch.studies.audit.folder import CALCULATOR, TABLES
 from falsematch.tables import RATES, file_name, read_csv
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from falsematch.result.audit_folder import TABLES as AUDITED
+from falsematch.studies.audit.folder import TABLES as AUDITED
 from falsematch.tables import file_name
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ import pytest
 
 from falsematch.errors import ResultError
 from falsematch.result import held
-from falsematch.result.audit_folder import TABLES as AUDITED
+from falsematch.studies.audit.folder import TABLES as AUDITED
 from falsematch.tables import file_name
 from skipping import skip
 

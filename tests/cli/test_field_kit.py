@@ -11,8 +11,9 @@ from command import call
 from PIL import Image
 
 import falsematch_heads as heads
-from falsematch import catalog, datasets, study_tables, tables
+from falsematch import catalog, datasets, tables
 from falsematch.faces import to_display, to_light
+from falsematch.tables import study_tables
 
 HOWTO = Path(__file__).parents[2] / "docs/howto/field_kit.md"
 HEADER = "image,subject,capture,dose,azimuth,elevation,yaw,place"

@@ -9,8 +9,10 @@ from field_sets import PEOPLE, write_sets
 from holder_sets import own_manifest
 
 import falsematch_heads as heads
-from falsematch import datasets, field_validation, study_tables, tables
+from falsematch import datasets, tables
 from falsematch.errors import ExperimentError
+from falsematch.studies import field_validation
+from falsematch.tables import study_tables
 
 SETS = ("scface", "cfp_fp", "xqlfw")
 

@@ -6,7 +6,8 @@ import re
 import pytest
 from command import call
 
-from falsematch import cells, tables
+from falsematch import tables
+from falsematch.text import cells
 
 pytestmark = pytest.mark.slow
 

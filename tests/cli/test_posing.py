@@ -5,8 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from falsematch import datasets, faces, pose, study_tables, tables
+from falsematch import datasets, faces, tables
 from falsematch.result import reproduce
+from falsematch.studies import pose
+from falsematch.tables import study_tables
 
 EXPERIMENT = """\
 name: few

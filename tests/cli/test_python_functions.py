@@ -14,7 +14,8 @@ import falsematch as fm
 from falsematch import report
 from falsematch.errors import ExperimentError, ResultError
 from falsematch.matchers import FunctionMatcher
-from falsematch.result import read_card, read_findings, reproduce, write
+from falsematch.result import read_card, read_findings, reproduce
+from falsematch.studies.audit.folder import write
 
 pytestmark = pytest.mark.slow
 

@@ -10,20 +10,10 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from falsematch import (
-    catalog,
-    conditions,
-    consistency,
-    field_validation,
-    leaderboard,
-    pose,
-    proofs,
-    replication,
-    simulation,
-    street,
-)
+from falsematch import catalog, conditions
 from falsematch.cli import _studies, app
 from falsematch.cli._root import VERBS
+from falsematch.studies import consistency, coverage, field_validation, leaderboard, pose, proofs, replication, street
 
 PARSING = {"typer", "annotated_doc", "shellingham", "pydantic", "pydantic_core", "annotated_types", "typing_extensions"}
 PARSING |= {"typing_inspection", "falsematch"}
@@ -159,5 +149,5 @@ def test_the_help_of_a_preview_names_every_metering():
 def test_the_report_of_every_study_is_known_by_its_table():
     assert set(_studies._WRITERS) == {
         field_validation.COSTS,
-        *(one.TABLE for one in (simulation, proofs, leaderboard, consistency, replication, pose, street)),
+        *(one.TABLE for one in (coverage, proofs, leaderboard, consistency, replication, pose, street)),
     }

@@ -9,8 +9,8 @@ import pytest
 from command import call
 
 import falsematch as fm
+from falsematch.audit.score_audit import ScoreResult
 from falsematch.errors import ScoresError
-from falsematch.score_audit import ScoreResult
 
 SAID = ("--labels", "annotated", "--origin", "the vendor, by a court order", "--overlap", "open", "--name", "Vendor 3")
 

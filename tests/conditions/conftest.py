@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from falsematch.faces import Frame
-from falsematch.proofs.rendered import RenderedHeads
+from falsematch.studies.proofs.rendered import RenderedHeads
 
 
 @pytest.fixture(scope="session")

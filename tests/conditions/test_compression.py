@@ -9,7 +9,7 @@ from PIL import Image
 
 from falsematch.conditions import expose, parse
 from falsematch.errors import ExperimentError
-from falsematch.proofs.file import tables_of
+from falsematch.studies.proofs.file import tables_of
 
 
 def delivered(quality, pixels=None, **settings):

@@ -9,7 +9,7 @@ from falsematch.conditions.pose import side
 from falsematch.conditions.surface import Surface
 from falsematch.errors import ExperimentError, NotApplicable
 from falsematch.faces import Frame, eye_centres, eye_distance, to_display, to_light
-from falsematch.proofs.worn import COVERED, FREE
+from falsematch.studies.proofs.worn import COVERED, FREE
 from monk import TONES
 
 POSES = ("yaw", "pitch", "roll")

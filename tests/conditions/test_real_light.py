@@ -11,8 +11,8 @@ import pytest
 from falsematch import datasets
 from falsematch.conditions import find, generator
 from falsematch.faces import Frame, eye_distance, to_display
-from falsematch.proofs import shading
-from falsematch.proofs.rendered import RenderedHeads
+from falsematch.studies.proofs import shading
+from falsematch.studies.proofs.rendered import RenderedHeads
 from skipping import skip
 
 LIGHTS = {"A+035E+40": (-35, 40), "A+070E+00": (-70, 0), "A+000E+45": (0, 45), "A+070E+45": (-70, 45)}

@@ -7,7 +7,7 @@ import pytest
 
 from falsematch.errors import DataError
 from falsematch.faces import OwnLight
-from falsematch.proofs.rendered import RenderedHeads
+from falsematch.studies.proofs.rendered import RenderedHeads
 from session_light import FEWEST, between, said_by, session_light
 
 TOLERANCE = 0.05

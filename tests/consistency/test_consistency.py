@@ -6,11 +6,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from falsematch import catalog, consistency, datasets, study_tables, tables
+from falsematch import catalog, datasets, tables
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.errors import ExperimentError, ResultError
 from falsematch.result import reproduce
 from falsematch.result.findings import format_findings, read_findings
+from falsematch.studies import consistency
+from falsematch.tables import study_tables
 from made_consistency import EXPERIMENT, everything, experiment_file, men, put, women
 
 

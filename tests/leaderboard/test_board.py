@@ -7,10 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from falsematch import leaderboard, load_experiment, study_tables, tables
+from falsematch import load_experiment, tables
 from falsematch.errors import ResultError
-from falsematch.leaderboard.cards import choose
 from falsematch.result import reproduce
+from falsematch.studies import leaderboard
+from falsematch.studies.leaderboard.cards import choose
+from falsematch.tables import study_tables
 from made_cards import board_file, card, matcher, put, ratio, threshold
 
 

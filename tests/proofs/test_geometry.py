@@ -7,7 +7,7 @@ import pytest
 
 from falsematch.faces import Frame, eye_distance, photograph, to_light
 from falsematch.matchers import load_open_matcher
-from falsematch.proofs import angle, perspective, rendering, shading
+from falsematch.studies.proofs import angle, perspective, rendering, shading
 
 MATCHERS = ("sface_int8bq", "dlib", "mobilefacenet")
 SEEDS, CALIBRATION = 1000, 5000
@@ -90,6 +90,6 @@ def test_an_estimator_sees_the_dose_on_photographs(rendered_heads, london_folder
     seen = angle.on_photographs(estimator, pose, dose, frames)
     others = rendered_heads(CALIBRATION + 10, 10)
     known = [of(estimator, others, pose, dose) for of in (angle.estimator_alone, angle.estimator_on_turned)]
-    # What errs by more than a bar where the angle is known is not held against it; see falsematch.proofs.renders.
+    # What errs by more than a bar where the angle is known is not held against it; see studies.proofs.renders.
     assert seen.median_error <= 4 or max(one.median_error for one in known) > 4
     assert seen.ninetieth <= 6 or max(one.ninetieth for one in known) > 6

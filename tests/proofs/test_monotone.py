@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from falsematch.proofs.monotone import _steps, _ways
+from falsematch.studies.proofs.monotone import _steps, _ways
 
 PEOPLE = [f"p{k}" for k in range(30)]
 

@@ -6,8 +6,8 @@ import pytest
 
 from falsematch.conditions import CONDITIONS, find
 from falsematch.errors import NotApplicable
-from falsematch.proofs import PROOFS
-from falsematch.proofs.items import Patches, patches
+from falsematch.studies.proofs import PROOFS
+from falsematch.studies.proofs.items import Patches, patches
 
 ITEMS = list(patches(Patches(side=320, inter_eye=80)))
 """So large that a mean in the dark lies three of its standard errors within its bar."""

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from falsematch import proofs
-from falsematch.proofs import ProofsExperiment
-from falsematch.proofs.angle import Angles
-from falsematch.proofs.renders import _angles_on_heads, _beside, _perspectives, _seen_on_photographs, _sunlit
+from falsematch.studies import proofs
+from falsematch.studies.proofs import ProofsExperiment
+from falsematch.studies.proofs.angle import Angles
+from falsematch.studies.proofs.renders import _angles_on_heads, _beside, _perspectives, _seen_on_photographs, _sunlit
 
 
 def heads(*errors, dose=20.0):

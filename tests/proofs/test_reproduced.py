@@ -2,9 +2,9 @@
 
 import pytest
 
-from falsematch import proofs
-from falsematch.proofs import ProofsExperiment
 from falsematch.result import reproduce
+from falsematch.studies import proofs
+from falsematch.studies.proofs import ProofsExperiment
 
 SETTINGS = {
     "name": "few",

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 import yaml
 
-from falsematch import proofs, study_tables, tables
+from falsematch import tables
 from falsematch.conditions.low_light import GREY, shot_and_read
-from falsematch.proofs import Reading
-from falsematch.proofs.measured import told as row
-from falsematch.proofs.noise import expected
-from falsematch.reason import Reason
+from falsematch.studies import proofs
+from falsematch.studies.proofs import Reading
+from falsematch.studies.proofs.measured import told as row
+from falsematch.studies.proofs.noise import expected
+from falsematch.tables import study_tables
+from falsematch.text.reason import Reason
 
 
 def reading(error, bar=0.05, measured=1.0, reason=None):

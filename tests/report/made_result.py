@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from falsematch import tables
-from falsematch._columns import Schema
 from falsematch.audit.chosen import choose
 from falsematch.audit.chosen_tables import Beside
-from falsematch.summary_tables import SUMMARY
+from falsematch.tables.columns import Schema
+from falsematch.tables.summary_tables import SUMMARY
 
 SCRIPT = "<script>alert(1)</script>"
 CROSSING = "ethnicity & gender"

@@ -7,8 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from falsematch import leaderboard, report
 from falsematch.report.languages import languages
+from falsematch.studies import leaderboard
+from falsematch.studies.leaderboard.page import write_leaderboard
 from made_cards import board_file, card, matcher, put, threshold
 
 pytestmark = pytest.mark.slow
@@ -29,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def page(folder: Path, language: str = "en") -> str:
-    report.write_leaderboard(folder, language)
+    write_leaderboard(folder, language)
     return re.sub(r"\s+", " ", (folder / "report.html").read_text(encoding="utf-8"))
 
 
@@ -80,7 +81,7 @@ def test_a_board_sorted_by_name_says_so(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_alternative_text_names_every_matcher_with_its_counts(folder: Path):
-    report.write_leaderboard(folder)
+    write_leaderboard(folder)
     alt = (folder / "figures/leaderboard.txt").read_text(encoding="utf-8")
     assert alt.count("38 of 56, 8 people") == 2
     assert "third: no threshold: it ships with none." in alt

@@ -15,12 +15,13 @@ from made_tables import GROUPS, THRESHOLDS, make_curves, make_others
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from falsematch import cells, report, tables
+from falsematch import report, tables
 from falsematch.report import explorer
 from falsematch.report.natural import natural
 from falsematch.report.recorded import read
 from falsematch.report.words import Words, load
 from falsematch.result.card import Card
+from falsematch.text import cells
 
 pytestmark = pytest.mark.slow
 

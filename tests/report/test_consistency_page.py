@@ -9,8 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from falsematch import consistency, report, study_tables, tables
+from falsematch import tables
 from falsematch.report.languages import languages
+from falsematch.studies import consistency
+from falsematch.studies.consistency.page import write_consistency
+from falsematch.tables import study_tables
 from made_consistency import everything, experiment_file
 
 
@@ -32,7 +35,7 @@ def folder(made: Path, tmp_path: Path) -> Path:
 
 
 def page(folder: Path, language: str = "en") -> str:
-    report.write_consistency(folder, language)
+    write_consistency(folder, language)
     return html.unescape(re.sub(r"\s+", " ", (folder / "report.html").read_text(encoding="utf-8")))
 
 

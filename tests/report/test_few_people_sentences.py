@@ -8,14 +8,15 @@ import pandas as pd
 import pytest
 
 from committed_results import RESULTS, copied
-from falsematch import report, tables
-from falsematch.audit import chosen_of_studies
+from falsematch import tables
 from falsematch.errors import ResultError
-from falsematch.report import few_people_sentences
 from falsematch.report.languages import languages
 from falsematch.report.study_summary import StudySummary
 from falsematch.report.words import load
-from falsematch.study_tables import FEW_PEOPLE
+from falsematch.studies import chosen
+from falsematch.studies.coverage import few_people_sentences
+from falsematch.studies.coverage.page import write_coverage
+from falsematch.tables.study_tables import FEW_PEOPLE
 
 RESULT = RESULTS / "coverage"
 CLUSTERED = {"clusters of 4, 60 %"}
@@ -33,8 +34,8 @@ def rule() -> dict[str, float]:
 
 
 def written(table: pd.DataFrame, rule: dict[str, float], language: str = "en") -> str:
-    rows = chosen_of_studies.of_few_people(table, CLUSTERED)
-    return few_people_sentences.write(table, StudySummary(chosen_of_studies.summary(rows)), rule, load(language))
+    rows = chosen.of_few_people(table, CLUSTERED)
+    return few_people_sentences.write(table, StudySummary(chosen.summary(rows)), rule, load(language))
 
 
 @pytest.mark.parametrize("language", languages())
@@ -79,7 +80,7 @@ def test_a_result_whose_table_is_lost_gets_no_page_without_it(tmp_path):
     (folder / "few_people.csv").unlink()
     (folder / "report.html").unlink()
     with pytest.raises(ResultError, match=r"few_people\.csv"):
-        report.write_coverage(folder)
+        write_coverage(folder)
     assert not (folder / "report.html").exists()
 
 
@@ -96,7 +97,7 @@ def test_a_result_without_few_people_has_a_page(tmp_path):
     card = changed(folder)
     tables_left = {name: held for name, held in card["tables"].items() if name != "few_people.csv"}
     changed(folder, tables=tables_left, few_people_rule={})
-    report.write_coverage(folder)
+    write_coverage(folder)
     assert "few_people.csv" not in (folder / "report.html").read_text()
 
 
@@ -104,7 +105,7 @@ def test_a_result_from_before_choices_were_recorded_is_refused_with_what_to_do(t
     folder = copied("coverage", tmp_path)
     (folder / "summary.csv").unlink()
     with pytest.raises(ResultError, match="an earlier version made this result: run it again"):
-        report.write_coverage(folder)
+        write_coverage(folder)
 
 
 def test_a_choice_from_a_table_that_is_not_the_cards_is_refused(tmp_path):
@@ -113,4 +114,4 @@ def test_a_choice_from_a_table_that_is_not_the_cards_is_refused(tmp_path):
     head, first, second, *rest = (folder / "coverage.csv").read_text().splitlines(keepends=True)
     (folder / "coverage.csv").write_text("".join([head, second, first, *rest]))
     with pytest.raises(ResultError, match=r"coverage\.csv: is not the table that card\.json records"):
-        report.write_coverage(folder)
+        write_coverage(folder)

@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from falsematch import datasets, field_validation, report, study
-from falsematch.audit import AuditSettings, field_costs, field_mean_head, field_shading
-from falsematch.field_cost import Costs
+from falsematch import datasets
+from falsematch.audit import AuditSettings
 from falsematch.report.languages import languages
 from falsematch.report.words import load
+from falsematch.studies import base, field_validation
+from falsematch.studies.field_validation.cost import Costs
+from falsematch.studies.field_validation.page import write_field_costs
+from falsematch.studies.field_validation.statistics import field_costs, field_mean_head, field_shading
 from made_costs import pairs, pictures
 
 SETTINGS = AuditSettings(replicates=100)
@@ -27,12 +30,12 @@ def written(folder: Path, *, shading: bool = True, people: int = 20) -> Path:
         field_mean_head(seen, np.stack([across, across], axis=2), across, across, dataset="yaleb") if shading else None,
     )
     measured = field_validation.Measured(None, [costs], {"yaleb": "0" * 64}, (datasets.manifest("yaleb"),), [])
-    study.write(
+    base.write(
         folder,
         measured.tables(),
         experiment.model_dump(mode="json"),
         lambda hashes: field_validation._card(experiment, measured, hashes),
-        report.write_field_costs,
+        write_field_costs,
     )
     return folder
 
@@ -40,7 +43,7 @@ def written(folder: Path, *, shading: bool = True, people: int = 20) -> Path:
 @pytest.mark.parametrize("language", languages())
 def test_every_row_stands_on_the_page_and_the_figure_draws_them(tmp_path, language):
     folder = written(tmp_path / "result")
-    report.write_field_costs(folder, language)
+    write_field_costs(folder, language)
     page = (folder / "report.html").read_text()
     assert f'<html lang="{language}">' in page
     last = page[page.rindex("<tbody>") : page.rindex("</tbody>")]

@@ -6,14 +6,15 @@ import pandas as pd
 import pytest
 from made_result import make_card
 
-from falsematch import summary_tables, tables
-from falsematch._columns import Schema
+from falsematch import tables
 from falsematch.report import field_table
 from falsematch.report.field_table import Line, Part
 from falsematch.report.rows import points
 from falsematch.report.telling import Telling
 from falsematch.report.words import load
 from falsematch.result.card import Card
+from falsematch.tables import summary_tables
+from falsematch.tables.columns import Schema
 from made_street import keys, rate, ratio
 
 SLICES = (("clean", "fixed"), ("turned_to_the_sun", "frame_average"), ("cap_on", "face"))

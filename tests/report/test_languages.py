@@ -10,11 +10,11 @@ from made_result import SCRIPT, fill, make_card, make_rates
 from made_tables import make_others
 
 from falsematch import report
-from falsematch._reason_codes import CODES
-from falsematch.reason import Reason, format_reason
 from falsematch.report.languages import languages
 from falsematch.report.words import load
 from falsematch.scoring import read_scores
+from falsematch.text.reason import Reason, format_reason
+from falsematch.text.reason_codes import CODES
 
 OTHERS = [language for language in languages() if language != "en"]
 

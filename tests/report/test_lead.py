@@ -19,7 +19,6 @@ from made_contrasts import (
 )
 from made_result import fill, make_card, make_rates
 
-from falsematch.audit import Summary
 from falsematch.report import asked, contents, lead
 from falsematch.report.exhibit import exhibit
 from falsematch.report.folder import write_page
@@ -30,6 +29,7 @@ from falsematch.report.rows import headlines, points
 from falsematch.report.telling import Telling
 from falsematch.report.words import load
 from falsematch.result.card import Card
+from falsematch.tables.summarised import Summary
 
 
 def telling(language: str = "en", **card: Any) -> Telling:

@@ -8,11 +8,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from falsematch import replication, report, study_tables, tables
-from falsematch.reason import TEXT, parse_reasons
-from falsematch.report import replication_figure, style
+from falsematch import tables
+from falsematch.report import style
 from falsematch.report.languages import languages
 from falsematch.report.words import load
+from falsematch.studies import replication
+from falsematch.studies.replication import figure
+from falsematch.studies.replication.page import write_replication
+from falsematch.tables import study_tables
+from falsematch.text.reason import TEXT, parse_reasons
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "experiments").glob("replication_*.yaml"))
@@ -31,7 +35,7 @@ def row(**settings: object) -> dict[str, object]:
 
 def drawn(*rows: dict[str, object]) -> style.Drawing:
     table = tables.validate(pd.DataFrame(rows), study_tables.REPLICATION)
-    return replication_figure.draw(table, "replication", load("en"), "A claim", "Data: none.")
+    return figure.draw(table, "replication", load("en"), "A claim", "Data: none.")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,7 +84,7 @@ def result(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize("language", languages())
 def test_the_page_tells_claim_verdict_and_every_row(result: Path, language: str):
-    report.write_replication(result, language)
+    write_replication(result, language)
     page = html.unescape(re.sub(r"\s+", " ", (result / "report.html").read_text()))
     table = tables.read_csv(result / replication.TABLE, study_tables.REPLICATION)
     assert f'<html lang="{language}">' in page

@@ -10,9 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from falsematch import replication, report, study_tables, tables
+from falsematch import tables
 from falsematch.report.languages import languages
 from falsematch.report.words import load
+from falsematch.studies import replication
+from falsematch.studies.replication.page import write_replication
+from falsematch.tables import study_tables
 from made_shares import make
 
 
@@ -29,7 +32,7 @@ def folder(made: Path, tmp_path: Path) -> Path:
 
 
 def page(folder: Path, language: str = "en") -> str:
-    report.write_replication(folder, language)
+    write_replication(folder, language)
     return html.unescape(re.sub(r"\s+", " ", (folder / "report.html").read_text(encoding="utf-8")))
 
 
@@ -113,7 +116,7 @@ def test_every_row_stands_in_the_tables_whatever_counts_for_the_shares(folder: P
 
 
 def test_nobody_is_named(folder: Path):
-    report.write_replication(folder)
+    write_replication(folder)
     for path in folder.rglob("*"):
         if path.suffix in {".html", ".csv", ".json", ".svg", ".txt", ".yaml"}:
             assert not re.search(r"\bp\d{3}\b", path.read_text(encoding="utf-8")), path.name

@@ -11,15 +11,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from falsematch import report, street, street_tables, tables
+from falsematch import tables
 from falsematch.conditions import CONDITIONS, SCENARIOS
 from falsematch.errors import ResultError
 from falsematch.report import words
 from falsematch.report.languages import languages
-from falsematch.report.street_sentences import contrasts, not_made, share, stated, unsure
+from falsematch.report.rate_words import share, unsure
 from falsematch.report.telling import Telling
 from falsematch.result.card import read_card
 from falsematch.result.findings import format_findings, read_findings
+from falsematch.studies import street
+from falsematch.studies.street.page import write_street
+from falsematch.studies.street.sentences import contrasts, not_made, stated
+from falsematch.tables import street_tables
 from made_street import ALL, EXPERIMENT, everything, experiment_file, named_before
 
 SAY = words.load("en")
@@ -43,7 +47,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for language in languages():
         if language not in made:
             made[language] = Path(shutil.copytree(first, tmp_path_factory.mktemp(language) / "beside"))
-            report.write_street(made[language], language)
+            write_street(made[language], language)
     return made
 
 
@@ -297,7 +301,7 @@ def test_the_report_writes_what_the_tables_hold_and_refuses_others(folders: dict
     told = tables.read_csv(path, street_tables.STREET)
     tables.write_csv(told.assign(people=pd.array([7] * len(told), "Int64")), street_tables.STREET, path)
     with pytest.raises(ResultError, match="is not the table"):
-        report.write_street(folder)
+        write_street(folder)
 
 
 # --- in a browser ---

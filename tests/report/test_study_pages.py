@@ -9,25 +9,32 @@ import pytest
 from playwright.sync_api import Browser
 
 from committed_results import copied
-from falsematch import report
 from falsematch.report import words
 from falsematch.report.languages import languages
+from falsematch.studies.consistency.page import write_consistency
+from falsematch.studies.coverage.page import write_coverage
+from falsematch.studies.field_validation.page import write_field_costs
+from falsematch.studies.leaderboard.page import write_leaderboard
+from falsematch.studies.pose.page import write_pose
+from falsematch.studies.proofs.page import write_proofs
+from falsematch.studies.replication.page import write_replication
+from falsematch.studies.street.page import write_street
 
 PAGES: dict[str, Callable[[Path, str], None]] = {
-    "street": report.write_street,
-    "consistency": report.write_consistency,
-    "coverage": report.write_coverage,
-    "condition_proofs": report.write_proofs,
-    "leaderboard": report.write_leaderboard,
-    "orl_pose": report.write_pose,
-    "yaleb": report.write_field_costs,
-    "congress_small": report.write_field_costs,
-    "replication_aclu": report.write_replication,
-    "replication_blur": report.write_replication,
-    "replication_exposure": report.write_replication,
-    "replication_search": report.write_replication,
-    "replication_tenfold": report.write_replication,
-    "replication_thresholds": report.write_replication,
+    "street": write_street,
+    "consistency": write_consistency,
+    "coverage": write_coverage,
+    "condition_proofs": write_proofs,
+    "leaderboard": write_leaderboard,
+    "orl_pose": write_pose,
+    "yaleb": write_field_costs,
+    "congress_small": write_field_costs,
+    "replication_aclu": write_replication,
+    "replication_blur": write_replication,
+    "replication_exposure": write_replication,
+    "replication_search": write_replication,
+    "replication_tenfold": write_replication,
+    "replication_thresholds": write_replication,
 }
 MOST_WORDS, LONGEST = 1500, 25
 # For the first reader they say nothing, or not what they seem to.

@@ -12,22 +12,29 @@ from matplotlib.textpath import TextPath
 from playwright.sync_api import Browser
 
 from committed_results import RESULTS, copied
-from falsematch import report, study_tables, tables
-from falsematch.audit import chosen_of_studies
+from falsematch import tables
 from falsematch.conditions import CONDITIONS, SCENARIOS
-from falsematch.reason import TEXT, parse_reasons
-from falsematch.report import proofs_figure, style
+from falsematch.report import style
 from falsematch.report.languages import languages
 from falsematch.report.study_summary import StudySummary
 from falsematch.report.style import Drawing
 from falsematch.report.words import load
+from falsematch.studies import chosen
+from falsematch.studies.coverage.page import write_coverage
+from falsematch.studies.leaderboard.page import write_leaderboard
+from falsematch.studies.pose.page import write_pose
+from falsematch.studies.proofs import figure
+from falsematch.studies.proofs.page import write_proofs
+from falsematch.studies.replication.page import write_replication
+from falsematch.tables import study_tables
+from falsematch.text.reason import TEXT, parse_reasons
 
 PAGES = {
-    "coverage": (report.write_coverage, study_tables.COVERAGE, "coverage.csv"),
-    "condition_proofs": (report.write_proofs, study_tables.PROOFS, "proofs.csv"),
-    "replication_exposure": (report.write_replication, study_tables.REPLICATION, "replication.csv"),
-    "leaderboard": (report.write_leaderboard, study_tables.LEADERBOARD, "leaderboard.csv"),
-    "orl_pose": (report.write_pose, study_tables.POSE, "pose.csv"),
+    "coverage": (write_coverage, study_tables.COVERAGE, "coverage.csv"),
+    "condition_proofs": (write_proofs, study_tables.PROOFS, "proofs.csv"),
+    "replication_exposure": (write_replication, study_tables.REPLICATION, "replication.csv"),
+    "leaderboard": (write_leaderboard, study_tables.LEADERBOARD, "leaderboard.csv"),
+    "orl_pose": (write_pose, study_tables.POSE, "pose.csv"),
 }
 OTHERS = [language for language in languages() if language != "en"]
 
@@ -96,8 +103,8 @@ def proof(**settings: object) -> dict[str, object]:
 
 def drawn(*rows: dict[str, object]) -> Drawing:
     table = tables.validate(pd.DataFrame(rows), study_tables.PROOFS)
-    summary = StudySummary(chosen_of_studies.summary(chosen_of_studies.of_proofs(table)))
-    return proofs_figure.draw(table, summary, "proofs", load("en"), "Data: none.")
+    summary = StudySummary(chosen.summary(chosen.of_proofs(table)))
+    return figure.draw(table, summary, "proofs", load("en"), "Data: none.")
 
 
 def test_a_row_that_fails_a_bar_of_zero_is_drawn_and_counted():
@@ -127,7 +134,7 @@ def test_a_title_fits_its_figure(language: str, title: str):
 def test_the_name_of_a_proof_ends_before_the_marks_begin(language: str):
     say = load(language)
     for kind in texts("proof"):
-        assert proofs_figure.PROOF + inches(say.known("proofs.kind", kind), style.TINY) < proofs_figure.LEFT - 0.05
+        assert figure.PROOF + inches(say.known("proofs.kind", kind), style.TINY) < figure.LEFT - 0.05
 
 
 @pytest.mark.parametrize("language", languages())

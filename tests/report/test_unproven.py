@@ -11,14 +11,15 @@ import pytest
 import yaml
 from made_result import fill, make_card, slice_of
 
-from falsematch import report, study_tables, tables
-from falsematch._unproven import UNPROVEN, unproven
+from falsematch import report, tables
 from falsematch.audit.chosen import choose
 from falsematch.conditions import SCENARIOS
 from falsematch.report import claim_sentences, contents, field_overview, words
 from falsematch.report.rows import points
 from falsematch.report.telling import Telling
 from falsematch.result.card import Card
+from falsematch.tables import study_tables
+from falsematch.tables.unproven import UNPROVEN, unproven
 
 ROOT = Path(__file__).parents[2]
 NOD = {"condition": "pitch", "dose": 20.0, "unit": "degrees", "arm": "probe"}

@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
-from falsematch import score_audit, tables
+from falsematch import tables
+from falsematch.audit import score_audit
 from falsematch.errors import ResultError
-from falsematch.result import read_card, write
-from falsematch.result.audit_folder import TABLES
+from falsematch.result import read_card
 from falsematch.result.folder import FINDINGS
+from falsematch.studies.audit.folder import TABLES, write
 from made import everybody_against_everybody
 
 pytestmark = pytest.mark.slow

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from tables_given import scores, subjects
 
+from falsematch.audit.score_audit import audit_scores
 from falsematch.errors import ScoresError
-from falsematch.score_audit import audit_scores
 
 GIVEN = {"scores": scores(), "subjects": subjects(), "group_by": ["gender"], "threshold": 0.5, "replicates": 0}
 

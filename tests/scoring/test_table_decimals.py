@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from tables_given import written
 
-from falsematch.score_audit import audit_scores
+from falsematch.audit.score_audit import audit_scores
 from falsematch.scoring._decimals import as_decimals
 
 WIDTHS = ("f2", "f4", "f8")

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from tables_given import scores, subjects
 
+from falsematch.audit.score_audit import audit_scores
 from falsematch.errors import ScoresError
-from falsematch.score_audit import audit_scores
 from falsematch.scoring import Comparisons, read_scores, write_scores
 from noted import noted
 

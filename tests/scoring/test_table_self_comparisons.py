@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from tables_given import scores, subjects, with_images
 
+from falsematch.audit.score_audit import audit_scores
 from falsematch.errors import ScoresError
-from falsematch.reason import Reason
-from falsematch.score_audit import audit_scores
 from falsematch.scoring import Comparisons, Scale, read_scores, write_scores
+from falsematch.text.reason import Reason
 from noted import noted
 
 

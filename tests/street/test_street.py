@@ -8,14 +8,16 @@ import pandas as pd
 import pytest
 import yaml
 
-from falsematch import catalog, street, street_tables, tables
+from falsematch import catalog, tables
 from falsematch.conditions import SCENARIOS
 from falsematch.errors import ExperimentError, ResultError
 from falsematch.experiment import load_experiment
 from falsematch.result import reproduce
 from falsematch.result.findings import format_findings, read_findings
-from falsematch.street.read import read
-from falsematch.street.table import steps
+from falsematch.studies import street
+from falsematch.studies.street.read import read
+from falsematch.studies.street.table import steps
+from falsematch.tables import street_tables
 from made_street import EXPERIMENT, everything, experiment_file, named_before
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from falsematch import _lazy
+from falsematch.text import lazy
 
 if TYPE_CHECKING:
     from falsematch.audit.audit import Audited, audit
@@ -19,28 +19,19 @@ if TYPE_CHECKING:
         SharesContrast,
     )
     from falsematch.audit.disparity import Named, left_out_ranges
-    from falsematch.audit.field_cost import field_costs, field_mean_head, field_shading
-    from falsematch.audit.field_gap import field_gaps
     from falsematch.audit.findings import findings
     from falsematch.audit.foreseen import Foreseen, Roles, foresee
     from falsematch.audit.named_contrast import ContrastSpec, named_contrasts
     from falsematch.audit.overlap import shared_training_sets, training_overlap
     from falsematch.audit.partition import Partition
-    from falsematch.audit.pose_slope import SlopeSettings, pose_slopes
     from falsematch.audit.primary import MOST as MOST_PRIMARIES
     from falsematch.audit.primary import Plan, Primary
-    from falsematch.audit.replication import replicate
-    from falsematch.audit.replication_plan import Planned, plan_shares
-    from falsematch.audit.replication_plan import plan as plan_replication
     from falsematch.audit.search_shares import ProbeSearches, probe_searches
     from falsematch.audit.settings import AuditSettings, SearchSettings
-    from falsematch.audit.shares_replicated import replicate_shares, summarise_shares
     from falsematch.audit.sieve import Labelled, check_subsets
     from falsematch.audit.slices import Slice, slices
     from falsematch.audit.subset import Subset
-    from falsematch.audit.summarised import Question, Summary
     from falsematch.audit.summary import summary
-    from falsematch.audit.threshold_origin import CalibratedOn, SetBy
     from falsematch.audit.threshold_spec import FixedThreshold, FmrThreshold, ThresholdSpec
     from falsematch.audit.thresholds import OperatingPoint, from_nearest, is_of_nearest, operating_points
 
@@ -50,7 +41,6 @@ __all__ = [
     "ArmContrast",
     "AuditSettings",
     "Audited",
-    "CalibratedOn",
     "CohortContrast",
     "Context",
     "ContrastSpec",
@@ -67,29 +57,20 @@ __all__ = [
     "Overlap",
     "Partition",
     "Plan",
-    "Planned",
     "Primary",
     "ProbeSearches",
-    "Question",
     "Resample",
     "Roles",
     "SearchSettings",
-    "SetBy",
     "SharesContrast",
     "Slice",
-    "SlopeSettings",
     "Subset",
-    "Summary",
     "ThresholdSpec",
     "audit",
     "bare_thresholds",
     "calculator",
     "calibrating_labels",
     "check_subsets",
-    "field_costs",
-    "field_gaps",
-    "field_mean_head",
-    "field_shading",
     "findings",
     "fixed_elsewhere",
     "foresee",
@@ -98,17 +79,11 @@ __all__ = [
     "left_out_ranges",
     "named_contrasts",
     "operating_points",
-    "plan_replication",
-    "plan_shares",
-    "pose_slopes",
     "probe_searches",
-    "replicate",
-    "replicate_shares",
     "shared_training_sets",
     "slices",
-    "summarise_shares",
     "summary",
     "training_overlap",
 ]
 
-_lazy.attach(__name__)
+lazy.attach(__name__)

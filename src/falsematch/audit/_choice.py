@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from falsematch._point import USUAL, Point
 from falsematch.tables import KEYS
+from falsematch.tables.point import USUAL, Point
 
 Choice = dict[Any, Any]
 _EMPTY = {**dict.fromkeys((*KEYS, "threshold_name", "group_by", "group", "matched_on"), ""), **USUAL, "dose": None}

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch._reason_codes import WITHHELD
 from falsematch.audit import primary, question, small_groups
 from falsematch.audit.partition import EQUAL_CELLS
 from falsematch.audit.printing import FALSE_MATCHES
-from falsematch.reason import parse_reasons
+from falsematch.text.reason import parse_reasons
+from falsematch.text.reason_codes import WITHHELD
 
 Row = Mapping[Any, Any]
 

@@ -19,7 +19,7 @@ from falsematch.audit.measures import OF_BOTH_RATES, OVER_GROUPS, Value, of_both
 from falsematch.audit.partition import Row
 from falsematch.audit.rates import Decided
 from falsematch.audit.robustness import concentration
-from falsematch.reason import Reason, format_reasons
+from falsematch.text.reason import Reason, format_reasons
 
 _INDEX = Reason("index_carries_no_claim")
 RATE_CLOSED_FORM = "rate_closed_form"

@@ -8,7 +8,7 @@ import pandas as pd
 from falsematch.audit._view import View
 from falsematch.audit.measures import Value
 from falsematch.audit.partition import Row
-from falsematch.reason import Reason, format_reasons
+from falsematch.text.reason import Reason, format_reasons
 
 Record = dict[str, Any]
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from falsematch.audit.bootstrap import percentile_interval
 from falsematch.audit.measures import OVER_GROUPS
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 

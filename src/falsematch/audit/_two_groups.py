@@ -17,7 +17,7 @@ from falsematch.audit.parametric_null import parametric_null
 from falsematch.audit.partition import Row
 from falsematch.audit.robustness import leave_one_out, matched_cells, one_person_flips, pooled_rate
 from falsematch.audit.small_count import small_count
-from falsematch.reason import Reason, format_reasons
+from falsematch.text.reason import Reason, format_reasons
 
 LEFT_OUT_MEASURE = "ratio_leave_one_out"
 CLOSED_FORM = "ratio_closed_form"

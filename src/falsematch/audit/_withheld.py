@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Bools = NDArray[np.bool_]
 

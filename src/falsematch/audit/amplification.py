@@ -20,7 +20,7 @@ from falsematch.audit.partition import Row
 from falsematch.audit.ranked import RankedScores
 from falsematch.audit.rates import Decided, Measured
 from falsematch.audit.slices import Slice
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 _NAN = float("nan")

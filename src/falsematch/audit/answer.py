@@ -17,7 +17,7 @@ from falsematch.audit.printing import zero_bound
 from falsematch.audit.question_band import LogRatio
 from falsematch.audit.rates import Decided
 from falsematch.audit.robustness import PairMatrices, left_out
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from falsematch._unproven import UNPROVEN
 from falsematch.audit._shares import Auditing, told
 from falsematch.audit.bootstrap import Resample
 from falsematch.audit.calibration import NOBODY_ELSE, Others, calibrated_elsewhere
@@ -36,11 +35,12 @@ from falsematch.audit.slices import Slice, is_clean, slices
 from falsematch.audit.small_groups import small_groups
 from falsematch.audit.subset import Subset
 from falsematch.audit.subsets import subsets_table
-from falsematch.audit.summarised import Question
 from falsematch.audit.threshold_spec import FmrThreshold, ThresholdSpec
 from falsematch.audit.thresholds import OperatingPoint, is_meant_for, operating_points
 from falsematch.scoring import Comparisons, Fillers, Listed, Protocol
 from falsematch.tables import COVARIATES, DISPARITY, validate
+from falsematch.tables.summarised import Question
+from falsematch.tables.unproven import UNPROVEN
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Audited:
     pair_level : list of dict
         How narrow an interval from pairs would be; for the report to show as wrong, never as a headline.
     summary : DataFrame
-        What a page leads with or counts; columns of :data:`falsematch.summary_tables.SUMMARY`.
+        What a page leads with or counts; columns of :data:`falsematch.tables.summary_tables.SUMMARY`.
     search : DataFrame or None
         Columns of :data:`falsematch.tables.SEARCH`, where searches were asked for.
     questions : sequence of Question

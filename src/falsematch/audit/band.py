@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 ZEROS = 0.05
 """Largest share of replicates without errors with which a group stays in the band."""

@@ -6,8 +6,8 @@ import pandas as pd
 
 from falsematch.audit.open_set import ONLY_LOWER, band_reason
 from falsematch.audit.settings import SearchSettings
-from falsematch.reason import Reason, format_reason
 from falsematch.tables import KEYS
+from falsematch.text.reason import Reason, format_reason
 
 ASSUMPTIONS = (
     "nobody_enrolled",

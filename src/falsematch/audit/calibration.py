@@ -8,10 +8,10 @@ import numpy as np
 
 from falsematch.audit.partition import JOIN, Partition
 from falsematch.audit.slices import Slice, slices
-from falsematch.audit.threshold_origin import CalibratedOn, Reached
 from falsematch.audit.threshold_spec import FmrThreshold
 from falsematch.audit.thresholds import OperatingPoint, calibrate, calibrating, pair_weights
 from falsematch.scoring import Comparisons
+from falsematch.tables.threshold_origin import CalibratedOn, Reached
 
 
 @dataclass(frozen=True)

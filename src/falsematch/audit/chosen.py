@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch._point import AS_SHIPPED, CLEAN, Point, finest, points, pooled
-from falsematch._reason_codes import WITHHELD
 from falsematch.audit._choice import Choice, of_all, of_point
 from falsematch.audit.chosen_tables import Beside, of_tables
-from falsematch.reason import parse_reasons
-from falsematch.summary_tables import SUMMARY
 from falsematch.tables import KEYS, validate
+from falsematch.tables.point import AS_SHIPPED, CLEAN, Point, finest, points, pooled
+from falsematch.tables.summary_tables import SUMMARY
+from falsematch.text.reason import parse_reasons
+from falsematch.text.reason_codes import WITHHELD
 
 STRONGER_BELOW = frozenset({"compression", "distance", "low_light", "resolution"})
 """Conditions of which a smaller dose is a stronger one; a test holds them against the conditions' own levels."""
@@ -35,7 +35,7 @@ def choose(rates: pd.DataFrame, beside: Beside | None = None) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of :data:`falsematch.summary_tables.SUMMARY`.
+        Columns of :data:`falsematch.tables.summary_tables.SUMMARY`.
     """
     nothing = pd.DataFrame(columns=list(SUMMARY.columns))
     every = [point for point in points(rates, nothing) if not point.refused]

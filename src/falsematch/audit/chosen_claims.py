@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch._point import CLEAN, OF_CONTRASTS, OF_PAIRS, SETUP
 from falsematch.audit._choice import Choice, of_all
-from falsematch.summary_tables import SUMMARY
 from falsematch.tables import KEYS, validate
+from falsematch.tables.point import CLEAN, OF_CONTRASTS, OF_PAIRS, SETUP
+from falsematch.tables.summary_tables import SUMMARY
 
 Claim = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ def with_claims(summary: pd.DataFrame, findings: Sequence[Claim]) -> pd.DataFram
     Returns
     -------
     DataFrame
-        Columns of :data:`falsematch.summary_tables.SUMMARY`.
+        Columns of :data:`falsematch.tables.summary_tables.SUMMARY`.
     """
     told = summary[summary["what"] == "headline"].to_dict("records")
     of_rate = [one for one in findings if one["rate"] == "fmr"]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from falsematch._point import CLEAN, EQUAL_CELLS, Point
 from falsematch.audit._choice import Choice, of_all, of_point
 from falsematch.tables import KEYS
+from falsematch.tables.point import CLEAN, EQUAL_CELLS, Point
 
 MEASURED = ("counted", "sub_sampled")
 """Methods of ``search.csv`` that are of a gallery which the dataset holds."""

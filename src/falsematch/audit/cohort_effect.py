@@ -11,7 +11,7 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.printing import RULE
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import FEWEST_PAIRS, distinct_pairs, most_permissive
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 

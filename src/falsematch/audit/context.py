@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from falsematch._unproven import UNPROVEN
 from falsematch.audit.threshold_spec import FixedThreshold, ThresholdSpec
+from falsematch.tables.unproven import UNPROVEN
 
 Overlap = Literal["known", "likely", "excluded", "open"]
 """Whether a matcher was trained on people of a dataset: it was; it probably was, which nobody has measured; it cannot

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from falsematch._strict import Strict
 from falsematch.audit.threshold_spec import FmrThreshold
+from falsematch.text.strict import Strict
 
 
 class Design(Strict):

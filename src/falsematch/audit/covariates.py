@@ -22,9 +22,9 @@ from falsematch.audit.printing import RULE
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, slices
 from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
-from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Comparisons
 from falsematch.tables import COVARIATE_COLUMNS, COVARIATES, DISPARITY, validate
+from falsematch.text.reason import Reason, format_reasons
 
 Floats = NDArray[np.float64]
 Record = dict[str, Any]

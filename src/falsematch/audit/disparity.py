@@ -18,8 +18,8 @@ from falsematch.audit.partition import JOIN, Partition, Row
 from falsematch.audit.rates import Decided, Measured
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.thresholds import OperatingPoint
-from falsematch.reason import SEPARATOR, Reason, format_reason
 from falsematch.tables import DISPARITY, POINT_KEYS, validate
+from falsematch.text.reason import SEPARATOR, Reason, format_reason
 
 
 @dataclass(frozen=True)

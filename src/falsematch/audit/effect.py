@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from falsematch.audit.band import log_replicates, why_excluded
 from falsematch.audit.estimates import Estimate
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 Limits = tuple[float, float]

@@ -11,7 +11,7 @@ from falsematch.audit.partition import Row
 from falsematch.audit.person_trials import PersonTrials
 from falsematch.audit.printing import FAILURES, FALSE_MATCHES, NON_MATCHES, REFUSALS, RULE, Events, zero_bound
 from falsematch.audit.rates import Decided, free_people
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 _NAN = float("nan")
 

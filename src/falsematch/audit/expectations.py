@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from falsematch.audit.logit_t import wider_interval
 from falsematch.audit.printing import RULE, zero_bound
 from falsematch.audit.thresholds import distinct_pairs
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -22,7 +22,7 @@ from falsematch.audit.part import Design, Part
 from falsematch.audit.slices import Slice
 from falsematch.audit.small_count import DRAWS, LARGER
 from falsematch.audit.thresholds import OperatingPoint
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 REPLICATES = 4000
 """Of the reference's subject bootstrap: its upper limit lies far out where many contrasts are judged together."""

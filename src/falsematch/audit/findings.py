@@ -9,15 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch._reason_codes import WITHHELD
 from falsematch.audit._claim import ROW_KEYS, Claim, Row, plain
 from falsematch.audit._contrast_claims import contrast_claims
 from falsematch.audit.context import Context, ModelContext
 from falsematch.audit.partition import EQUAL_CELLS, JOIN
 from falsematch.audit.primary import FAMILY, Primary
 from falsematch.audit.printing import FALSE_MATCHES, RULE
-from falsematch.reason import parse_reasons
 from falsematch.tables import POINT_KEYS
+from falsematch.text.reason import parse_reasons
+from falsematch.text.reason_codes import WITHHELD
 
 LEFT_OUT = ("left_out_low", "left_out_high")
 """Columns with the smallest and largest value of a disparity when each person in turn is left out."""

@@ -11,7 +11,7 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.settings import AS_FOUND, SearchSettings
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 ALPHA = 0.5

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from falsematch._point import VERSUS
 from falsematch.audit.partition import EQUAL_CELLS, JOIN, Partition, Row
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
+from falsematch.tables.point import VERSUS
 
 _Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 ContrastSpec = Annotated[dict[str, _Pair], Field(min_length=1, max_length=1)]

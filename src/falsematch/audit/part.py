@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from falsematch.audit.slices import Slice
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from falsematch import lookalike
 from falsematch.tables import DRAWN_AS
+from falsematch.text import lookalike
 
 JOIN = lookalike.JOIN
 EQUAL_CELLS = "equal cells: "

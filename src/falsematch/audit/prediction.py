@@ -19,7 +19,7 @@ from falsematch.audit.logit_t import wider_interval
 from falsematch.audit.partition import JOIN, Row
 from falsematch.audit.printing import RULE, zero_bound
 from falsematch.audit.rates import Decided
-from falsematch.reason import Reason, format_reasons
+from falsematch.text.reason import Reason, format_reasons
 
 PREDICTION = "prediction"
 DRAWS = 10_000

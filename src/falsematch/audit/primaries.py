@@ -28,8 +28,8 @@ from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, Slices, is_clean
 from falsematch.audit.small_groups import could_be_asked, few_people_row, question_of
 from falsematch.audit.thresholds import OperatingPoint
-from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Comparisons
+from falsematch.text.reason import Reason, format_reasons
 
 Record = dict[str, Any]
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import Field, model_validator
 
-from falsematch._strict import Sha256, Strict
 from falsematch.audit.named_contrast import ContrastSpec, NamedContrast
 from falsematch.audit.threshold_spec import ThresholdSpec
+from falsematch.text.strict import Sha256, Strict
 
 MOST = 6
 """Claims over the experiments of one plan."""

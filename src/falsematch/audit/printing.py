@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri, stdtrit
 
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 
 @dataclass(frozen=True)

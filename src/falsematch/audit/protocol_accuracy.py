@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from falsematch._point import CLEAN
 from falsematch.audit.slices import Slice
-from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Comparisons, Listed, Protocol, check_kinds
 from falsematch.tables import MOST_ACCURATE, PROTOCOL, PROTOCOL_ROC, validate
+from falsematch.tables.point import CLEAN
+from falsematch.text.reason import Reason, format_reasons
 
 TOLERANCE = 0.003
 """How far beyond its standard error an accuracy may lie from the published one: other alignment, other run-time."""

@@ -16,9 +16,9 @@ import pandas as pd
 from falsematch.audit.answer import Answer, Counted, Floats, range_left_out
 from falsematch.audit.question_band import LogRatio, QuestionBand, mean_answer, question_band
 from falsematch.audit.robustness import one_person_flips
-from falsematch.audit.summarised import Question
-from falsematch.reason import Reason, format_reasons
 from falsematch.tables import DISPARITY
+from falsematch.tables.summarised import Question
+from falsematch.text.reason import Reason, format_reasons
 
 Record = dict[str, Any]
 

@@ -27,8 +27,8 @@ from falsematch.audit.printing import (
 from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import OperatingPoint
-from falsematch.reason import Reason, format_reasons
 from falsematch.tables import RATES, validate
+from falsematch.text.reason import Reason, format_reasons
 
 Reasons = list[Reason | None]
 

@@ -23,8 +23,8 @@ from falsematch.audit.partition import JOIN, Partition, Row
 from falsematch.audit.printing import RULE
 from falsematch.audit.question_band import LogRatio, question_band
 from falsematch.audit.slices import Slice
-from falsematch.reason import Reason, format_reasons
 from falsematch.tables import RATIO_CURVES, validate
+from falsematch.text.reason import Reason, format_reasons
 
 Floats = NDArray[np.float64]
 

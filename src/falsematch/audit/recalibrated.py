@@ -17,7 +17,7 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.slices import Slice
 from falsematch.audit.threshold_spec import FmrThreshold
 from falsematch.audit.thresholds import Folds, OperatingPoint, calibrating, pair_weights
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 

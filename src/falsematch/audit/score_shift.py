@@ -15,7 +15,7 @@ from falsematch.audit.disparity import families
 from falsematch.audit.partition import Row
 from falsematch.audit.printing import RULE
 from falsematch.audit.rates import Measured
-from falsematch.reason import Reason, format_reasons
+from falsematch.text.reason import Reason, format_reasons
 
 Floats = NDArray[np.float64]
 Record = dict[str, Any]

@@ -19,9 +19,9 @@ from falsematch.audit.printing import RULE, effective_people, zero_bound
 from falsematch.audit.settings import AS_FOUND, AuditSettings, SearchSettings
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import OperatingPoint, distinct_pairs
-from falsematch.reason import Reason, format_reasons
 from falsematch.scoring import Fillers, Meetings, Searches, searches
 from falsematch.tables import SEARCH, validate
+from falsematch.text.reason import Reason, format_reasons
 
 BySize = dict[int, NDArray[np.float64]]
 

@@ -12,8 +12,8 @@ from falsematch.audit.printing import RULE, SEARCHES
 from falsematch.audit.search import meetings_of
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import OperatingPoint
-from falsematch.reason import Reason
 from falsematch.scoring import searches
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 

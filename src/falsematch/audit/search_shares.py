@@ -23,8 +23,8 @@ from falsematch.audit.printing import RULE, SEARCHES, effective_people
 from falsematch.audit.search import meetings_of
 from falsematch.audit.slices import slices
 from falsematch.audit.thresholds import distinct_pairs
-from falsematch.reason import Reason
 from falsematch.scoring import Comparisons, Scale, Searches, searches
+from falsematch.text.reason import Reason
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

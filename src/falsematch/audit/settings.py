@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from falsematch._strict import Strict
 from falsematch.datasets import DatasetSpec
+from falsematch.text.strict import Strict
 
 
 class AuditSettings(Strict):

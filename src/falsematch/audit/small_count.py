@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from falsematch.audit.bootstrap import Counts
-from falsematch.reason import Reason
+from falsematch.text.reason import Reason
 
 Floats = NDArray[np.float64]
 Totals = tuple[Floats, Floats]

@@ -18,7 +18,7 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.question import row
 from falsematch.audit.slices import Slice
 from falsematch.audit.thresholds import OperatingPoint
-from falsematch.reason import Reason, format_reasons
+from falsematch.text.reason import Reason, format_reasons
 
 Record = dict[str, Any]
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from falsematch._strict import Strict
 from falsematch.catalog import nearest
+from falsematch.text.strict import Strict
 
 PAIR_LISTS = ("kin",)
 """Lists of pairs of people that a dataset's manifest may name."""

@@ -30,8 +30,8 @@ from falsematch.audit.rates import Decided, Measured, Reasons
 from falsematch.audit.sieve import Labelled, Sieve, Stratum
 from falsematch.audit.slices import Slice, is_clean
 from falsematch.audit.subset import Subset
-from falsematch.reason import Reason, format_reasons
 from falsematch.tables import SUBSETS, validate
+from falsematch.text.reason import Reason, format_reasons
 
 Record = dict[str, Any]
 Floats = NDArray[np.float64]

@@ -12,8 +12,8 @@ from falsematch.audit.audit import Audited
 from falsematch.audit.findings import COUNTS
 from falsematch.audit.partition import EQUAL_CELLS, JOIN
 from falsematch.audit.question import RATIO
-from falsematch.audit.summarised import Counted, Failures, Group, MatcherSummary, Ratio, Summary, Threshold
-from falsematch.reason import format_reasons
+from falsematch.tables.summarised import Counted, Failures, Group, MatcherSummary, Ratio, Summary, Threshold
+from falsematch.text.reason import format_reasons
 
 Row = Mapping[Any, Any]
 

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from falsematch._strict import Strict
 from falsematch.datasets import DatasetSpec
 from falsematch.faces import OnSeveralFaces
 from falsematch.scoring import Side
+from falsematch.text.strict import Strict
 
 
 class Calibration(Strict):

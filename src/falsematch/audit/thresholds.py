@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from falsematch.audit.matched import MatchedPairs
 from falsematch.audit.partition import JOIN, Partition
 from falsematch.audit.slices import Slice
-from falsematch.audit.threshold_origin import CalibratedOn, Reached, SetBy
 from falsematch.audit.threshold_spec import FixedThreshold, FmrThreshold, ThresholdSpec
 from falsematch.errors import ExperimentError
-from falsematch.reason import Reason
 from falsematch.scoring import Nearest
+from falsematch.tables.threshold_origin import CalibratedOn, Reached, SetBy
+from falsematch.text.reason import Reason
 
 FEWEST_PAIRS = 10
 FEWEST_SUBJECTS = 30

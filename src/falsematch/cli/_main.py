@@ -9,9 +9,10 @@ from contextlib import contextmanager
 
 from typer.exceptions import TyperException
 
-from falsematch import chatter, lookalike
 from falsematch.cli._root import app
 from falsematch.errors import FalsematchError
+from falsematch.text import lookalike
+from falsematch.workers import chatter
 
 _INTERRUPTED = 130
 """What typer returns for a Ctrl-C, and the code that shells expect of one."""

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from falsematch import consistency, datasets, faces, leaderboard, proofs, report, street
+from falsematch import datasets, faces, report
 from falsematch.cli._ended import tell_report
 from falsematch.errors import FalsematchError
 from falsematch.result import held
 from falsematch.store import Store
+from falsematch.studies import consistency, leaderboard, proofs, street
 
 
 class Run(Protocol):
@@ -19,15 +20,15 @@ class Run(Protocol):
 
 
 def _simulate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
-    from falsematch import simulation
+    from falsematch.studies import coverage
 
-    wanted = simulation.load(experiment)
+    wanted = coverage.load(experiment)
     if plan:
         print(f"simulated audits: {wanted.audits:,}, and no photograph")
         return
     folder = out or Path("results") / wanted.name
     with held(folder):
-        simulation.run(wanted, folder, jobs=jobs, force=force)
+        coverage.run(wanted, folder, jobs=jobs, force=force)
     tell_report(folder)
 
 
@@ -45,7 +46,7 @@ def _prove(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: b
 
 
 def _validate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
-    from falsematch import field_validation
+    from falsematch.studies import field_validation
 
     wanted = field_validation.load(experiment)
     if plan:
@@ -112,8 +113,8 @@ def _gather(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: 
 
 
 def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
-    from falsematch import replication
     from falsematch.report import words
+    from falsematch.studies import replication
 
     wanted = replication.load(experiment)
     if plan:
@@ -135,7 +136,7 @@ def _replicate(experiment: str, *, plan: bool, out: Path | None, jobs: int, forc
 
 
 def _turn(experiment: str, *, plan: bool, out: Path | None, jobs: int, force: bool) -> None:
-    from falsematch import pose
+    from falsematch.studies import pose
 
     wanted = pose.load(experiment)
     if plan:
@@ -156,7 +157,7 @@ def _of_proofs(name: str) -> tuple[list[str], list[str]]:
 
 
 def _of_validation(name: str) -> tuple[list[str], list[str]]:
-    from falsematch import field_validation
+    from falsematch.studies import field_validation
 
     wanted = field_validation.load(name)
     # Sets that are asked for are had one by one, and not everybody gets all.
@@ -166,14 +167,14 @@ def _of_validation(name: str) -> tuple[list[str], list[str]]:
 
 
 def _of_replication(name: str) -> tuple[list[str], list[str]]:
-    from falsematch import replication
+    from falsematch.studies import replication
 
     measured = replication.load(name).measured
     return [measured.dataset.name], [*faces.MODELS, *measured.matchers]
 
 
 def _of_pose(name: str) -> tuple[list[str], list[str]]:
-    from falsematch import pose
+    from falsematch.studies import pose
 
     wanted = pose.load(name)
     return wanted.datasets(), [*faces.MODELS, *wanted.matchers]

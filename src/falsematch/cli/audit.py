@@ -13,7 +13,7 @@ from falsematch.errors import FalsematchError, ScoresError, no_file
 from falsematch.result import check_place, held
 
 if TYPE_CHECKING:
-    from falsematch._stated import LabelProvenance
+    from falsematch.audit.stated import LabelProvenance
 
 app = verb()
 
@@ -87,8 +87,8 @@ def audit(
     for file in (scores, subjects):
         if not file.is_file():
             raise ScoresError(no_file(file))
-    from falsematch import score_audit
-    from falsematch.result import check_input, write
+    from falsematch.audit import score_audit
+    from falsematch.studies.audit.folder import check_input, write
 
     called = "".join(c if c.isascii() and c.isalnum() else "_" for c in scores.stem).strip("_") or "scores"
     folder = out or Path("results") / called

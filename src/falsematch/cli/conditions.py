@@ -62,7 +62,7 @@ def preview_condition(
     metering: Annotated[str, typer.Option(help="how the camera meters: fixed, frame_average or face")] = "fixed",
 ) -> None:
     """Write a labelled strip: the photograph clean, and under each dose."""
-    from falsematch import preview as previews
+    from falsematch.conditions import preview as previews
 
     path = out or Path(f"{name.replace(':', '_')}.png")
     print(*previews.preview(name, image, path, seed=seed, metering=metering), sep="\n")

@@ -10,8 +10,8 @@ from falsematch import datasets
 from falsematch.cli._columns import print_columns
 from falsematch.cli._plain import PLAIN, Name
 from falsematch.errors import check_folder
-from falsematch.lookalike import printable
 from falsematch.store import Store
+from falsematch.text.lookalike import printable
 
 app = typer.Typer(help="Datasets: list, show, verify, forget.", **PLAIN)
 

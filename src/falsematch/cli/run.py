@@ -78,8 +78,9 @@ def _run(
     from falsematch.experiment import load_experiment
     from falsematch.experiment import run as run_experiment
     from falsematch.matchers.speed import speeds
-    from falsematch.result import check_place, held, write
+    from falsematch.result import check_place, held
     from falsematch.store import Store
+    from falsematch.studies.audit.folder import write
 
     wanted = load_experiment(experiment)
     if plan:
@@ -103,7 +104,7 @@ def _list_several_faces(result: "Result") -> None:
 
 
 def _print_plan(wanted: "Experiment", jobs: int, scores: bool) -> None:
-    from falsematch import plan as plans
+    from falsematch.cli import _plan as plans
 
     cost = plans.plan(wanted, jobs=jobs)
     print(f"photographs: {cost.photographs:,}")

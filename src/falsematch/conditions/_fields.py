@@ -6,8 +6,8 @@ OpenCV's blur and warp take the vector unit that they find, and differ in the la
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
 from falsematch.conditions._exact import exp
+from falsematch.faces.compiled import jit
 
 Field = NDArray[np.float32]
 

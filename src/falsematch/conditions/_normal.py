@@ -9,7 +9,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
+from falsematch.faces.compiled import jit
 
 Values = NDArray[np.float32]
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from falsematch._jit import jit
+from falsematch.faces.compiled import jit
 
 FAR = np.float32(1e9)
 """Depth of a pixel that nothing covers."""

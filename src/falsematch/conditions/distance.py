@@ -31,7 +31,7 @@ def distance(frame: Frame, dose: float, rng: Generator, *, source_distance: floa
         cheeks hide the sides of the head, and most of what would be seen was never photographed: refused.
     source_distance : float, metres
         The same when the photograph was taken. What 30 % more or less would change is told by
-        :func:`falsematch.proofs.perspective.sensitivity`.
+        :func:`falsematch.studies.proofs.perspective.sensitivity`.
 
     Raises
     ------

@@ -99,7 +99,7 @@ def sun(
     fill 0.5 + 0.5 x 0.28 (1 + dose sin(elevation)) on an upright face, from sky and sunlit ground; the highlight of
     :meth:`falsematch.conditions.daylight.Daylight.mirrored`. Hair is lit as a smooth surface; clothes and what stands
     behind the head get no shadow. Cost and shading are held to photographs in real directional light and to renders
-    (:mod:`falsematch.proofs.shading`); the shading of a face finer than the mesh is not that face's own.
+    (:mod:`falsematch.studies.proofs.shading`); the shading of a face finer than the mesh is not that face's own.
     """
     drawn = side(rng)
     if dose == 0:

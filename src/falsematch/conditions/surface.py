@@ -34,7 +34,7 @@ Judgement: 20 mm below and 75 mm behind, in the plane of the ears and near the j
 AIM = (0.0, 0.35, 0.0)
 """Where a camera is pointed, in the same measure: the middle of the face. Judgement."""
 
-_GAIN = Number(1.0, "", "measured", "depth over the mesh's: turns rendered heads most truly, falsematch.proofs.angle")
+_GAIN = Number(1.0, "", "measured", "depth over the mesh's: turns rendered heads most truly, studies.proofs.angle")
 _TILT = Number(
     -0.08, "", "measured", "depth gained per unit downwards, on the same heads: the mesh's chin lies too deep"
 )

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from falsematch import _lazy
+from falsematch.text import lazy
 
 if TYPE_CHECKING:
     from falsematch.datasets.design import Design
@@ -47,4 +47,4 @@ __all__ = [
     "withdrawn",
 ]
 
-_lazy.attach(__name__)
+lazy.attach(__name__)

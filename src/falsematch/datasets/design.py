@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
-from falsematch._strict import Exact
 from falsematch.datasets.capture import Background, Capture, Expression
 from falsematch.datasets.monk import MONK
 from falsematch.store import digest
+from falsematch.text.strict import Exact
 
 IMAGES_FILE = "images.csv"
 """The images table of a design: image, subject, capture, shape, and a column a label."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 import pandas as pd
 
-from falsematch import lookalike
+from falsematch.text import lookalike
 
 
 def label_problems(people: pd.DataFrame, labels: Iterable[str], of_photographs: Collection[str] = ()) -> list[str]:

@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from falsematch import catalog, lookalike
+from falsematch import catalog
 from falsematch.datasets.label_table import Row, read_csv
 from falsematch.datasets.labels import label_problems
 from falsematch.datasets.manifest import DatasetManifest, Photographs, SubjectsFile, safe_path, stem
 from falsematch.errors import DataError
+from falsematch.text import lookalike
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pgm", ".ppm", ".webp", ".bmp", ".gif"}
 

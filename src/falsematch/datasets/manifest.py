@@ -9,11 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
-from falsematch import catalog, lookalike
-from falsematch._strict import Exact, ManifestName, Sha256
+from falsematch import catalog
+from falsematch.catalog.explain import explain
 from falsematch.errors import ManifestError
-from falsematch.explain import explain
 from falsematch.sources import Beside, Source
+from falsematch.text import lookalike
+from falsematch.text.strict import Exact, ManifestName, Sha256
 
 Provenance = Literal[
     "self-reported",

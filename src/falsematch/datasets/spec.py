@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from falsematch._strict import Strict
 from falsematch.datasets.design import Design
+from falsematch.text.strict import Strict
 
 
 class DatasetSpec(Strict, strict=True):

@@ -11,8 +11,8 @@ from falsematch.datasets.layout import label_file, read_layout, subject_of, tabl
 from falsematch.datasets.manifest import DatasetManifest
 from falsematch.datasets.photograph import screen
 from falsematch.datasets.remade import remade
-from falsematch.lookalike import is_unicode
 from falsematch.store import sha256_of
+from falsematch.text.lookalike import is_unicode
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from falsematch import _lazy
+from falsematch.text import lazy
 
 if TYPE_CHECKING:
     from falsematch.faces.converted import converted
@@ -75,4 +75,4 @@ __all__ = [
     "yunet_path",
 ]
 
-_lazy.attach(__name__)
+lazy.attach(__name__)

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PrivateAttr, StringConstraints, ValidationError, model_validator
 
 from falsematch import catalog, sources
-from falsematch._strict import ManifestName, Sha256, Strict
+from falsematch.catalog.explain import explain
 from falsematch.errors import ManifestError, SourceError
-from falsematch.explain import explain
 from falsematch.sources import Source, is_safe_name
 from falsematch.store import Store, file_sha256
+from falsematch.text.strict import ManifestName, Sha256, Strict
 
 Unknown = Literal["unknown"]
 _NO_FILES = {"command", "scores"}

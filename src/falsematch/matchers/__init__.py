@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from falsematch import _lazy
+from falsematch.text import lazy
 
 if TYPE_CHECKING:
     from falsematch.matchers._photograph import Exposure
@@ -55,4 +55,4 @@ __all__ = [
     "refuse_unless",
 ]
 
-_lazy.attach(__name__)
+lazy.attach(__name__)

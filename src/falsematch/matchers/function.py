@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from falsematch import workers
+from falsematch.catalog.explain import explain
 from falsematch.errors import ExperimentError
-from falsematch.explain import explain
 from falsematch.faces import ModelManifest
 from falsematch.matchers.face import Face
 from falsematch.matchers.function_source import Untold, source_digest

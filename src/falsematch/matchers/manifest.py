@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from falsematch._strict import Exact
 from falsematch.faces import ModelManifest
+from falsematch.text.strict import Exact
 
 _POLARITY = {"euclidean": "distance", "cosine": "similarity"}
 Polarity = Literal["distance", "similarity"]

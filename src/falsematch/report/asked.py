@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from falsematch._point import VERSUS
 from falsematch.report.rows import Point, same_slice
 from falsematch.report.telling import Telling
 from falsematch.report.words import Words
 from falsematch.result.card import Card
+from falsematch.tables.point import VERSUS
 
 
 def asked(card: Card, say: Words) -> list[str]:

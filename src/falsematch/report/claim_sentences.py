@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from falsematch._point import OF_CONTRASTS
 from falsematch.report.rows import EVERYONE, USUAL
 from falsematch.report.telling import Telling
 from falsematch.result.finding import Counts, Finding, Keys, Numbers
+from falsematch.tables.point import OF_CONTRASTS
 
 OF_ONE_GROUP = ("group_rate", "none_seen")
 """Kinds of claims about one group."""

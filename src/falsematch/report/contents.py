@@ -6,7 +6,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from falsematch._unproven import unproven
 from falsematch.report import findings, recorded, words
 from falsematch.report.recorded import Recorded, read_card, read_confidence
 from falsematch.report.rows import Point, headlines, points
@@ -14,6 +13,7 @@ from falsematch.report.telling import Telling
 from falsematch.report.words import Words
 from falsematch.result.card import Card
 from falsematch.result.finding import Finding
+from falsematch.tables.unproven import unproven
 
 if TYPE_CHECKING:
     from falsematch.report.figures import Figures

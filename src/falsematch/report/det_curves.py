@@ -40,7 +40,7 @@ def draw(point: Point, curves: pd.DataFrame, summary: pd.DataFrame, telling: Tel
     curves : DataFrame
         Columns of :data:`falsematch.tables.CURVES`.
     summary : DataFrame
-        Columns of :data:`falsematch.summary_tables.SUMMARY`.
+        Columns of :data:`falsematch.tables.summary_tables.SUMMARY`.
     telling : Telling
     name : str
         File name without suffix.

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from falsematch._point import OF_PAIRS
 from falsematch.report import claim_sentences, findings, in_short, lead
 from falsematch.report.answer import answer
 from falsematch.report.contents import Contents
@@ -28,6 +27,7 @@ from falsematch.report.rows import (
 )
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.result.finding import Finding
+from falsematch.tables.point import OF_PAIRS
 
 _FMR = "fmr"
 # More sentences than this crowd a page; findings.json holds them all.

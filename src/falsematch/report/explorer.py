@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch._point import SETUP
 from falsematch.report import calculator
 from falsematch.report.packing import columns
 from falsematch.report.recorded import Recorded
 from falsematch.report.rows import EQUAL_CELLS, Point, curve_thresholds, finest, pooled
 from falsematch.report.telling import Telling
 from falsematch.tables import KEYS
+from falsematch.tables.point import SETUP
 
 CURVE = "curve"
 """Stands in the column ``threshold_name`` of a row that is of a curve."""

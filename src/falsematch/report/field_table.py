@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from falsematch.report import pictures
+from falsematch.report.rate_words import counted, false_matches, rate, times
 from falsematch.report.rows import CLEAN, USUAL, Point
-from falsematch.report.street_sentences import counted, false_matches, rate, times
 from falsematch.report.telling import Row, Telling
 from falsematch.report.words import Words
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from falsematch._point import OF_CONTRASTS
 from falsematch.report import findings, lead, opening
 from falsematch.report.claim_sentences import factor
 from falsematch.report.contents import Contents
@@ -11,6 +10,7 @@ from falsematch.report.exhibit import of_result
 from falsematch.report.rows import CLEAN, EVERYONE, Point, chosen, finest, pooled
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.result.finding import Finding
+from falsematch.tables.point import OF_CONTRASTS
 
 # More sentences than these nobody keeps in mind.
 _MOST = 3

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from falsematch._point import OF_CONTRASTS
 from falsematch.report import lead
 from falsematch.report.claim_sentences import claims
 from falsematch.report.rows import CLEAN, Point, chosen, chosen_rows, headlines, pooled
 from falsematch.report.telling import Row, Telling
 from falsematch.result.finding import Finding
+from falsematch.tables.point import OF_CONTRASTS
 
 _COUNTED = ("with_interval", "above_clean", "below_clean")
 
@@ -34,7 +34,7 @@ def paragraphs(
     every : sequence of Point
     found : sequence of Finding
     summary : DataFrame
-        Columns of :data:`falsematch.summary_tables.SUMMARY`: which claim comes first.
+        Columns of :data:`falsematch.tables.summary_tables.SUMMARY`: which claim comes first.
     telling : Telling
     """
     say, heads = telling.words, headlines(list(every))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from falsematch._point import OF_CONTRASTS
 from falsematch.report.claim_sentences import capital, factor, labelled, limitations, limits_of, where
 from falsematch.report.rows import CLEAN, Point
 from falsematch.report.telling import Telling
 from falsematch.result.finding import Finding
+from falsematch.tables.point import OF_CONTRASTS
 
 _OF_ALL, _OF_MATCHER = "strongest_claim", "strongest_claim_of_matcher"
 
@@ -37,7 +37,7 @@ def strongest(claims: Sequence[Finding] | None, summary: pd.DataFrame, matcher: 
     ----------
     claims : sequence of Finding or None
     summary : DataFrame
-        Columns of :data:`falsematch.summary_tables.SUMMARY`.
+        Columns of :data:`falsematch.tables.summary_tables.SUMMARY`.
     matcher : str
         Name of one; of all where empty.
     """
@@ -85,7 +85,7 @@ def lead(claims: Sequence[Finding] | None, summary: pd.DataFrame, telling: Telli
     ----------
     claims : sequence of Finding or None
     summary : DataFrame
-        Columns of :data:`falsematch.summary_tables.SUMMARY`.
+        Columns of :data:`falsematch.tables.summary_tables.SUMMARY`.
     telling : Telling
     """
     asked = [claim for claim in claims or () if claim.kind in OF_CONTRASTS]

@@ -13,7 +13,7 @@ from falsematch import catalog
 _FOLDER = "images/atlas"
 """Where the strips lie among the documents."""
 _TILE, _GAP, _LABEL = 300, 6, 40
-"""Pixels: a tile's side, what lies between two, and the line of text above them (:func:`falsematch.preview.strip`)."""
+"""Pixels: a tile's side, what lies between two, and the line of text above them (:func:`.preview.strip`)."""
 _QUALITY = 70
 SIDE = 160
 """Pixels of a picture on a page, which shows it smaller beside a name."""

@@ -7,7 +7,6 @@ from typing import Literal
 
 import pandas as pd
 
-from falsematch._point import OF_CONTRASTS
 from falsematch.report import lead, row_chart
 from falsematch.report.claim_sentences import factor
 from falsematch.report.ratio_scale import ratio_axis, ratio_key
@@ -17,6 +16,7 @@ from falsematch.report.style import LONG, Drawing, Form
 from falsematch.report.telling import Row, Telling
 from falsematch.result.finding import Finding
 from falsematch.tables import DISPARITY, as_csv
+from falsematch.tables.point import OF_CONTRASTS
 
 RATIO, FEW, PRIMARY = "contrast_ratio", "few_people", "primary_ratio"
 

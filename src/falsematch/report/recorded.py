@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from falsematch import catalog, tables
-from falsematch._columns import Schema
 from falsematch.errors import ResultError
 from falsematch.report.natural import sort_groups
 from falsematch.result import card as cards
 from falsematch.result.card import Card
 from falsematch.result.folder import CARD, EXPERIMENT, RATES
-from falsematch.summary_tables import SUMMARY
+from falsematch.tables.columns import Schema
+from falsematch.tables.summary_tables import SUMMARY
 
 _AT = (*tables.KEYS, "threshold_name", "threshold", "calibration", "group_by", "scope", "matched_on")
 # Of each table the columns of its groups, and those by which its rows are of one slice.

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from falsematch._point import (
+from falsematch.tables import KEYS, RATES
+from falsematch.tables.point import (
     AS_SHIPPED,
     CLEAN,
     EQUAL_CELLS,
@@ -19,7 +20,6 @@ from falsematch._point import (
     pooled,
     told,
 )
-from falsematch.tables import KEYS, RATES
 
 __all__ = [
     "AS_FOUND",

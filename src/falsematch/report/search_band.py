@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from falsematch.reason import TEXT, parse_reasons
 from falsematch.report import style
 from falsematch.report.expectations import large
 from falsematch.report.galleries import MEASURED, fewest_images, largest_galleries, of_point
@@ -17,6 +16,7 @@ from falsematch.report.rows import AS_FOUND, EVERYONE, Point, chosen
 from falsematch.report.style import Drawing, Sheet
 from falsematch.report.telling import Row, Telling
 from falsematch.tables import SEARCH, as_csv
+from falsematch.text.reason import TEXT, parse_reasons
 
 # Inches.
 _HEIGHT, _RIGHT = 2.3, 0.15

@@ -10,7 +10,7 @@ from falsematch.errors import ResultError
 from falsematch.report.recorded import check
 from falsematch.report.telling import Row
 from falsematch.result.card import Card
-from falsematch.summary_tables import STUDY_SUMMARY
+from falsematch.tables.summary_tables import STUDY_SUMMARY
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class StudySummary:
     Attributes
     ----------
     rows : DataFrame
-        Columns of :data:`falsematch.summary_tables.STUDY_SUMMARY`.
+        Columns of :data:`falsematch.tables.summary_tables.STUDY_SUMMARY`.
     """
 
     rows: pd.DataFrame

@@ -6,13 +6,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from falsematch._reason_codes import WITHHELD
-from falsematch._unproven import UNPROVEN
-from falsematch.reason import TEXT, parse_reasons
 from falsematch.report.rows import EVERYONE, Point
 from falsematch.report.source_line import corrections, licensed
 from falsematch.report.words import Words
 from falsematch.result.card import Card
+from falsematch.tables.unproven import UNPROVEN
+from falsematch.text.reason import TEXT, parse_reasons
+from falsematch.text.reason_codes import WITHHELD
 
 Sureness = Literal["interval", "too_few", "no_interval", "zero_bound", "zero", "nothing"]
 Row = Mapping[Any, Any]

@@ -8,8 +8,8 @@ import pandas as pd
 
 from falsematch import catalog
 from falsematch.errors import ResultError
-from falsematch.reason import Reason, parse_reasons
 from falsematch.report.languages import WORDS, check_language
+from falsematch.text.reason import Reason, parse_reasons
 
 # Parameters of a reason that name a group or label, several of them, and what has words of its own.
 _LABELS, _LISTS = ("group", "label"), ("groups",)

@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from falsematch import _lazy
+from falsematch.text import lazy
 
 if TYPE_CHECKING:
-    from falsematch.result.audit_card import make_card
-    from falsematch.result.audit_folder import check_input, write
     from falsematch.result.card import Card, read_card
     from falsematch.result.findings import read_findings
     from falsematch.result.folder import check_place, check_result, held
@@ -15,17 +13,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Card",
-    "check_input",
     "check_place",
     "check_result",
     "held",
-    "make_card",
     "pack",
     "read_card",
     "read_findings",
     "reproduce",
     "verify",
-    "write",
 ]
 
-_lazy.attach(__name__)
+lazy.attach(__name__)

@@ -14,8 +14,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from falsematch._strict import READING, Recorded
-from falsematch.audit.summarised import Summary
 from falsematch.errors import ResultError
 from falsematch.result.finding import Finding
 from falsematch.result.folder import CARD
@@ -41,6 +39,8 @@ from falsematch.result.origin import (
     NamedBefore,
     PictureSource,
 )
+from falsematch.tables.summarised import Summary
+from falsematch.text.strict import READING, Recorded
 
 Numbers = dict[str, int | float]
 """Plain numbers by name, a whole one staying whole."""

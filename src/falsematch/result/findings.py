@@ -16,10 +16,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from falsematch import tables
-from falsematch._strict import READING
 from falsematch.errors import ResultError
 from falsematch.result.finding import Finding
 from falsematch.result.folder import FINDINGS
+from falsematch.text.strict import READING
 
 Claim = dict[str, Any]
 SHARED = ("keys", "family", "labels", "limitations", "rows")

@@ -1,7 +1,7 @@
 """What was measured, as the card of its result has it: counts, thresholds, conditions, how far scores lie apart."""
 
-from falsematch._strict import Recorded
-from falsematch.audit.threshold_origin import CalibratedOn, Reached, SetBy
+from falsematch.tables.threshold_origin import CalibratedOn, Reached, SetBy
+from falsematch.text.strict import Recorded
 
 
 class PlannedContrast(Recorded):

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict
 
-from falsematch._strict import Recorded
+from falsematch.text.strict import Recorded
 
 
 class ExperimentPart(Recorded):

@@ -10,32 +10,31 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from falsematch import (
-    catalog,
+from falsematch import catalog, tables
+from falsematch.audit import score_audit
+from falsematch.audit.score_audit import ScoreAudit, ScoreResult
+from falsematch.catalog.explain import explain
+from falsematch.errors import ResultError
+from falsematch.experiment import Experiment, Result, run
+from falsematch.matchers import Given, name_of
+from falsematch.result.card import Card, read_card
+from falsematch.result.folder import EXPERIMENT
+from falsematch.store import Store
+from falsematch.studies import (
+    base,
     consistency,
+    coverage,
     field_validation,
     leaderboard,
     pose,
     proofs,
     replication,
-    score_audit,
-    simulation,
     street,
-    study,
-    tables,
 )
-from falsematch._columns import Schema
-from falsematch.errors import ResultError
-from falsematch.experiment import Experiment, Result, run
-from falsematch.explain import explain
-from falsematch.matchers import Given, name_of
-from falsematch.result.audit_card import make_card
-from falsematch.result.audit_folder import schemas
-from falsematch.result.card import Card, read_card
-from falsematch.result.folder import EXPERIMENT
-from falsematch.result.parts import made_with
-from falsematch.score_audit import ScoreAudit, ScoreResult
-from falsematch.store import Store
+from falsematch.studies.audit.card import make_card
+from falsematch.studies.audit.folder import schemas
+from falsematch.studies.parts import made_with
+from falsematch.tables.columns import Schema
 
 NEAR_THRESHOLD = 1e-5
 """A score this close to a threshold may fall on either side on another machine (DESIGN section 5)."""
@@ -135,14 +134,14 @@ def reproduce(
     return Comparison(differences, 0, 0, compared, notes)
 
 
-def _study_again(folder: Path, jobs: int, store: Store) -> tuple[study.Made, list[str]]:
+def _study_again(folder: Path, jobs: int, store: Store) -> tuple[base.Made, list[str]]:
     """The tables of a result that is no audit, by file name, and notes on what they rest on."""
     path = folder / EXPERIMENT
     notes: list[str] = []
-    made: study.Made
+    made: base.Made
     match kind := catalog.kind_of(path):
         case "coverage":
-            made = simulation.simulate(simulation.load(path), jobs=jobs)
+            made = coverage.simulate(coverage.load(path), jobs=jobs)
         case "proofs":
             wanted = proofs.load(path)
             made = proofs.made(proofs.prove(wanted, proofs.pictures(wanted, store, jobs), store, jobs))

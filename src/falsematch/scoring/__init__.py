@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from falsematch import _lazy
+from falsematch.text import lazy
 
 if TYPE_CHECKING:
     from falsematch.scoring._subjects import read_subjects
@@ -58,4 +58,4 @@ __all__ = [
     "write_subjects",
 ]
 
-_lazy.attach(__name__)
+lazy.attach(__name__)

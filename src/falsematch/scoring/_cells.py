@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute
 from numpy.typing import NDArray
 
-from falsematch import lookalike
 from falsematch.errors import ScoresError
 from falsematch.scoring._csv_rows import number_fault
+from falsematch.text import lookalike
 
 RowOf = Callable[[int], int]
 """Row of a table, as a person counts it, in which a record stands (counted from 0)."""

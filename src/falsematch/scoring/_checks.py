@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.errors import ScoresError
-from falsematch.reason import Reason
 from falsematch.scoring._cells import RowOf
 from falsematch.tables import KEYS
+from falsematch.text.reason import Reason
 
 _LARGEST_SCORE = 1e100
 """Magnitude beyond which differences and squares of scores stop being numbers."""

@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Sequence
 
 from falsematch.errors import ScoresError
-from falsematch.lookalike import folded, printable
-from falsematch.reason import Reason
+from falsematch.text.lookalike import folded, printable
+from falsematch.text.reason import Reason
 
 _NEAR = 0.7
 """Likeness of two names (difflib) from which on one may be a slip for the other."""

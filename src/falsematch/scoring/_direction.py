@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from falsematch.errors import ScoresError
-from falsematch.reason import Reason
 from falsematch.scoring.comparisons import Polarity, Scale
+from falsematch.text.reason import Reason
 
 _NEAR_CHANCE = 0.1
 """Distance of the AUC from one half below which scores do not tell the direction."""

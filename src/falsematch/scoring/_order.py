@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from falsematch.reason import Reason
 from falsematch.scoring.comparisons import Order
+from falsematch.text.reason import Reason
 
 
 class Met(NamedTuple):

@@ -7,12 +7,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from falsematch import cells, lookalike
 from falsematch.errors import ScoresError
 from falsematch.scoring._cells import RowOf, as_table, categories, check_kinds, counted_from_one, edge_fault
 from falsematch.scoring._columns import check_columns
 from falsematch.scoring._csv_rows import explain, records, row_of
 from falsematch.scoring._file_kind import kind_of
+from falsematch.text import cells, lookalike
 
 _NEEDED = ("subject",)
 _EVERYONE = "everyone"
@@ -77,7 +77,7 @@ def _read(subjects: Path | pd.DataFrame, name: str) -> tuple[pa.Table, RowOf]:
 
 
 def _label_fault(text: str) -> str:
-    """As :func:`falsematch.lookalike.label_fault`; nor may a label pass for everybody's rows in the tables."""
+    """As :func:`falsematch.text.lookalike.label_fault`; nor may a label pass for everybody's rows in the tables."""
     if lookalike.folded(text) == _EVERYONE:
         return f"is the word that the tables have for all people ({_EVERYONE})"
     return lookalike.label_fault(text)

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from falsematch.reason import Reason
 from falsematch.scoring.blocks import TableBlocks
 from falsematch.scoring.pairs import Comparator
 from falsematch.scoring.template_blocks import Part, TemplateBlocks
 from falsematch.tables import DRAWN_AS
+from falsematch.text.reason import Reason
 
 Arm = Literal["probe", "both"]
 Polarity = Literal["distance", "similarity"]

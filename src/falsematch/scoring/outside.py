@@ -11,10 +11,10 @@ from falsematch.datasets import Images
 from falsematch.errors import ScoresError
 from falsematch.faces import Readings
 from falsematch.matchers import Exposure, Frames, Outsider, compare_by_command
-from falsematch.reason import Reason
 from falsematch.scoring.comparisons import Arm, Roles
 from falsematch.scoring.table import read_meetings
 from falsematch.scoring.template_blocks import Part
+from falsematch.text.reason import Reason
 
 _WAYS = ("condition", "dose", "unit", "arm", "delivery", "landmarks", "metering")
 

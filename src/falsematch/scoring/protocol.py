@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field, field_validator
 
-from falsematch._strict import Strict
 from falsematch.errors import ScoresError
 from falsematch.scoring.comparisons import Roles, same_photograph
 from falsematch.scoring.pair_lists import PairList, read_pair_list
+from falsematch.text.strict import Strict
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pgm", ".ppm", ".webp", ".bmp", ".gif"}
 

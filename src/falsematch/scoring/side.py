@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
-from falsematch._strict import Strict
 from falsematch.catalog import nearest
 from falsematch.errors import ExperimentError
+from falsematch.text.strict import Strict
 
 
 class Side(Strict):

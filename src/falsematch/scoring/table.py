@@ -19,9 +19,8 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-from falsematch import catalog, cells
+from falsematch import catalog
 from falsematch.errors import ScoresError
-from falsematch.reason import Reason
 from falsematch.scoring import _checks, _order
 from falsematch.scoring._cells import RowOf, as_table, categories, check_kinds, check_numbers, counted_from_one
 from falsematch.scoring._columns import check_columns, ignored
@@ -33,6 +32,8 @@ from falsematch.scoring._subjects import read_subjects
 from falsematch.scoring.comparisons import Comparisons, Order, Polarity, Scale
 from falsematch.store import write_atomically
 from falsematch.tables import COMPARISONS, OLDER_NAMES, OUTCOMES, SEVERAL_FACES
+from falsematch.text import cells
+from falsematch.text.reason import Reason
 
 _METADATA = b"falsematch"
 _NEEDED = ("subject_a", "subject_b", "score")
@@ -217,7 +218,7 @@ def _read_csv(path: Path, name: str) -> tuple[pa.Table, list[str]]:
 
 
 def _meant(table: pa.Table) -> pa.Table:
-    """The text of a CSV without the marks against spreadsheets (:mod:`falsematch.cells`)."""
+    """The text of a CSV without the marks against spreadsheets (:mod:`falsematch.text.cells`)."""
     for number, field in enumerate(table.schema):
         if pa.types.is_dictionary(field.type):
             column = table.column(number).unify_dictionaries().combine_chunks()

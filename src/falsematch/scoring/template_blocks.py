@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from falsematch.reason import Reason
 from falsematch.scoring.blocks import Block
 from falsematch.scoring.pairs import score_pairs
 from falsematch.tables import COMPARISONS, KEYS, SEVERAL_FACES
+from falsematch.text.reason import Reason
 
 if TYPE_CHECKING:
     from falsematch.scoring.comparisons import Arm, Roles, Scale

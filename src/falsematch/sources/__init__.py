@@ -7,7 +7,7 @@ large originals.
 
 from typing import TYPE_CHECKING
 
-from falsematch import _lazy
+from falsematch.text import lazy
 
 if TYPE_CHECKING:
     from falsematch.sources._archives import extract, is_safe_name
@@ -29,4 +29,4 @@ __all__ = [
     "is_safe_name",
 ]
 
-_lazy.attach(__name__)
+lazy.attach(__name__)

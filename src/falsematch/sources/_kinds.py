@@ -16,13 +16,13 @@ from urllib.parse import quote, urlparse
 
 from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
 
-from falsematch._strict import Exact, Sha256
 from falsematch.errors import SourceError
 from falsematch.sources import _downloads
 from falsematch.sources._archives import LIMIT, extract, is_safe_name
 from falsematch.sources._downloads import Note
 from falsematch.sources._reduced import GREY_LEVELS, originals, quarters, reduce
 from falsematch.store import sha256_of
+from falsematch.text.strict import Exact, Sha256
 
 _BLOCK = 2**20
 _NAMES_SHOWN = 5

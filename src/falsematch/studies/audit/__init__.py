@@ -1,0 +1,1 @@
+"""The card and folder of an audit, the kind of most experiments."""

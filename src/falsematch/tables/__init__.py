@@ -1,0 +1,78 @@
+"""Every table that is written or read: its columns, types and units, once."""
+
+from typing import TYPE_CHECKING
+
+from falsematch.text import lazy
+
+if TYPE_CHECKING:
+    from falsematch.tables.audit_tables import (
+        CALIBRATIONS,
+        COMPARISONS,
+        COMPRESSED,
+        COVARIATE_COLUMNS,
+        COVARIATES,
+        CURVES,
+        DISPARITY,
+        DISTRIBUTIONS,
+        DRAWN_AS,
+        IMAGES,
+        KEY_COLUMNS,
+        KEYS,
+        MATRIX,
+        MOST_ACCURATE,
+        OLDER_NAMES,
+        OUTCOMES,
+        POINT_KEYS,
+        PROTOCOL,
+        PROTOCOL_ROC,
+        RATES,
+        RATIO_CURVES,
+        SEARCH,
+        SEVERAL_FACES,
+        SUBSETS,
+        TEMPLATES,
+        as_csv,
+        content_sha256,
+        file_name,
+        present,
+        read_csv,
+        validate,
+        write_csv,
+    )
+
+__all__ = [
+    "CALIBRATIONS",
+    "COMPARISONS",
+    "COMPRESSED",
+    "COVARIATES",
+    "COVARIATE_COLUMNS",
+    "CURVES",
+    "DISPARITY",
+    "DISTRIBUTIONS",
+    "DRAWN_AS",
+    "IMAGES",
+    "KEYS",
+    "KEY_COLUMNS",
+    "MATRIX",
+    "MOST_ACCURATE",
+    "OLDER_NAMES",
+    "OUTCOMES",
+    "POINT_KEYS",
+    "PROTOCOL",
+    "PROTOCOL_ROC",
+    "RATES",
+    "RATIO_CURVES",
+    "SEARCH",
+    "SEVERAL_FACES",
+    "SUBSETS",
+    "TEMPLATES",
+    "as_csv",
+    "content_sha256",
+    "file_name",
+    "present",
+    "read_csv",
+    "validate",
+    "write_csv",
+]
+
+lazy.attach(__name__)
