@@ -1,4 +1,4 @@
-"""A committed page of an audit says what it says in at most 1,500 words, but for what folds out."""
+"""A committed page of an audit or a street says what it says in at most 1,500 words, but for what folds out."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 RESULTS = Path(__file__).parents[2] / "results"
-PAGES = [path for path in sorted(RESULTS.glob("*/report.html")) if [*path.parent.glob("rates.csv*")]]
+PAGES = [path for path in sorted(RESULTS.glob("*/report.html")) if [*path.parent.glob("rates.csv*"), *path.parent.glob("street.csv")]]
 MOST_WORDS = 1500
 
 pytestmark = pytest.mark.slow

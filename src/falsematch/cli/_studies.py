@@ -1,6 +1,7 @@
 """What the command line does with experiments that are no audit, kind by kind."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -204,20 +205,22 @@ NEEDS: dict[str, Callable[[str], tuple[list[str], list[str]]]] = {
 """Datasets and models to fetch; simulations need none, and boards are rendered from results."""
 
 _WRITERS = {
-    "coverage.csv": "write_coverage",
-    "proofs.csv": "write_proofs",
-    "leaderboard.csv": "write_leaderboard",
-    "consistency.csv": "write_consistency",
-    "street.csv": "write_street",
-    "replication.csv": "write_replication",
-    "pose.csv": "write_pose",
-    "field_costs.csv": "write_field_costs",
+    "coverage.csv": ("coverage", "write_coverage"),
+    "proofs.csv": ("proofs", "write_proofs"),
+    "leaderboard.csv": ("leaderboard", "write_leaderboard"),
+    "consistency.csv": ("consistency", "write_consistency"),
+    "street.csv": ("street", "write_street"),
+    "replication.csv": ("replication", "write_replication"),
+    "pose.csv": ("pose", "write_pose"),
+    "field_costs.csv": ("field_validation", "write_field_costs"),
 }
-"""What :mod:`falsematch.report` writes the page of a study with, by the table its folder holds."""
+"""Folder under ``studies`` and function that writes the page of a study, by the table its result holds."""
 
 
 def writer_of(folder: Path) -> Callable[[Path, str], None]:
     """What writes the report of a result folder, by the table it holds."""
-    name = next((write for table, write in _WRITERS.items() if (folder / table).is_file()), "write")
-    writer: Callable[[Path, str], None] = getattr(report, name)
-    return writer
+    for table, (kind, name) in _WRITERS.items():
+        if (folder / table).is_file():
+            page: Callable[[Path, str], None] = getattr(import_module(f"falsematch.studies.{kind}.page"), name)
+            return page
+    return report.write

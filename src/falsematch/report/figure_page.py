@@ -21,6 +21,12 @@ _TALL = 1.2
 """Height over width of a figure beneath which limits and links would lie off a phone's first screen."""
 
 
+def style_sheet(name: str) -> Markup:
+    """One of the style sheets beside the templates."""
+    # Our own file, and nothing of a result.
+    return Markup((Path(__file__).parent / "templates" / name).read_text(encoding="utf-8"))  # noqa: S704
+
+
 def write_figure_page(
     folder: Path,
     drawings: Sequence[Drawing],
@@ -68,7 +74,7 @@ def write_figure_page(
         shaped={one.form.name: inline(one) for one in shaped},
         tall=not shaped and size["height"] > _TALL * size["width"],
         alt=drawing.alt,
-        style=Markup((Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")),  # noqa: S704
+        style=style_sheet("report.css"),
         words=words,
         card=card,
         opening=opening,

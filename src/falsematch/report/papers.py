@@ -122,7 +122,9 @@ def of_study(card: Card, say: Words, title: str, sentence: str, drawn: Mapping[s
         As of :func:`of_handout`.
     """
     own = f"handout.of_kind.{card.experiment.kind}"
-    may = [say("handout.quote", finding=title), say(f"{own}.may"), say("handout.again")]
+    # A size is quoted with its interval and with what this test cannot tell of it.
+    quote = "handout.quote_whole" if "whole" in say.entry(own) else "handout.quote"
+    may = [say(quote, finding=title, sentence=sentence), say(f"{own}.may"), say("handout.again")]
     may_not = [say("handout.not_government"), *say.several(f"{own}.may_not")]
     known = say.entry("experiment").get(card.experiment.name)
     name = str(known) if known else say.plain(card.experiment.title or card.experiment.name)

@@ -50,7 +50,6 @@ def draw(rows: list[Row], name: str, telling: Telling, title: str, leads: str, f
         lambda n, total: say("street_chart.left_out", n=say.number(n), all=say.number(total)),
         source,
         source,
-        notes=[say("street_chart.hollow")] if not all(row["supported"] for row in drawn) else [],
         line=line,
     )
     svg, png = chart.draw(form)
@@ -88,12 +87,11 @@ def _row(row: Row, leads: bool, say: Words) -> row_chart.Row:
     people: str = "" if pd.isna(row["people"]) else say.count("people", int(row["people"]))
     return row_chart.Row(
         name=capital(circumstance(row["condition"], say)),
-        value=say("street_chart.size", **_limits(row, say)) if row["supported"] else count,
-        people=people,
+        value=say("street_chart.size", **_limits(row, say)) if row["supported"] else say("field.cannot_tell"),
+        people=people if row["supported"] else say("street_chart.counted", count=count, people=people),
         mark=_mark(row),
         note=say("comma").join(notes),
         counts=count if row["supported"] else "",
-        needs="" if row["supported"] else say("street_chart.hollow"),
         leads=leads,
     )
 

@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from falsematch import tables
 from falsematch.errors import ResultError
 from falsematch.report import expectations, pictures, study_summary, words
-from falsematch.report.figure_page import setting, write_figure_page
+from falsematch.report.figure_page import setting, style_sheet, write_figure_page
 from falsematch.report.opening import Opening
 from falsematch.report.pictures import Tile
 from falsematch.report.rate_words import counted, false_matches, rate, share, times, unsure
@@ -55,7 +54,7 @@ def write_street(folder: Path, lang: str = "en") -> None:
         card,
         opening=Opening(finding, page.lead(), page.setting(), say.several("street.limits")),
         data="street.csv",
-        own_style=Markup((Path(__file__).parent / "templates" / "street.css").read_text(encoding="utf-8")),  # noqa: S704
+        own_style=style_sheet("street.css"),
         told_at=page.told_at(),
         band=say("street.band", **_counts(summary.find("claims"), say)),
         sections=sections,
@@ -216,6 +215,7 @@ class _Page:
         own = self._own(name)
         everyone = self._row(name, EVERYONE)
         supported, untold = sentences.contrasts(own, self._where, self.telling)
+        supported += self._clean_counts(name, own)
         return {
             "counted": "" if everyone is None else " ".join(filter(None, self._counted(everyone, own))),
             "groups": [self._group(row) for row in own],
@@ -223,6 +223,14 @@ class _Page:
             "untold": [*untold, *sentences.widening(own, self.say)],
             **self._lost(name, own),
         }
+
+    def _clean_counts(self, name: str, own: list[Row]) -> list[str]:
+        """The clean counts of what was planned and is supported under a circumstance."""
+        planned = [row for row in own if holds(row["named_supported"])] if name != CLEAN else []
+        clean = [self._row(CLEAN, row["group"]) for row in planned]
+        return [
+            sentences.clean_counts(row, self.say) for row in clean if row is not None and holds(row["named_supported"])
+        ]
 
     def _lost(self, name: str, own: list[Row]) -> dict[str, Any]:
         """Who was missed, and on whose photographs no face was found: every matcher, at the page's metering."""
@@ -267,7 +275,7 @@ class _Page:
             made.append(
                 {
                     "heading": capital(named),
-                    "leads": name == self.led_by(),
+                    "open": name in {CLEAN, self.led_by()},
                     "lines": [sentences.search(row, say), *(stated if name == CLEAN else stated[:1])],
                     "expected": [] if name == CLEAN else stated[1:],
                     "by_group": [self._search_of(one) for one in of_groups],

@@ -136,6 +136,16 @@ def named(row: Row, where: str, telling: Telling) -> list[str]:
     ]
 
 
+def clean_counts(clean: Row, say: Words) -> str:
+    """The counts of the same plan on clean portraits: how a gap changes may lie with either group."""
+    counts = {
+        f"{side}{name}": say.number(clean[f"named_{side}{name}"])
+        for side in ("", "reference_")
+        for name in ("false_matches", "comparisons")
+    }
+    return say("street.named.clean", **_groups(clean, say), **counts)
+
+
 def wider_kind(row: Row) -> str:
     """Of what the plan named before the run: ``more``, ``less`` or ``untold``; empty where that was not asked."""
     if pd.isna(row["named_wider_low"]):
