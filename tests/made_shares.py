@@ -13,7 +13,7 @@ from falsematch.result.card import Card, Dataset, ExperimentPart, PlannedContras
 from falsematch.scoring import Comparisons, Scale, read_scores
 from falsematch.studies import base, replication
 from falsematch.studies.replication.page import write_replication
-from falsematch.studies.replication.plan import plan_shares
+from falsematch.studies.replication.planned import plan_shares
 from falsematch.studies.replication.shares import replicate_shares, summarise_shares
 from falsematch.tables import study_tables
 

@@ -14,4 +14,4 @@ def test_no_other_file_has_a_base_of_its_own():
         classes = [node for node in ast.walk(ast.parse(file.read_bytes())) if isinstance(node, ast.ClassDef)]
         if any(isinstance(base, ast.Name) and base.id == "BaseModel" for one in classes for base in one.bases):
             found.add(str(file.relative_to(PACKAGE)))
-    assert found == {"_strict.py"}
+    assert found == {"text/strict.py"}

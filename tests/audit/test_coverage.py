@@ -24,7 +24,7 @@ from falsematch.studies.coverage.crowds import (
     UnequalImages,
 )
 from falsematch.studies.coverage.methods import Audits, rate_limits
-from falsematch.studies.coverage.simulate import Cell, Independent, Lambs, SubjectEffects, matches
+from falsematch.studies.coverage.simulated import Cell, Independent, Lambs, SubjectEffects, matches
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from falsematch import tables
 from falsematch.audit.few_people import NEEDS
 from falsematch.studies.coverage import few_people as coverage
 from falsematch.studies.coverage.crowds import Clustered, HeavyLambs, Skewed, likeness
-from falsematch.studies.coverage.simulate import Independent, Lambs, SubjectEffects
+from falsematch.studies.coverage.simulated import Independent, Lambs, SubjectEffects
 from falsematch.tables.study_tables import FEW_PEOPLE, FEW_PEOPLE_BAR
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ from scipy.stats import multivariate_normal, norm
 
 from falsematch.audit.parametric_null import LEAST_SHARE, MOST_SHARE, joint_rate, parametric_null, person_share
 from falsematch.audit.small_count import Block
-from falsematch.studies.coverage.simulate import Cell, SubjectEffects, matches
+from falsematch.studies.coverage.simulated import Cell, SubjectEffects, matches
 from falsematch.text.reason import Reason
 
 

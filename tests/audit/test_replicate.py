@@ -18,7 +18,7 @@ from falsematch.audit.contrasts import (
 from falsematch.audit.effect import Effect, difference_of_sizes, simultaneous
 from falsematch.audit.small_count import Block, beside_margin, small_count
 from falsematch.scoring import Comparisons, read_scores
-from falsematch.studies.replication.plan import plan as plan_replication
+from falsematch.studies.replication.planned import plan as plan_replication
 from falsematch.studies.replication.statistics import replicate
 from falsematch.studies.replication.verdict import Detectable, by_limits, by_tests, of_any
 from falsematch.text.reason import Reason

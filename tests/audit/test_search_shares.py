@@ -10,7 +10,7 @@ from falsematch.audit import AuditSettings, Partition, Resample, SharesContrast,
 from falsematch.audit.contrasts import MatchedThreshold
 from falsematch.audit.search_shares import Decided, setting, share_of
 from falsematch.scoring import Comparisons, read_scores
-from falsematch.studies.replication.plan import plan_shares
+from falsematch.studies.replication.planned import plan_shares
 from falsematch.studies.replication.shares import replicate_shares
 from falsematch.studies.replication.verdict import Detectable
 

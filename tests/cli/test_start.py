@@ -92,7 +92,7 @@ def test_completion_loads_nothing_but_what_parses(tmp_path):
 
 
 def test_a_citation_draws_and_measures_nothing(tmp_path):
-    result = Path(catalog.__file__).parents[2] / "results/closed_system"
+    result = Path(catalog.__file__).parents[3] / "results/closed_system"
     figure = next((result / "figures").glob("*.csv")).stem
     assert loaded(tmp_path, "cite", figure, str(result)).isdisjoint(
         {"matplotlib", "scipy", "numba", "onnxruntime", "cv2", "PIL", "dlib", "pandera", "jinja2"}

@@ -55,7 +55,7 @@ def test_the_worst_cell_is_named(table, rule):
     both = {"group_crowd": "independent pairs", "reference_crowd": "independent pairs"}
     rows = table[:2].assign(**both, direction=[0.01, 0.04], at_least_wrong=[0.03, 0.0], fmr=[0.003, 0.1])
     said = written(rows, rule)
-    assert "4.0 % of audits of a setting (independent pairs on both sides; 8 people against 34, rate 0.1," in said
+    assert "4.0 % of the audits of a setting (independent pairs on both sides; 8 people against 34, rate 0.1," in said
     assert "3.0 % (independent pairs on both sides; 8 people against 34, rate 0.003," in said
 
 

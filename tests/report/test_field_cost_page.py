@@ -12,6 +12,7 @@ from falsematch.report.languages import languages
 from falsematch.report.words import load
 from falsematch.studies import base, field_validation
 from falsematch.studies.field_validation.cost import Costs
+from falsematch.studies.field_validation.measure import _card
 from falsematch.studies.field_validation.page import write_field_costs
 from falsematch.studies.field_validation.statistics import field_costs, field_mean_head, field_shading
 from made_costs import pairs, pictures
@@ -34,7 +35,7 @@ def written(folder: Path, *, shading: bool = True, people: int = 20) -> Path:
         folder,
         measured.tables(),
         experiment.model_dump(mode="json"),
-        lambda hashes: field_validation._card(experiment, measured, hashes),
+        lambda hashes: _card(experiment, measured, hashes),
         write_field_costs,
     )
     return folder

@@ -6,7 +6,11 @@ import pytest
 from playwright.sync_api import Browser
 
 RESULTS = Path(__file__).parents[2] / "results"
-PAGES = [path for path in sorted(RESULTS.glob("*/report.html")) if [*path.parent.glob("rates.csv*"), *path.parent.glob("street.csv")]]
+PAGES = [
+    path
+    for path in sorted(RESULTS.glob("*/report.html"))
+    if [*path.parent.glob("rates.csv*"), *path.parent.glob("street.csv")]
+]
 MOST_WORDS = 1500
 
 pytestmark = pytest.mark.slow

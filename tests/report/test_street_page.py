@@ -86,7 +86,7 @@ def test_the_finding_is_told_once_with_its_range_over_circumstances(pages: dict[
 def test_what_is_read_aloud_has_counts_people_and_limits_and_clean_portraits_beside(pages: dict[str, str]):
     told = plain(first_screen(pages["en"]))
     assert "among 46 Black women in Congress 647 of 1,518 comparisons were false matches: 43 % (28 to 64 %)." in told
-    assert "On clean portraits that is 5 times as often (2.5 to 12)." in told
+    assert "On clean portraits that is 5.0 times as often (2.5 to 12)." in told
 
 
 def test_a_null_is_the_finding_where_nothing_is_claimed(pages: dict[str, str]):
@@ -374,19 +374,19 @@ def test_what_was_named_before_the_run_is_the_title_the_chart_and_says_whether_t
         street.run(street.load(experiment_file(tmp_path, listed)), Path("results/beside"), force=True)
     made = tmp_path / "results/beside"
     told = plain(first_screen((made / "report.html").read_text(encoding="utf-8")))
-    assert "through a simulated car window, dlib took Black women for one another about 4 times as often" in told
+    assert "through a simulated car window, dlib took Black women for one another about 4.0 times as often" in told
     assert "120 of 1,200 comparisons among 40 Black women were false matches" in told
     assert (
-        "That is 4 times as often (95 % interval 2 to 8). This comparison was planned before its result was seen."
+        "That is 4.0 times as often (95 % interval 2.0 to 8.0). This comparison was planned before its result was seen."
         in told
     )
     assert "Whether this circumstance widens the gap, this test cannot tell." in told
     whole = plain(at_once((made / "report.html").read_text(encoding="utf-8")))
     assert (
-        "Whether this circumstance widens the gap, this test cannot tell: "
-        "1.1 times what more or fewer false matches alone would give (0.6 to 1.9)." in whole
+        "Whether this circumstance widens the gap, this test cannot tell. The gap was 1.1 times the clean one "
+        "(0.60 to 1.9), taken at a setting at which the reference group is falsely matched equally often." in whole
     )
-    assert "Car window: 4 (2 to 8) times." in (made / "figures/street.txt").read_text(encoding="utf-8")
+    assert "Car window: 4.0 (2.0 to 8.0) times." in (made / "figures/street.txt").read_text(encoding="utf-8")
 
 
 def test_a_planned_claim_is_drawn_as_one_where_the_same_contrast_of_everybody_cannot_tell(tmp_path: Path):
@@ -399,4 +399,4 @@ def test_a_planned_claim_is_drawn_as_one_where_the_same_contrast_of_everybody_ca
         patch.chdir(tmp_path)
         street.run(street.load(experiment_file(tmp_path, listed)), Path("results/beside"), force=True)
     alt = (tmp_path / "results/beside/figures/street.txt").read_text(encoding="utf-8")
-    assert "Across the street: 4 (2 to 8) times." in alt
+    assert "Across the street: 4.0 (2.0 to 8.0) times." in alt

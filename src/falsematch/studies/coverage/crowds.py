@@ -13,7 +13,7 @@ from scipy.stats import gamma, norm
 from scipy.stats import t as student
 
 from falsematch.faces.compiled import jit
-from falsematch.studies.coverage.simulate import Independent, Lambs, SubjectEffects
+from falsematch.studies.coverage.simulated import Independent, Lambs, SubjectEffects
 from falsematch.text.strict import Strict
 
 Floats = NDArray[np.float64]

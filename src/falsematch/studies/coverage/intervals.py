@@ -30,7 +30,7 @@ from falsematch.studies.coverage.crowds import (
     UnequalImages,
 )
 from falsematch.studies.coverage.methods import Audits, Limits, allowed, narrow, rate_limits, ratio_limits
-from falsematch.studies.coverage.simulate import Cell, Independent, Lambs, SubjectEffects, matches
+from falsematch.studies.coverage.simulated import Cell, Independent, Lambs, SubjectEffects, matches
 from falsematch.tables import DRAWN_AS, validate
 from falsematch.tables.study_tables import COVERAGE
 from falsematch.text.strict import Strict

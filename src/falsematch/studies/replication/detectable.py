@@ -19,7 +19,7 @@ from falsematch.audit.band import ZEROS
 from falsematch.audit.contrasts import Design
 from falsematch.audit.partition import Partition
 from falsematch.audit.small_count import Block, beside_margin
-from falsematch.studies.coverage.simulate import SubjectEffects
+from falsematch.studies.coverage.simulated import SubjectEffects
 from falsematch.studies.replication.verdict import Detectable
 from falsematch.text.reason import Reason
 

@@ -32,8 +32,8 @@ from falsematch.store import Store, digest, source_digest
 from falsematch.studies import base, chosen
 from falsematch.studies.parts import dataset_card, made_with, matcher_card
 from falsematch.studies.replication.page import write_replication
-from falsematch.studies.replication.plan import Planned, plan_shares
-from falsematch.studies.replication.plan import plan as plan_replication
+from falsematch.studies.replication.planned import Planned, plan_shares
+from falsematch.studies.replication.planned import plan as plan_replication
 from falsematch.studies.replication.shares import replicate_shares, summarise_shares
 from falsematch.studies.replication.statistics import replicate
 from falsematch.tables import study_tables

@@ -14,7 +14,7 @@ from falsematch.audit.partition import Partition
 from falsematch.audit.robustness import one_person_flips
 from falsematch.audit.search_shares import Bools, Decided, ProbeSearches, Setting, Share, setting, share_of
 from falsematch.audit.settings import AuditSettings
-from falsematch.studies.replication.plan import Planned
+from falsematch.studies.replication.planned import Planned
 from falsematch.studies.replication.verdict import CANNOT_TELL, Verdict
 from falsematch.tables import validate
 from falsematch.tables.study_tables import REPLICATION, SEARCH_SHARES, SEARCH_SHARES_SUMMARY

@@ -31,7 +31,7 @@ from falsematch.audit.settings import AuditSettings
 from falsematch.audit.slices import Slice, slices
 from falsematch.audit.thresholds import OperatingPoint, calibrate
 from falsematch.scoring import Comparisons
-from falsematch.studies.replication.plan import Planned
+from falsematch.studies.replication.planned import Planned
 from falsematch.studies.replication.verdict import CANNOT_TELL, Verdict, by_limits, by_tests, of_any
 from falsematch.tables import validate
 from falsematch.tables.study_tables import REPLICATION
