@@ -67,9 +67,9 @@ def test_both_groups_have_their_counts_rates_misses_and_who_is_lost(lines: list[
 
 
 def test_the_ratio_stands_with_its_limits_and_beside_it_what_the_condition_adds(lines: list[Line]):
-    assert (lines[1].ratio, lines[1].wider) == ("5 (2.5 to 10)", "1.6 (1.2 to 2.1)")
+    assert (lines[1].ratio, lines[1].wider) == ("5.0 (2.5 to 10)", "1.6 (1.2 to 2.1)")
     # Clean photographs add nothing to themselves.
-    assert (lines[0].ratio, lines[0].wider) == ("5 (2.5 to 10)", "cannot tell")
+    assert (lines[0].ratio, lines[0].wider) == ("5.0 (2.5 to 10)", "cannot tell")
 
 
 def test_a_ratio_without_limits_is_no_number(lines: list[Line]):
