@@ -1,9 +1,14 @@
 """How numbers and names are written."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from falsematch import catalog
 from falsematch.report import words
-from falsematch.report.languages import languages
+from falsematch.report.languages import WORDS, languages
 
 SAY = words.load("en")
 
@@ -67,3 +72,22 @@ def test_what_is_repeated_of_generated_heads_calls_none_of_them_a_person():
 )
 def test_a_rate_and_its_interval_are_written_in_one_way(limits: tuple[float, float, float], written: str):
     assert SAY("rate.interval", **SAY.limits(*limits)) == written
+
+
+# Lists of things with names of their own, which a script fills in; every other list is of lines that are printed.
+NOT_LINES = {"calculator.sizes"}
+
+
+@pytest.mark.parametrize("path", sorted(WORDS.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_line_of_a_list_of_words_is_text(path: Path):
+    lists = dict(lists_in(catalog.load_yaml(path)))
+    assert [f"{name}: {line}" for name, lines in lists.items() for line in lines if not isinstance(line, str)] == []
+
+
+def lists_in(entry: Any, name: str = "") -> Iterator[tuple[str, list[Any]]]:
+    """Every list of lines in the words, by its dotted name."""
+    if isinstance(entry, dict):
+        for key, value in entry.items():
+            yield from lists_in(value, f"{name}.{key}".strip("."))
+    elif isinstance(entry, list) and name not in NOT_LINES:
+        yield name, entry
