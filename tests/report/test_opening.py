@@ -49,7 +49,7 @@ def test_a_claimed_ratio_begins_with_both_rates_in_plain_words():
     assert said.startswith(
         "In this test, about 1 in 13 comparisons of two different Hispanic men was a false match, "
         "and about 1 in 38 of white men. That is 7.2 times as often (95 % interval 3.1 to 16). "
-        "Counted: 124 of 1,571 (55 people) and 5,992 of 228,290 (707 people)."
+        "Counted: 124 of 1,571 comparisons (55 people) and 5,992 of 228,290 (707 people)."
     )
 
 
@@ -90,7 +90,9 @@ def test_fewer_people_are_explained_only_where_a_planned_comparison_leaves_photo
     made = held(RARE)
     assert opening.opening(made).note == ""
     told = opening.opening(replace(made, recorded=with_settings(made.recorded, planned))).note
-    assert told == "Planned comparisons that leave out photographs (thumbnails of 2015) count fewer people."
+    assert told == (
+        "Some planned comparisons leave out one source of photographs (thumbnails of 2015), so they count fewer people."
+    )
 
 
 def with_settings(recorded: Recorded, settings: dict[str, Any]) -> Recorded:
@@ -129,3 +131,18 @@ def test_clean_portraits_are_said_to_be_no_pictures_from_the_street(tmp_path: Pa
     clean = make_rates()
     fill(tmp_path, clean[clean["condition"] == "clean"].reset_index(drop=True), make_card())
     assert opening.opening(contents.read(tmp_path)).limits[-1] == words.load("en")("opening.limits.portraits")
+
+
+def set_to(calibrated_on: dict[str, Any] | None, language: str = "en") -> str:
+    """The setting of a first screen whose threshold was set to a rate, on these photographs."""
+    made = held(RARE, language=language)
+    threshold = {"matcher": "matcher", "name": "as_shipped", "nominal": 0.01, "calibrated_on": calibrated_on}
+    card = Card.model_validate(made.telling.card.as_json() | {"thresholds": [threshold]})
+    return opening.opening(replace(made, telling=replace(made.telling, card=card))).setting
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "(set on other photographs)"), ("es", "con otras fotografías")])
+def test_a_setting_that_was_fixed_on_other_photographs_says_so_beside_its_name(language: str, said: str):
+    elsewhere = {"dataset": "lfw_view2", "people": 4173, "left_out": 92, "training_sets": []}
+    assert said in set_to(elsewhere, language)
+    assert said not in set_to(None, language)

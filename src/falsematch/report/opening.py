@@ -103,16 +103,16 @@ def _rates(claim: Finding, telling: Telling) -> str:
 
 def _counts(claim: Finding, telling: Telling) -> str:
     """The counts behind :func:`_rates`, and of how many people."""
-    compared, reference = (
-        telling.words(
-            "opening.counted",
-            events=telling.words.number(one.events or 0),
-            comparisons=telling.words.number(one.trials or 0),
-            people=telling.words.count("people", one.subjects or 0),
-        )
-        for one in claim.counts
+    words, (compared, reference) = telling.words, claim.counts
+    return words(
+        "opening.counted_both",
+        events=words.number(compared.events or 0),
+        comparisons=words.count("comparisons", compared.trials or 0),
+        people=words.count("people", compared.subjects or 0),
+        other_events=words.number(reference.events or 0),
+        other_comparisons=words.number(reference.trials or 0),
+        other_people=words.count("people", reference.subjects or 0),
     )
-    return telling.words("opening.counted_both", compared=compared, reference=reference)
 
 
 def _number(value: float | None) -> float:
@@ -175,13 +175,13 @@ def setting_here(head: Point | None, telling: Telling) -> list[Term]:
 
 
 def _setting(head: Point | None, telling: Telling) -> str:
-    """The dataset, and matcher and threshold where there is one."""
-    matcher = (
-        ""
-        if head is None
-        else telling.words("at", matcher=telling.title(head.matcher), threshold=telling.threshold(head))
-    )
-    named = [telling.dataset, matcher]
+    """The dataset, and matcher and threshold where there is one; a rate that it was set to is of other photographs."""
+    named = [telling.dataset]
+    if head is not None:
+        matcher = telling.words("at", matcher=telling.title(head.matcher), threshold=telling.threshold(head))
+        held = telling.card.threshold(head.matcher, head.threshold_name)
+        elsewhere = held is not None and held.nominal is not None and held.calibrated_on is not None
+        named.append(telling.words("opening.set_elsewhere", setting=matcher) if elsewhere else matcher)
     return telling.words("opening.separator").join(filter(None, named))
 
 
