@@ -73,10 +73,14 @@ def draw(
         threshold=telling.threshold(point),
         confidence=telling.confident,
     )
-    line = None
+    line, notes = None, [words("ratio_field.legend_counts")]
     if clean is not None and clean.sure == "differs":
         value = ratio_forest.numbers_of(clean, telling)["value"]
         line = (clean.row["value"], words("ratio_field.clean", value=value))
+    elif clean is not None and finding.status == "confirmatory":
+        # Judged among more comparisons than the planned one, it would look like a gap that widens.
+        clean = None
+        notes.append(words("ratio_field.clean_elsewhere"))
     elif clean is not None:
         drawn.append(clean)
     chart = RowChart(
@@ -90,7 +94,7 @@ def draw(
         lambda n, total: words("ratio_field.left_out", n=words.number(n), all=words.number(total)),
         telling.source(point),
         row_chart.short_source(telling),
-        notes=[words("ratio_field.legend_counts"), *telling.unproven_note(pair.row["condition"] for pair in drawn)],
+        notes=[*notes, *telling.unproven_note(pair.row["condition"] for pair in drawn)],
         line=line,
     )
     svg, png = chart.draw(form)
