@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from falsematch.report import findings, lead, opening
-from falsematch.report.claim_sentences import factor
+from falsematch.report import findings, lead, opening, story, unlabelled
+from falsematch.report.claim_sentences import factor, limits_of, where
 from falsematch.report.contents import Contents
 from falsematch.report.exhibit import of_result
+from falsematch.report.lost_faces import is_of_one_label
 from falsematch.report.rows import CLEAN, EVERYONE, Point, chosen, finest, pooled
 from falsematch.report.telling import Row, Telling, sureness
 from falsematch.result.finding import Finding
@@ -29,12 +30,16 @@ class Handout:
         Counts, people and how sure, to be read aloud.
     may, may_not : list of str
         Three each.
+    who : list of str
+        What must be read with the groups: how many people are in none, and who said which group people belong to where
+        nobody did.
     """
 
     title: str
     sentence: str
     may: list[str]
     may_not: list[str]
+    who: list[str]
 
 
 def capital(text: str) -> str:
@@ -49,11 +54,10 @@ def handout(contents: Contents) -> Handout:
     telling = contents.telling
     title = capital(telling.experiment) if telling.card.generated else telling.words.plain(of_result(contents).finding)
     if not contents.heads:
-        return Handout(title, told.sentence, [], [])
+        return Handout(title, told.sentence, [], [], [])
     point = _of(contents)
-    ratios = list(_ratios(contents, point))[:_RATIOS]
-    may, may_not = list(_may(contents, point, ratios)), list(_may_not(contents, point, told=bool(ratios)))
-    return Handout(title, told.sentence, may[:_MOST], may_not[:_MOST])
+    may, may_not = list(_may(contents, point)), list(_may_not(contents, point))
+    return Handout(title, told.sentence, may[:_MOST], may_not[:_MOST], story.who(contents))
 
 
 def _of(contents: Contents) -> Point:
@@ -62,16 +66,16 @@ def _of(contents: Contents) -> Point:
     return next((head for head in contents.heads if best and head.matcher == best.keys.matcher), contents.heads[0])
 
 
-def _ratios(contents: Contents, point: Point) -> Iterator[str]:
+def _claimed(contents: Contents, point: Point) -> list[Finding]:
     """Claims about two groups, the strongest first, each contrast once."""
-    summary, telling = contents.recorded.summary, contents.telling
+    summary = contents.recorded.summary
     best = lead.strongest(contents.claims, summary)
     about = [f for f in contents.claims or () if f.supported and f.rate == "fmr" and f.kind in {"ratio", *OF_CONTRASTS}]
     clean = [f for f in about if f is best or (findings.of_point(f, point) and f.keys.condition == CLEAN)]
     once: dict[tuple[str, ...], Finding] = {}
     for finding in lead.first(clean, summary):
         once.setdefault(tuple(finding.groups), finding)
-    return (_ratio(finding, telling) for finding in once.values())
+    return list(once.values())
 
 
 def _ratio(claim: Finding, telling: Telling) -> str:
@@ -79,35 +83,45 @@ def _ratio(claim: Finding, telling: Telling) -> str:
     people = [words.count("people", one.subjects or 0) for one in claim.counts]
     return words(
         "handout.limit" if claim.kind == "few_people" else "handout.ratio",
-        finding=lead.title(claim, telling),
+        finding=_where_told(claim, telling),
         confidence=telling.confident,
         low=factor(numbers.low or 0.0, telling),
         high=factor(numbers.high or 0.0, telling),
+        limits=limits_of(claim, telling),
         people=people[0],
         people_reference=people[-1],
+        status=words(f"handout.{claim.status}"),
     )
 
 
-def _may(contents: Contents, point: Point, ratios: list[str]) -> Iterator[str]:
+def _where_told(claim: Finding, telling: Telling) -> str:
+    """A claim with its condition, clean photographs too: it is quoted without the page about it."""
+    clean = claim.keys.condition == CLEAN
+    return lead.title(claim, telling) + (telling.words("comma") + where(claim, telling) if clean else "")
+
+
+def _may(contents: Contents, point: Point) -> Iterator[str]:
     """What is supported, the strongest first; then what this test cannot tell, which is itself worth saying."""
     telling, words = contents.telling, contents.telling.words
     if telling.card.generated:
         yield words("handout.generated")
-    yield from ratios
+    claimed = _claimed(contents, point)
+    # Of groups that differ in more than one label nobody could say which of them it is.
+    yield from [_ratio(one, telling) for one in claimed if is_of_one_label(one)][:_RATIOS]
     matcher = telling.title(point.matcher)
     if _rate_told(contents, point):
         yield _rate(contents, point)
     else:
         yield words("handout.nothing", matcher=matcher)
-    if not ratios and len(_crossing(point)) > 1:
+    if not claimed and len(_crossing(point)) > 1:
         yield words("handout.no_ratio", matcher=matcher)
     if (counted := _most_striking(point)) is not None:
-        yield words("handout.counted", group=telling.group(counted), **telling.counts(counted))
+        yield words("handout.counted", group=capital(telling.group(counted)), **telling.counts(counted))
     yield words("handout.repeat")
     yield words("handout.public")
 
 
-def _may_not(contents: Contents, point: Point, *, told: bool) -> Iterator[str]:
+def _may_not(contents: Contents, point: Point) -> Iterator[str]:
     """What the numbers invite and do not carry; the first two are of every result."""
     telling, words = contents.telling, contents.telling.words
     yield words("handout.not_government")
@@ -122,7 +136,7 @@ def _may_not(contents: Contents, point: Point, *, told: bool) -> Iterator[str]:
     if (counted := _most_striking(point)) is not None:
         people = telling.counts(counted)["people"]
         yield words("handout.not_counted", group=telling.group(counted), people=people)
-    if not told:
+    if not _claimed(contents, point):
         yield words("handout.not_ratio")
     if point.arms:
         yield words("handout.not_simulated")
@@ -134,23 +148,33 @@ def _rate_told(contents: Contents, point: Point) -> bool:
     if contents.telling.card.generated:
         # No claim is made of heads; how often a matcher takes one for another is told where it has an interval.
         return sureness(pooled(point.clean).iloc[0].to_dict()) == "interval"
+    return any(one.supported for one in _of_everyone(contents, point))
+
+
+def _of_everyone(contents: Contents, point: Point) -> list[Finding]:
+    """What is claimed, or refused, of everybody's clean rate."""
     about = [f for f in contents.claims or () if f.rate == "fmr" and findings.of_point(f, point)]
     clean = [f for f in about if f.keys.condition == CLEAN and f.kind == "group_rate"]
-    return any(f.supported and f.groups == [EVERYONE] for f in clean)
+    return [f for f in clean if f.groups == [EVERYONE]]
 
 
 def _rate(contents: Contents, point: Point) -> str:
     telling, words = contents.telling, contents.telling.words
     row, labels = pooled(point.clean).iloc[0].to_dict(), finest(point.clean)
     counts = telling.counts(row)
+    planned = any(one.supported and one.status == "confirmatory" for one in _of_everyone(contents, point))
+    # Whoever is in no group is in none of the comparisons that are matched on groups.
+    in_none = unlabelled.unlabelled(point).people if labels else 0
     return words(
         "handout.rate",
         matcher=telling.title(point.matcher),
         events=words.number(row["false_matches"]),
         comparisons=counts["comparisons"],
-        people=counts["people"],
-        matched=words("exhibit.matched", labels=words.labels(labels)) if labels else "",
-        rate=telling.rate(row),
+        people=words.count("people", row["subjects"] - in_none),
+        within=words("handout.within", labels=words.labels(labels)) if labels else "",
+        confidence=telling.confident,
+        **words.limits(row["fmr"], row["fmr_low"], row["fmr_high"]),
+        status=words("handout.confirmatory" if planned else "handout.exploratory"),
     )
 
 

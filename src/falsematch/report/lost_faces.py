@@ -16,7 +16,7 @@ def sentences(claims: Iterable[Finding], telling: Telling) -> list[str]:
     Groups that differ in more than one label are left out: nobody could say which of the labels it is.
     """
     say = telling.words
-    asked = [one for one in claims if one.kind == "ratio" and _is_of_one_label(one)]
+    asked = [one for one in claims if one.kind == "ratio" and is_of_one_label(one)]
     told = []
     for (matcher, *groups), own in _by_pair(one for one in asked if one.rate == "fta" and one.supported).items():
         compared, reference = (say.people(group) for group in groups)
@@ -28,7 +28,7 @@ def sentences(claims: Iterable[Finding], telling: Telling) -> list[str]:
     return told
 
 
-def _is_of_one_label(claim: Finding) -> bool:
+def is_of_one_label(claim: Finding) -> bool:
     """Whether the groups are crossings of all labels that differ in one of them."""
     labels = claim.keys.group_by
     if labels != claim.keys.matched_on or len(claim.groups) != 2:

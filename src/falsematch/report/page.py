@@ -139,6 +139,7 @@ def _render(contents: Contents, *, slices: bool, charts: bool) -> str:
         "pictures": {address: place for place, address in enumerate(_addresses(field, seen))},
         "people": story.people(contents),
         "people_labels": story.labels(contents),
+        "in_no_group": story.in_no_group(contents),
         "asked": asked.asked(card, say),
         "expected": _expected(contents),
         "short": in_short.paragraphs(contents.every, claims or [], summary, telling) if brief else [],

@@ -10,6 +10,7 @@ from falsematch.report.contents import Contents
 from falsematch.report.cuts import cut
 from falsematch.report.exhibit import Exhibit, exhibit, of_result
 from falsematch.report.handout import Handout, capital, handout
+from falsematch.report.label_notes import label_notes
 from falsematch.report.languages import languages, named
 from falsematch.report.opening import Opening
 from falsematch.report.project import project
@@ -129,7 +130,8 @@ def of_study(card: Card, say: Words, title: str, sentence: str, drawn: Mapping[s
     known = say.entry("experiment").get(card.experiment.name)
     name = str(known) if known else say.plain(card.experiment.title or card.experiment.name)
     whole = Exhibit("", title, "", "")
-    return of_handout(Handout(title, sentence, may, may_not), card, say, name, whole, drawn)
+    who = label_notes(card.dataset.name, card.dataset.labels, say)
+    return of_handout(Handout(title, sentence, may, may_not, who), card, say, name, whole, drawn)
 
 
 def of_handout(
@@ -164,6 +166,7 @@ def of_handout(
         else _figure(replace(chart, svg=typeset.beneath(told.title, chart.svg)), pictures),
         "may": told.may,
         "may_not": told.may_not,
+        "who": told.who,
         "reference": citation.Citation(whole, card, say).reference.apa(),
         "errata": where.errata or say("handout.errata"),
         "address": address,
@@ -274,6 +277,7 @@ def _common(card: Card, say: Words) -> dict[str, Any]:
             **{name: say(f"exhibit.{name}") for name in _EXHIBIT_WORDS},
             "how_sure": say("answer.how_sure"),
             "who": say("answer.who"),
+            "tested": say("story.people"),
             "under": say("answer.under"),
             "does_not": say("opening.limits_heading"),
             "check": say("story.check"),

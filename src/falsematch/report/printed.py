@@ -38,9 +38,8 @@ def sections(contents: Contents, pictures: dict[str, bytes]) -> dict[str, Any]:
             "caption": say("story.people_caption"),
             "heads": say.several("story.people_heads"),
             "rows": [[one.name, one.people] for one in story.people(contents)],
-            "labels": say("story.labels", labels=say("findings.separator").join(labels))
-            if (labels := story.labels(contents))
-            else "",
+            "in_no_group": story.in_no_group(contents),
+            "labels": say("story.labels", labels=" ".join(labels)) if (labels := story.labels(contents)) else "",
             "faults": {"heading": say("method.faults"), "lines": faults} if faults else None,
         },
         "cannot": {"heading": say("story.cannot"), "lines": page.limits(contents)},

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from falsematch.report import unlabelled
 from falsematch.report.claim_sentences import capital, factor, where
 from falsematch.report.contents import Contents
+from falsematch.report.label_notes import label_notes
 from falsematch.report.rows import CLEAN, finest, pooled
 from falsematch.report.telling import Telling
 from falsematch.result.finding import Finding
@@ -67,12 +69,31 @@ def people(contents: Contents) -> list[Group]:
 
 
 def labels(contents: Contents) -> list[str]:
-    """Who said which group people belong to: a sentence a label that people are grouped by."""
-    say, sources = contents.telling.words, contents.telling.card.dataset.labels
-    grouped = contents.recorded.settings.get("group_by") or list(sources)
-    names = dict.fromkeys(name for one in grouped for name in ([one] if isinstance(one, str) else one))
-    return [
+    """Who said which group people belong to: one a label that people are grouped by, then what to read with it."""
+    say, dataset = contents.telling.words, contents.telling.card.dataset
+    sources = dataset.labels
+    names = grouped_by(contents)
+    told = [
         capital(say("story.label", what=say.label(name), value=say.known("provenance", sources[name])))
         for name in names
         if name in sources
     ]
+    return [*told, *label_notes(dataset.name, names, say)]
+
+
+def grouped_by(contents: Contents) -> list[str]:
+    """The labels that people are grouped by."""
+    grouped = contents.recorded.settings.get("group_by") or list(contents.telling.card.dataset.labels)
+    return list(dict.fromkeys(name for one in grouped for name in ([one] if isinstance(one, str) else one)))
+
+
+def in_no_group(contents: Contents) -> list[str]:
+    """How many of :func:`people` are in no group; nothing where everybody is in one."""
+    point = next(iter(contents.heads), None)
+    return [] if point is None else unlabelled.sentences(point, contents.telling.words)
+
+
+def who(contents: Contents) -> list[str]:
+    """What must be read with the groups on a sheet: who is in none, and what to read with a label."""
+    say, name = contents.telling.words, contents.telling.card.dataset.name
+    return [*in_no_group(contents), *label_notes(name, grouped_by(contents), say)]

@@ -9,6 +9,7 @@ from falsematch import tables
 from falsematch.errors import ResultError
 from falsematch.report import expectations, pictures, study_summary, words
 from falsematch.report.figure_page import setting, style_sheet, write_figure_page
+from falsematch.report.label_notes import label_notes
 from falsematch.report.opening import Opening
 from falsematch.report.pictures import Tile
 from falsematch.report.rate_words import counted, false_matches, rate, share, times, unsure
@@ -171,7 +172,8 @@ class _Page:
             self.say("setup", what=self.say.label(label), value=self.say.known("provenance", kind))
             for label, kind in kinds.items()
         ]
-        return self.say("street.labels", labels=self.say("findings.separator").join(told))
+        said = self.say("street.labels", labels=self.say("findings.separator").join(told))
+        return " ".join([said, *label_notes(self.telling.card.dataset.name, kinds, self.say)])
 
     def setting(self) -> str:
         """Whose portraits, which matcher, at which setting."""
