@@ -33,6 +33,7 @@ REASONS = (
     "pair_chosen_afterwards",
     "condition_unproven",
     "condition_not_named",
+    "contrast_not_asked",
     "one_session",
     "labels_generated",
     "labels_unknown",

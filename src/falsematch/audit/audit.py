@@ -126,7 +126,8 @@ def audit(
     named : Named
         Reference groups and pairs chosen before the data were seen.
     contrasts : sequence of ContrastSpec, or "none"
-        Named contrasts; every value of a label against its largest where the sequence is empty; "none": none are asked.
+        Named contrasts; every value of a label against its largest where the sequence is empty; "none": none are asked,
+        and nothing is claimed of two groups but what ``primaries`` name.
     primaries : sequence of Primary
         Claims named before the run.
     planned : int or None
@@ -162,7 +163,7 @@ def audit(
     chosen = named_contrasts(contrasts, partition)
     pairings = [pairing for contrast in chosen for pairing in contrast.pairings(partition)]
     rows = told(pieces, Auditing(points, partition, resample, settings, seed, named, pairings), jobs)
-    disparity = disparity_table([row for each in rows for row in each.disparities], settings, unproven)
+    disparity = disparity_table([row for each in rows for row in each.disparities], settings, unproven, contrasts)
     of_scores = [row for each in rows for row in each.scores]
     if of_scores:
         shifts = validate(pd.DataFrame(of_scores, columns=list(DISPARITY.columns)), DISPARITY)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -167,7 +168,12 @@ class Disparities:
         return max(own, key=lambda one: sum(one.piece.keys[way] == keys[way] for way in ways), default=None)
 
 
-def disparity_table(records: Sequence[Record], settings: AuditSettings, unproven: frozenset[str]) -> pd.DataFrame:
+def disparity_table(
+    records: Sequence[Record],
+    settings: AuditSettings,
+    unproven: frozenset[str],
+    contrasts: Sequence[ContrastSpec] | Literal["none"] = (),
+) -> pd.DataFrame:
     """Rows of every slice as the disparity table, p values corrected within each family by Holm's method.
 
     Parameters
@@ -176,6 +182,8 @@ def disparity_table(records: Sequence[Record], settings: AuditSettings, unproven
     settings : AuditSettings
     unproven : frozenset of str
         Conditions that fail a proof of their own: nothing is claimed of groups under them.
+    contrasts : sequence of ContrastSpec, or "none"
+        As the experiment has it. "none": nothing is claimed of two groups.
     """
     table = pd.DataFrame(records, columns=[name for name in DISPARITY.columns if name != "p_adjusted"])
     table["p_adjusted"] = np.nan
@@ -188,6 +196,9 @@ def disparity_table(records: Sequence[Record], settings: AuditSettings, unproven
     _withdraw(table, table["condition"].isin(unproven), Reason("condition_unproven"))
     # One family a slice is a screen. A claim that a condition widens a gap is named before the run (METHOD section 4).
     _withdraw(table, table["measure"].eq("amplification"), Reason("condition_not_named"))
+    if contrasts == "none":
+        # A family is a question. Where none was asked, one slice's ratios are told and no claim rests on them.
+        _withdraw(table, table["supported"].notna(), Reason("contrast_not_asked"))
     return validate(table[list(DISPARITY.columns)], DISPARITY)
 
 

@@ -31,7 +31,13 @@ _OF_A_SLICE = ("ratio", "small_count")
 _NULL = 1.0
 _TOO_SMALL = {"too_few_people", "too_few_false_matches"}
 # What a reason of disparity.csv.gz says that the numbers of its row do not.
-_SAID = {"one_person_flips", "pair_chosen_afterwards", "condition_unproven", "condition_not_named"}
+_SAID = {
+    "one_person_flips",
+    "pair_chosen_afterwards",
+    "condition_unproven",
+    "condition_not_named",
+    "contrast_not_asked",
+}
 # What a reason of rates.csv for printing no interval comes to in a claim.
 _WITHHELD = dict.fromkeys(WITHHELD, "too_few_people") | {
     FALSE_MATCHES.few: "too_few_false_matches",

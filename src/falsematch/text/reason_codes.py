@@ -81,6 +81,7 @@ CODES: Final[dict[str, tuple[str, ...]]] = {
     "pair_chosen_afterwards": (),
     "condition_unproven": (),
     "condition_not_named": (),
+    "contrast_not_asked": (),
     "rate_is_zero": (),
     "ratio_falls_by_itself": (),
     "no_clean_threshold": (),
