@@ -13,6 +13,7 @@ from falsematch.audit.amplification import Contrast, amplification
 from falsematch.audit.band import Band, simultaneous_band
 from falsematch.audit.bootstrap import percentile_interval
 from falsematch.audit.closed_form import rate_variance
+from falsematch.audit.condition_families import SliceFamily
 from falsematch.audit.estimates import Estimate, estimates, false_match_rate
 from falsematch.audit.logit_t import logit_t_interval
 from falsematch.audit.measures import OF_BOTH_RATES, OVER_GROUPS, Value, of_both_rates, over_groups
@@ -27,13 +28,20 @@ RATE_CLOSED_FORM = "rate_closed_form"
 
 
 class Family:
-    """Groups of one grouping at one operating point of one slice."""
+    """Groups of one grouping at one operating point of one slice.
+
+    Attributes
+    ----------
+    spanning : list of SliceFamily
+        What its rows add to families over all conditions; filled as rows are made.
+    """
 
     def __init__(self, view: View, rows: Sequence[Row], reference: int) -> None:
         self.view, self.rows, self.reference = view, rows, reference
         self.family = FamilyRows(view, rows)
         self.names = self.family.names
         self._estimated: dict[str, list[Estimate]] = {}
+        self.spanning: list[SliceFamily] = []
 
     # --- one rate ---
 
@@ -43,11 +51,23 @@ class Family:
         printable = [estimate.replicates if not estimate.refused else None for estimate in found]
         reach = [estimate.reach for estimate in found]
         band = simultaneous_band([e.value for e in found], printable, self.view.settings.confidence, reach)
+        if rate != "fmr":
+            # A false match rate's ratio is judged in the family of its contrast; no contrast asks for another rate's.
+            self.spanning += [self._spans(rate, f"{rate} ratios", band), self._spans(rate, f"{rate} equivalence", None)]
         records = self._over_groups(rate, found, band)
         for compared in range(len(found)):
             if compared != self.reference:
                 records += TwoGroups(self.family, rate, compared, self.reference, found).records(band)
         return records
+
+    def _spans(self, rate: str, what: str, band: Band | None) -> SliceFamily:
+        return SliceFamily(
+            self.family.within_slice(what),
+            self.family.over_conditions(what, rate),
+            self.view.where(),
+            tuple(self.names),
+            band,
+        )
 
     def _estimates(self, rate: str) -> list[Estimate]:
         if rate not in self._estimated:
@@ -100,7 +120,7 @@ class Family:
             low=low,
             high=high,
             simultaneous=pd.NA if np.isnan(low) else True,
-            family=f"{self.family.named(f'{rate} ratios')} under {self.view.where()}",
+            family=self.family.within_slice(f"{rate} ratios"),
             supported=pd.NA if supported is None else supported,
             **cells,
         )

@@ -62,11 +62,26 @@ class FamilyRows:
             "reason": format_reasons((*self.told, found.reason, *reasons)),
         }
 
+    def within_slice(self, what: str) -> str:
+        """As :meth:`named`, of this slice alone."""
+        return f"{self.named(what)} under {self.view.where()}"
+
+    def over_conditions(self, what: str, rate: str) -> str:
+        """As :meth:`named`, of every condition of the matcher; a face is found or not whatever the threshold is."""
+        named = self._of_groups(what) if rate == "fta" else self.named(what)
+        keys = self.view.measured.piece.keys
+        # What both degraded photographs show is described: it is no further answer.
+        arm = "both photographs" if keys["arm"] == "both" else "probe"
+        return f"{named} under every condition: {keys['dataset']}, {keys['matcher']}, {arm}"
+
     def named(self, what: str) -> str:
         """What a set of tests or limits that are taken together is called."""
-        matched = f" ({self.rows[0].matched_on})" if self.rows[0].matched_on != self.rows[0].group_by else ""
         kind = f" [{self.view.point.calibration}]" if not self.view.headline else ""
-        return f"{what} of {self.rows[0].group_by}{matched} at {self.view.point.name}{kind}"
+        return f"{self._of_groups(what)} at {self.view.point.name}{kind}"
+
+    def _of_groups(self, what: str) -> str:
+        matched = f" ({self.rows[0].matched_on})" if self.rows[0].matched_on != self.rows[0].group_by else ""
+        return f"{what} of {self.rows[0].group_by}{matched}"
 
 
 def of_group(group: str, why: Reason) -> Reason:

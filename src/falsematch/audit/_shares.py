@@ -13,6 +13,7 @@ from falsematch import workers
 from falsematch.audit._view import SENSITIVITY
 from falsematch.audit.answer import answers
 from falsematch.audit.bootstrap import Resample
+from falsematch.audit.condition_families import SliceFamily
 from falsematch.audit.disparity import Disparities, Named
 from falsematch.audit.distributions import separation
 from falsematch.audit.named_contrast import Pairing
@@ -38,11 +39,13 @@ _WORTH_PROCESSES = 200
 class Told:
     """Rows of one slice: of ``rates.csv``, of ``disparity.csv.gz`` for thresholds and for mean scores; its separation.
 
+    ``spanning`` is what its disparities add to families over all conditions.
     What it answers to the named contrasts becomes rows only beside the answers of all other slices.
     """
 
     rates: list[Record] = field(default_factory=list)
     disparities: list[Record] = field(default_factory=list)
+    spanning: list[SliceFamily] = field(default_factory=list)
     scores: list[Record] = field(default_factory=list)
     separation: Record = field(default_factory=dict)
     asked: Asked = field(default_factory=lambda: Asked([], Counter()))
@@ -119,7 +122,9 @@ def _share(
             if point.matcher == piece.keys["matcher"] and not (brief and point.calibration in SENSITIVITY):
                 decided = measured.at(point)
                 row.rates += measured.rows(decided, headline if brief else layout)
-                row.disparities += disparities.of(decided)
+                records, spanning = disparities.of(decided)
+                row.disparities += records
+                row.spanning += spanning
                 if settings.prediction is not None:
                     row.disparities += predictions(decided, settings.prediction)
                 row.asked.add(answers(decided, given.pairings), brief=brief)

@@ -97,7 +97,7 @@ class TwoGroups:
             "high": high,
             "simultaneous": pd.NA if np.isnan(low) else True,
             "groups_excluded": format_reasons(refused),
-            "family": f"{self.family.named(f'{self.rate} ratios')} under {self.view.where()}",
+            "family": self.family.within_slice(f"{self.rate} ratios"),
         }
         supported = pd.NA if not self.view.headline else bool(not np.isnan(low) and not reasons)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -134,7 +134,7 @@ class TwoGroups:
                         **self.names,
                         test=form,
                         p_value=result.p_value,
-                        family=f"{self.family.named('small counts')} under {self.view.where()}",
+                        family=self.family.within_slice("small counts"),
                     )
                 )
         if not above.refused and not below.refused and above.replicates is not None and below.replicates is not None:
@@ -155,7 +155,7 @@ class TwoGroups:
                     simultaneous=False,
                     test=f"equivalence: between {margin}",
                     p_value=both.p_value,
-                    family=f"{self.family.named(f'{self.rate} equivalence')} under {self.view.where()}",
+                    family=self.family.within_slice(f"{self.rate} equivalence"),
                     supported=within,
                 )
             )

@@ -163,7 +163,13 @@ def audit(
     chosen = named_contrasts(contrasts, partition)
     pairings = [pairing for contrast in chosen for pairing in contrast.pairings(partition)]
     rows = told(pieces, Auditing(points, partition, resample, settings, seed, named, pairings), jobs)
-    disparity = disparity_table([row for each in rows for row in each.disparities], settings, unproven, contrasts)
+    disparity = disparity_table(
+        [row for each in rows for row in each.disparities],
+        settings,
+        unproven,
+        [one for each in rows for one in each.spanning],
+        contrasts,
+    )
     of_scores = [row for each in rows for row in each.scores]
     if of_scores:
         shifts = validate(pd.DataFrame(of_scores, columns=list(DISPARITY.columns)), DISPARITY)

@@ -5,7 +5,7 @@ in ``confidence`` of such audits. A percentile interval of max/min is no substit
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,8 @@ class Band:
         Standard deviation of it over the replicates, times its reach.
     critical : float
         Quantile of the largest studentised deviation; NaN with fewer than two groups.
+    largest : float64 array (B,)
+        The largest studentised deviation of each replicate; empty with fewer than two groups.
     """
 
     groups: tuple[int, ...]
@@ -39,6 +41,11 @@ class Band:
     log_ratio: NDArray[np.float64]
     spread: NDArray[np.float64]
     critical: float
+    largest: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+
+    def at(self, critical: float) -> "Band":
+        """The same with the critical value of more than these pairs; without a pair it stays without one."""
+        return self if np.isnan(self.critical) else replace(self, critical=critical)
 
     def interval(self, compared: int, reference: int) -> tuple[float, float]:
         """Limits of the ratio of two groups by position; NaN where one is not in the band."""
@@ -106,7 +113,7 @@ def simultaneous_band(
     critical = float(np.quantile(largest, confidence, method="inverted_cdf"))
     if reach is not None:
         spread = spread * np.maximum.outer(*[np.array([reach[group] for group in kept])] * 2)
-    return Band(kept, excluded, logs[:, None] - logs[None, :], spread, critical)
+    return Band(kept, excluded, logs[:, None] - logs[None, :], spread, critical, largest)
 
 
 def why_excluded(value: float, replicates: NDArray[np.float64] | None) -> Reason | None:

@@ -13,6 +13,7 @@ from falsematch.audit._family_rows import Record
 from falsematch.audit._two_groups import LEFT_OUT_MEASURE
 from falsematch.audit._view import SENSITIVITY, Compared, View
 from falsematch.audit.amplification import common_comparisons
+from falsematch.audit.condition_families import SliceFamily, over_conditions, tests_of
 from falsematch.audit.holm import holm
 from falsematch.audit.named_contrast import ContrastSpec, NamedContrast
 from falsematch.audit.partition import JOIN, Partition, Row
@@ -92,9 +93,10 @@ class Disparities:
         self._judged: dict[tuple[int, str, str], Decided] = {}
         self._pairs = named.pairs(clean[0].partition) if clean else {}
 
-    def of(self, decided: Decided) -> list[Record]:
-        """The rows of one slice at one operating point."""
+    def of(self, decided: Decided) -> tuple[list[Record], list[SliceFamily]]:
+        """The rows of one slice at one operating point, and what they add to families over all conditions."""
         records: list[Record] = []
+        made: list[Family] = []
         partition, point = decided.measured.partition, decided.point
         if self._met is None or self._met[0] is not decided.measured:
             self._met = decided.measured, Compared()
@@ -105,6 +107,7 @@ class Disparities:
             if view.brief and not partition.is_headline(rows[0]):
                 continue
             family = Family(view, rows, reference_of(rows, partition, self.named))
+            made.append(family)
             records += family.of_rate("fmr")
             if view.brief:
                 if decided.measured.any_failed:
@@ -127,7 +130,7 @@ class Disparities:
                 records += family.concentrations() + family.closed_forms()
                 if pair is not None:
                     records += family.amplifications(*pair, self._pairs.get(rows[0].group_by, []))
-        return records
+        return records, [one for family in made for one in family.spanning]
 
     def _with_clean(self, decided: Decided) -> tuple[Decided, Decided] | None:
         """Clean and this slice at the same point, on the comparisons both have; None where there is no such pair."""
@@ -172,9 +175,10 @@ def disparity_table(
     records: Sequence[Record],
     settings: AuditSettings,
     unproven: frozenset[str],
+    spanning: Sequence[SliceFamily] = (),
     contrasts: Sequence[ContrastSpec] | Literal["none"] = (),
 ) -> pd.DataFrame:
-    """Rows of every slice as the disparity table, p values corrected within each family by Holm's method.
+    """Rows of every slice as the disparity table, limits and p values corrected within each family.
 
     Parameters
     ----------
@@ -182,14 +186,18 @@ def disparity_table(
     settings : AuditSettings
     unproven : frozenset of str
         Conditions that fail a proof of their own: nothing is claimed of groups under them.
+    spanning : sequence of SliceFamily
+        What the rows of each slice add to families over all conditions.
     contrasts : sequence of ContrastSpec, or "none"
         As the experiment has it. "none": nothing is claimed of two groups.
     """
-    table = pd.DataFrame(records, columns=[name for name in DISPARITY.columns if name != "p_adjusted"])
+    judged = over_conditions(records, spanning, settings.confidence)
+    table = pd.DataFrame(judged, columns=[name for name in DISPARITY.columns if name != "p_adjusted"])
     table["p_adjusted"] = np.nan
     tested = table[table["p_value"].notna()]
     for _, members in tested.groupby("family", sort=False):
-        table.loc[members.index, "p_adjusted"] = holm(members["p_value"])
+        number, first = tests_of(members)
+        table.loc[members.index, "p_adjusted"] = holm(members["p_value"].to_numpy()[first])[number]
     _withdraw(table, table["p_adjusted"].gt(1 - settings.confidence), Reason("not_after_correction"))
     # A field search degrades the probe alone: what both degraded photographs show is described.
     _withdraw(table, table["arm"].eq("both"), Reason("arm_both"))
