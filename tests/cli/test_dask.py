@@ -13,9 +13,11 @@ import pytest
 from distributed import Client
 
 from falsematch import workers
+from falsematch.errors import FalsematchError
 from falsematch.scoring.entries import Entries
 from falsematch.scoring.tiles import tally
 from falsematch.store import Store
+from falsematch.workers import pool
 
 pytestmark = pytest.mark.slow
 
@@ -112,17 +114,17 @@ def test_a_store_that_workers_do_not_see_is_refused(cluster, tmp_path, monkeypat
     worker()
     waited_for(address, 1)
     # No file is hidden from the processes of one machine: an answer that is always no, and known to every worker.
-    monkeypatch.setattr(workers, "_sees", str.isspace)
+    monkeypatch.setattr(pool, "_sees", str.isspace)
     with (
-        pytest.raises(workers.FalsematchError, match="do not see the cache"),
+        pytest.raises(FalsematchError, match="do not see the cache"),
         workers.on_dask(address, Store(tmp_path / "cache")),
     ):
         pass
 
 
 def test_a_worker_of_another_version_is_refused():
-    with pytest.raises(workers.FalsematchError, match="other sources or library versions"):
-        workers._checked("another", len, "abc")
+    with pytest.raises(FalsematchError, match="other sources or library versions"):
+        pool._checked("another", len, "abc")
 
 
 def test_a_scheduler_that_does_not_answer_is_told_in_one_sentence(measured):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from falsematch import catalog, load_experiment, run, scoring
+from falsematch import load_experiment, run, scoring
+from falsematch.catalog import files
 from falsematch.datasets import photograph
 from falsematch.errors import ExperimentError, PhotographError
 from falsematch.faces import opened
@@ -44,7 +45,7 @@ def work(monkeypatch) -> Work:
         done.parsed[written] += 1
         return parses(written, **loader)
 
-    catalog._parsed.cache_clear()
+    files._parsed.cache_clear()
     monkeypatch.setattr(photograph, "_open", decoded)
     monkeypatch.setattr(yaml, "load", parsed)
     for module in (scoring, sys.modules["falsematch.scoring.comparisons"]):

@@ -22,7 +22,7 @@ from falsematch.store import Store, file_sha256, sources_of
 pytestmark = pytest.mark.slow
 
 PACKAGE = Path(falsematch.store.__file__).parent
-KEEPING = {PACKAGE / "store.py", PACKAGE / "errors.py", PACKAGE / "_lazy.py"}
+KEEPING = {PACKAGE / "store.py", PACKAGE / "errors.py", PACKAGE / "text/lazy.py"}
 """What runs beside: it moves bytes, words and names, and makes no number."""
 
 
