@@ -5,54 +5,36 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from made_result import CROSSING, fill, make_card, make_rates, summarised
+from made_result import fill, make_card, make_rates
 
 from falsematch.report import contents, story, unlabelled, words
 from falsematch.report.folder import write_page
 from falsematch.report.handout import handout
 from falsematch.report.label_notes import label_notes
 from falsematch.report.languages import languages
-from falsematch.report.rows import points
+from falsematch.result.card import Card
 
 ROOT = Path(__file__).parents[2]
 CONGRESS = ROOT / "data_manifests/datasets/congress/people.csv"
 
 
-def in_groups(*of: str, people: int = 42) -> pd.DataFrame:
-    """Made rates of 50 people, of whom so many are in the groups of these labels and of their crossing."""
-    rates = make_rates()
-    clean = rates[(rates["condition"] == "clean") & (rates["scope"] == "within") & (rates["matched_on"] == CROSSING)]
-    everyone, one = clean[clean["group_by"] == ""].head(1), clean[clean["group_by"] == CROSSING].head(1)
-    groups = [one.assign(group_by=by, group=by, subjects=people) for by in (CROSSING, *of)]
-    return pd.concat([everyone.assign(subjects=50), *groups], ignore_index=True)
-
-
-def said_of(rates: pd.DataFrame) -> list[str]:
-    return unlabelled.sentences(points(rates, summarised(rates))[0], words.load("en"))
+def said_of(*warnings: str) -> list[str]:
+    card = Card.model_validate(make_card() | {"tables": {}, "warnings": list(warnings)})
+    return unlabelled.sentences(card, words.load("en"))
 
 
 def test_people_without_a_label_are_counted_and_the_label_is_named():
-    held = pd.concat([in_groups("ethnicity"), in_groups("gender", people=50).tail(1)], ignore_index=True)
-    [said] = said_of(held)
+    [said] = said_of("label_not_stated{label=ethnicity,n=8,people=50}")
     assert said.startswith("8 people have no label of ethnicity. They are in no group of ethnicity,")
 
 
-def test_where_no_one_label_explains_it_none_is_named():
-    [said] = said_of(in_groups())
-    assert said.startswith("8 people lack a label.")
-
-
 def test_one_person_is_spoken_of_in_the_singular():
-    [said] = said_of(in_groups(people=49))
-    assert said.startswith("1 person lacks a label")
+    [said] = said_of("label_not_stated{label=ethnicity,n=1,people=50}")
+    assert said.startswith("1 person has no label of ethnicity, and is in no group of ethnicity")
 
 
-def test_where_everybody_is_in_a_group_nothing_is_said():
-    assert said_of(in_groups(people=50)) == []
-
-
-def test_where_groups_were_not_counted_nothing_is_said():
-    assert said_of(in_groups().head(1)) == []
+def test_where_everybody_has_every_label_nothing_is_said():
+    assert said_of() == []
 
 
 @pytest.mark.parametrize("language", languages())

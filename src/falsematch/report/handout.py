@@ -163,8 +163,9 @@ def _rate(contents: Contents, point: Point) -> str:
     row, labels = pooled(point.clean).iloc[0].to_dict(), finest(point.clean)
     counts = telling.counts(row)
     planned = any(one.supported and one.status == "confirmatory" for one in _of_everyone(contents, point))
-    # Whoever is in no group is in none of the comparisons that are matched on groups.
-    in_none = unlabelled.unlabelled(point).people if labels else 0
+    # Whoever lacks a label is in no comparison that is matched on it; of two labels nobody knows who lacks both.
+    lacking = [n for label, n in unlabelled.unlabelled(telling.card).items() if label in labels.split(" & ")]
+    in_none = lacking[0] if len(lacking) == 1 else 0
     return words(
         "handout.rate",
         matcher=telling.title(point.matcher),

@@ -89,8 +89,11 @@ def grouped_by(contents: Contents) -> list[str]:
 
 def in_no_group(contents: Contents) -> list[str]:
     """How many of :func:`people` are in no group; nothing where everybody is in one."""
-    point = next(iter(contents.heads), None)
-    return [] if point is None else unlabelled.sentences(point, contents.telling.words)
+    if not contents.heads:
+        return []
+    lacking = unlabelled.unlabelled(contents.telling.card)
+    grouped = set(grouped_by(contents))
+    return unlabelled.sentences(contents.telling.card, contents.telling.words) if grouped & set(lacking) else []
 
 
 def who(contents: Contents) -> list[str]:
