@@ -49,6 +49,7 @@ def test_a_note_of_a_label_follows_who_gave_it(tmp_path: Path, language: str):
 @pytest.mark.slow
 def test_the_page_says_in_the_open_who_gave_a_label_and_who_lacks_one(tmp_path: Path):
     card = make_card(name="congress", labels={"race": "mixed", "gender": "official"})
+    card["warnings"] = ["label_not_stated{label=race,n=8,people=50}"]
     folder = fill(tmp_path / "made", make_rates(), card)
     (folder / "findings.json").write_text(json.dumps([]))
     write_page(folder)
@@ -56,7 +57,7 @@ def test_the_page_says_in_the_open_who_gave_a_label_and_who_lacks_one(tmp_path: 
     section = page[page.index('<section id="people"') :]
     section = section[: section.index("</section>")].partition("<details>")[0]
     assert "no public list of another group" in section
-    assert "lack a label" in section
+    assert "8 people have no label of race." in section
 
 
 def test_a_label_without_a_note_has_none():
