@@ -24,9 +24,11 @@ MADE_AGAIN = {"falsematch.result.reproduce", "falsematch.result.pack"}
 RESULT = ["card", "folder", "finding", "findings", "measured", "origin", "reproduce", "pack"]
 READ = ["card", "finding", "findings", "folder", "measured", "origin"]
 """What the report reads of a result: its card, its claims and what its files are called."""
-RENDERED_OF = {"falsematch.datasets.capture", "falsematch.datasets.design", "falsematch.datasets.monk"}
+RENDERED_OF = {
+    f"falsematch.{part}" for part in ("datasets.capture", "datasets.design", "datasets.monk", "faces.compiled")
+}
 """What is asked of the renderer of heads, which lies beside the package."""
-RENDERER_KNOWS = {"errors", "faces", "store", "text", "tables", "workers", "catalog", "progress"}
+RENDERER_KNOWS = {"errors", "store", "text", "tables", "workers", "catalog", "progress"}
 RENDERING = {"falsematch.datasets.images", "falsematch.studies.proofs.items", "falsematch.studies.proofs.rendered"}
 """What has heads rendered."""
 
@@ -78,6 +80,12 @@ def test_no_import_goes_up_or_stays_on_its_floor(graph: grimp.ImportGraph, name:
 @pytest.mark.parametrize("part", [part for part in RESULT if part not in READ])
 def test_of_the_result_only_what_it_holds_is_read_by_the_report(graph: grimp.ImportGraph, part: str):
     assert imports(graph, "falsematch.report", f"falsematch.result.{part}") == []
+
+
+@pytest.mark.parametrize("part", [part for part in RESULT if part != "pack"])
+def test_the_result_is_given_what_writes_its_report(graph: grimp.ImportGraph, part: str):
+    # A pack is made of a report that was written: of its citations, papers and cards of models.
+    assert imports(graph, f"falsematch.result.{part}", "falsematch.report") == []
 
 
 def test_every_part_of_the_result_has_its_place(graph: grimp.ImportGraph):

@@ -22,6 +22,12 @@ PACKAGES = [
 ]
 
 
+@pytest.mark.parametrize("name", ["falsematch.studies", "falsematch.studies.audit", "falsematch.text"])
+def test_a_folder_that_offers_nothing_has_no_names_of_its_own(name):
+    own = {one: value for one, value in vars(import_module(name)).items() if not one.startswith("_")}
+    assert [one for one, value in own.items() if not isinstance(value, ModuleType)] == []
+
+
 @pytest.mark.parametrize("name", ["falsematch", *PACKAGES])
 def test_a_package_offers_what_it_names(name):
     package = import_module(name)

@@ -51,8 +51,9 @@ class Family:
         printable = [estimate.replicates if not estimate.refused else None for estimate in found]
         reach = [estimate.reach for estimate in found]
         band = simultaneous_band([e.value for e in found], printable, self.view.settings.confidence, reach)
-        if rate != "fmr":
-            # A false match rate's ratio is judged in the family of its contrast; no contrast asks for another rate's.
+        if rate == "fta":
+            # A false match rate's ratio is judged in the family of its contrast. Who is missed is not asked under
+            # conditions of which only the headline is told: there its family is its slice.
             self.spanning += [self._spans(rate, f"{rate} ratios", band), self._spans(rate, f"{rate} equivalence", None)]
         records = self._over_groups(rate, found, band)
         for compared in range(len(found)):
@@ -63,7 +64,7 @@ class Family:
     def _spans(self, rate: str, what: str, band: Band | None) -> SliceFamily:
         return SliceFamily(
             self.family.within_slice(what),
-            self.family.over_conditions(what, rate),
+            self.family.over_conditions(what),
             self.view.where(),
             tuple(self.names),
             band,

@@ -66,13 +66,12 @@ class FamilyRows:
         """As :meth:`named`, of this slice alone."""
         return f"{self.named(what)} under {self.view.where()}"
 
-    def over_conditions(self, what: str, rate: str) -> str:
+    def over_conditions(self, what: str) -> str:
         """As :meth:`named`, of every condition of the matcher; a face is found or not whatever the threshold is."""
-        named = self._of_groups(what) if rate == "fta" else self.named(what)
         keys = self.view.measured.piece.keys
         # What both degraded photographs show is described: it is no further answer.
         arm = "both photographs" if keys["arm"] == "both" else "probe"
-        return f"{named} under every condition: {keys['dataset']}, {keys['matcher']}, {arm}"
+        return f"{self._of_groups(what)} under every condition: {keys['dataset']}, {keys['matcher']}, {arm}"
 
     def named(self, what: str) -> str:
         """What a set of tests or limits that are taken together is called."""

@@ -1,4 +1,4 @@
-"""One family for rates that no contrast asks about: groups of one grouping, over every condition of a matcher.
+"""One family for ratios of photographs without a face: groups of one grouping, over every condition of a matcher.
 
 Whose faces are not found is asked under every condition, dose and metering. A reader may pick the most striking of them
 as they may pick the most striking pair of groups, so one critical value holds for all (METHOD section 4, "a family is a

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from falsematch.report.rate_words import times
 from falsematch.report.rows import EVERYONE, USUAL
 from falsematch.report.telling import Telling
 from falsematch.result.finding import Counts, Finding, Keys, Numbers
@@ -249,8 +250,7 @@ def capital(sentence: str) -> str:
 
 def factor(value: float, telling: Telling) -> str:
     """A ratio to the digits that counts of tens carry."""
-    decimals = 0 if value >= 10 else 1 if value >= 1 else 2
-    return telling.words("findings.factor", n=telling.words.number(value, decimals))
+    return telling.words("findings.factor", n=times(value, telling.words))
 
 
 def alike(refused: Sequence[Finding]) -> Iterator[list[Finding]]:

@@ -18,8 +18,8 @@ def share(value: float, say: Words) -> str:
 
 
 def times(value: float, say: Words) -> str:
-    """A ratio, two figures: "3.0", "14", "0.66"."""
-    return say.decimals(f"{value:.{0 if value >= 9.95 else 1 if value >= 0.995 else 2}f}")
+    """A ratio to the digits that counts of tens carry: "3.0", "14", "0.66"."""
+    return say.number(value, 0 if value >= 10 else 1 if value >= 1 else 2)
 
 
 def _plain(value: float) -> str:
